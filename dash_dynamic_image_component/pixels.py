@@ -1,0 +1,112 @@
+"""Turns the arrays that functions return into the uint8 or uint16 pixels of an image file."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Holes: TypeAlias = "npt.NDArray[np.bool_] | np.bool_"
+"""Which values are transparent; `np.False_` if none is."""
+
+TOLERANCE = 1e-3
+"""How far a float may lie outside [0, 1]: less than half a step of 8 bits, so rounding clips it."""
+
+
+def pixels_of(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Give the pixels of an array, with an alpha channel if any of them is a hole.
+
+    Args:
+        array: shape (height, width), (height, width, 1), 3 (RGB) or 4 (RGBA, alpha not
+            premultiplied). dtype bool (False black, True white), uint8, uint16, or float in
+            [0, 1], which becomes 8 bits; values within `TOLERANCE` of the range are clipped.
+            A pixel with a NaN or a masked value is a hole, that is transparent.
+
+    Returns:
+        shape (height, width) or (height, width, 1 to 4), uint8 or uint16; uint8 and uint16
+        come out as they are.
+
+    Raises:
+        ValueError: for another shape or dtype, no pixels, or floats out of range.
+
+    Example:
+        >>> pixels_of(np.array([[0.0, 0.5, 1.0]]))
+        array([[  0, 128, 255]], dtype=uint8)
+    """
+    _check_shape(array.shape)
+    masked = np.ma.getmask(array)
+    pixels = np.asarray(array if masked is np.ma.nomask else np.ma.filled(array, 0))
+    missing: Holes = np.False_
+    if pixels.dtype.kind == "b":
+        pixels = np.multiply(pixels, 255, dtype=np.uint8)
+    elif pixels.dtype.kind == "f":
+        pixels, missing = _from_floats(pixels)
+    elif pixels.dtype.kind != "u" or pixels.dtype.itemsize > 2:
+        raise ValueError(_unknown_dtype(pixels.dtype))
+    holes = masked | missing
+    return _with_holes(pixels, holes) if isinstance(holes, np.ndarray) else pixels
+
+
+def _check_shape(shape: tuple[int, ...]) -> None:
+    fits = len(shape) == 2 or (len(shape) == 3 and shape[2] in (1, 3, 4))
+    if fits and all(shape):
+        return
+    if fits:
+        raise ValueError(f"an array of shape {shape} has no pixels")
+    remedy = "an image is (height, width), or (height, width, channels) with 1, 3 or 4 channels"
+    if len(shape) == 3 and shape[0] in (1, 3, 4):
+        remedy += "; move the channels to the end with np.moveaxis(array, 0, -1)"
+    elif len(shape) == 4:
+        remedy += "; return one image of the stack, such as array[0]"
+    raise ValueError(f"an array of shape {shape} is no image: {remedy}")
+
+
+def _from_floats(
+    values: npt.NDArray[Any],
+) -> tuple[npt.NDArray[np.uint8], Holes]:
+    """Round floats in [0, 1] to 8 bits, and tell which are NaN: `np.False_` if none is."""
+    if values.dtype.itemsize == 2:
+        values = values.astype(np.float32)  # NumPy computes with float16 twenty times slower.
+    low, high = values.min(), values.max()
+    missing: Holes = np.False_
+    if np.isnan(low):
+        missing = np.isnan(values)
+        low, high = np.fmin.reduce(values, axis=None), np.fmax.reduce(values, axis=None)
+    if low < -TOLERANCE or high > 1 + TOLERANCE:
+        raise ValueError(_out_of_range(float(low), float(high)))
+    scaled = np.multiply(values, 255, dtype=np.float32)
+    scaled[missing] = 0
+    scaled += 0.5  # The cast cuts off.
+    return scaled.astype(np.uint8), missing
+
+
+def _with_holes(pixels: npt.NDArray[Any], holes: npt.NDArray[np.bool_]) -> npt.NDArray[Any]:
+    if pixels.ndim == 2:
+        pixels, holes = pixels[:, :, None], holes[:, :, None]
+    height, width, channels = pixels.shape
+    opaque = np.iinfo(pixels.dtype).max
+    result = np.full((height, width, {1: 2, 3: 4, 4: 4}[channels]), opaque, pixels.dtype)
+    result[:, :, :channels] = pixels
+    result[holes.any(axis=2)] = 0
+    return result
+
+
+def _out_of_range(low: float, high: float) -> str:
+    remedy = "scale them, as (a - a.min()) / (a.max() - a.min()) does, or np.clip(a, 0, 1)"
+    if low >= 0 and 1 < high <= 255:
+        remedy = "divide them by 255, or pass .astype(np.uint8)"
+    elif np.isinf([low, high]).any():
+        remedy = "make infinities NaN, which is transparent, and scale the rest"
+    return f"floats must lie in [0, 1], but these reach from {low:g} to {high:g}; {remedy}"
+
+
+def _unknown_dtype(dtype: np.dtype[Any]) -> str:
+    remedy = "pass bool, uint8, uint16 or float"
+    if dtype.kind in "iu":
+        remedy = "pass .astype(np.uint8) for values of 0 to 255, .astype(np.uint16) to 65535"
+    elif dtype.kind == "c":
+        remedy = "pass np.abs() of it, scaled to [0, 1]"
+    elif dtype.kind == "O":
+        remedy = "pass .astype(float) for values of 0 to 1"
+    return f"an array of dtype {dtype} is no image; {remedy}"

@@ -1,0 +1,118 @@
+"""Every error that a user can meet, each with its HTTP status and a remedy (RFC 9457)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+MEDIA_TYPE = "application/problem+json"
+TYPE_PREFIX = "urn:dash-dynamic-image:"
+
+
+class Problem(Exception):
+    """A request that gets no image, and why.
+
+    `code` is the stable, machine-readable name that the browser acts on; `detail` is for people.
+    `errors` holds one `{"param": ..., "message": ...}` for each parameter that is at fault.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        title: str,
+        detail: str | None = None,
+        *,
+        errors: Iterable[Mapping[str, str]] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(f"{title}: {detail}" if detail else title)
+        self.status = status
+        self.code = code
+        self.title = title
+        self.detail = detail
+        self.errors = [dict(error) for error in errors]
+        self.headers = dict(headers or {})
+
+    def document(self) -> bytes:
+        """The problem as the JSON document that RFC 9457 describes."""
+        document: dict[str, Any] = {
+            "type": TYPE_PREFIX + self.code,
+            "title": self.title,
+            "status": self.status,
+        }
+        if self.detail:
+            document["detail"] = self.detail
+        if self.errors:
+            document["errors"] = self.errors
+        return json.dumps(document).encode("ascii")
+
+
+class ImageTooLarge(ValueError):
+    """The image has more pixels than the service encodes or sends."""
+
+
+def malformed(detail: str) -> Problem:
+    """400: the request is no question that this service understands."""
+    return Problem(400, "malformed", "The request is malformed", detail)
+
+
+def unknown_generator(name: str, known: Iterable[str], *, debug: bool) -> Problem:
+    """404: nothing is registered under this name; near names are told in debug mode only."""
+    detail = f"no generator named {name[:100]!r}"
+    if debug:
+        detail += did_you_mean(name, known)
+    return Problem(404, "generator-not-found", "There is no such image", detail)
+
+
+def method_not_allowed(method: str, allowed: str) -> Problem:
+    """405: an image can be read, not changed."""
+    detail = f"{method[:20]} is not allowed; use {allowed}"
+    return Problem(
+        405, "method-not-allowed", "Method not allowed", detail, headers={"Allow": allowed}
+    )
+
+
+def url_too_long(size: int, limit: int) -> Problem:
+    """414: the params are larger than the service reads."""
+    return Problem(
+        414, "url-too-long", "The params are too large", f"{size} bytes; the limit is {limit} bytes"
+    )
+
+
+def invalid_params(errors: Iterable[Mapping[str, str]]) -> Problem:
+    """422: the params do not fit the signature of the generator."""
+    errors = list(errors)
+    return Problem(
+        422, "invalid-params", "The params do not fit the generator", _listed(errors), errors=errors
+    )
+
+
+def value_missing(errors: Iterable[Mapping[str, str]]) -> Problem:
+    """422: a null for a parameter that cannot be None; the component waits for the value."""
+    errors = list(errors)
+    return Problem(422, "value-missing", "A value is still missing", _listed(errors), errors=errors)
+
+
+def image_too_large(detail: str) -> Problem:
+    """422: the generator made an image over the pixel limit."""
+    return Problem(422, "image-too-large", "The image is too large", detail)
+
+
+def generator_failed(exception: BaseException, *, debug: bool) -> Problem:
+    """500: the generator raised; what it said reaches the browser in debug mode only."""
+    text = f"{type(exception).__name__}: {exception}"
+    detail = text if debug else "The reason is in the server's log."
+    return Problem(500, "generator-failed", "The image could not be made", detail)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """`"; did you mean 'waves'?"`, or nothing when no known name is near."""
+    near = get_close_matches(name[:100], list(known), n=3)
+    return f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+
+
+def _listed(errors: Iterable[Mapping[str, str]]) -> str:
+    return "; ".join(f"{error['param']}: {error['message']}" for error in errors)
