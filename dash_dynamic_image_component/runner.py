@@ -1,0 +1,125 @@
+"""Runs functions away from the request that asked for them, and encodes what they return."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
+from contextvars import Context, copy_context
+from dataclasses import dataclass
+from functools import cache
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from .encoding import EncodedImage
+
+AppContext = AbstractContextManager[Any] | AbstractAsyncContextManager[Any]
+"""The application context of a web framework (never a request context)."""
+
+
+class GeneratorFailed(Exception):
+    """A function raised, or returned what is no image; the reason is `__cause__`."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """An image and what it took, in seconds."""
+
+    image: EncodedImage
+    queue: float
+    run: float
+    encode: float
+
+
+class Runner:
+    """Runs `def` in a pool of threads and `async def` on the package's own event loop.
+
+    A run starts from an empty context, so that it sees no request: whatever shapes an image must
+    be among its params, or the key would not know it.
+    """
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(thread_name_prefix="dash-dynamic-image")
+
+    def submit(
+        self, call: Callable[[], Any], app_context: AppContext, *, is_async: bool
+    ) -> Future[Run]:
+        """Start a call; the future holds its encoded image or `GeneratorFailed`."""
+        asked = time.perf_counter()
+        if is_async or not isinstance(app_context, AbstractContextManager):
+            run = self._run_on_loop(call, app_context, asked, is_async=is_async)
+            return Context().run(asyncio.run_coroutine_threadsafe, run, event_loop())
+        return self._pool.submit(Context().run, _run_in_thread, call, app_context, asked)
+
+    async def _run_on_loop(
+        self, call: Callable[[], Any], app_context: AppContext, asked: float, *, is_async: bool
+    ) -> Run:
+        loop = asyncio.get_running_loop()
+        started = time.perf_counter()
+        try:
+            async with _as_async(app_context):
+                # A thread that works for this task sees the application context as well.
+                value = await (
+                    call()
+                    if is_async
+                    else loop.run_in_executor(self._pool, copy_context().run, _called, call)
+                )
+            returned = time.perf_counter()
+            image = await loop.run_in_executor(self._pool, _encoded, value)
+        except GeneratorFailed:
+            raise
+        except BaseException as error:
+            raise GeneratorFailed from error
+        return _timed(image, asked, started, returned)
+
+
+def _run_in_thread(
+    call: Callable[[], Any], app_context: AbstractContextManager[Any], asked: float
+) -> Run:
+    started = time.perf_counter()
+    with app_context:
+        value = _called(call)
+    returned = time.perf_counter()
+    return _timed(_encoded(value), asked, started, returned)
+
+
+def _called(call: Callable[[], Any]) -> Any:
+    """What the call returns; what it raises, even SystemExit, as an error that a future carries."""
+    try:
+        return call()
+    except BaseException as error:
+        raise GeneratorFailed from error
+
+
+def _encoded(value: Any) -> EncodedImage:
+    from .encoding import encode
+
+    return _called(lambda: encode(value))  # type: ignore[no-any-return]
+
+
+def _timed(image: EncodedImage, asked: float, started: float, returned: float) -> Run:
+    now = time.perf_counter()
+    return Run(image, queue=started - asked, run=returned - started, encode=now - returned)
+
+
+@asynccontextmanager
+async def _as_async(context: AppContext) -> AsyncIterator[None]:
+    if isinstance(context, AbstractContextManager):
+        with context:
+            yield
+    else:
+        async with context:
+            yield
+
+
+@cache
+def event_loop() -> asyncio.AbstractEventLoop:
+    """The one event loop of this process that belongs to the package, in a thread of its own."""
+    loop = asyncio.new_event_loop()
+    Thread(target=loop.run_forever, name="dash-dynamic-image-loop", daemon=True).start()
+    return loop
