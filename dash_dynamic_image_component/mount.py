@@ -1,0 +1,120 @@
+"""Puts the service on every Dash app of the process, with nothing for the user to do."""
+
+from __future__ import annotations
+
+import gc
+import json
+import warnings
+from collections.abc import Callable
+from functools import partial, wraps
+from threading import Lock
+from typing import Any
+from weakref import WeakKeyDictionary, WeakSet
+
+from dash import Dash, hooks
+
+from .backends import ADD, Route, current_request
+from .key import ROUTE
+from .registry import Registry, registry_of
+from .service import Request, Service
+
+DATA_BLOCK = "_dash-dynamic-image"
+
+apps: WeakSet[Dash] = WeakSet()
+"""Every Dash app of this process."""
+
+_lock = Lock()
+_services: WeakKeyDictionary[Registry, Service] = WeakKeyDictionary()
+
+
+def install() -> None:
+    """Adopt the apps to come, and those that were made before this package was imported."""
+    hooks.setup()(adopt)
+    for each in gc.get_objects():
+        # `type()`, since `isinstance` would wake lazy objects that lie about their class.
+        if issubclass(type(each), Dash):
+            adopt(each)
+
+
+def adopt(app: Any) -> None:
+    """Give an app the route, as soon as it has a server, and its pages the data block."""
+    if app in apps:
+        return
+    apps.add(app)
+    app.init_app = _then(app.init_app, partial(_mount, app))
+    app.interpolate_index = _with_data_block(app, app.interpolate_index)
+    if app.routes:  # its server has Dash's own routes already
+        _mount(app)
+
+
+def service_of(app: Any) -> Service:
+    """The service that answers for an app; apps that share a registry share it."""
+    registry = registry_of(app)
+    with _lock:
+        if registry not in _services:
+            _services[registry] = Service(registry)
+        return _services[registry]
+
+
+def current_app() -> Any:
+    """The app of the request that runs now, else the only one, else None."""
+    for app in sorted(apps, key=lambda each: -len(each.config.routes_pathname_prefix or "")):
+        server, path = current_request(_backend(app)) or (None, "")
+        prefix = app.config.routes_pathname_prefix
+        if server is not None and server is app.server and path.startswith(prefix):
+            return app
+    return next(iter(apps)) if len(apps) == 1 else None
+
+
+def _backend(app: Any) -> str:
+    """Dash has others than Flask from version 4.2 on."""
+    return getattr(getattr(app, "backend", None), "server_type", "flask")
+
+
+def is_debug(app: Any) -> bool:
+    """Whether the app runs with Dash's dev tools, as `app.run(debug=True)` has it."""
+    return bool(app._dev_tools.get("ui"))
+
+
+def _mount(app: Any) -> None:
+    prefix = app.config.routes_pathname_prefix
+    kind = _backend(app)
+    add = ADD.get(kind)
+    if add is None:
+        warnings.warn(
+            f"DynamicImage has no route on the {kind!r} backend; it knows {', '.join(ADD)}",
+            stacklevel=2,
+        )
+        return
+    path = prefix + ROUTE
+    add(app.server, Route(path, path, partial(_answer, app), partial(is_debug, app)))
+
+
+def _answer(app: Any, request: Request) -> Any:
+    return service_of(app).answer(request)
+
+
+def _then(function: Callable[..., None], after: Callable[[], None]) -> Callable[..., None]:
+    @wraps(function)
+    def both(*args: Any, **kwargs: Any) -> None:
+        function(*args, **kwargs)
+        after()
+
+    return both
+
+
+def _with_data_block(app: Dash, interpolate: Callable[..., str]) -> Callable[..., str]:
+    """`interpolate_index` is Dash's public place for what a page holds."""
+
+    @wraps(interpolate)
+    def with_data_block(*args: Any, **kwargs: Any) -> str:
+        kwargs["config"] = kwargs.get("config", "") + data_block(app)
+        return interpolate(*args, **kwargs)
+
+    return with_data_block
+
+
+def data_block(app: Dash) -> str:
+    """What the page knows before it asks: a version and the nullable parameters of each name."""
+    text = json.dumps(registry_of(app).describe(), separators=(",", ":")).replace("<", "\\u003c")
+    return f'<script type="application/json" id="{DATA_BLOCK}">{text}</script>'

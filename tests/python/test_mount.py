@@ -1,0 +1,287 @@
+"""The route is there in every situation in which people make Dash apps, on three backends."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import pytest
+from apps import make_app, make_server, with_dot
+from dash import Dash, html
+from servers import Answer, serve
+
+from dash_dynamic_image_component import Registry, generator, image_url
+
+TESTS = Path(__file__).parents[1]
+
+
+def grey_of(answer: Answer) -> int:
+    """The grey of a one-pixel image, and proof that it is one."""
+    import io
+
+    from PIL import Image
+
+    assert answer.status == 200, answer.body
+    assert answer.headers["content-type"] == "image/png"
+    with Image.open(io.BytesIO(answer.body)) as image:
+        assert image.size == (1, 1)
+        return int(image.convert("L").getpixel((0, 0)))  # type: ignore[arg-type]
+
+
+def block_of(page: Answer) -> Any:
+    found = re.search(
+        r'<script type="application/json" id="_dash-dynamic-image">(.*?)</script>',
+        page.body.decode(),
+    )
+    assert found, page.body
+    return json.loads(found[1])
+
+
+def test_an_app_of_its_own_server(backend: str) -> None:
+    app = make_app(backend)
+    with_dot(Registry(app))
+    with serve(app.server) as site:
+        assert grey_of(site.image("dot", {"value": 7})) == 7
+        assert block_of(site.ask("/")) == {"dot": {"nullable": []}}
+
+
+def test_one_prefix(backend: str) -> None:
+    app = make_app(backend, url_base_pathname="/a/b/")
+    with_dot(Registry(app))
+    with serve(app.server) as site:
+        assert grey_of(site.image("dot", prefix="/a/b/")) == 128
+        assert "dot" in block_of(site.ask("/a/b/"))
+    assert image_url("dot", app=app) == "/a/b/_dash-dynamic-image/dot?p=%7B%7D"
+
+
+def test_two_prefixes(backend: str) -> None:
+    app = make_app(
+        backend, routes_pathname_prefix="/inside/", requests_pathname_prefix="/proxy/inside/"
+    )
+    with_dot(Registry(app))
+    with serve(app.server) as site:
+        assert grey_of(site.image("dot", prefix="/inside/")) == 128
+    assert image_url("dot", app=app).startswith("/proxy/inside/_dash-dynamic-image/dot?")
+
+
+def test_a_server_that_exists(backend: str) -> None:
+    server = make_server(backend)
+    app = make_app(backend, server=server)
+    with_dot(Registry(app))
+    with serve(server) as site:
+        assert grey_of(site.image("dot")) == 128
+
+
+def test_a_server_that_comes_later(backend: str) -> None:
+    app = make_app(backend, server=False)
+    with_dot(Registry(app))
+    server = make_server(backend)
+    app.init_app(server)
+    with serve(server) as site:
+        assert grey_of(site.image("dot")) == 128
+        assert "dot" in block_of(site.ask("/"))
+
+
+def test_a_server_that_is_given_twice(backend: str) -> None:
+    server = make_server(backend)
+    app = make_app(backend, server=server)
+    with_dot(Registry(app))
+    app.init_app(server)
+    with serve(server) as site:
+        assert grey_of(site.image("dot")) == 128
+
+
+def test_prefixes_that_come_with_the_server(backend: str) -> None:
+    app = make_app(backend, server=False)
+    with_dot(Registry(app))
+    server = make_server(backend)
+    app.init_app(server, routes_pathname_prefix="/late/", requests_pathname_prefix="/late/")
+    with serve(server) as site:
+        assert grey_of(site.image("dot", prefix="/late/")) == 128
+
+
+def test_two_apps_with_a_server_each_and_the_default_registry(backend: str) -> None:
+    name = f"shared-{backend}"
+
+    @generator(name)
+    def shared(value: int = 5) -> Any:
+        from PIL import Image
+
+        return Image.new("L", (1, 1), value)
+
+    for _ in range(2):
+        app = make_app(backend)
+        with serve(app.server) as site:
+            assert grey_of(site.image(name)) == 5
+
+
+def test_two_apps_on_one_server_with_a_registry_each(
+    backend: str, request: pytest.FixtureRequest
+) -> None:
+    if backend == "quart":
+        request.applymarker(
+            pytest.mark.xfail(
+                strict=True, reason="Dash itself cannot put two apps on one Quart server"
+            )
+        )
+
+    @generator(f"default-{backend}")
+    def default() -> Any:
+        pytest.fail("neither app serves the default registry")
+
+    server = make_server(backend)
+    apps = [
+        make_app(backend, server=server, url_base_pathname=prefix) for prefix in ("/one/", "/two/")
+    ]
+    for app, grey in zip(apps, (10, 20), strict=True):
+        with_dot(Registry(app), grey)
+    with serve(server) as site:
+        assert grey_of(site.image("dot", prefix="/one/")) == 10
+        assert grey_of(site.image("dot", prefix="/two/")) == 20
+        for prefix in ("/one/", "/two/"):
+            assert site.image(f"default-{backend}", prefix=prefix).status == 404
+            assert block_of(site.ask(prefix)) == {"dot": {"nullable": []}}
+
+
+def test_generators_that_are_registered_after_the_first_request(backend: str) -> None:
+    app = make_app(backend)
+    registry = Registry(app)
+    with serve(app.server) as site:
+        assert site.ask("/").status == 200
+        assert site.image("dot").status == 404
+        with_dot(registry)
+        assert grey_of(site.image("dot")) == 128
+        assert "dot" in block_of(site.ask("/"))
+
+
+def test_a_page_of_the_users_own_html(backend: str) -> None:
+    class OwnPage(Dash):
+        def interpolate_index(self, **kwargs: Any) -> str:  # type: ignore[override]
+            return "<html><body>{app_entry}{config}{scripts}{renderer}</body></html>".format(
+                **kwargs
+            )
+
+    app = OwnPage(__name__, backend=backend)
+    app.layout = html.Div("page")
+    with_dot(Registry(app))
+    with serve(app.server) as site:
+        assert "dot" in block_of(site.ask("/"))
+
+
+def test_the_data_block_cannot_end_its_script_element(backend: str) -> None:
+    app = make_app(backend)
+
+    @Registry(app).generator("dot", version="</script><b>", max_age=float("inf"))
+    def dot() -> None: ...
+
+    with serve(app.server) as site:
+        assert block_of(site.ask("/"))["dot"]["version"] == "</script><b>"
+
+
+def run(script: str, *arguments: str, cwd: Path | None = None) -> str:
+    """Run a program of its own, where this package was not imported yet."""
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=cwd,
+        env={"PYTHONPATH": str(TESTS), "PATH": "/usr/bin:/bin"},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_an_app_that_was_made_before_the_import(backend: str) -> None:
+    script = """
+        import sys
+        from dash import Dash, html
+        early = Dash(__name__, backend=sys.argv[1]); early.layout = html.Div("page")
+        late = Dash(__name__, backend=sys.argv[1], server=False); late.layout = html.Div("page")
+        from apps import with_dot, make_server
+        from dash_dynamic_image_component import Registry
+        from servers import serve
+        for app in (early, late):
+            with_dot(Registry(app))
+        late.init_app(make_server(sys.argv[1]))
+        for app in (early, late):
+            with serve(app.server) as site:
+                assert b"_dash-dynamic-image" in site.ask("/").body
+                print(site.image("dot").status)
+    """
+    assert run(script, backend).split() == ["200", "200"]
+
+
+def test_a_first_import_inside_pages(backend: str, tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "home.py").write_text(
+        textwrap.dedent("""
+            import dash
+            from PIL import Image
+            from dash_dynamic_image_component import DynamicImage, generator
+            dash.register_page(__name__, path="/")
+
+            @generator
+            def dot(value: int = 3):
+                return Image.new("L", (1, 1), value)
+
+            layout = DynamicImage(dot, id="image")
+        """)
+    )
+    (tmp_path / "main.py").write_text("")
+    script = """
+        import sys
+        sys.path.insert(0, ".")
+        from dash import Dash
+        app = Dash("main", backend=sys.argv[1], use_pages=True)
+        from servers import serve
+        with serve(app.server) as site:
+            assert b"_dash-dynamic-image" in site.ask("/").body
+            print(site.image("dot").status)
+    """
+    assert run(script, backend, cwd=tmp_path).split() == ["200"]
+
+
+def test_an_app_that_served_requests_before_the_import(backend: str) -> None:
+    script = """
+        import sys
+        from dash import Dash, html
+        app = Dash(__name__, backend=sys.argv[1]); app.layout = html.Div("page")
+        from servers import serve
+        with serve(app.server) as site:
+            assert site.ask("/").status == 200
+            from apps import with_dot
+            from dash_dynamic_image_component import Registry
+            with_dot(Registry(app))
+            print(site.image("dot").status)
+    """
+    assert run(script, backend).split() == ["200"]
+
+
+def test_a_guard_that_wraps_every_view_under_the_prefix_covers_the_route() -> None:
+    app = make_app("flask", url_base_pathname="/app/")
+    with_dot(Registry(app))
+    views = app.server.view_functions
+    for name in list(views):
+        if name.startswith("/app/"):
+            views[name] = lambda **_: ("no", 401)
+    with serve(app.server) as site:
+        assert site.image("dot", prefix="/app/").status == 401
+
+
+def test_an_own_path_is_never_the_page_of_the_app(backend: str) -> None:
+    app = make_app(backend)
+    with_dot(Registry(app))
+    with serve(app.server) as site:
+        for tail in ("", "/", "//", "//dot", "/dot/", "/dot/extra", "-other", "/-/blobs"):
+            for method in ("GET", "POST", "PUT", "OPTIONS", "PROPFIND"):
+                answer = site.ask(f"/_dash-dynamic-image{tail}", method)
+                assert answer.status == 404, (tail, method, answer)
+                assert answer.headers["content-type"] == "application/problem+json"
