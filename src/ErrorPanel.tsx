@@ -1,0 +1,72 @@
+/** What went wrong, over the old image, and the button that helps. */
+
+import React from 'react';
+import type { Failure } from './imageLoader';
+
+interface ErrorPanelProps {
+  readonly failure: Failure;
+  readonly retry: () => void;
+}
+
+/** Names each failure once, so that a screen reader speaks once for each. */
+const numbers = new WeakMap<Failure, number>();
+let count = 0;
+
+function numberOf(failure: Failure): number {
+  const number = numbers.get(failure) ?? ++count;
+  numbers.set(failure, number);
+  return number;
+}
+
+export function ErrorPanel({ failure, retry }: ErrorPanelProps) {
+  const { kind, title, circumstances } = failure.error;
+  const { detail, errors } = circumstances;
+  return (
+    <div className="dash-dynamic-image__error">
+      <div role="alert" key={numberOf(failure)} className="dash-dynamic-image__message">
+        <strong className="dash-dynamic-image__title">{title}.</strong>{' '}
+        {errors?.length ? (
+          <ul className="dash-dynamic-image__list">
+            {errors.map(({ param, message }) => (
+              <li key={param}>
+                <code>{param}</code>: {message}
+              </li>
+            ))}
+          </ul>
+        ) : (
+          detail && <span className="dash-dynamic-image__detail">{detail}</span>
+        )}
+      </div>
+      {kind === 'signed-out' ? (
+        <Button onClick={reloadPage}>Reload page</Button>
+      ) : (
+        <Button onClick={retry}>Retry</Button>
+      )}
+    </div>
+  );
+}
+
+interface ButtonProps {
+  readonly onClick: () => void;
+  readonly children: string;
+}
+
+function Button({ onClick, children }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      className="dash-dynamic-image__button"
+      onClick={(event) => {
+        // It is no click on the image.
+        event.stopPropagation();
+        onClick();
+      }}
+    >
+      {children}
+    </button>
+  );
+}
+
+function reloadPage(): void {
+  window.location.reload();
+}

@@ -1,0 +1,216 @@
+/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/consistent-indexed-object-style --
+   dash-generate-components reads these spellings, and only these, as dicts of anything */
+import React, { useCallback, useEffect, useLayoutEffect, useRef } from 'react';
+import { usePendingProps, useReportLoading } from '../dash';
+import { ErrorPanel } from '../ErrorPanel';
+import type { ImageState } from '../imageLoader';
+import { changedProps, failureOf } from '../report';
+import { useBusyLook } from '../useBusyLook';
+import { initialState, useImage } from '../useImage';
+
+interface DynamicImageProps {
+  /**
+   * The registered function that draws the image, or its name. While it is missing, the component waits.
+   */
+  generator?: string;
+  /**
+   * The arguments of the function by name: JSON values. Equal params are equal images, whatever their order. The image that the component shows follows them; while a value is None that the function cannot take, it waits.
+   */
+  params?: { [name: string]: any };
+  /**
+   * The ID of the component in callbacks and the `id` of its element.
+   */
+  id?: string;
+  /**
+   * What the image shows, for those who cannot see it. An image without it counts as decoration.
+   */
+  alt?: string;
+  /**
+   * CSS classes of the element, beside its own.
+   */
+  className?: string;
+  /**
+   * CSS styles of the element.
+   */
+  style?: object;
+  /**
+   * Width: a number of CSS pixels, or any CSS length such as "100%". By default the natural width of the image. Give width and height to keep the place of the image from the first moment.
+   */
+  width?: number | string;
+  /**
+   * Height: a number of CSS pixels, or any CSS length. By default what the width and the shape of the image ask for. Two numbers keep their ratio where the page is too narrow for the width.
+   */
+  height?: number | string;
+  /**
+   * How the image fills a width and a height of another shape, as CSS object-fit does: "contain" (default) shows all of it, "cover" fills the box, "fill" distorts, "none" keeps its size, "scale-down" only makes it smaller.
+   */
+  fit?: 'contain' | 'cover' | 'fill' | 'none' | 'scale-down';
+  /**
+   * Shows the pixels of an enlarged image as squares instead of blurring them. Default False.
+   */
+  pixelated?: boolean;
+  /**
+   * Milliseconds without a new image until the component looks busy (progress bar, dimmed old image). Default 250.
+   */
+  loading_delay?: number;
+  /**
+   * Milliseconds until a request that brings no image is given up, repeated attempts included. Default 60000; 0 sets no limit.
+   */
+  timeout?: number;
+  /**
+   * Any new value fetches the present image again, past every cache. The first value does nothing. The `n_clicks` of a button or the `n_intervals` of a dcc.Interval fit.
+   */
+  refresh?: string | number;
+  /**
+   * Read-only. "idle" while a value is missing, "loading" while a newer image is on its way, "loaded" when the image of the present params is on screen, "error" when there is none; the image before stays on screen.
+   */
+  status?: 'idle' | 'loading' | 'loaded' | 'error';
+  /**
+   * Read-only. Why there is no image of these params; None when there is one. `kind` is "params", "url-too-long", "network", "timeout", "signed-out", "not-an-image", "http" or "problem"; for the latter `code` names it, for example "invalid-params" or "generator-failed".
+   */
+  error?: {
+    kind: string;
+    code?: string;
+    status?: number;
+    title: string;
+    detail?: string;
+    errors?: { param: string; message: string }[];
+    generator: string;
+    params: { [name: string]: any };
+  };
+  /**
+   * Read-only. The image on screen: natural width and height in pixels, size in bytes, media type, whether it came from the page's own cache or from the server, and the milliseconds until it was ready to show.
+   */
+  image_info?: {
+    width: number;
+    height: number;
+    bytes: number;
+    media_type: string;
+    source: 'page' | 'server';
+    ms: number;
+  };
+  /**
+   * Read-only. The params of the image on screen, which can be older than `params`.
+   */
+  shown_params?: { [name: string]: any };
+  /**
+   * How often the image was clicked.
+   */
+  n_clicks?: number;
+  /**
+   * Given by Dash.
+   */
+  setProps: (props: Record<string, unknown>) => void;
+}
+
+const BLOCK = 'dash-dynamic-image';
+
+const writesRequest = (property: string) => ['generator', 'params', 'refresh'].includes(property);
+
+/**
+ * An image that a Python function draws on the server and that follows its `params`. The image on screen stays until the next one is there, the browser keeps what it has seen, and a value that moves never floods the server.
+ */
+const DynamicImage = (props: DynamicImageProps) => {
+  const { generator, params, id, alt, refresh, setProps, n_clicks = 0 } = props;
+  const { loading_delay = 250, timeout = 60_000 } = props;
+  const { picture, show } = usePicture(alt);
+  const pending = usePendingProps(writesRequest);
+  const request = { generator, params, timeout, refresh, pending, show };
+  const { state, retry } = useImage(request);
+  const busy = state.status === 'loading';
+  const looksBusy = useBusyLook(busy, loading_delay, state.shown);
+  const failure = failureOf(state);
+  const { container, frame } = boxes(props);
+  useReport(state, setProps);
+  useReportLoading(busy, id);
+  return (
+    <div
+      id={id}
+      className={classes(props, state, looksBusy)}
+      style={container}
+      data-status={state.status}
+      data-stale={isStale(state)}
+      aria-busy={busy}
+      onClick={() => {
+        setProps({ n_clicks: n_clicks + 1 });
+      }}
+    >
+      <div className={`${BLOCK}__frame`} style={frame}>
+        <div
+          ref={picture}
+          className={`${BLOCK}__picture`}
+          {...(!state.shown && alt && { role: 'img', 'aria-label': alt })}
+        />
+        {failure && <ErrorPanel failure={failure} retry={retry} />}
+        {looksBusy && <div className={`${BLOCK}__progress`} />}
+      </div>
+    </div>
+  );
+};
+
+/** Where the image is, and what puts a decoded one there in place of the one before. */
+function usePicture(alt = '') {
+  const picture = useRef<HTMLDivElement>(null);
+  const latestAlt = useRef(alt);
+  useLayoutEffect(() => {
+    latestAlt.current = alt;
+    picture.current?.querySelector('img')?.setAttribute('alt', alt);
+  }, [alt]);
+  const show = useCallback((element: HTMLImageElement) => {
+    element.alt = latestAlt.current;
+    element.className = `${BLOCK}__img`;
+    picture.current?.replaceChildren(element);
+  }, []);
+  return { picture, show };
+}
+
+/** One setProps for each state, with all that it changes. */
+function useReport(state: ImageState, setProps: DynamicImageProps['setProps']) {
+  const latest = useRef(setProps);
+  const reported = useRef(initialState);
+  useEffect(() => {
+    latest.current = setProps;
+  });
+  useEffect(() => {
+    if (state === reported.current) return;
+    const report = changedProps(reported.current, state, reported.current === initialState);
+    reported.current = state;
+    if (Object.keys(report).length > 0) latest.current({ ...report });
+  }, [state]);
+}
+
+function isStale({ status, shown }: ImageState): boolean {
+  return shown !== null && status !== 'loaded';
+}
+
+function classes(props: DynamicImageProps, state: ImageState, busy: boolean) {
+  const { className, pixelated } = props;
+  const { width, height } = sizeOf(props);
+  const modifiers = {
+    [state.status]: true,
+    busy,
+    empty: !state.shown,
+    failed: failureOf(state) !== null,
+    pixelated,
+    'set-height': height !== undefined,
+    'set-width': width !== undefined,
+    stale: isStale(state),
+  };
+  const own = Object.entries(modifiers).filter(([, applies]) => applies);
+  return [BLOCK, ...own.map(([name]) => `${BLOCK}--${name}`), className].filter(Boolean).join(' ');
+}
+
+function sizeOf({ width, height, style }: DynamicImageProps): React.CSSProperties {
+  return { ...(width != null && { width }), ...(height != null && { height }), ...style };
+}
+
+/** Two numbers are a width and a shape, so that a narrow page does not distort the box. */
+function boxes(props: DynamicImageProps) {
+  const { width, height, ...style } = sizeOf(props);
+  const shape = typeof width === 'number' && typeof height === 'number' && `${width} / ${height}`;
+  const variables = props.fit && { [`--${BLOCK}-fit`]: props.fit };
+  const container = { ...style, width, ...(!shape && { height }), ...variables };
+  return { container, frame: shape ? { aspectRatio: shape } : {} };
+}
+
+export default DynamicImage;

@@ -1,0 +1,120 @@
+/** All that is known about the Dash renderer, in one place. */
+
+import { createContext, useContext, useEffect } from 'react';
+
+type LayoutPath = readonly (string | number)[];
+
+interface LoadingEntry {
+  readonly path: LayoutPath;
+  readonly property: string;
+  readonly id: string | undefined;
+}
+
+interface LoadingAction {
+  readonly type: 'LOADING' | 'LOADED';
+  readonly payload: readonly LoadingEntry[];
+}
+
+interface Context {
+  readonly componentPath?: LayoutPath;
+  readonly useLoading?: (options: { filterFunc: (entry: LoadingEntry) => boolean }) => boolean;
+  readonly useDispatch?: () => (action: LoadingAction) => void;
+}
+
+interface RequestConfig {
+  readonly requests_pathname_prefix?: string;
+  readonly url_base_pathname?: string;
+  readonly csrf_token_name?: string;
+  readonly csrf_header_name?: string;
+  readonly fetch?: { readonly headers?: Readonly<Record<string, string>> };
+}
+
+/** What the server tells about a generator before it is asked for an image. */
+export interface GeneratorFacts {
+  /** The names of the params that may be null, or true for any. */
+  readonly nullable: readonly string[] | true;
+  /** The server's version, when its images never change under one version. */
+  readonly version?: string;
+}
+
+declare global {
+  interface Window {
+    dash_component_api?: { readonly DashContext?: React.Context<Context> };
+    dash_stores?: readonly { getState(): { readonly config?: RequestConfig | null } }[];
+    dash_clientside?: Record<string, unknown>;
+  }
+}
+
+const CONFIG_ID = '_dash-config';
+const GENERATORS_ID = '_dash-dynamic-image';
+/** Headers that speak of the JSON of Dash's callbacks. */
+const DESCRIBE_JSON = ['accept', 'content-type'];
+
+/** The path under which the browser sees the app, with a slash at its end. */
+export function pathPrefix(): string {
+  const config = (jsonBlock(CONFIG_ID) ?? {}) as RequestConfig;
+  const prefix = config.requests_pathname_prefix ?? config.url_base_pathname ?? '/';
+  return prefix.endsWith('/') ? prefix : `${prefix}/`;
+}
+
+export function generatorFacts(generator: string): GeneratorFacts {
+  const known = (jsonBlock(GENERATORS_ID) ?? {}) as Record<string, GeneratorFacts>;
+  return Object.hasOwn(known, generator) && known[generator]
+    ? known[generator]
+    : { nullable: true };
+}
+
+/** The headers that Dash itself would send: a login's token, the token against forged requests. */
+export function requestHeaders(): Record<string, string> {
+  const config = window.dash_stores?.[0]?.getState().config ?? {};
+  const headers = Object.entries(config.fetch?.headers ?? {}).filter(
+    ([name]) => !DESCRIBE_JSON.includes(name.toLowerCase()),
+  );
+  const token = cookie(config.csrf_token_name ?? '_csrf_token');
+  if (token) headers.push([config.csrf_header_name ?? 'X-CSRFToken', token]);
+  return Object.fromEntries(headers);
+}
+
+function cookie(name: string): string | undefined {
+  const found = document.cookie.split('; ').find((pair) => pair.startsWith(`${name}=`));
+  return found && decodeURIComponent(found.slice(name.length + 1));
+}
+
+const parsed = new WeakMap<Element, unknown>();
+
+function jsonBlock(id: string): unknown {
+  const element = document.getElementById(id);
+  if (!element) return null;
+  if (!parsed.has(element)) parsed.set(element, JSON.parse(element.textContent));
+  return parsed.get(element);
+}
+
+const NoDash = createContext<Context>({});
+
+function useDashContext(): Context {
+  return useContext(window.dash_component_api?.DashContext ?? NoDash);
+}
+
+const neverLoading = () => false;
+
+/** Whether a callback that writes one of these props is on its way. */
+export function usePendingProps(isOurs: (property: string) => boolean): boolean {
+  const { useLoading = neverLoading } = useDashContext();
+  return useLoading({ filterFunc: ({ property }) => isOurs(property) });
+}
+
+const noDispatch = () => () => undefined;
+
+/** Makes a `dcc.Loading` around the component spin while it is busy. */
+export function useReportLoading(busy: boolean, id: string | undefined): void {
+  const { componentPath, useDispatch = noDispatch } = useDashContext();
+  const dispatch = useDispatch();
+  useEffect(() => {
+    if (!busy || !componentPath) return;
+    const payload = [{ path: componentPath, property: 'status', id }];
+    dispatch({ type: 'LOADING', payload });
+    return () => {
+      dispatch({ type: 'LOADED', payload });
+    };
+  }, [busy, componentPath, dispatch, id]);
+}

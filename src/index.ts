@@ -1,0 +1,5 @@
+/** What Dash finds in `window.dash_dynamic_image_component`. */
+
+import './clientside';
+
+export { default as DynamicImage } from './components/DynamicImage';

@@ -1,0 +1,269 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ImageError } from './imageError';
+import { imageResponse, problemResponse, stubServer } from './testing';
+import { fetchImage, type FetchOptions } from './transport';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  delete window.dash_stores;
+});
+
+function options(changes: Partial<FetchOptions> = {}): FetchOptions {
+  const { signal } = new AbortController();
+  return { signal, turn: (attempt) => attempt(), timeout: 60_000, reload: false, ...changes };
+}
+
+/** The outcome after all retries. */
+async function outcome(changes: Partial<FetchOptions> = {}, url = '/image') {
+  const settled = fetchImage(url, options(changes)).catch((error: unknown) => error as ImageError);
+  await vi.advanceTimersByTimeAsync(300_000);
+  return settled;
+}
+
+/** Answers in turn, the last of them for ever. */
+function stubAnswers(...answers: (() => Response | Promise<Response>)[]) {
+  let count = 0;
+  return stubServer(() => (answers[Math.min(count++, answers.length - 1)] ?? imageResponse)());
+}
+
+const text = (status: number, mediaType: string) => () =>
+  new Response('text', { status, headers: { 'Content-Type': mediaType } });
+
+function opaqueRedirect(): Response {
+  const response = new Response(null);
+  Object.defineProperties(response, {
+    type: { value: 'opaqueredirect' },
+    status: { value: 0 },
+    ok: { value: false },
+  });
+  return response;
+}
+
+const lostNetwork = () => Promise.reject(new TypeError('Failed to fetch'));
+
+describe('an image', () => {
+  it('comes with its media type and without parameters of it', async () => {
+    stubAnswers(() => imageResponse({ 'Content-Type': 'Image/WebP; q=1' }, 7));
+    const image = await fetchImage('/image', options());
+    expect(image).toMatchObject({ mediaType: 'image/webp' });
+    expect(image.blob.size).toBe(7);
+  });
+
+  it.each([
+    ['private, no-cache', {}, Infinity],
+    ['private, no-store', {}, 0],
+    ['private, max-age=60', {}, 60_000],
+    ['private, max-age=60', { Age: '20' }, 40_000],
+    ['private, max-age=60', { Age: '90' }, 0],
+    ['public, max-age=31536000, immutable', {}, 31_536_000_000],
+    ['no-cache, max-age=60', {}, Infinity],
+  ])('under "%s" and %o may be shown for %s ms', async (cacheControl, headers, lifetime) => {
+    stubAnswers(() => imageResponse({ 'Cache-Control': cacheControl, ...headers }));
+    expect(await fetchImage('/image', options())).toMatchObject({ lifetime });
+  });
+
+  it('in SVG gets a data URL, for an object URL would run its scripts as this page', async () => {
+    const svg = new Blob(['<svg/>'], { type: 'image/svg+xml' });
+    stubAnswers(() =>
+      Object.assign(imageResponse({ 'Content-Type': 'image/svg+xml' }), {
+        blob: () => Promise.resolve(svg),
+      }),
+    );
+    expect(await outcome()).toMatchObject({
+      dataUrl: `data:image/svg+xml;base64,${btoa('<svg/>')}`,
+    });
+  });
+});
+
+describe('a request', () => {
+  it('follows no redirect and carries what Dash itself would send', async () => {
+    const fetch = { headers: { Accept: 'application/json', Authorization: 'Bearer 1' } };
+    window.dash_stores = [{ getState: () => ({ config: { fetch } }) }];
+    document.cookie = '_csrf_token=t%201';
+    const server = stubAnswers(imageResponse);
+    await fetchImage('/image', options());
+    expect(server.mock.calls[0]?.[1]).toMatchObject({
+      cache: 'default',
+      credentials: 'same-origin',
+      redirect: 'manual',
+      headers: {
+        Accept: expect.stringContaining('image/*') as string,
+        Authorization: 'Bearer 1',
+        'X-CSRFToken': 't 1',
+      },
+    });
+    document.cookie = '_csrf_token=; max-age=0';
+  });
+
+  it('goes past every cache for a refresh', async () => {
+    const server = stubAnswers(imageResponse);
+    await fetchImage('/image', options({ reload: true }));
+    expect(server.mock.calls[0]?.[1].cache).toBe('reload');
+  });
+
+  it('is not made when the URL is too long, and the error names size and limit', async () => {
+    const server = stubAnswers(imageResponse);
+    const error = await outcome({}, `/${'x'.repeat(4000)}`);
+    expect(error).toMatchObject({ kind: 'url-too-long' });
+    expect((error as ImageError).message).toContain('4001 bytes; the limit is 4000');
+    expect(server).not.toHaveBeenCalled();
+  });
+
+  it('may have a URL of exactly 4,000 bytes', async () => {
+    stubAnswers(imageResponse);
+    expect(await outcome({}, `/${'x'.repeat(3999)}`)).not.toBeInstanceOf(ImageError);
+  });
+
+  it('is aborted with its signal', async () => {
+    const controller = new AbortController();
+    const server = stubServer(() => new Promise<Response>(() => undefined));
+    const settled = fetchImage('/image', options({ signal: controller.signal })).catch(
+      (error: unknown) => error,
+    );
+    await vi.advanceTimersByTimeAsync(10);
+    controller.abort();
+    expect(await settled).toMatchObject({ name: 'AbortError' });
+    expect(server.mock.calls[0]?.[1].signal?.aborted).toBe(true);
+  });
+
+  it('ends in an error of its own when no image came in time', async () => {
+    stubServer(() => new Promise<Response>(() => undefined));
+    const error = await outcome({ timeout: 2000 });
+    expect(error).toMatchObject({ kind: 'timeout', title: 'No image within 2 seconds' });
+  });
+
+  it('is not timed while it waits for its turn', async () => {
+    stubServer(() => new Promise((resolve) => setTimeout(resolve, 900, imageResponse())));
+    const turn: FetchOptions['turn'] = async (attempt) => {
+      await new Promise((resolve) => setTimeout(resolve, 5000));
+      return attempt();
+    };
+    expect(await outcome({ timeout: 1000, turn })).not.toBeInstanceOf(ImageError);
+  });
+
+  it('has no limit with a timeout of 0', async () => {
+    stubServer(() => new Promise((resolve) => setTimeout(resolve, 250_000, imageResponse())));
+    expect(await outcome({ timeout: 0 })).not.toBeInstanceOf(ImageError);
+  });
+});
+
+describe('an answer without an image', () => {
+  const ours = (status: number, code: string) => () => problemResponse(status, code);
+  const foreignProblem = () =>
+    new Response('{"type":"about:blank","title":"x"}', {
+      status: 503,
+      headers: { 'Content-Type': 'application/problem+json' },
+    });
+
+  it.each([
+    ['a lost network', lostNetwork, 'network', 3],
+    ['502 of a proxy', text(502, 'text/html'), 'http', 3],
+    ['503 of a proxy', text(503, 'text/plain'), 'http', 3],
+    ['503 with a foreign problem', foreignProblem, 'http', 3],
+    ['504 of a proxy', text(504, 'text/html'), 'http', 3],
+    ['our own 504', ours(504, 'timeout'), 'problem', 1],
+    ['our own 500', ours(500, 'generator-failed'), 'problem', 1],
+    ['our own 404', ours(404, 'generator-not-found'), 'problem', 1],
+    ['our own 422', ours(422, 'invalid-params'), 'problem', 1],
+    ['a foreign 500', text(500, 'text/html'), 'http', 1],
+    ['a foreign 403', text(403, 'text/html'), 'http', 1],
+    ['a foreign 404', text(404, 'text/html'), 'http', 1],
+    ['a redirect', opaqueRedirect, 'signed-out', 1],
+    ['401', text(401, 'text/html'), 'signed-out', 1],
+    ['our own 401', ours(401, 'unauthorized'), 'signed-out', 1],
+    ['a page with 200', text(200, 'text/html; charset=utf-8'), 'signed-out', 1],
+    ['JSON with 200', text(200, 'application/json'), 'not-an-image', 1],
+  ])('%s is "%3$s"', async (_, answer, kind, requests) => {
+    const server = stubAnswers(answer);
+    expect(await outcome()).toMatchObject({ kind });
+    expect(server).toHaveBeenCalledTimes(requests);
+  });
+
+  it('says "signed out" in plain words', async () => {
+    stubAnswers(opaqueRedirect);
+    const { title, circumstances } = (await outcome()) as ImageError;
+    expect(`${title}. ${circumstances.detail ?? ''}`).toBe(
+      'You are signed out. Reload the page to sign in.',
+    );
+  });
+
+  it('brings what our problem document says', async () => {
+    const errors = [{ param: 'x', message: 'too large' }];
+    stubAnswers(() => problemResponse(422, 'invalid-params', { detail: 'x: too large', errors }));
+    const { title, circumstances } = (await outcome()) as ImageError;
+    expect(title).toBe('It is invalid-params');
+    expect(circumstances).toMatchObject({ code: 'invalid-params', status: 422, errors });
+    expect(circumstances.detail).toBe('x: too large');
+  });
+
+  it('is forgotten when a retry succeeds', async () => {
+    const server = stubAnswers(text(502, 'text/html'), lostNetwork, imageResponse);
+    expect(await outcome()).toMatchObject({ mediaType: 'image/png' });
+    expect(server).toHaveBeenCalledTimes(3);
+  });
+
+  it('is retried after 300 and 600 ms, give or take a quarter', async () => {
+    const times: number[] = [];
+    stubServer(() => {
+      times.push(Date.now());
+      return lostNetwork();
+    });
+    await outcome();
+    const [first = 0, second = 0, third = 0] = times;
+    expect(second - first).toBeGreaterThanOrEqual(225);
+    expect(second - first).toBeLessThanOrEqual(376);
+    expect(third - second).toBeGreaterThanOrEqual(450);
+    expect(third - second).toBeLessThanOrEqual(751);
+  });
+
+  it('is not retried past the deadline', async () => {
+    const server = stubAnswers(lostNetwork);
+    expect(await outcome({ timeout: 700 })).toMatchObject({ kind: 'network' });
+    expect(server.mock.calls.length).toBeLessThan(3);
+  });
+});
+
+describe('our own 503', () => {
+  const busy = (seconds: string) => () =>
+    problemResponse(503, 'busy', { headers: { 'Retry-After': seconds } });
+
+  it('is asked again after Retry-After, as often as it says so', async () => {
+    const times: number[] = [];
+    stubServer(() => {
+      times.push(Date.now());
+      return times.length <= 6 ? busy('2')() : imageResponse();
+    });
+    expect(await outcome()).toMatchObject({ mediaType: 'image/png' });
+    expect(times.map((time, index) => time - (times[index - 1] ?? time)).slice(1)).toEqual(
+      Array(6).fill(2000),
+    );
+  });
+
+  it('uses up none of the two retries', async () => {
+    const proxy = text(502, 'text/html');
+    const server = stubAnswers(busy('1'), proxy, busy('1'), proxy, busy('1'), imageResponse);
+    expect(await outcome()).toMatchObject({ mediaType: 'image/png' });
+    expect(server).toHaveBeenCalledTimes(6);
+  });
+
+  it('understands a date', async () => {
+    vi.setSystemTime('2026-11-21T00:00:00Z');
+    const server = stubAnswers(busy('Sat, 21 Nov 2026 00:00:05 GMT'), imageResponse);
+    const settled = fetchImage('/image', options());
+    await vi.advanceTimersByTimeAsync(4900);
+    expect(server).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(await settled).toMatchObject({ mediaType: 'image/png' });
+  });
+
+  it('is the error when the time is over, for it says more than a timeout', async () => {
+    stubAnswers(busy('1'));
+    const { circumstances } = (await outcome({ timeout: 3500 })) as ImageError;
+    expect(circumstances.code).toBe('busy');
+  });
+});
