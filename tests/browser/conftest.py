@@ -1,0 +1,50 @@
+"""A real Chromium for the browser tests, and a console that must stay empty."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from servers import BACKENDS
+from tabs import Tab, open_tab
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    """Each of Dash's backends in turn."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests; its path comes from tools/chromium.py by way of `make`."""
+    path = os.environ.get("CHROMIUM")
+    assert path, "CHROMIUM names no browser; run `make test`, or set it to the path of a Chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Tab]:
+    """A fresh page. The test fails when the console holds a line that it did not expect."""
+    with open_tab(browser) as tab:
+        yield tab

@@ -1,0 +1,116 @@
+// What the browser tests look at: the pixels on screen, frame by frame, and the object URLs alive.
+(() => {
+  const canvas = document.createElement('canvas');
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  const container = (id) => document.getElementById(id);
+  const image = (id) => container(id)?.querySelector('img');
+
+  // All pixels as RGBA bytes, in base64: the quick way out of the browser.
+  function pixels(id) {
+    const img = image(id);
+    if (!img || !img.complete || !img.naturalWidth) return null;
+    canvas.width = img.naturalWidth;
+    canvas.height = img.naturalHeight;
+    context.drawImage(img, 0, 0);
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    let text = '';
+    for (let at = 0; at < data.length; at += 32768)
+      text += String.fromCharCode(...data.subarray(at, at + 32768));
+    return btoa(text);
+  }
+
+  // The number in the top left pixel: red * 65536 + green * 256 + blue; null where nothing is opaque.
+  function value(id) {
+    const img = image(id);
+    if (!img || !img.complete || !img.naturalWidth) return null;
+    canvas.width = canvas.height = 1;
+    context.drawImage(img, 0, 0);
+    const [red, green, blue, alpha] = context.getImageData(0, 0, 1, 1).data;
+    return alpha === 255 ? red * 65536 + green * 256 + blue : null;
+  }
+
+  function findProps(node, id) {
+    if (Array.isArray(node)) {
+      for (const each of node) {
+        const found = findProps(each, id);
+        if (found) return found;
+      }
+      return null;
+    }
+    if (!node || typeof node !== 'object' || !node.props) return null;
+    return node.props.id === id ? node.props : findProps(node.props.children, id);
+  }
+
+  const prop = (id, name) => {
+    const { layout } = window.dash_stores[0].getState();
+    return findProps(layout.components ?? layout, id)?.[name] ?? null;
+  };
+
+  // Samples each frame: what is on screen, and whether it is whole.
+  function watch(id) {
+    const frames = [];
+    let running = true;
+    const sample = () => {
+      if (!running) return;
+      const img = image(id);
+      const box = container(id)?.getBoundingClientRect();
+      frames.push({
+        time: performance.now(),
+        value: value(id),
+        whole: Boolean(
+          img?.complete && img.naturalWidth && box?.height && img.getBoundingClientRect().height,
+        ),
+        height: box?.height ?? 0,
+        shown_params: JSON.stringify(prop(id, 'shown_params')),
+      });
+      requestAnimationFrame(sample);
+    };
+    requestAnimationFrame(sample);
+    return () => {
+      running = false;
+      return frames;
+    };
+  }
+
+  // Changes a prop `count` times, `every` milliseconds apart, and tells when the last one was made.
+  async function drag(id, name, count, every) {
+    const start = performance.now();
+    for (let step = 1; step <= count; step++) {
+      const wait = start + step * every - performance.now();
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+      dash_clientside.set_props(id, { [name]: step });
+    }
+    return performance.now();
+  }
+
+  // Counts frames from a change until the picture shows the value.
+  function framesUntil(id, expected, change) {
+    return new Promise((resolve) => {
+      let frames = 0;
+      const look = () => {
+        frames++;
+        if (value(id) === expected || frames > 600) resolve(frames);
+        else requestAnimationFrame(look);
+      };
+      requestAnimationFrame(() => {
+        change();
+        requestAnimationFrame(look);
+      });
+    });
+  }
+
+  const objectURLs = new Map();
+  const create = URL.createObjectURL.bind(URL);
+  const revoke = URL.revokeObjectURL.bind(URL);
+  URL.createObjectURL = (object) => {
+    const url = create(object);
+    objectURLs.set(url, object.size);
+    return url;
+  };
+  URL.revokeObjectURL = (url) => {
+    objectURLs.delete(url);
+    revoke(url);
+  };
+
+  window.tests = { pixels, value, prop, watch, drag, framesUntil, objectURLs };
+})();
