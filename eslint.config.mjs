@@ -20,7 +20,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['tests/**/*.mjs', '*.config.{js,ts}'],
+    files: ['tests/**/*.mjs', '*.config.{mjs,mts}'],
     languageOptions: { globals: globals.node },
   },
   {

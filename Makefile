@@ -1,0 +1,77 @@
+# `make demo` and `make test` are all that is needed; a step whose sources did not change is skipped.
+PYTHON ?= python3
+BIN := .venv/bin
+PACKAGE := dash_dynamic_image_component
+
+INSTALLED := .venv/installed
+MODULES := node_modules/.package-lock.json
+# The file that the build writes last.
+BUILT := $(PACKAGE)/_imports_.py
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help demo test build format lint types unit pytest clean
+
+help:
+	@echo "make demo    install, build and start usage.py on http://127.0.0.1:8050"
+	@echo "make test    install all that the tests need, and run every check"
+	@echo "make build   install, and build the bundle and the generated Python"
+	@echo "make format  format Python and TypeScript"
+	@echo "make clean   delete all that was installed and built"
+
+demo: build
+	$(BIN)/python usage.py
+
+# In order of quickness; the summary of pytest is the last line.
+test: lint types unit pytest
+
+# The first installation builds all that is missing; $(BUILT) is looked at after it.
+build: $(INSTALLED) $(BUILT)
+
+format: $(INSTALLED) $(MODULES)
+	$(BIN)/ruff check --quiet --fix-only .
+	$(BIN)/ruff format .
+	npm run --silent format
+
+lint: $(INSTALLED) $(MODULES)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	npm run --silent format:check
+	npm run --silent lint
+
+types: build
+	$(BIN)/mypy
+	npm run --silent types
+
+unit: $(MODULES)
+	npm run --silent test
+
+pytest: build
+	CHROMIUM="$$($(BIN)/python tools/chromium.py)" && export CHROMIUM && $(BIN)/pytest
+
+clean:
+	rm -rf .venv node_modules build dist *.egg-info
+	rm -f $(addprefix $(PACKAGE)/,*.js *.js.* *.json DynamicImage.py _imports_.py)
+
+# Debian splits ensurepip, without which there is no venv, off its Python.
+$(BIN)/pip:
+	@echo "Creating .venv"
+	@$(PYTHON) -c "import ensurepip" 2>/dev/null || $(PYTHON) tools/debian.py python3-venv
+	@$(PYTHON) -m venv .venv
+
+$(INSTALLED): pyproject.toml setup.py | $(BIN)/pip
+	@echo "Installing the package and its tools (a minute or two, the first time)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	@touch $@
+
+$(MODULES): package-lock.json
+	@echo "Installing the npm packages"
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(BUILT): $(shell find src -type f) package.json tsconfig.json $(wildcard webpack.config.*) \
+		dash_prop_typing.py $(MODULES) | $(INSTALLED)
+	@echo "Building the bundle and the generated Python"
+	@PYTHON="$(CURDIR)/$(BIN)/python" npm run --silent build
+	@touch $@

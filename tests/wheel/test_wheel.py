@@ -1,0 +1,181 @@
+"""The sdist and the wheel, built once and installed where there is neither Node nor numpy."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import venv
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+PACKAGE = "dash_dynamic_image_component"
+VERSION = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["version"]
+BUILT = {
+    "DynamicImage.py",
+    "_imports_.py",
+    f"{PACKAGE}.min.js",
+    f"{PACKAGE}.min.js.map",
+    "metadata.json",
+    "package-info.json",
+    "proptypes.js",
+}
+
+
+def python(executable: Path, *arguments: Any, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run Python where the PATH leads to no node, no npm and nothing else of this machine."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return subprocess.run(
+        [executable, *map(str, arguments)],
+        cwd=cwd,
+        env={**clean, "PATH": str(executable.parent)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def succeed(executable: Path, *arguments: Any, cwd: Path) -> str:
+    """The output of a Python that must not fail."""
+    result = python(executable, *arguments, cwd=cwd)
+    assert result.returncode == 0, result.stdout
+    return result.stdout
+
+
+def names_in(wheel: Path) -> set[str]:
+    """The names of the package's own files in a wheel."""
+    with zipfile.ZipFile(wheel) as archive:
+        return {Path(name).name for name in archive.namelist() if name.startswith(f"{PACKAGE}/")}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The sdist, and the wheel that is built from it."""
+    out = tmp_path_factory.mktemp("dist")
+    # Without isolation: `make` has just installed the package with it, and `sdist_tree` below
+    # is installed with it again. It would only download dash once more.
+    arguments = ("-m", "build", "--no-isolation", "--outdir", out, ROOT)
+    succeed(Path(sys.executable), *arguments, cwd=out)
+    (sdist,), (wheel,) = out.glob("*.tar.gz"), out.glob("*.whl")
+    return sdist, wheel
+
+
+@pytest.fixture(scope="module")
+def sdist(built: tuple[Path, Path]) -> Path:
+    return built[0]
+
+
+@pytest.fixture(scope="module")
+def wheel(built: tuple[Path, Path]) -> Path:
+    return built[1]
+
+
+@pytest.fixture(scope="module")
+def empty(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of an environment into which only the wheel was installed."""
+    folder = tmp_path_factory.mktemp("empty")
+    venv.create(folder, with_pip=True)
+    executable = folder / "bin" / "python"
+    succeed(executable, "-m", "pip", "install", "--quiet", wheel, cwd=folder)
+    return executable
+
+
+@pytest.fixture(scope="module")
+def served(empty: Path) -> dict[str, Any]:
+    """What an app that knows nothing but the installed package serves."""
+    output = succeed(empty, "-I", "-W", "error", HERE / "probe.py", cwd=empty.parent)
+    found: dict[str, Any] = json.loads(output.splitlines()[-1])
+    return found
+
+
+def test_files_carry_the_version_of_package_json(sdist: Path, wheel: Path) -> None:
+    assert sdist.name == f"{PACKAGE}-{VERSION}.tar.gz"
+    assert wheel.name == f"{PACKAGE}-{VERSION}-py3-none-any.whl"
+
+
+def test_wheel_holds_all_of_the_package_and_nothing_else(wheel: Path) -> None:
+    here = {path.name for path in (ROOT / PACKAGE).iterdir() if path.is_file()}
+    assert names_in(wheel) == here
+    assert here >= {*BUILT, "dynamic_image.css", "py.typed", "__init__.py"}
+    with zipfile.ZipFile(wheel) as archive:
+        folders = {name.split("/")[0] for name in archive.namelist()}
+    assert folders == {PACKAGE, f"{PACKAGE}-{VERSION}.dist-info"}
+
+
+def test_sdist_holds_all_that_a_build_needs(sdist: Path) -> None:
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    needed = {"LICENSE", "README.md", "package-lock.json", "src/index.ts", "tsconfig.json"}
+    assert names >= {f"{PACKAGE}/{name}" for name in BUILT} | needed
+    assert not [name for name in names if name.startswith(("node_modules", ".venv"))]
+
+
+def test_built_files_name_no_folder_of_this_machine(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        named = [name for name in archive.namelist() if str(ROOT).encode() in archive.read(name)]
+    assert named == []
+
+
+def test_installed_package_is_the_one_of_the_empty_environment(
+    served: dict[str, Any], empty: Path
+) -> None:
+    assert served["version"] == VERSION
+    assert Path(served["location"]).is_relative_to(empty.parents[1])
+
+
+def test_page_knows_the_generator_and_holds_the_component(served: dict[str, Any]) -> None:
+    assert served["data block"]
+    assert served["layout"][0]["namespace"] == PACKAGE
+    assert served["layout"][0]["type"] == "DynamicImage"
+
+
+def test_bundle_and_stylesheet_are_served(served: dict[str, Any]) -> None:
+    package = ROOT / PACKAGE
+    for name, file, media_type in (
+        ("bundle", f"{PACKAGE}.min.js", "javascript"),
+        ("stylesheet", "dynamic_image.css", "text/css"),
+    ):
+        assert served[name]["status"] == 200
+        assert media_type in served[name]["type"]
+        assert served[name]["bytes"] == (package / file).stat().st_size
+
+
+def test_function_becomes_an_image_without_numpy(served: dict[str, Any]) -> None:
+    assert served["numpy"] is False
+    assert served["image"] == {"type": "image/png", "size": [3, 3], "color": [0, 128, 128]}
+
+
+def test_sdist_installs_without_node(sdist: Path, wheel: Path, empty: Path, tmp_path: Path) -> None:
+    # In isolation, as a user's pip does it; its dependencies are in `empty` already.
+    arguments = ("install", "--quiet", "--no-deps", "--target", tmp_path, sdist)
+    succeed(empty, "-m", "pip", *arguments, cwd=tmp_path)
+    installed = {path.name for path in (tmp_path / PACKAGE).iterdir() if path.is_file()}
+    assert installed == names_in(wheel)
+
+
+@pytest.mark.parametrize("editable", [False, True], ids=["plain", "editable"])
+def test_checkout_without_npm_stops_with_one_sentence(
+    sdist: Path, tmp_path: Path, editable: bool
+) -> None:
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path, filter="data")
+    (checkout,) = tmp_path.iterdir()
+    for name in BUILT:
+        (checkout / PACKAGE / name).unlink()
+    shutil.rmtree(checkout / f"{PACKAGE}.egg-info", ignore_errors=True)
+    # Nothing is installed: it must stop before that, and needs no isolation to do so.
+    options = ["--no-deps", "--no-build-isolation", "--target", tmp_path / "installed"]
+    where = ["--editable", checkout] if editable else [checkout]
+    result = python(Path(sys.executable), "-m", "pip", "install", *options, *where, cwd=tmp_path)
+    assert result.returncode != 0
+    assert "is not built yet and npm is missing: install Node.js" in result.stdout
+    assert "Traceback" not in result.stdout
