@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version as _version
+
 from .callbacks import params_callback
 from .component import DynamicImage
-from .distribution import __version__, css_dist, js_dist
 from .mount import install as _install
 from .registry import Registry, default
 from .urls import image_url
 
+__all__ = ["DynamicImage", "Registry", "__version__", "generator", "image_url", "params_callback"]
+__version__ = _version("dash-dynamic-image-component")
+
 generator = default.generator
 
-# Dash looks for these names.
-_js_dist, _css_dist = js_dist, css_dist
+# What Dash serves to browsers for this package.
+_js_dist = [
+    {"relative_package_path": f"{__name__}.min.js", "namespace": __name__},
+    {"relative_package_path": f"{__name__}.min.js.map", "namespace": __name__, "dynamic": True},
+    {"dev_package_path": "proptypes.js", "dev_only": True, "namespace": __name__},
+]
+_css_dist = [{"relative_package_path": "dynamic_image.css", "namespace": __name__}]
 
 _install()
-
-__all__ = ["DynamicImage", "Registry", "__version__", "generator", "image_url", "params_callback"]

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 PICTURES: dict[str, dict[str, Any]] = {
     "waves": {"frequency": 8, "phase": 0},
     "portrait": {"brightness": 1, "blur": 0},
-    "mandelbrot": {"zoom": 0, "hue": 0.5},
+    "mandelbrot": {"zoom": 0, "hue": 0.6},
     "gauge": {"pressure": 40},
 }
 

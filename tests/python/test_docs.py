@@ -1,0 +1,42 @@
+"""What the documentation says is true: its programs run."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+import re
+from pathlib import Path
+
+import pytest
+from servers import serve
+
+import dash_dynamic_image_component as package
+
+README = Path(__file__).parents[2] / "README.md"
+GENERATED = ("DynamicImage", "_imports_")
+MODULES = [name for _, name, _ in pkgutil.iter_modules(package.__path__) if name not in GENERATED]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_examples_of_docstrings_run(name: str) -> None:
+    module = importlib.import_module(f"{package.__name__}.{name}")
+    assert doctest.testmod(module).failed == 0
+
+
+def test_the_app_of_the_readme_runs_on_every_backend(backend: str) -> None:
+    [program] = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.S)
+    program = program.replace("app = Dash()", f"app = Dash(__name__, backend={backend!r})")
+    names = {"__name__": "readme"}
+    exec(program, names)
+    with serve(names["app"].server) as site:  # type: ignore[attr-defined]
+        assert site.image("waves", {"frequency": 8}).status == 200
+        assert b"_dash_dynamic_image" in site.ask("/_dash-dependencies").body
+
+
+def test_the_readme_names_every_prop() -> None:
+    from dash_dynamic_image_component.DynamicImage import DynamicImage
+
+    text = README.read_text(encoding="utf-8")
+    props = DynamicImage(id="image").available_properties
+    assert [prop for prop in props if f"`{prop}`" not in text] == []
