@@ -34,14 +34,7 @@ def add_to_flask(server: Any, route: Route) -> None:
     from flask import Response, request
 
     def view(tail: str) -> Any:
-        asked = Request(
-            request.method,
-            tail,
-            request.query_string,
-            request.headers,
-            route.debug(),
-            server.app_context,
-        )
+        asked = _asked(request, tail, server, route)
         return _response(Response, route.answer(asked).result())
 
     _add_rule(server, route, view)
@@ -52,14 +45,7 @@ def add_to_quart(server: Any, route: Route) -> None:
     from quart import Response, request
 
     async def view(tail: str) -> Any:
-        asked = Request(
-            request.method,
-            tail,
-            request.query_string,
-            request.headers,
-            route.debug(),
-            server.app_context,
-        )
+        asked = _asked(request, tail, server, route)
         return _response(Response, await _result(route.answer(asked)))
 
     _add_rule(server, route, view)
@@ -100,6 +86,12 @@ async def _result(future: Future[Reply]) -> Reply:
     if future.done():  # no detour over the loop for what the cache had
         return future.result()
     return await asyncio.wrap_future(future)
+
+
+def _asked(request: Any, tail: str, server: Any, route: Route) -> Request:
+    """What Flask and Quart, which share these names, tell of a request."""
+    query, headers, debug = request.query_string, request.headers, route.debug()
+    return Request(request.method, tail, query, headers, debug, server.app_context)
 
 
 def _response(kind: Any, reply: Reply) -> Any:

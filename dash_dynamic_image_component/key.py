@@ -217,11 +217,11 @@ def _number_text(double: float) -> str:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise MalformedParams(f"the name {_shown(twice)} occurs twice in one object of params")
+    members: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in members:
+            raise MalformedParams(f"the name {_shown(name)} occurs twice in one object of params")
+        members[name] = value
     return members
 
 
