@@ -116,12 +116,12 @@ def _add_rule(server: Any, route: Route, view: Callable[..., Any]) -> None:
 
 
 def _any_text(converter: type) -> type:
-    """A path converter that takes everything: slashes, line breaks and nothing at all."""
+    """A path converter for nothing, or for a slash and anything: more slashes, line breaks."""
 
     def convert(self: Any, value: str) -> str:
         return value
 
-    members = {"regex": r"[\s\S]*?", "part_isolating": False, "convert": convert}
+    members = {"regex": r"(?:/[\s\S]*)?", "part_isolating": False, "convert": convert}
     return type("AnyText", (converter,), members)
 
 

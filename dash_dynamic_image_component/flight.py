@@ -28,7 +28,7 @@ class SingleFlight(Generic[T]):
             future = self._running.get(key)
             if future is None:
                 future = self._running[key] = start()
-                # The first callback of all: whoever sees the result finds the flight ended.
+                # Before the callbacks of all who join: they find the flight ended.
                 future.add_done_callback(lambda _: self._forget(key))
             return future
 

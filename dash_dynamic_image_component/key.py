@@ -22,7 +22,6 @@ _REMEDIES = {
     "datetime": "pass its .isoformat()",
     "time": "pass its .isoformat()",
     "Decimal": "pass float() or str() of it",
-    "Fraction": "pass float() of it",
     "UUID": "pass str() of it",
     "bytes": "pass text",
     "set": "pass a sorted list of it",
@@ -186,6 +185,8 @@ def _write_number(value: Any, path: list[str | int]) -> str:
         double = float(value)
     except OverflowError:
         raise _refused(path, "is too large for a double; pass it as text") from None
+    except TypeError:  # NumPy's time spans count as numbers
+        raise _refused(path, f"is a {type(value).__name__}; {_remedy(value)}") from None
     if not math.isfinite(double):
         raise _refused(path, f"is {_shown(value)}; JSON has finite numbers only")
     if double != value:

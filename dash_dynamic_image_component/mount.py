@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import warnings
+import weakref
 from collections.abc import Callable
 from functools import partial, wraps
 from threading import Lock
@@ -20,11 +22,46 @@ from .service import Request, Service
 
 DATA_BLOCK = "_dash-dynamic-image"
 
-apps: WeakSet[Dash] = WeakSet()
-"""Every Dash app of this process."""
 
-_lock = Lock()
-_services: WeakKeyDictionary[Registry, Service] = WeakKeyDictionary()
+class Apps:
+    """The Dash apps of this process, and the service that answers for each of their registries."""
+
+    def __init__(self) -> None:
+        self._apps: WeakSet[Any] = WeakSet()
+        self.forget_services()
+
+    def forget_services(self) -> None:
+        """Start anew, as after a fork, which no thread of a service survives."""
+        self._lock = Lock()
+        self._services: WeakKeyDictionary[Registry, Service] = WeakKeyDictionary()
+
+    def add(self, app: Any) -> bool:
+        """Whether the app is new."""
+        with self._lock:
+            new = app not in self._apps
+            self._apps.add(app)
+            return new
+
+    def all(self) -> list[Any]:
+        """Every app that is still in use."""
+        with self._lock:
+            return list(self._apps)
+
+    def service_of(self, app: Any) -> Service:
+        """The service that answers for an app; apps that share a registry share it."""
+        registry = registry_of(app)
+        with self._lock:
+            service = self._services.get(registry)
+            if service is None:
+                # The service must not keep alive what it is filed under.
+                service = self._services[registry] = Service(weakref.proxy(registry))
+            return service
+
+
+apps = Apps()
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=apps.forget_services)
 
 
 def install() -> None:
@@ -38,32 +75,23 @@ def install() -> None:
 
 def adopt(app: Any) -> None:
     """Give an app the route, as soon as it has a server, and its pages the data block."""
-    if app in apps:
+    if not apps.add(app):
         return
-    apps.add(app)
     app.init_app = _then(app.init_app, partial(_mount, app))
     app.interpolate_index = _with_data_block(app, app.interpolate_index)
-    if app.routes:  # its server has Dash's own routes already
+    if getattr(app, "routes", None):  # its server has Dash's own routes already
         _mount(app)
-
-
-def service_of(app: Any) -> Service:
-    """The service that answers for an app; apps that share a registry share it."""
-    registry = registry_of(app)
-    with _lock:
-        if registry not in _services:
-            _services[registry] = Service(registry)
-        return _services[registry]
 
 
 def current_app() -> Any:
     """The app of the request that runs now, else the only one, else None."""
-    for app in sorted(apps, key=lambda each: -len(each.config.routes_pathname_prefix or "")):
+    known = apps.all()
+    for app in sorted(known, key=lambda each: -len(each.config.routes_pathname_prefix or "")):
         server, path = current_request(_backend(app)) or (None, "")
         prefix = app.config.routes_pathname_prefix
         if server is not None and server is app.server and path.startswith(prefix):
             return app
-    return next(iter(apps)) if len(apps) == 1 else None
+    return known[0] if len(known) == 1 else None
 
 
 def _backend(app: Any) -> str:
@@ -91,7 +119,7 @@ def _mount(app: Any) -> None:
 
 
 def _answer(app: Any, request: Request) -> Any:
-    return service_of(app).answer(request)
+    return apps.service_of(app).answer(request)
 
 
 def _then(function: Callable[..., None], after: Callable[[], None]) -> Callable[..., None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import traceback
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
@@ -103,8 +104,9 @@ def image_too_large(detail: str) -> Problem:
 
 def generator_failed(exception: BaseException, *, debug: bool) -> Problem:
     """500: the generator raised; what it said reaches the browser in debug mode only."""
-    text = f"{type(exception).__name__}: {exception}"
-    detail = text if debug else "The reason is in the server's log."
+    detail = "The reason is in the server's log."
+    if debug:  # by way of traceback, which survives an exception that cannot tell its text
+        detail = "".join(traceback.format_exception_only(exception)).strip()
     return Problem(500, "generator-failed", "The image could not be made", detail)
 
 
@@ -114,5 +116,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
 
 
-def _listed(errors: Iterable[Mapping[str, str]]) -> str:
-    return "; ".join(f"{error['param']}: {error['message']}" for error in errors)
+def _listed(errors: list[Mapping[str, str]]) -> str:
+    shown = [f"{error['param']}: {error['message']}" for error in errors]
+    more = f"; and {len(shown) - 3} more" if len(shown) > 3 else ""
+    return "; ".join(shown[:3]) + more

@@ -34,6 +34,8 @@ class Registry:
         self._generators: dict[str, Generator] = {}
         self._lock = Lock()
         if app is not None:
+            if not hasattr(app, "callback_map"):
+                raise TypeError(f"Registry takes a Dash app, not {app!r}")
             if app in _own:
                 raise ValueError(f"{app!r} has a registry of its own already; use that one")
             _own[app] = self
@@ -152,7 +154,7 @@ def name_of(function: Callable[..., Any], registries: Iterable[Registry] | None 
 
 
 def _description(generator: Generator) -> dict[str, Any]:
-    description: dict[str, Any] = {"nullable": generator.nullable}
+    description: dict[str, Any] = {"nullable": generator.parameters.nullable}
     if generator.immutable:
         description["version"] = generator.version
     return description

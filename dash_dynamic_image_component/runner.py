@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
 from contextvars import Context, copy_context
 from dataclasses import dataclass
-from functools import cache
-from threading import Thread
+from functools import partial
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class Runner:
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(thread_name_prefix="dash-dynamic-image")
+        # Apart, so that what an event loop has finished waits for no slow `def`.
+        self._encoders = ThreadPoolExecutor(2, thread_name_prefix="dash-dynamic-image-encoder")
 
     def submit(
         self, call: Callable[[], Any], app_context: AppContext, *, is_async: bool
@@ -63,14 +66,13 @@ class Runner:
         started = time.perf_counter()
         try:
             async with _as_async(app_context):
-                # A thread that works for this task sees the application context as well.
-                value = await (
-                    call()
-                    if is_async
-                    else loop.run_in_executor(self._pool, copy_context().run, _called, call)
-                )
+                if not is_async:
+                    # A thread that works for this task sees the application context as well.
+                    drawn = partial(copy_context().run, _drawn, call, asked)
+                    return await loop.run_in_executor(self._pool, drawn)
+                value = await call()
             returned = time.perf_counter()
-            image = await loop.run_in_executor(self._pool, _encoded, value)
+            image = await loop.run_in_executor(self._encoders, _encoded, value)
         except GeneratorFailed:
             raise
         except BaseException as error:
@@ -81,9 +83,13 @@ class Runner:
 def _run_in_thread(
     call: Callable[[], Any], app_context: AbstractContextManager[Any], asked: float
 ) -> Run:
-    started = time.perf_counter()
     with app_context:
-        value = _called(call)
+        return _drawn(call, asked)
+
+
+def _drawn(call: Callable[[], Any], asked: float) -> Run:
+    started = time.perf_counter()
+    value = _called(call)
     returned = time.perf_counter()
     return _timed(_encoded(value), asked, started, returned)
 
@@ -117,9 +123,30 @@ async def _as_async(context: AppContext) -> AsyncIterator[None]:
             yield
 
 
-@cache
+class _Loop:
+    """The event loop of this process, made when it is first needed."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def get(self) -> asyncio.AbstractEventLoop:
+        with self._lock:
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                run = self._loop.run_forever
+                Thread(target=run, name="dash-dynamic-image-loop", daemon=True).start()
+            return self._loop
+
+
+_loop = _Loop()
+
+
 def event_loop() -> asyncio.AbstractEventLoop:
     """The one event loop of this process that belongs to the package, in a thread of its own."""
-    loop = asyncio.new_event_loop()
-    Thread(target=loop.run_forever, name="dash-dynamic-image-loop", daemon=True).start()
-    return loop
+    return _loop.get()
+
+
+if hasattr(os, "register_at_fork"):
+    # Threads do not survive a fork: neither does a loop that ran in one.
+    os.register_at_fork(after_in_child=_loop.__init__)  # type: ignore[misc]

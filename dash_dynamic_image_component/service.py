@@ -128,18 +128,30 @@ class Service:
         query = _query(request.query)
         params = _params(query)
         canonical = key.canonical_json(params)
-        arguments = generator.arguments(params)
+        arguments = generator.parameters.check(params)
         return Question(generator, canonical, arguments, query.get("v"))
 
     def _find(self, question: Question, request: Request) -> Found | Future[Run]:
         """An image that is kept, else the run that makes it, joined when it is under way."""
-        if question.keeps and (question.generator.immutable or not _wants_a_new_run(request)):
-            kept = self._cache.get(question.key)
-            if kept is not None:
-                return Found(*kept)
+        kept = self._kept(question, request)
+        if kept is not None:
+            return kept
         return self._flight.join(question.key, partial(self._start, question, request))
 
+    def _kept(self, question: Question, request: Request) -> Found | None:
+        if not question.keeps:
+            return None
+        if _wants_a_new_run(request) and not question.generator.immutable:
+            return None
+        kept = self._cache.get(question.key)
+        return Found(*kept) if kept else None
+
     def _start(self, question: Question, request: Request) -> Future[Run]:
+        kept = self._kept(question, request)  # by a run that ended since `_find` looked
+        if kept is not None:
+            done: Future[Run] = Future()
+            done.set_result(kept.run)
+            return done
         generator = question.generator
         run = self._runner.submit(
             partial(generator.call, question.arguments),
@@ -164,7 +176,7 @@ def _query(raw: bytes) -> dict[str, str]:
             raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=16
         )
     except ValueError:
-        raise problems.malformed("the query is not percent-encoded UTF-8") from None
+        raise problems.malformed("the query is no percent-encoded UTF-8 of few arguments") from None
     query = dict(pairs)
     unknown = [name for name in query if name not in ("p", "v")]
     if unknown:
@@ -194,11 +206,11 @@ def _wants_a_new_run(request: Request) -> bool:
 def _resolve(
     reply: Future[Reply], question: Question, request: Request, future: Future[Run]
 ) -> None:
-    error = future.exception()
-    if error is None:
-        reply.set_result(_image(Found(future.result()), question, request))
-    else:
-        reply.set_result(_refusal(error, request))
+    try:
+        answer = _image(Found(future.result()), question, request)
+    except BaseException as error:  # or the one who waits would wait for ever
+        answer = _refusal(error, request)
+    reply.set_result(answer)
 
 
 def _image(found: Found, question: Question, request: Request) -> Reply:
@@ -215,14 +227,15 @@ def _image(found: Found, question: Question, request: Request) -> Reply:
 
 
 def _refusal(error: BaseException, request: Request) -> Reply:
-    if isinstance(error, Problem):
-        problem = error
-    elif isinstance(error.__cause__, ImageTooLarge):
-        problem = problems.image_too_large(str(error.__cause__))
+    reason = _reason(error)
+    if isinstance(reason, Problem):
+        problem = reason
+    elif isinstance(reason, ImageTooLarge):
+        problem = problems.image_too_large(str(reason))
     else:
-        if not isinstance(error, GeneratorFailed):
+        if reason is error:  # no run that failed, which the log has already
             logger.error("an image request failed", exc_info=error)
-        problem = problems.generator_failed(error.__cause__ or error, debug=request.debug)
+        problem = problems.generator_failed(reason, debug=request.debug)
     body = problem.document()
     headers = _always() | problem.headers
     headers |= {"Content-Type": problems.MEDIA_TYPE, "Cache-Control": "no-store"}
@@ -265,4 +278,10 @@ def _server_timing(found: Found) -> str:
 def _log_failure(question: Question, error: BaseException) -> None:
     params = json.dumps(json.loads(question.canonical), separators=(",", ":"))[:1024]
     name = question.generator.name
-    logger.error("generator %s failed for %s", name, params, exc_info=error.__cause__ or error)
+    logger.error("generator %s failed for %s", name, params, exc_info=_reason(error))
+
+
+def _reason(error: BaseException) -> BaseException:
+    """What a function raised, out of its wrapping."""
+    wrapped = isinstance(error, GeneratorFailed) and error.__cause__ is not None
+    return error.__cause__ if wrapped else error  # type: ignore[return-value]

@@ -36,14 +36,14 @@ def image_url(
     >>> image_url("waves", {"frequency": 8})  # doctest: +SKIP
     '/_dash-dynamic-image/waves?p=%7B%22frequency%22%3A8%7D'
     """
-    app = app or current_app()
+    app = current_app() if app is None else app
     if app is None:
         raise LookupError("which app should serve the image? say image_url(..., app=app)")
     found = registry_of(app).find(generator)
     params = dict(params or {})
     canonical = key.canonical_json(params)
     try:
-        found.arguments(params)
+        found.parameters.check(params)
     except Problem as problem:
         raise ValueError(f"{found.name} cannot take {canonical}: {problem.detail}") from None
     version = found.version if found.immutable else None

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 
 import pytest
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from dash_dynamic_image_component.generator import Generator
 from dash_dynamic_image_component.problems import Problem
@@ -85,7 +85,7 @@ def untyped(anything, other=1): ...  # type: ignore[no-untyped-def]
 def test_params_are_checked_and_coerced_by_their_type_hints(
     given: dict[str, Any], expected: dict[str, Any]
 ) -> None:
-    assert Generator(typed).arguments(given) == expected
+    assert Generator(typed).parameters.check(given) == expected
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_params_that_do_not_fit_are_named_one_entry_for_each(
     given: dict[str, Any], param: str, message: str
 ) -> None:
     with pytest.raises(Problem) as caught:
-        Generator(typed).arguments(given)
+        Generator(typed).parameters.check(given)
     problem = caught.value
     assert (problem.status, problem.code) == (422, "invalid-params")
     assert [error["param"] for error in problem.errors] == [param]
@@ -120,52 +120,52 @@ def test_params_that_do_not_fit_are_named_one_entry_for_each(
 
 def test_every_parameter_at_fault_has_one_entry() -> None:
     with pytest.raises(Problem) as caught:
-        Generator(plain).arguments({"b": "x", "c": 1})
+        Generator(plain).parameters.check({"b": "x", "c": 1})
     assert sorted(error["param"] for error in caught.value.errors) == ["a", "b", "c"]
 
 
 def test_a_missing_parameter_is_named() -> None:
     with pytest.raises(Problem) as caught:
-        Generator(plain).arguments({})
+        Generator(plain).parameters.check({})
     assert caught.value.errors == [{"param": "a", "message": "this parameter is missing"}]
 
 
 def test_a_null_for_what_cannot_be_none_is_a_value_that_is_missing() -> None:
     with pytest.raises(Problem) as caught:
-        Generator(plain).arguments({"a": None})
+        Generator(plain).parameters.check({"a": None})
     assert (caught.value.status, caught.value.code) == (422, "value-missing")
 
 
 def test_a_null_beside_another_fault_is_a_fault() -> None:
     with pytest.raises(Problem) as caught:
-        Generator(plain).arguments({"a": None, "b": "x"})
+        Generator(plain).parameters.check({"a": None, "b": "x"})
     assert caught.value.code == "invalid-params"
 
 
 def test_without_hints_params_are_json_as_it_is() -> None:
     given = {"anything": {"deep": [1, None, "x"]}, "other": None}
-    assert Generator(untyped).arguments(given) == given
+    assert Generator(untyped).parameters.check(given) == given
 
 
 def test_the_parameters_that_may_be_null_are_known() -> None:
-    assert Generator(typed).nullable == ["maybe", "older"]
-    assert Generator(untyped).nullable == ["anything", "other"]
-    assert Generator(plain).nullable == []
+    assert Generator(typed).parameters.nullable == ["maybe", "older"]
+    assert Generator(untyped).parameters.nullable == ["anything", "other"]
+    assert Generator(plain).parameters.nullable == []
 
 
 def test_a_default_of_none_allows_none() -> None:
     def careless(x: float = None) -> None: ...  # type: ignore[assignment]  # noqa: RUF013
 
-    assert Generator(careless).nullable == ["x"]
-    assert Generator(careless).arguments({"x": None}) == {"x": None}
+    assert Generator(careless).parameters.nullable == ["x"]
+    assert Generator(careless).parameters.check({"x": None}) == {"x": None}
 
 
 def test_a_function_that_takes_any_name_gets_any_name() -> None:
     def free(a: int = 1, **rest: Any) -> None: ...
 
     generator = Generator(free)
-    assert generator.arguments({"a": "2", "b": [1]}) == {"a": 2, "b": [1]}
-    assert generator.nullable is True
+    assert generator.parameters.check({"a": "2", "b": [1]}) == {"a": 2, "b": [1]}
+    assert generator.parameters.nullable is True
 
 
 def test_names_of_parameters_may_be_those_of_pydantic() -> None:
@@ -174,7 +174,7 @@ def test_names_of_parameters_may_be_those_of_pydantic() -> None:
 
     generator = Generator(awkward)
     given = {"copy": 1, "json": 2, "model_config": 3, "_hidden": 4}
-    assert generator.call(generator.arguments(given)) == 10
+    assert generator.call(generator.parameters.check(given)) == 10
 
 
 def test_positional_only_parameters_have_names_too() -> None:
@@ -182,13 +182,13 @@ def test_positional_only_parameters_have_names_too() -> None:
         return a, b, c
 
     generator = Generator(positional)
-    assert generator.call(generator.arguments({"a": 1, "c": 5})) == (1, 2, 5)
+    assert generator.call(generator.parameters.check({"a": 1, "c": 5})) == (1, 2, 5)
 
 
 def test_a_return_type_known_to_type_checkers_only_does_no_harm() -> None:
     def drawn(a: int) -> Image: ...
 
-    assert Generator(drawn).arguments({"a": "1"}) == {"a": 1}
+    assert Generator(drawn).parameters.check({"a": "1"}) == {"a": 1}
 
 
 def test_a_type_of_the_enclosing_function_is_found() -> None:
@@ -198,7 +198,7 @@ def test_a_type_of_the_enclosing_function_is_found() -> None:
     def local(a: Local = Local.ONE) -> type:
         return Local
 
-    assert Generator(local).arguments({"a": 1}) == {"a": Local.ONE}
+    assert Generator(local).parameters.check({"a": 1}) == {"a": Local.ONE}
 
 
 def test_an_unknown_type_is_named() -> None:
@@ -216,7 +216,7 @@ def test_a_decorated_function_keeps_its_parameters() -> None:
 
         return wrapper
 
-    assert Generator(decorate(plain)).arguments({"a": "1"}) == {"a": 1}
+    assert Generator(decorate(plain)).parameters.check({"a": "1"}) == {"a": 1}
 
 
 def test_async_functions_and_callables_are_known() -> None:
@@ -228,6 +228,75 @@ def test_async_functions_and_callables_are_known() -> None:
     assert Generator(later).is_async
     assert Generator(Later(), "later").is_async
     assert not Generator(plain).is_async
+
+
+def test_a_positional_only_parameter_that_is_left_out_shifts_no_other() -> None:
+    def positional(a: int = 1, b: int = 2, /) -> tuple[int, int]:
+        return a, b
+
+    generator = Generator(positional)
+    assert generator.call(generator.parameters.check({"b": 5})) == (1, 5)
+
+
+def test_the_rest_of_the_params_is_checked_by_its_own_hint() -> None:
+    def free(a: int = 1, **rest: float) -> None: ...
+
+    parameters = Generator(free).parameters
+    assert parameters.check({"a": "2", "b": "0.5"}) == {"a": 2, "b": 0.5}
+    with pytest.raises(Problem) as caught:
+        parameters.check({"b": "nope"})
+    assert [error["param"] for error in caught.value.errors] == ["b"]
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-Infinity"])
+def test_no_text_becomes_a_number_that_json_lacks(text: str) -> None:
+    with pytest.raises(Problem):
+        Generator(typed).parameters.check({"f": text})
+
+
+def test_a_validator_that_fails_by_itself_is_a_fault_of_its_value() -> None:
+    def split(x: Annotated[list[str], BeforeValidator(lambda s: s.split(","))]) -> None: ...
+
+    parameters = Generator(split).parameters
+    assert parameters.nullable == []
+    assert parameters.check({"x": "a,b"}) == {"x": ["a", "b"]}
+    for value, code in ((3, "invalid-params"), (None, "value-missing")):
+        with pytest.raises(Problem) as caught:
+            parameters.check({"x": value})
+        assert caught.value.code == code
+        assert caught.value.errors == [
+            {"param": "x", "message": "the check of this value raised AttributeError"}
+        ]
+
+
+def test_the_answer_to_very_many_faults_is_short() -> None:
+    def many(x: list[int]) -> None: ...
+
+    for params in ({"x": ["no"] * 10_000}, {f"name{n}": n for n in range(5_000)}):
+        with pytest.raises(Problem) as caught:
+            Generator(many).parameters.check(params)
+        assert len(caught.value.document()) < 10_000
+
+
+def test_a_hint_that_cannot_be_checked_is_told_at_registration() -> None:
+    def wrong(x: (int, float)) -> None: ...  # type: ignore[syntax]
+
+    with pytest.raises(TypeError, match="wrong has a type hint that cannot be checked"):
+        Generator(wrong)
+
+
+def test_a_field_as_a_default_is_refused_with_the_remedy() -> None:
+    def careless(x: int = Field(7, ge=0)) -> None: ...
+
+    with pytest.raises(TypeError, match=r"write x: Annotated\[<type>, Field"):
+        Generator(careless)
+
+
+def test_a_partial_is_known_by_the_function_in_it() -> None:
+    one, two = functools.partial(plain, 1), functools.partial(typed, 1)
+    assert Generator(one).name == "plain"
+    assert Generator(one).origin != Generator(two, "plain").origin
+    assert Generator(one).parameters.names == ["b"]
 
 
 @pytest.mark.parametrize("name", ["", "-", ".", "..", "a/b", "a b", "é", "a\n", "x" * 201])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import os
 import re
 import subprocess
 import sys
 import textwrap
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -280,8 +283,67 @@ def test_an_own_path_is_never_the_page_of_the_app(backend: str) -> None:
     app = make_app(backend)
     with_dot(Registry(app))
     with serve(app.server) as site:
-        for tail in ("", "/", "//", "//dot", "/dot/", "/dot/extra", "-other", "/-/blobs"):
+        for tail in ("", "/", "//", "//dot", "/dot/", "/dot/extra", "/-/blobs"):
             for method in ("GET", "POST", "PUT", "OPTIONS", "PROPFIND"):
                 answer = site.ask(f"/_dash-dynamic-image{tail}", method)
                 assert answer.status == 404, (tail, method, answer)
                 assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_an_app_that_nobody_uses_leaves_nothing_behind() -> None:
+    made = []
+    for _ in range(3):
+        app = make_app("flask")
+        registry = Registry(app)
+        with_dot(registry)
+        assert app.server.test_client().get("/_dash-dynamic-image/dot?p={}").status_code == 200
+        made.append(weakref.ref(registry))
+        del app, registry
+    gc.collect()
+    assert [each() for each in made[:2]] == [None, None]  # Dash itself holds the last app
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_a_process_that_was_forked_after_a_request_draws_on() -> None:
+    script = """
+        import os
+        from apps import make_app, with_dot
+        from dash_dynamic_image_component import Registry
+        app = make_app("flask")
+        registry = Registry(app)
+        with_dot(registry)
+
+        @registry.generator
+        async def later():
+            from PIL import Image
+            return Image.new("L", (1, 1))
+
+        client = app.server.test_client()
+        ask = lambda name: client.get("/_dash-dynamic-image/" + name + "?p={}").status_code
+        assert [ask("dot"), ask("later")] == [200, 200]
+        child = os.fork()
+        if not child:
+            os._exit(0 if [ask("dot"), ask("later")] == [200, 200] else 1)
+        print(os.waitpid(child, 0)[1])
+    """
+    assert run(script).split() == ["0"]
+
+
+def test_a_program_that_its_own_modules_import_registers_once(tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text(
+        textwrap.dedent("""
+            from dash_dynamic_image_component import generator, image_url
+
+            @generator
+            def waves(): ...
+
+            if __name__ == "__main__":
+                import callbacks
+                print("fine")
+        """)
+    )
+    (tmp_path / "callbacks.py").write_text("from program import waves")
+    done = subprocess.run(
+        [sys.executable, "program.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout.strip(), done.stderr) == ("fine", "")

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import pytest
+from dash import Dash
 
 from dash_dynamic_image_component.registry import Registry, name_of
 
@@ -111,9 +112,7 @@ def test_a_page_is_told_versions_and_nullable_parameters() -> None:
 
 
 def test_an_app_has_one_registry_of_its_own() -> None:
-    class App: ...
-
-    app = App()
+    app = Dash(__name__)
     Registry(app)
     with pytest.raises(ValueError, match="has a registry of its own already"):
         Registry(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import threading
 from typing import Any
 from urllib.parse import quote
 
@@ -101,18 +102,65 @@ def test_a_fault_of_the_service_itself_is_a_plain_500_and_in_the_log(
     assert "ZeroDivisionError" in caplog.text
 
 
-def test_a_check_that_raises_by_itself_is_a_plain_500() -> None:
-    from pydantic import BaseModel, field_validator
+def test_an_exception_that_cannot_tell_its_text_is_a_plain_500() -> None:
+    class Mute(Exception):
+        def __str__(self) -> str:
+            raise IndexError("no text")
 
-    class Odd(BaseModel):
-        x: int
+        def __len__(self) -> int:
+            return 0
 
-        @field_validator("x")
-        @classmethod
-        def check(cls, value: int) -> int:
-            raise KeyError(value)
+    def drawn() -> Image.Image:
+        raise Mute
 
-    def drawn(value: Odd) -> Image.Image:
+    for debug in (False, True):
+        reply = ask(service_with(drawn), debug=debug)
+        assert reply.status == 500
+        assert (b"Mute" in reply.body) == debug
+
+
+def test_a_run_that_ends_between_a_look_and_a_join_is_not_run_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    runs: list[int] = []
+
+    def drawn() -> Image.Image:
+        runs.append(1)
         return one_pixel()
 
-    assert ask(service_with(drawn), '{"value":{"x":1}}').status == 500
+    service = service_with(drawn, max_age=60)
+    join = service._flight.join
+
+    def join_late(key: str, start: Any) -> Any:
+        monkeypatch.setattr(service._flight, "join", join)
+        assert ask(service).status == 200  # another request, meanwhile
+        return join(key, start)
+
+    monkeypatch.setattr(service._flight, "join", join_late)
+    assert ask(service).status == 200
+    assert runs == [1]
+
+
+def test_what_an_event_loop_drew_waits_for_no_slow_thread() -> None:
+    gate, registry = threading.Event(), Registry()
+
+    @registry.generator
+    def slow(value: int) -> Image.Image:
+        gate.wait(10)
+        return one_pixel()
+
+    @registry.generator
+    async def quick() -> Image.Image:
+        return one_pixel()
+
+    service = Service(registry)
+    waiting = [
+        service.answer(Request("GET", "/slow", f"p=%7B%22value%22:{n}%7D".encode()))
+        for n in range(100)
+    ]
+    try:
+        assert service.answer(Request("GET", "/quick", b"p={}")).result(5).status == 200
+        assert not any(each.done() for each in waiting)
+    finally:
+        gate.set()
+    assert {each.result(20).status for each in waiting} == {200}

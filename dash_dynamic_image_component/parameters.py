@@ -1,0 +1,203 @@
+"""What a function takes: its parameters by name, their types, and the check of what arrives."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import typing
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+from . import problems
+
+MAX_ERRORS = 20
+MAX_TEXT = 200
+
+Check = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+class Parameters:
+    """The parameters of a function, as its signature and type hints tell them.
+
+    >>> def waves(frequency: float = 8.0): ...
+    >>> Parameters(waves, "waves").check({"frequency": "3"})
+    {'frequency': 3.0}
+    """
+
+    def __init__(self, function: Callable[..., Any], name: str) -> None:
+        self._of = name
+        self._all = _signature(function, name).parameters
+        self._rest = next((p for p in self._all.values() if p.kind is p.VAR_KEYWORD), None)
+        try:
+            hints = _hints(function, self._all.values())
+            self._check = _checker(name, self._all, hints, self._rest)
+        except NameError as error:
+            raise NameError(
+                f"a type hint of {name} cannot be resolved ({error}); define or import that name "
+                "at the top of the module"
+            ) from None
+        except Exception as error:
+            raise TypeError(f"{name} has a type hint that cannot be checked: {error}") from error
+
+    @property
+    def names(self) -> list[str]:
+        """All names, in the order of the signature."""
+        return [name for name, each in self._all.items() if each is not self._rest]
+
+    @cached_property
+    def nullable(self) -> list[str] | bool:
+        """Those that may be None, or True for all, unknown ones included."""
+        if self._rest is not None:
+            return True
+        return [name for name in self.names if self._fault(name, None) is None]
+
+    def check(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Check `params`, and coerce them to the type hints.
+
+        Raises:
+            Problem: 422 with one entry for each parameter at fault.
+        """
+        from pydantic import ValidationError
+
+        try:
+            return self._check(dict(params))
+        except ValidationError as error:
+            faults = self._faults(error)
+        except Exception:  # a validator of the user's own that fails by itself
+            each = {name: self._fault(name, value) for name, value in params.items()}
+            faults = {name: fault for name, fault in each.items() if fault}
+        raise _problem(faults, params)
+
+    def split(self, arguments: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+        """Positional and named arguments for a call."""
+        named = dict(arguments)
+        only = [each for each in self._all.values() if each.kind is each.POSITIONAL_ONLY]
+        return [named.pop(each.name, each.default) for each in only], named
+
+    def _fault(self, name: str, value: Any) -> str | None:
+        """What is wrong with one value by itself."""
+        from pydantic import ValidationError
+
+        try:
+            self._check({name: value})
+        except ValidationError as error:
+            return self._faults(error).get(name)
+        except Exception as error:
+            return f"the check of this value raised {type(error).__name__}"
+        return None
+
+    def _faults(self, error: Any) -> dict[str, str]:
+        """The first fault of each parameter."""
+        faults: dict[str, str] = {}
+        for item in error.errors(include_url=False):
+            param, *path = (str(part) for part in item["loc"])
+            faults.setdefault(param, self._in_words(item, param, path))
+        return faults
+
+    def _in_words(self, item: Mapping[str, Any], param: str, path: list[str]) -> str:
+        if item["type"] == "missing" and not path:
+            return "this parameter is missing"
+        if item["type"] == "extra_forbidden" and not path:
+            known = ", ".join(self.names) or "no parameters"
+            near = problems.did_you_mean(param, self.names)
+            return f"{self._of} has no such parameter{near or f'; it takes {known}'}"
+        return f"{'.'.join(path)}: {item['msg']}" if path else str(item["msg"])
+
+
+def underlying(function: Any) -> Any:
+    """The function that somebody wrote, inside of partials, decorators and callable objects."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    function = inspect.unwrap(function)
+    if inspect.isroutine(function):
+        return function
+    called = vars(type(function)).get("__call__")
+    return called if inspect.isfunction(called) else function
+
+
+def _problem(faults: Mapping[str, str], params: Mapping[str, Any]) -> problems.Problem:
+    errors = [{"param": name[:MAX_TEXT], "message": faults[name][:MAX_TEXT]} for name in faults]
+    nulls = all(name in params and params[name] is None for name in faults)
+    make = problems.value_missing if nulls else problems.invalid_params
+    return make(errors[:MAX_ERRORS])
+
+
+def _signature(function: Callable[..., Any], name: str) -> inspect.Signature:
+    signature = inspect.signature(function)
+    for each in signature.parameters.values():
+        if each.kind is each.VAR_POSITIONAL:
+            raise TypeError(f"{name} takes *{each.name}, but params have names; name them")
+        if type(each.default).__name__ == "FieldInfo":
+            raise TypeError(
+                f"{name} has Field(...) as the default of {each.name}, and would get just that "
+                f"when called; write {each.name}: Annotated[<type>, Field(...)] = <default>"
+            )
+    return signature
+
+
+def _checker(
+    name: str,
+    parameters: Mapping[str, inspect.Parameter],
+    hints: Mapping[str, Any],
+    rest: inspect.Parameter | None,
+) -> Check:
+    """What checks all params at once: pydantic's own words, and an error for each field."""
+    from pydantic import ConfigDict, TypeAdapter
+    from typing_extensions import NotRequired, TypedDict
+
+    fields = {
+        each.name: hints[each.name] if each.default is each.empty else NotRequired[hints[each.name]]
+        for each in parameters.values()
+        if each is not rest
+    }
+    typed_dict: Any = TypedDict  # made at run time, which type checkers do not follow
+    schema = typed_dict(name, fields)
+    schema.__pydantic_config__ = ConfigDict(
+        extra="allow" if rest else "forbid", allow_inf_nan=False, arbitrary_types_allowed=True
+    )
+    check: Check = TypeAdapter(schema).validate_python
+    if rest is None:
+        return check
+    others: Any = TypeAdapter(dict[str, hints[rest.name]])  # type: ignore[valid-type,name-defined]
+
+    def check_others_too(params: dict[str, Any]) -> dict[str, Any]:
+        checked = check(params)
+        unnamed = {name: value for name, value in checked.items() if name not in fields}
+        return {**checked, **others.validate_python(unnamed)}
+
+    return check_others_too
+
+
+def _hints(
+    function: Callable[..., Any], parameters: typing.Iterable[inspect.Parameter]
+) -> dict[str, Any]:
+    """The type of each parameter by name; Any where there is no hint."""
+    every = list(parameters)
+    written = {each.name: each.annotation for each in every if each.annotation is not each.empty}
+    # The return type is left out: its names may exist for type checkers only.
+    holder = type("Hints", (), {"__annotations__": written})
+    names, local_names = _globals(function), _enclosing(function)
+    hints = typing.get_type_hints(holder, names, local_names, include_extras=True)
+    return {each.name: _with_default(hints.get(each.name, Any), each) for each in every}
+
+
+def _globals(function: Callable[..., Any]) -> dict[str, Any]:
+    return getattr(underlying(function), "__globals__", {})
+
+
+def _enclosing(function: Callable[..., Any]) -> dict[str, Any]:
+    """The local names of the function around it, where its types may be defined too."""
+    qualified = getattr(underlying(function), "__qualname__", "")
+    outer = qualified.rpartition(".<locals>.")[0].rpartition(".")[2]
+    frame = inspect.currentframe()
+    while outer and frame is not None:
+        if frame.f_code.co_name == outer and frame.f_globals is _globals(function):
+            return dict(frame.f_locals)
+        frame = frame.f_back
+    return {}
+
+
+def _with_default(hint: Any, parameter: inspect.Parameter) -> Any:
+    """`x: float = None` means that None is allowed, as everybody who writes it intends."""
+    return typing.Optional[hint] if parameter.default is None else hint  # noqa: UP045
