@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import re
 import subprocess
 import sys
@@ -303,7 +302,6 @@ def test_an_app_that_nobody_uses_leaves_nothing_behind() -> None:
     assert [each() for each in made[:2]] == [None, None]  # Dash itself holds the last app
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 def test_a_process_that_was_forked_after_a_request_draws_on() -> None:
     script = """
         import os
