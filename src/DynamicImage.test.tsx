@@ -513,6 +513,7 @@ describe('an error', () => {
       'x: too large',
       'y: missing',
     ]);
+    expect(screen.queryByRole('button')).toBeNull(); // the same params would be as wrong again
   });
 
   it('goes when the next params bring an image', async () => {

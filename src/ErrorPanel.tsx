@@ -1,6 +1,7 @@
 /** What went wrong, over the old image, and the button that helps. */
 
 import React from 'react';
+import type { ImageError } from './imageError';
 import type { Failure } from './imageLoader';
 
 interface ErrorPanelProps {
@@ -37,13 +38,16 @@ export function ErrorPanel({ failure, retry }: ErrorPanelProps) {
           detail && <span className="dash-dynamic-image__detail">{detail}</span>
         )}
       </div>
-      {kind === 'signed-out' ? (
-        <Button onClick={reloadPage}>Reload page</Button>
-      ) : (
-        <Button onClick={retry}>Retry</Button>
-      )}
+      {kind === 'signed-out' && <Button onClick={reloadPage}>Reload page</Button>}
+      {mayPass(failure.error) && <Button onClick={retry}>Retry</Button>}
     </div>
   );
+}
+
+/** Whether asking again could help: the same params are as wrong as before. */
+function mayPass({ kind, circumstances }: ImageError): boolean {
+  const final = ['params', 'signed-out', 'url-too-long'].includes(kind);
+  return !final && circumstances.code !== 'invalid-params';
 }
 
 interface ButtonProps {

@@ -85,6 +85,7 @@ def test_the_function_that_fails_keeps_its_last_picture(
     tab: Tab, usage: ModuleType, caplog: pytest.LogCaptureFixture
 ) -> None:
     tab.expect(r"status of 500.*_dash-dynamic-image/gauge")
+    tab.expect(r'^error: Error: DynamicImage\("gauge"\)')  # Dash logs what its dev tools show
     with serve(usage.make_app().server) as site:
         tab.open(site.url)
         tab.wait_status("loaded", "gauge")
