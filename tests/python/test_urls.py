@@ -12,7 +12,7 @@ from apps import make_app, make_server, with_dot
 from dash import ALL, MATCH, Input, State
 from servers import serve
 
-from dash_dynamic_image_component import DynamicImage, Registry, image_url, params_callback
+from dash_dynamic_image_component import Registry, image_url, params_callback
 
 
 def test_a_url_is_answered_with_the_image() -> None:
@@ -164,24 +164,3 @@ def test_without_an_input_nothing_would_run_it() -> None:
 def test_a_constant_that_is_no_json_is_refused() -> None:
     with pytest.raises((TypeError, ValueError), match=r"params\.x"):
         params_callback("image", x=float("nan"), y=Input("y", "value"))
-
-
-def test_a_registered_function_stands_for_its_name_in_the_layout() -> None:
-    registry = Registry()
-
-    @registry.generator("circular-waves")
-    def waves() -> None: ...
-
-    image = DynamicImage(waves, {"frequency": 8}, id="image")
-    assert image.to_plotly_json()["props"] == {
-        "generator": "circular-waves",
-        "params": {"frequency": 8},
-        "id": "image",
-    }
-
-
-def test_a_function_that_is_not_registered_is_refused_in_the_layout() -> None:
-    def waves() -> None: ...
-
-    with pytest.raises(LookupError, match="waves is not registered; put @generator above it"):
-        DynamicImage(waves)
