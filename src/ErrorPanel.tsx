@@ -44,10 +44,12 @@ export function ErrorPanel({ failure, retry }: ErrorPanelProps) {
   );
 }
 
+const FINAL_KINDS = ['params', 'signed-out', 'url-too-long'];
+const FINAL_CODES = ['invalid-params', 'bad-blob', 'blob-missing', 'blob-too-large'];
+
 /** Whether asking again could help: the same params are as wrong as before. */
-function mayPass({ kind, circumstances }: ImageError): boolean {
-  const final = ['params', 'signed-out', 'url-too-long'].includes(kind);
-  return !final && circumstances.code !== 'invalid-params';
+function mayPass({ kind, circumstances: { code = '' } }: ImageError): boolean {
+  return !FINAL_KINDS.includes(kind) && !FINAL_CODES.includes(code);
 }
 
 interface ButtonProps {

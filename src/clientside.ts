@@ -35,6 +35,8 @@ function filled(template: unknown, values: readonly unknown[]): unknown {
 
 /** What a callback on the server would get: null for an empty number field, which holds NaN. */
 function asJson(value: unknown): unknown {
+  // Files are long, and a text is what it is.
+  if (typeof value === 'string') return value;
   return JSON.parse(JSON.stringify(value ?? null));
 }
 

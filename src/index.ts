@@ -3,3 +3,4 @@
 import './clientside';
 
 export { default as DynamicImage } from './components/DynamicImage';
+export { urlOf } from './urlOf';

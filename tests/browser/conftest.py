@@ -18,6 +18,8 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A page that is no secure context, on the loopback.
+    "--host-resolver-rules=MAP app.test 127.0.0.1",
 ]
 
 

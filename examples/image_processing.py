@@ -1,0 +1,79 @@
+"""Upload a photograph once, process it as often as you like."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from dash import Dash, Input, State, clientside_callback, dcc, html
+from PIL import Image, ImageEnhance, ImageFilter, ImageOps
+
+from dash_dynamic_image_component import DynamicImage, generator, params_callback
+
+
+@cache
+def chelsea() -> Image.Image:
+    """A real photograph for the time before an upload, as scikit-image ships it."""
+    from skimage import data
+
+    return Image.fromarray(data.chelsea())
+
+
+@generator
+def before(photo: Image.Image | None = None) -> Image.Image:
+    """The photograph, no larger than a screen shows it."""
+    return ImageOps.contain(photo or chelsea(), (1200, 1200)).convert("RGB")
+
+
+@generator
+def after(
+    photo: Image.Image | None, grayscale: int, blur: float, contrast: float, rotate: float
+) -> Image.Image:
+    """The photograph, processed; `grayscale` goes from 0 to 255."""
+    image = before(photo)
+    image = Image.blend(image, image.convert("L").convert("RGB"), grayscale / 255)
+    image = ImageEnhance.Contrast(image).enhance(contrast).filter(ImageFilter.GaussianBlur(blur))
+    return image.rotate(-rotate, Image.Resampling.BICUBIC, expand=True, fillcolor="#0c111d")
+
+
+DOWNLOAD = """(clicks, info, name) => {
+  const link = document.createElement("a"), type = info.media_type.split("/")[1];
+  link.href = document.querySelector("#after img").src;
+  link.download = `${(name ?? "chelsea").replace(/\\.[^.]*$/, "")}-processed.${type}`;
+  link.click();
+}"""
+STYLE = """<style>
+body { margin: 0; font: 16px/1.5 system-ui, sans-serif; background: #0c111d; color: #e4e7ec; }
+main { max-width: 1080px; margin: auto; padding: 24px 16px; display: grid; gap: 20px;
+       grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); }
+h1, #upload { grid-column: 1 / -1; margin: 0; } figure { margin: 0; }
+#upload { padding: 20px; border: 2px dashed #475467; border-radius: 12px; text-align: center; }
+button { padding: 10px; border: 0; border-radius: 8px; font: inherit; font-weight: 600; }
+</style></head>"""
+SLIDERS = {"grayscale": (255, 0), "blur": (12, 0), "contrast": (3, 1), "rotate": (360, 0)}
+
+
+def make_app(**options: Any) -> Dash:
+    """The page: upload, before and after, sliders, download."""
+    app = Dash(__name__, title="Image processing", **options)
+    app.index_string = app.index_string.replace("</head>", STYLE)
+    upload = dcc.Upload("Drop a photograph here, or click", id="upload")
+    page: list[Any] = [html.H1("Image processing"), upload]
+    for id in ("before", "after"):
+        image = DynamicImage(id, id=id, alt=f"The photograph {id}", width="100%")
+        page.append(html.Figure([html.Figcaption(id.capitalize()), image]))
+    for id, (high, value) in SLIDERS.items():
+        step = 1 if high > 100 else 0.1
+        slider = dcc.Slider(0, high, step, value=value, id=id, marks=None, updatemode="drag")
+        page.append(html.Div([html.Label(id.capitalize(), htmlFor=id), slider]))
+    app.layout = html.Main([*page, html.Button("Download", id="download")])
+    photo, values = Input("upload", "contents"), {id: Input(id, "value") for id in SLIDERS}
+    params_callback("before", photo=photo)
+    params_callback("after", photo=photo, **values)
+    shown = [State("after", "image_info"), State("upload", "filename")]
+    clientside_callback(DOWNLOAD, Input("download", "n_clicks"), *shown, prevent_initial_call=True)
+    return app
+
+
+if __name__ == "__main__":
+    make_app().run()
