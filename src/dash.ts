@@ -77,7 +77,12 @@ export function requestHeaders(): Record<string, string> {
 
 function cookie(name: string): string | undefined {
   const found = document.cookie.split('; ').find((pair) => pair.startsWith(`${name}=`));
-  return found && decodeURIComponent(found.slice(name.length + 1));
+  const value = found?.slice(name.length + 1);
+  try {
+    return value && decodeURIComponent(value);
+  } catch {
+    return value; // somebody wrote it without encoding it
+  }
 }
 
 const parsed = new WeakMap<Element, unknown>();

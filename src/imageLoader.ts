@@ -20,6 +20,8 @@ export interface ImageRequest {
   readonly params: Params | null | undefined;
   /** Milliseconds; 0 for no limit. */
   readonly timeout: number;
+  /** Past every cache. */
+  readonly reload: boolean;
 }
 
 /** The image on screen, and what it is an image of. */
@@ -34,6 +36,8 @@ export interface Shown {
 
 export interface Failure {
   readonly error: ImageError;
+  /** What failed was to go past every cache. */
+  readonly reload: boolean;
   readonly generator: string;
   readonly params: Params;
 }
@@ -97,8 +101,8 @@ export class ImageLoader {
   request(request: ImageRequest): void {
     const target = targetOf(request);
     const previous = this.#target;
-    if (target.key === previous?.key) return;
     this.#target = target;
+    if (target.key === previous?.key && !request.reload) return;
     if (target.kind === 'image') {
       const moved = previous?.kind === 'image' && previous.job.generator !== target.job.generator;
       this.#submit(target.job, moved);
@@ -110,16 +114,12 @@ export class ImageLoader {
     else this.#publish({ status: 'error', shown, failure: target.failure });
   }
 
-  /** Asks for the present image again. */
+  /** Asks for the present image again; past every cache where one may hold the spoiled answer. */
   retry(): void {
-    if (this.#target?.kind === 'image') this.#submit(this.#target.job, false);
-  }
-
-  /** Asks for the present image again, past every cache. */
-  refresh(): void {
-    if (this.#target?.kind === 'image') {
-      this.#submit({ ...this.#target.job, reload: true }, false);
-    }
+    if (this.#target?.kind !== 'image' || this.#state.status !== 'error') return;
+    const { failure } = this.#state;
+    const reload = failure.reload || failure.error.kind === 'not-an-image';
+    this.#submit({ ...this.#target.job, reload }, false);
   }
 
   dispose(): void {
@@ -155,7 +155,8 @@ export class ImageLoader {
   #fetch({ key, reload, timeout }: ImageJob, ticket: Ticket): Promise<CachedImage> {
     const { cache, gate } = this.#page;
     return gate.request(
-      reload ? `reload ${key}` : key,
+      // Those who give up sooner fetch for themselves.
+      `${reload ? 'reload ' : ''}${timeout} ${key}`,
       async (signal, turn) =>
         cache.put(key, await fetchImage(key, { signal, turn, timeout, reload })),
       ticket,
@@ -187,11 +188,11 @@ export class ImageLoader {
     );
   }
 
-  #failed({ generator, params }: ImageJob, reason: unknown): void {
+  #failed({ generator, params, reload }: ImageJob, reason: unknown): void {
     const { shown } = this.#state;
     const error = asImageError(reason);
     if (error.circumstances.code === 'value-missing') this.#publish({ status: 'idle', shown });
-    else this.#publish({ status: 'error', shown, failure: { error, generator, params } });
+    else this.#publish({ status: 'error', shown, failure: { error, generator, params, reload } });
   }
 
   #publish(state: ImageState): void {
@@ -200,7 +201,7 @@ export class ImageLoader {
   }
 }
 
-function targetOf({ generator, params, timeout }: ImageRequest): Target {
+function targetOf({ generator, params, timeout, reload }: ImageRequest): Target {
   if (!generator) return { kind: 'incomplete', key: '' };
   const given = params ?? {};
   const { nullable, version } = generatorFacts(generator);
@@ -212,12 +213,13 @@ function targetOf({ generator, params, timeout }: ImageRequest): Target {
     return {
       kind: 'image',
       key,
-      job: { key, reload: false, generator, params: given, timeout },
+      job: { key, reload, generator, params: given, timeout },
     };
   } catch (reason) {
     const detail = reason instanceof Error ? reason.message : String(reason);
     const error = new ImageError('params', 'The params cannot be sent', { detail });
-    return { kind: 'invalid', key: error.message, failure: { error, generator, params: given } };
+    const failure = { error, generator, params: given, reload };
+    return { kind: 'invalid', key: error.message, failure };
   }
 }
 

@@ -50,7 +50,7 @@ function writeContainer(value: object, place: string, parents: Set<object>): str
   if (parents.has(value)) throw refusal(place, 'an object that holds itself');
   parents.add(value);
   const text = Array.isArray(value)
-    ? `[${value.map((item, index) => write(item, `${place}[${index}]`, parents)).join()}]`
+    ? `[${Array.from(value, (item, index) => write(item, `${place}[${index}]`, parents)).join()}]`
     : writeObject(value, place, parents);
   parents.delete(value);
   return text;

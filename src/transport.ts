@@ -12,8 +12,8 @@ const BUSY_MS = 1000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const PROBLEM_TYPE = 'urn:dash-dynamic-image:';
 
-/** Runs one attempt when it is its turn. */
-export type Turn = <T>(attempt: () => Promise<T>) => Promise<T>;
+/** Runs one attempt when it is its turn, unless a signal comes first. */
+export type Turn = <T>(attempt: () => Promise<T>, signal?: AbortSignal) => Promise<T>;
 
 export interface FetchOptions {
   readonly signal: AbortSignal;
@@ -35,7 +35,7 @@ export async function fetchImage(url: string, options: FetchOptions): Promise<Fe
   try {
     for (let retries = 0; ;) {
       try {
-        return await options.turn(attempt);
+        return await options.turn(attempt, deadline.signal);
       } catch (error) {
         const delay = retryDelay(error, retries);
         // Sleeping past the deadline would only put a worse reason in the place of this one.
@@ -58,11 +58,12 @@ function refuseLongUrl(url: string): void {
 }
 
 async function fetchOnce(url: string, reload: boolean, signal: AbortSignal): Promise<FetchedImage> {
+  const headers = { ...requestHeaders(), Accept: 'image/*, application/problem+json;q=0.5' };
   try {
     const response = await fetch(url, {
       cache: reload ? 'reload' : 'default',
       credentials: 'same-origin',
-      headers: { ...requestHeaders(), Accept: 'image/*, application/problem+json;q=0.5' },
+      headers,
       // A login page on another origin would otherwise look like a lost network.
       redirect: 'manual',
       signal,
@@ -155,14 +156,17 @@ function lifetimeOf(headers: Headers): number {
   if (/\bno-store\b/.test(directives)) return 0;
   const maxAge = /\bmax-age=(\d+)/.exec(directives)?.[1];
   if (maxAge === undefined || /\bno-cache\b/.test(directives)) return Infinity;
-  return 1000 * Math.max(0, Number(maxAge) - (Number(headers.get('Age')) || 0));
+  // The browser's own cache repeats the Age of the day it got the answer (RFC 9111, section 4.2.3).
+  const apparent = (Date.now() - Date.parse(headers.get('Date') ?? '')) / 1000;
+  const age = Math.max(Number(headers.get('Age')) || 0, apparent || 0);
+  return 1000 * Math.max(0, Number(maxAge) - age);
 }
 
 function retryAfterOf(headers: Headers): number | null {
   const value = headers.get('Retry-After');
   if (value === null) return null;
   const delay = /^\d+$/.test(value) ? 1000 * Number(value) : Date.parse(value) - Date.now();
-  return Number.isNaN(delay) ? null : Math.max(0, delay);
+  return Number.isNaN(delay) ? null : Math.min(Math.max(0, delay), LONGEST_TIMER_MS);
 }
 
 function dataUrlOf(blob: Blob): Promise<string> {
@@ -223,6 +227,7 @@ class Deadline {
 }
 
 function sleep(delay: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const stop = () => {
       clearTimeout(timer);
