@@ -21,16 +21,18 @@ from dash_dynamic_image_component import image_callback
 class Camera(BaseHTTPRequestHandler):
     """Answers every request with a picture of the time."""
 
-    def do_GET(self) -> None:  # noqa: D102, N802
+    def do_GET(self) -> None:
         picture = Image.new("RGB", (320, 180), "#101828")
         now = f"{datetime.now():%H:%M:%S.%f}"[:-4]
         ImageDraw.Draw(picture).text((160, 90), now, "#32d583", font_size=48, anchor="mm")
+        data = io.BytesIO()
+        picture.save(data, "PNG")
         self.send_response(200)
         self.send_header("Content-Type", "image/png")
         self.end_headers()
-        picture.save(self.wfile, "PNG")
+        self.wfile.write(data.getvalue())
 
-    def log_message(self, *args: object) -> None:  # noqa: D102
+    def log_message(self, *args: object) -> None:
         pass
 
 

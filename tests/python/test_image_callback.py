@@ -7,7 +7,7 @@ import json
 import math
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +26,11 @@ X, Y, Z = (Input(name, "value") for name in "xyz")
 
 
 @pytest.fixture
-def app() -> Iterator[Dash]:
+def app() -> Dash:
     """An app with a registry of its own, for which names are free."""
     app = make_app("flask")
     Registry(app)
-    yield app
+    return app
 
 
 def registry_of(app: Dash) -> Registry:
