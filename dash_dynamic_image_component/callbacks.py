@@ -79,7 +79,9 @@ def image_callback(*wiring: Any, **keywords: Any) -> Callable[[F], F]:
         bound = _bind(function, values, params, partial=for_component)
         check_unique(registry, name, function, str(output))
         policy = {each: options[each] for each in GENERATOR_OPTIONS if each in options}
-        registry.generator(name, **policy)(function)
+        known = registry.get(name)
+        if policy or known is None or known.function is not function:
+            registry.generator(name, **policy)(function)
         outputs, base = [output], None
         if for_component:
             outputs.append(Output(output.component_id, "generator", output.allow_duplicate))

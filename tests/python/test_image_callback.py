@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import math
 import subprocess
@@ -16,6 +15,7 @@ from apps import make_app, with_dot
 from dash import ALL, MATCH, Dash, Input, Output, State
 from PIL import Image
 from servers import serve
+from typing_extensions import assert_type
 
 from dash_dynamic_image_component import Registry, generator, image_callback, image_url
 from dash_dynamic_image_component.names import name_for
@@ -65,7 +65,7 @@ def test_the_function_stays_what_it_was(app: Dash) -> None:
 
     decorated = image_callback(app, SRC, X)(draw)
     assert decorated is draw
-    assert decorated(3) == "x is 3"
+    assert assert_type(decorated(3), str) == "x is 3"  # for type checkers too
 
 
 def test_inputs_fill_the_parameters_in_the_order_written(app: Dash) -> None:
@@ -214,6 +214,15 @@ def test_one_function_may_draw_for_several_outputs(app: Dash) -> None:
     assert registry_of(app).names == [name_for(draw)]
 
 
+@pytest.mark.parametrize("options", [({"max_age": 60}, {}), ({}, {"max_age": 60})])
+def test_options_that_are_given_once_hold_for_all_outputs(app: Dash, options: Any) -> None:
+    def draw(value: int) -> None: ...
+
+    for number, each in enumerate(options):
+        image_callback(app, Output(f"image-{number}", "src"), X, **each)(draw)
+    assert registry_of(app).find(draw).max_age == 60
+
+
 def test_a_cell_that_runs_again_replaces_its_function(app: Dash) -> None:
     cell = """
 @image_callback(app, {outputs}, X)
@@ -347,8 +356,3 @@ def test_in_debug_mode_the_log_tells_why_a_url_has_no_image(
             assert site.image("dot", {"value": "red"}).status == 422
         assert ("no image for '/dot'" in caplog.text) is debug
     assert "value: Input should be a valid integer" in caplog.text
-
-
-def test_type_checkers_see_the_function_itself() -> None:
-    signature = inspect.signature(image_callback)
-    assert signature.return_annotation == "Callable[[F], F]"
