@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from importlib.metadata import version as _version
 
-from .callbacks import params_callback
+from .callbacks import image_callback, params_callback
 from .component import DynamicImage
 from .mount import install as _install
 from .registry import Registry, default
 from .urls import image_url
 
-__all__ = ["DynamicImage", "Registry", "__version__", "generator", "image_url", "params_callback"]
+__all__ = [
+    "DynamicImage",
+    "Registry",
+    "__version__",
+    "generator",
+    "image_callback",
+    "image_url",
+    "params_callback",
+]
 __version__ = _version("dash-dynamic-image-component")
 
 generator = default.generator

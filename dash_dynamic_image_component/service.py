@@ -106,6 +106,7 @@ class Service:
             question = self._question(request)
             found = self._find(question, request)
         except Exception as error:
+            _log_refusal(error, request)
             reply.set_result(_refusal(error, request))
             return reply
         if isinstance(found, Found):
@@ -279,6 +280,12 @@ def _log_failure(question: Question, error: BaseException) -> None:
     params = json.dumps(json.loads(question.canonical), separators=(",", ":"))[:1024]
     name = question.generator.name
     logger.error("generator %s failed for %s", name, params, exc_info=_reason(error))
+
+
+def _log_refusal(error: BaseException, request: Request) -> None:
+    """A plain `<img>` cannot tell a developer what is wrong with its URL."""
+    if request.debug and isinstance(error, Problem) and error.status != 404:  # logged before
+        logger.warning("no image for %a: %a", request.tail[:200], str(error))
 
 
 def _reason(error: BaseException) -> BaseException:

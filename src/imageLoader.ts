@@ -5,15 +5,12 @@
  * its place: results come out of the lane in the order of their jobs.
  */
 
-import { generatorFacts, pathPrefix } from './dash';
+import { addressOf, type Params } from './address';
 import { decodedImage } from './decode';
 import { ImageCache, type CachedImage } from './imageCache';
 import { ImageError } from './imageError';
-import { canonicalJson, imageUrl } from './key';
 import { Gate, Lane, type Job, type Ticket } from './scheduler';
 import { fetchImage } from './transport';
-
-export type Params = Readonly<Record<string, unknown>>;
 
 export interface ImageRequest {
   readonly generator: string | null | undefined;
@@ -204,12 +201,9 @@ export class ImageLoader {
 function targetOf({ generator, params, timeout, reload }: ImageRequest): Target {
   if (!generator) return { kind: 'incomplete', key: '' };
   const given = params ?? {};
-  const { nullable, version } = generatorFacts(generator);
-  const isMissing = (name: string) =>
-    given[name] === null && nullable !== true && !nullable.includes(name);
-  if (Object.keys(given).some(isMissing)) return { kind: 'incomplete', key: '' };
   try {
-    const key = imageUrl(pathPrefix(), generator, canonicalJson(given), version);
+    const key = addressOf(generator, given);
+    if (key === null) return { kind: 'incomplete', key: '' };
     return {
       kind: 'image',
       key,

@@ -5,6 +5,9 @@
  * white space. Equal params give one URL, whatever the order of their names.
  */
 
+/** What stands behind the prefix of an app in the URL of each image. */
+export const ROUTE = '_dash-dynamic-image';
+
 /** The params hold a value that JSON cannot. The message names the place and the value. */
 export class KeyError extends Error {
   override readonly name = 'KeyError';
@@ -20,7 +23,7 @@ export function imageUrl(
   canonicalParams: string,
   version?: string,
 ): string {
-  const path = `${prefix}_dash-dynamic-image/${encodeURIComponent(generator)}`;
+  const path = `${prefix}${ROUTE}/${encodeURIComponent(generator)}`;
   const query = `?p=${encodeURIComponent(canonicalParams)}`;
   return path + query + (version === undefined ? '' : `&v=${encodeURIComponent(version)}`);
 }

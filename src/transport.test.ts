@@ -90,7 +90,7 @@ describe('an image', () => {
 describe('a request', () => {
   it('follows no redirect and carries what Dash itself would send', async () => {
     const fetch = { headers: { Accept: 'application/json', Authorization: 'Bearer 1' } };
-    window.dash_stores = [{ getState: () => ({ config: { fetch } }) }];
+    window.dash_stores = [{ getState: () => ({ config: { fetch } }), dispatch: vi.fn() }];
     document.cookie = '_csrf_token=t%201';
     const server = stubAnswers(imageResponse);
     await fetchImage('/image', options());

@@ -49,7 +49,8 @@ export async function fetchImage(url: string, options: FetchOptions): Promise<Fe
   }
 }
 
-function refuseLongUrl(url: string): void {
+/** Throws an `ImageError`. */
+export function refuseLongUrl(url: string): void {
   const size = new TextEncoder().encode(url).length;
   if (size <= MAX_URL_BYTES) return;
   throw new ImageError('url-too-long', 'The params are too large for a URL', {
