@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version as _version
 
 from .blobs import Blob
-from .callbacks import params_callback
+from .callbacks import image_callback, params_callback
 from .component import DynamicImage
 from .library import get_blob, put_blob
 from .mount import install as _install
@@ -19,6 +19,7 @@ __all__ = [
     "__version__",
     "generator",
     "get_blob",
+    "image_callback",
     "image_url",
     "params_callback",
     "put_blob",

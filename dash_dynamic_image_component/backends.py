@@ -106,7 +106,7 @@ async def _reply(service: Service, asked: Request, body: AsyncIterable[bytes]) -
     error = None
     try:
         async for chunk in body:
-            upload.write(chunk)
+            await asyncio.to_thread(upload.write, chunk)
     except Exception as reason:
         error = reason
     except BaseException:  # the client left

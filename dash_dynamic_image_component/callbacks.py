@@ -1,16 +1,22 @@
-"""Fills the params of an image in the browser, without a request to the server."""
+"""Wires images to other components in the browser, without a request to the server."""
 
 from __future__ import annotations
 
-import builtins
-from typing import Any
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
-from dash import ClientsideFunction, Input, Output, State, clientside_callback
-from dash.dependencies import DashDependency
+from dash import Output, State
 
-from .key import canonical_json
+from .generator import origin_of
+from .names import check_unique, name_for
+from .registry import default, registry_of
+from .wiring import dependencies, fill
 
-NAMESPACE = "_dash_dynamic_image"
+F = TypeVar("F", bound=Callable[..., Any])
+
+GENERATOR_OPTIONS = ("version", "max_age", "public")
+OPTIONS = (*GENERATOR_OPTIONS, "prevent_initial_call")
 
 
 def params_callback(id: Any, app: Any = None, /, **params: Any) -> None:
@@ -33,33 +39,103 @@ def params_callback(id: Any, app: Any = None, /, **params: Any) -> None:
     >>> from dash import Input, State
     >>> params_callback("image", frequency=Input("slider", "value"), colour="red")
     """
-    found = {builtins.id(each): each for each in _dependencies(params)}
-    # Dash hands over all inputs before all states; sorting keeps their order otherwise.
-    wired = sorted(found.values(), key=lambda each: isinstance(each, State))
-    if not any(isinstance(each, Input) for each in wired):
-        raise ValueError(f"params_callback({id!r}) has no Input, so nothing would ever run it")
-    arguments = [*wired, State(id, "params")]
-    position = {builtins.id(each): number for number, each in enumerate(arguments)}
-    spec = {"params": _template(params, position), "arguments": len(arguments)}
-    add = app.clientside_callback if app is not None else clientside_callback
-    add(ClientsideFunction(NAMESPACE, canonical_json(spec)), Output(id, "params"), *arguments)
+    fill(app, [Output(id, "params")], params, State(id, "params"))
 
 
-def _dependencies(value: Any) -> list[DashDependency]:
-    if isinstance(value, DashDependency):
-        return [value]
-    inner = value.values() if isinstance(value, dict) else value
-    if isinstance(value, (dict, list, tuple)):
-        return [found for each in inner for found in _dependencies(each)]
-    return []
+def image_callback(*wiring: Any, **keywords: Any) -> Callable[[F], F]:
+    """Register a function that draws an image, and show its image in a component.
+
+    Whenever an `Input` changes, the browser itself makes the URL of the new image: no request goes
+    to the server but the image's own. While a value is None that the function cannot take, the
+    component stays as it is. The function itself stays what it was.
+
+    Args:
+        *wiring: the Dash app, which may be left out; then the `Output`; then `Input`s and `State`s
+            in the order of the function's parameters, in lists too. The `Output` is a property
+            that takes a URL, such as `src` of `html.Img`, or `params` of a `DynamicImage`, which
+            shows every step of a drag and gets its `generator` too.
+        **keywords: one that holds an `Input` or a `State`, in a list or a dict too, is a parameter
+            of the function. The others are options: `version`, `max_age` and `public` as in
+            `generator`, and `prevent_initial_call` as in `dash.callback`.
+
+    Raises:
+        TypeError: the `Output` is missing, an option is unknown, or the values do not fit the
+            parameters of the function.
+        ValueError: there is no `Input`, or an option is out of its range.
+
+    >>> from dash import Input, Output
+    >>> @image_callback(Output("picture", "src"), Input("radius", "value"), max_age=60)
+    ... def draw_circle(radius: int): ...
+    """
+    app, output, values = _read(wiring)
+    params = {name: each for name, each in keywords.items() if dependencies(each)}
+    options = {name: each for name, each in keywords.items() if name not in params}
+    _check_options(options)
+    registry = default if app is None else registry_of(app)
+    for_component = output.component_property == "params"
+
+    def decorate(function: F) -> F:
+        name = name_for(function)
+        bound = _bind(function, values, params, partial=for_component)
+        check_unique(registry, name, function, str(output))
+        policy = {each: options[each] for each in GENERATOR_OPTIONS if each in options}
+        known = registry.get(name)
+        if policy or known is None or known.function is not function:
+            registry.generator(name, **policy)(function)
+        outputs, base = [output], None
+        if for_component:
+            outputs.append(Output(output.component_id, "generator", output.allow_duplicate))
+            base = State(output.component_id, "params")
+        prevent = options.get("prevent_initial_call")
+        fill(app, outputs, bound, base, generator=name, prevent_initial_call=prevent)
+        return function
+
+    return decorate
 
 
-def _template(value: Any, position: dict[int, int]) -> Any:
-    """The value as JSON, with the number of an argument in the place of each dependency."""
-    if isinstance(value, DashDependency):
-        return {"$arg": position[builtins.id(value)]}
-    if isinstance(value, dict):
-        return {name: _template(each, position) for name, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_template(each, position) for each in value]
-    return value
+def _read(wiring: tuple[Any, ...]) -> tuple[Any, Output, list[Any]]:
+    """The app, the output and the values; lists are opened once, as Dash does."""
+    app = wiring[0] if wiring and hasattr(wiring[0], "callback_map") else None
+    rest = wiring if app is None else wiring[1:]
+    flat = [item for each in rest for item in (each if isinstance(each, (list, tuple)) else [each])]
+    if not flat or not isinstance(flat[0], Output):
+        raise TypeError(
+            "image_callback starts with its Output: "
+            'image_callback(Output("image", "src"), Input(...)); '
+            f"it got {flat[0]!r}"
+            if flat
+            else "image_callback has no Output"
+        )
+    for each in flat[1:]:
+        if not dependencies(each):
+            raise TypeError(f"image_callback takes Inputs and States, not {each!r}")
+    return app, flat[0], flat[1:]
+
+
+def _check_options(options: Mapping[str, Any]) -> None:
+    unknown = [name for name in options if name not in OPTIONS]
+    if unknown:
+        raise TypeError(
+            f"image_callback has no option {unknown[0]!r}: its options are {', '.join(OPTIONS)}, "
+            "and a parameter of the function needs an Input or a State"
+        )
+
+
+def _bind(
+    function: Callable[..., Any], values: list[Any], named: Mapping[str, Any], *, partial: bool
+) -> dict[str, Any]:
+    """The values by the names of the parameters, as Python itself would hand them over.
+
+    `partial`: the layout may give the others.
+    """
+    signature = inspect.signature(function)
+    try:
+        bound = (signature.bind_partial if partial else signature.bind)(*values, **named)
+    except TypeError as error:
+        called = ".".join(origin_of(function))
+        raise TypeError(f"image_callback does not fit {called}{signature}: {error}") from None
+    arguments = dict(bound.arguments)
+    for each in signature.parameters.values():
+        if each.kind is each.VAR_KEYWORD:
+            arguments |= arguments.pop(each.name, {})
+    return arguments

@@ -13,7 +13,8 @@ from typing import Any
 
 from .parameters import Parameters, underlying
 
-NAME = re.compile(r"[A-Za-z0-9_.-]{1,200}")
+MAX_NAME_LENGTH = 200
+NAME = re.compile(rf"[A-Za-z0-9_.-]{{1,{MAX_NAME_LENGTH}}}")
 RESERVED = frozenset({"-", ".", ".."})
 
 _serial = itertools.count()
@@ -50,8 +51,7 @@ class Generator:
     @property
     def origin(self) -> tuple[str, str]:
         """Module and qualified name: equal when the same function is defined again."""
-        function = underlying(self.function)
-        return _module(function), getattr(function, "__qualname__", repr(function))
+        return origin_of(self.function)
 
     @property
     def is_async(self) -> bool:
@@ -67,6 +67,12 @@ class Generator:
         """Call the function with arguments that `parameters` checked."""
         positional, named = self.parameters.split(arguments)
         return self.function(*positional, **named)
+
+
+def origin_of(function: Callable[..., Any]) -> tuple[str, str]:
+    """Module and qualified name of a function, the same in every process."""
+    function = underlying(function)
+    return _module(function), getattr(function, "__qualname__", type(function).__qualname__)
 
 
 def _checked_name(name: str | None, function: Callable[..., Any]) -> str:

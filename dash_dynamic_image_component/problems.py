@@ -96,6 +96,12 @@ def unsupported_media_type() -> Problem:
     return Problem(415, "unsupported-media-type", "The upload is refused", detail)
 
 
+def store_failed() -> Problem:
+    """500: the folder for uploads cannot be written."""
+    detail = "The reason is in the server's log."
+    return Problem(500, "store-failed", "The file cannot be kept", detail)
+
+
 def bad_blob(param: str, message: str) -> Problem:
     """422: a file that cannot be what the function asks for."""
     errors = [{"param": param, "message": message}]

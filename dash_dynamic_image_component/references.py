@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 import re
 import types
@@ -12,6 +13,7 @@ from typing import Annotated, Any
 from .blobs import Blob, Kind, kind_of
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
+DATA_URL = re.compile(r"data:[^,]*;base64,")
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,8 @@ class Reference:
 
     kind: Kind
     sha256: str
+    blob: Blob | None = None
+    """The blob itself, where it was small enough to stand in the params."""
 
 
 def sha256_in(value: Any) -> str | None:
@@ -65,6 +69,10 @@ def asks_for_blob(hint: Any) -> bool:
 
 def _reference(kind: Kind, value: Any) -> Reference:
     sha256 = sha256_in(value)
-    if sha256 is None:
+    if sha256 is not None:
+        return Reference(kind, sha256)
+    small = DATA_URL.match(value) if isinstance(value, str) else None
+    if small is None:
         raise ValueError("this is a file: upload one, or pass what put_blob returns")
-    return Reference(kind, sha256)
+    blob = Blob(base64.b64decode(value[small.end() :]))
+    return Reference(kind, blob.sha256, blob)

@@ -20,7 +20,7 @@ from .generator import Generator
 from .problems import ImageTooLarge, Problem
 from .registry import Registry
 from .runner import AppContext, GeneratorFailed, Run, Runner
-from .stores import FileStore
+from .stores import FileStore, StoreError
 from .uploads import Blobs, Upload, check_size
 
 UPLOAD = "/-/blobs"
@@ -110,6 +110,7 @@ class Service:
             question = self._question(request)
             found = self._find(question, request)
         except Exception as error:
+            _log_refusal(error, request)
             reply.set_result(_refusal(error, request))
             return reply
         if isinstance(found, Found):
@@ -276,6 +277,9 @@ def _refusal(error: BaseException, request: Request) -> Reply:
         problem = reason
     elif isinstance(reason, ImageTooLarge):
         problem = problems.image_too_large(str(reason))
+    elif isinstance(reason, StoreError):
+        logger.error("an upload could not be kept", exc_info=reason)
+        problem = problems.store_failed()
     else:
         if reason is error:  # no run that failed, which the log has already
             logger.error("an image request failed", exc_info=error)
@@ -323,6 +327,12 @@ def _log_failure(question: Question, error: BaseException) -> None:
     params = json.dumps(json.loads(question.canonical), separators=(",", ":"))[:1024]
     name = question.generator.name
     logger.error("generator %s failed for %s", name, params, exc_info=_reason(error))
+
+
+def _log_refusal(error: BaseException, request: Request) -> None:
+    """A plain `<img>` cannot tell a developer what is wrong with its URL."""
+    if request.debug and isinstance(error, Problem) and error.status != 404:  # logged before
+        logger.warning("no image for %a: %a", request.tail[:200], str(error))
 
 
 def _reason(error: BaseException) -> BaseException:

@@ -27,7 +27,7 @@ class Blobs:
 
     def receive(self) -> Upload:
         """A blob that is about to come in."""
-        return Upload(self._store.incoming())
+        return Upload(self._store)
 
     def put(self, data: bytes) -> Blob:
         """Keep a blob of the server's own for as long as this process lives."""
@@ -54,14 +54,13 @@ class Blobs:
         """Params as the browser had them: what is no file to the function is a value again."""
         files = generator.parameters.files
         return {
-            name: value if sha256 is None or name in files else self._value(sha256)
+            name: value if name in files else self._restored(value)
             for name, value in params.items()
-            for sha256 in [sha256_in(value)]
         }
 
     def check(self, arguments: Mapping[str, Any]) -> None:
         """A Problem that names every blob that is not here."""
-        named = {each.sha256 for each in _references(arguments)}
+        named = {each.sha256 for each in _references(arguments) if each.blob is None}
         missing = sorted(sha256 for sha256 in named if not self._store.contains(sha256))
         if missing:
             raise problems.blob_missing(missing)
@@ -73,7 +72,7 @@ class Blobs:
     def _resolved(self, value: Any, name: str) -> Any:
         if isinstance(value, Reference):
             try:
-                return decoded(value.kind, self.get(value.sha256), self._images)
+                return decoded(value.kind, value.blob or self.get(value.sha256), self._images)
             except BadBlob as error:
                 raise problems.bad_blob(name, str(error)) from None
         if isinstance(value, dict):
@@ -81,6 +80,14 @@ class Blobs:
         if type(value) in (list, tuple):
             return type(value)(self._resolved(each, name) for each in value)
         return value
+
+    def _restored(self, value: Any) -> Any:
+        sha256 = sha256_in(value)
+        if sha256 is not None:
+            return self._value(sha256)
+        if isinstance(value, dict):
+            return {name: self._restored(each) for name, each in value.items()}
+        return [self._restored(each) for each in value] if isinstance(value, list) else value
 
     def _value(self, sha256: str) -> Any:
         blob = self.get(sha256)
@@ -93,23 +100,32 @@ class Blobs:
 class Upload:
     """A blob on its way in, fed by whatever reads the body."""
 
-    def __init__(self, incoming: Incoming) -> None:
-        self._incoming = incoming
+    def __init__(self, store: FileStore) -> None:
+        self._store = store
+        self._incoming: Incoming | None = None
 
     def write(self, chunk: bytes) -> None:
-        """Take the next bytes; a Problem when they are too many."""
-        check_size(self._incoming.size + len(chunk))
-        self._incoming.write(chunk)
+        """Take the next bytes; a Problem when they are too many. May wait for the disk."""
+        incoming = self._opened()
+        check_size(incoming.size + len(chunk))
+        incoming.write(chunk)
 
     def finish(self, expected: str | None) -> str:
         """Keep the blob, and give its SHA-256; `expected` is the Content-Length."""
-        if expected is not None and expected != str(self._incoming.size):
-            raise problems.malformed(f"the body ended after {self._incoming.size} bytes")
-        return self._incoming.commit()
+        incoming = self._opened()
+        if expected is not None and expected != str(incoming.size):
+            raise problems.malformed(f"the body ended after {incoming.size} bytes")
+        return incoming.commit()
 
     def discard(self) -> None:
         """Forget what came, unless it is finished."""
-        self._incoming.discard()
+        if self._incoming is not None:
+            self._incoming.discard()
+
+    def _opened(self) -> Incoming:
+        if self._incoming is None:
+            self._incoming = self._store.incoming()
+        return self._incoming
 
 
 def check_size(size: int) -> None:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from dash import Dash, Input, State, clientside_callback, dcc, html
-from PIL import Image, ImageEnhance, ImageFilter, ImageOps
+from PIL import Image, ImageEnhance, ImageFilter
 
 from dash_dynamic_image_component import DynamicImage, generator, params_callback
 
@@ -22,7 +22,9 @@ def chelsea() -> Image.Image:
 @generator
 def before(photo: Image.Image | None = None) -> Image.Image:
     """The photograph, no larger than a screen shows it."""
-    return ImageOps.contain(photo or chelsea(), (1200, 1200)).convert("RGB")
+    image = (photo or chelsea()).convert("RGB")
+    image.thumbnail((1200, 1200))
+    return image
 
 
 @generator
@@ -33,22 +35,21 @@ def after(
     image = before(photo)
     image = Image.blend(image, image.convert("L").convert("RGB"), grayscale / 255)
     image = ImageEnhance.Contrast(image).enhance(contrast).filter(ImageFilter.GaussianBlur(blur))
-    return image.rotate(-rotate, Image.Resampling.BICUBIC, expand=True, fillcolor="#0c111d")
+    return image.rotate(-rotate, Image.Resampling.BICUBIC, expand=True, fillcolor="#f5f6f8")
 
 
 DOWNLOAD = """(clicks, info, name) => {
   const link = document.createElement("a"), type = info.media_type.split("/")[1];
   link.href = document.querySelector("#after img").src;
   link.download = `${(name ?? "chelsea").replace(/\\.[^.]*$/, "")}-processed.${type}`;
-  link.click();
-}"""
+  link.click(); }"""
 STYLE = """<style>
-body { margin: 0; font: 16px/1.5 system-ui, sans-serif; background: #0c111d; color: #e4e7ec; }
-main { max-width: 1080px; margin: auto; padding: 24px 16px; display: grid; gap: 20px;
-       grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); }
-h1, #upload { grid-column: 1 / -1; margin: 0; } figure { margin: 0; }
-#upload { padding: 20px; border: 2px dashed #475467; border-radius: 12px; text-align: center; }
-button { padding: 10px; border: 0; border-radius: 8px; font: inherit; font-weight: 600; }
+body { margin: 0; font: 16px/1.5 system-ui, sans-serif; background: #f5f6f8; color: #101828; }
+main { max-width: 920px; margin: auto; padding: 24px 16px; display: grid; gap: 20px;
+       grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); }
+h1, #upload, button { grid-column: 1 / -1; margin: 0; } figure { margin: 0; }
+#upload, button { padding: 16px; border: 2px dashed #98a2b3; border-radius: 12px; font: inherit; }
+#upload { text-align: center; } button { border: 0; background: #7f4bc4; color: white; }
 </style></head>"""
 SLIDERS = {"grayscale": (255, 0), "blur": (12, 0), "contrast": (3, 1), "rotate": (360, 0)}
 
@@ -67,9 +68,9 @@ def make_app(**options: Any) -> Dash:
         slider = dcc.Slider(0, high, step, value=value, id=id, marks=None, updatemode="drag")
         page.append(html.Div([html.Label(id.capitalize(), htmlFor=id), slider]))
     app.layout = html.Main([*page, html.Button("Download", id="download")])
-    photo, values = Input("upload", "contents"), {id: Input(id, "value") for id in SLIDERS}
+    photo = Input("upload", "contents")
     params_callback("before", photo=photo)
-    params_callback("after", photo=photo, **values)
+    params_callback("after", photo=photo, **{id: Input(id, "value") for id in SLIDERS})
     shown = [State("after", "image_info"), State("upload", "filename")]
     clientside_callback(DOWNLOAD, Input("download", "n_clicks"), *shown, prevent_initial_call=True)
     return app

@@ -74,6 +74,8 @@ function holdServer() {
   };
 }
 
+const failing = () => problemResponse(500, 'generator-failed', { detail: 'out of range' });
+
 const requested = () =>
   server.mock.calls.map(([url]) => new URLSearchParams(url.split('?')[1]).get('p'));
 
@@ -410,6 +412,72 @@ describe('refresh', () => {
     expect(reports.at(-1)).toMatchObject({ image_info: { bytes: 222, source: 'page' } });
     expect(alive.size).toBe(2);
   });
+
+  it('that fails is retried past every cache too', async () => {
+    const { change, reports } = await mountLoaded({ refresh: 0 });
+    server = stubServer(failing);
+    change({ refresh: 1 });
+    await wait(0);
+    await wait(0);
+    expect(reports.at(-1)).toMatchObject({ status: 'error' });
+    server = stubServer(() => imageResponse());
+    fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
+    await wait(0);
+    expect(server.mock.calls.map(([, options]) => options.cache)).toEqual(['reload']);
+  });
+
+  it('of an image that still loads is loaded when the reload is', async () => {
+    const answer = holdServer();
+    const { change, reports } = mount({ refresh: 0 });
+    await wait(0);
+    change({ refresh: 1 });
+    await wait(0);
+    await answer();
+    expect(reports.at(-1)).toMatchObject({ shown_params: { x: 1 } });
+    expect(reports.some(({ status }) => status === 'loaded')).toBe(false);
+    await answer();
+    expect(reports.at(-1)).toMatchObject({ status: 'loaded' });
+  });
+
+  it('together with new params is one request', async () => {
+    const { change } = await mountLoaded({ refresh: 0 });
+    change({ refresh: 1, params: { x: 2 } });
+    await wait(0);
+    expect(server.mock.calls.map(([, options]) => options.cache)).toEqual(['reload']);
+  });
+
+  it('that becomes None does nothing', async () => {
+    const { change } = await mountLoaded({ refresh: 0 });
+    change({ refresh: null as unknown as number });
+    await wait(0);
+    expect(server).not.toHaveBeenCalled();
+  });
+});
+
+describe('None for a prop', () => {
+  it('means its default', async () => {
+    const none = null as never;
+    const { container, picture } = mount({
+      alt: none,
+      loading_delay: none,
+      timeout: none,
+      n_clicks: none,
+      width: none,
+    });
+    const answer = holdServer();
+    await wait(0);
+    await wait(100);
+    expect(container.querySelector('.dash-dynamic-image__progress')).toBeNull();
+    await answer();
+    expect(picture()?.alt ?? '').toBe('');
+  });
+});
+
+describe('a size', () => {
+  it.each([200, '200'])('of %j is in pixels', async (width) => {
+    const { container } = await mountLoaded({ width });
+    expect(container.style.width).toBe('200px');
+  });
 });
 
 describe('a missing value', () => {
@@ -452,8 +520,6 @@ describe('a missing value', () => {
 });
 
 describe('an error', () => {
-  const failing = () => problemResponse(500, 'generator-failed', { detail: 'out of range' });
-
   it('reaches Dash and its dev tools in one setProps', async () => {
     server = stubServer(failing);
     const { reports } = mount();
@@ -536,6 +602,15 @@ describe('an error', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
     await wait(0);
     expect(reports.at(-1)).toMatchObject({ status: 'loaded' });
+    expect(reports.some((report) => 'n_clicks' in report)).toBe(false);
+  });
+
+  it('may be selected without a click on the image', async () => {
+    server = stubServer(failing);
+    const { reports } = mount();
+    await wait(0);
+    await wait(0);
+    fireEvent.click(screen.getByRole('alert'));
     expect(reports.some((report) => 'n_clicks' in report)).toBe(false);
   });
 

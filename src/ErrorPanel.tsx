@@ -23,7 +23,14 @@ export function ErrorPanel({ failure, retry }: ErrorPanelProps) {
   const { kind, title, circumstances } = failure.error;
   const { detail, errors } = circumstances;
   return (
-    <div className="dash-dynamic-image__error">
+    // Selecting its text is no click on the image; a box too small for it shows it as a tooltip.
+    <div
+      className="dash-dynamic-image__error"
+      title={failure.error.message}
+      onClick={(event) => {
+        event.stopPropagation();
+      }}
+    >
       <div role="alert" key={numberOf(failure)} className="dash-dynamic-image__message">
         <strong className="dash-dynamic-image__title">{title}.</strong>{' '}
         {errors?.length ? (
@@ -45,7 +52,7 @@ export function ErrorPanel({ failure, retry }: ErrorPanelProps) {
 }
 
 const FINAL_KINDS = ['params', 'signed-out', 'url-too-long'];
-const FINAL_CODES = ['invalid-params', 'bad-blob', 'blob-missing', 'blob-too-large'];
+const FINAL_CODES = ['bad-blob', 'blob-missing', 'blob-too-large', 'invalid-params', 'malformed'];
 
 /** Whether asking again could help: the same params are as wrong as before. */
 function mayPass({ kind, circumstances: { code = '' } }: ImageError): boolean {
@@ -59,15 +66,7 @@ interface ButtonProps {
 
 function Button({ onClick, children }: ButtonProps) {
   return (
-    <button
-      type="button"
-      className="dash-dynamic-image__button"
-      onClick={(event) => {
-        // It is no click on the image.
-        event.stopPropagation();
-        onClick();
-      }}
-    >
+    <button type="button" className="dash-dynamic-image__button" onClick={onClick}>
       {children}
     </button>
   );

@@ -616,14 +616,14 @@ describe('the memory of large values', () => {
     const kept = () => files.map((file) => blobs.sha256Of(file) !== undefined);
     const files = [1, 2, 3].map((number) => fileOf(`${number} of ${count}`));
     const [first, second, third] = files;
-    loader.request({ generator, params: { first }, timeout: 0 });
+    loader.request({ generator, params: { first }, timeout: 0, reload: false });
     await settle();
     expect(kept()).toEqual([true, false, false]);
     server = stubServer(() => deferred<Response>().promise);
-    loader.request({ generator, params: { second }, timeout: 0 });
+    loader.request({ generator, params: { second }, timeout: 0, reload: false });
     await settle();
     expect(kept()).toEqual([true, true, false]);
-    loader.request({ generator, params: { third }, timeout: 0 });
+    loader.request({ generator, params: { third }, timeout: 0, reload: false });
     await settle();
     expect(kept()).toEqual([true, false, true]);
     loader.dispose();

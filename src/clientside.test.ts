@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import './clientside';
+import { jsonBlock, stubUploads } from './testing';
 
 type Fill = (...values: unknown[]) => unknown;
 
@@ -46,6 +47,51 @@ it('changes neither the params of now nor the arguments', () => {
   const result = fill({ x: { $arg: 0 } }, value, present);
   expect(result).toEqual({ x: [1] });
   expect(present).toEqual({ x: 1 });
+});
+
+it('tells the generator too when the spec names one', () => {
+  const spec = JSON.stringify({ params: { x: { $arg: 0 } }, arguments: 2, generator: 'app.draw' });
+  expect(namespace[spec]?.(5, { y: 2 })).toEqual([{ x: 5, y: 2 }, 'app.draw']);
+});
+
+describe('the URL of an image', () => {
+  afterEach(() => {
+    document.body.replaceChildren();
+    delete window.dash_clientside?.no_update;
+  });
+
+  function address(params: unknown, ...values: unknown[]) {
+    return namespace[JSON.stringify({ params, generator: 'app.draw' })]?.(...values);
+  }
+
+  it('is canonical and stands under the prefix of the app', () => {
+    jsonBlock('_dash-config', { requests_pathname_prefix: '/a/' });
+    expect(address({ y: { $arg: 1 }, x: [{ $arg: 0 }] }, 1, 'é')).toBe(
+      `/a/_dash-dynamic-image/app.draw?p=${encodeURIComponent('{"x":[1],"y":"é"}')}`,
+    );
+  });
+
+  it('carries the version of images that never change', () => {
+    jsonBlock('_dash-dynamic-image', { 'app.draw': { nullable: [], version: '1 b' } });
+    expect(address({})).toBe('/_dash-dynamic-image/app.draw?p=%7B%7D&v=1%20b');
+  });
+
+  it.each([null, undefined, NaN])('is left alone while a value is %s', (value) => {
+    const noUpdate = { description: 'stands for that of Dash' };
+    window.dash_clientside = Object.assign(window.dash_clientside ?? {}, { no_update: noUpdate });
+    jsonBlock('_dash-dynamic-image', { 'app.draw': { nullable: ['y'] } });
+    expect(address({ x: { $arg: 0 }, y: 1 }, value)).toBe(noUpdate);
+    expect(address({ x: 1, y: { $arg: 0 } }, value)).toContain(encodeURIComponent('"y":null'));
+  });
+
+  it('is short whatever the values hold, once they have gone up', async () => {
+    const uploads = stubUploads();
+    const url = await address({ x: { $arg: 0 } }, 'x'.repeat(4000));
+    const sha256 = String(uploads[0]?.sha256);
+    expect(url).toContain(encodeURIComponent(`{"x":{"$blob":"${sha256}"}}`));
+    expect(address({ x: { $arg: 0 } }, 'x'.repeat(4000))).toBe(url);
+    expect(uploads).toHaveLength(1);
+  });
 });
 
 it('parses a spec once', () => {

@@ -1,26 +1,52 @@
 /**
- * The function behind `params_callback`, run by Dash in the browser.
+ * The functions behind `params_callback` and `image_callback`, run by Dash in the browser.
  *
  * Dash finds a clientside function by a namespace and a name. Ours takes what it has to do as the
  * name, so that no page needs a script of its own: a JSON text with a template of the params, in
- * which `{"$arg": k}` stands for the k-th argument. The last argument is the params of now.
+ * which `{"$arg": k}` stands for the k-th argument.
  */
 
-interface Spec {
-  readonly params: Readonly<Record<string, unknown>>;
+import { lacksValue, type Params } from './address';
+import { urlSoon } from './urlOf';
+
+type Spec = FillSpec | AddressSpec;
+
+/** Puts the params over those of now, the last argument; tells the generator too, if there is one. */
+interface FillSpec {
+  readonly params: Params;
   readonly arguments: number;
+  readonly generator?: string;
 }
 
-type Params = Record<string, unknown>;
-type FillParams = (...values: unknown[]) => Params;
+/** Makes the URL of an image. */
+interface AddressSpec {
+  readonly params: Params;
+  readonly generator: string;
+}
 
-const functions = new Map<string, FillParams>();
+type Clientside = (...values: unknown[]) => unknown;
 
-function fillParams(specText: string): FillParams {
+const functions = new Map<string, Clientside>();
+
+function clientsideFunction(specText: string): Clientside {
   const spec = JSON.parse(specText) as Spec;
+  return 'arguments' in spec ? fillParams(spec) : makeAddress(spec);
+}
+
+function fillParams(spec: FillSpec): Clientside {
   return (...values) => {
     const present = values[spec.arguments - 1] as Params | null | undefined;
-    return { ...present, ...(filled(spec.params, values) as Params) };
+    const params = { ...present, ...(filled(spec.params, values) as Params) };
+    return spec.generator === undefined ? params : [params, spec.generator];
+  };
+}
+
+/** While a value is missing, the image on screen stays. */
+function makeAddress({ generator, params }: AddressSpec): Clientside {
+  return (...values) => {
+    const given = filled(params, values) as Params;
+    if (lacksValue(generator, given)) return window.dash_clientside?.no_update;
+    return urlSoon(generator, given);
   };
 }
 
@@ -40,13 +66,13 @@ function asJson(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value ?? null));
 }
 
-const namespace = new Proxy<Record<string, FillParams>>(
+const namespace = new Proxy<Record<string, Clientside>>(
   {},
   {
     get: (_, name) => {
       // Whatever else asks (a console, a debugger) gets nothing instead of an error.
       if (typeof name !== 'string' || !name.startsWith('{')) return undefined;
-      const known = functions.get(name) ?? fillParams(name);
+      const known = functions.get(name) ?? clientsideFunction(name);
       functions.set(name, known);
       return known;
     },

@@ -15,6 +15,16 @@ interface LoadingAction {
   readonly payload: readonly LoadingEntry[];
 }
 
+interface ErrorAction {
+  readonly type: 'ON_ERROR';
+  readonly payload: { readonly type: 'frontEnd'; readonly error: Error };
+}
+
+interface Store {
+  getState(): { readonly config?: RequestConfig | null };
+  dispatch(action: ErrorAction): void;
+}
+
 interface Context {
   readonly componentPath?: LayoutPath;
   readonly useLoading?: (options: { filterFunc: (entry: LoadingEntry) => boolean }) => boolean;
@@ -27,6 +37,8 @@ interface RequestConfig {
   readonly csrf_token_name?: string;
   readonly csrf_header_name?: string;
   readonly fetch?: { readonly headers?: Readonly<Record<string, string>> };
+  /** Dev tools are on the page. */
+  readonly ui?: boolean;
 }
 
 /** What the server tells about a generator before it is asked for an image. */
@@ -40,7 +52,7 @@ export interface GeneratorFacts {
 declare global {
   interface Window {
     dash_component_api?: { readonly DashContext?: React.Context<Context> };
-    dash_stores?: readonly { getState(): { readonly config?: RequestConfig | null } }[];
+    dash_stores?: readonly Store[];
     dash_clientside?: Record<string, unknown>;
   }
 }
@@ -64,6 +76,16 @@ export function generatorFacts(generator: string): GeneratorFacts {
     : { nullable: true };
 }
 
+/** Whether the app runs with Dash's dev tools. */
+export function isDebug(): boolean {
+  return ((jsonBlock(CONFIG_ID) ?? {}) as RequestConfig).ui === true;
+}
+
+/** Shows an error in Dash's dev tools, as for a component that fails. */
+export function reportError(error: Error): void {
+  window.dash_stores?.[0]?.dispatch({ type: 'ON_ERROR', payload: { type: 'frontEnd', error } });
+}
+
 /** The headers that Dash itself would send: a login's token, the token against forged requests. */
 export function requestHeaders(): Record<string, string> {
   const config = window.dash_stores?.[0]?.getState().config ?? {};
@@ -77,7 +99,12 @@ export function requestHeaders(): Record<string, string> {
 
 function cookie(name: string): string | undefined {
   const found = document.cookie.split('; ').find((pair) => pair.startsWith(`${name}=`));
-  return found && decodeURIComponent(found.slice(name.length + 1));
+  const value = found?.slice(name.length + 1);
+  try {
+    return value && decodeURIComponent(value);
+  } catch {
+    return value; // somebody wrote it without encoding it
+  }
 }
 
 const parsed = new WeakMap<Element, unknown>();

@@ -5,8 +5,8 @@
  * its place: results come out of the lane in the order of their jobs.
  */
 
+import { lacksValue, type Params } from './address';
 import { Blobs } from './blobs';
-import { generatorFacts } from './dash';
 import { decodedImage } from './decode';
 import { ImageCache, type CachedImage } from './imageCache';
 import { ImageError } from './imageError';
@@ -14,13 +14,13 @@ import { addressOf, requestImage, type ImageAddress } from './imageRequest';
 import { described } from './largeValues';
 import { Gate, Lane, type Job, type Ticket } from './scheduler';
 
-export type Params = Readonly<Record<string, unknown>>;
-
 export interface ImageRequest {
   readonly generator: string | null | undefined;
   readonly params: Params | null | undefined;
   /** Milliseconds; 0 for no limit. */
   readonly timeout: number;
+  /** Past every cache. */
+  readonly reload: boolean;
 }
 
 /** The image on screen, and what it is an image of. */
@@ -36,6 +36,8 @@ export interface Shown {
 
 export interface Failure {
   readonly error: ImageError;
+  /** What failed was to go past every cache. */
+  readonly reload: boolean;
   readonly generator: string;
   readonly params: Params;
 }
@@ -121,26 +123,29 @@ export class ImageLoader {
   request(request: ImageRequest): void {
     const target = targetOf(request, this.#page.blobs);
     const previous = this.#target;
-    if (previous && isSame(target, previous)) return;
+    if (previous && isSame(target, previous) && !request.reload) {
+      this.#aim(target);
+      return;
+    }
     this.#aim(target);
     const moved = previous !== null && isMoved(previous, target);
     const uploading = this.#uploading;
     this.#uploading = null;
     if (target.kind === 'image') this.#submit(target.job, moved);
-    else if (target.kind === 'upload') this.#upload(target.upload, { moved });
+    else if (target.kind === 'upload') this.#upload(target.upload, moved);
     else this.#halt(target);
     // Only now, so that an upload that is still needed has never been without somebody who waits.
     uploading?.abort();
   }
 
-  /** Asks for the present image again. */
+  /** Asks for the present image again; past every cache where one may hold the spoiled answer. */
   retry(): void {
-    this.#again(false);
-  }
-
-  /** Asks for the present image again, past every cache. */
-  refresh(): void {
-    this.#again(true);
+    const target = this.#target;
+    const state = this.#state;
+    if (state.status !== 'error') return;
+    const reload = state.failure.reload || state.failure.error.kind === 'not-an-image';
+    if (target?.kind === 'image') this.#submit({ ...target.job, reload }, false);
+    if (target?.kind === 'upload') this.#upload(target.upload, false);
   }
 
   dispose(): void {
@@ -149,14 +154,6 @@ export class ImageLoader {
     this.#uploading = null;
     this.#aim(null);
     if (this.#state.shown) this.#release(this.#state.shown);
-  }
-
-  #again(reload: boolean): void {
-    const target = this.#target;
-    const uploading = this.#uploading;
-    if (target?.kind === 'image') this.#submit({ ...target.job, reload }, false);
-    if (target?.kind === 'upload') this.#upload(target.upload, { reload });
-    uploading?.abort();
   }
 
   /** What is wanted now holds its large values. */
@@ -178,7 +175,7 @@ export class ImageLoader {
     }
   }
 
-  #upload(upload: Upload, { moved = false, reload = false }): void {
+  #upload(upload: Upload, moved: boolean): void {
     const { blobs } = this.#page;
     const uploading = new AbortController();
     this.#uploading = uploading;
@@ -192,7 +189,6 @@ export class ImageLoader {
       () => {
         if (!current()) return;
         this.request(upload.request);
-        if (reload) this.refresh();
       },
       (reason: unknown) => {
         uploading.abort();
@@ -201,10 +197,11 @@ export class ImageLoader {
     );
   }
 
-  #uploadFailed({ generator, params }: Upload, reason: unknown): void {
+  #uploadFailed({ generator, params, request }: Upload, reason: unknown): void {
     this.#uploading = null;
     this.#lane.stop();
-    const failure = { error: asImageError(reason), generator, params };
+    const { reload } = request;
+    const failure = { error: asImageError(reason), generator, params, reload };
     this.#publish({ status: 'error', shown: this.#state.shown, failure });
   }
 
@@ -242,7 +239,8 @@ export class ImageLoader {
     const { cache, gate, blobs } = this.#page;
     const { key, reload, timeout } = job;
     return gate.request(
-      reload ? `reload ${key}` : key,
+      // Those who give up sooner fetch for themselves.
+      `${reload ? 'reload ' : ''}${timeout} ${key}`,
       async (signal, turn) =>
         cache.put(key, await requestImage(job, blobs, { signal, turn, timeout, reload })),
       ticket,
@@ -283,13 +281,13 @@ export class ImageLoader {
     return this.#lane.busy && !this.#isKnown(target.job);
   }
 
-  #failed({ generator, params }: ImageJob, reason: unknown): void {
+  #failed({ generator, params, reload }: ImageJob, reason: unknown): void {
     // The lane does not know that large values of something newer are on their way.
     if (this.#target?.kind === 'upload') return;
     const { shown } = this.#state;
     const error = asImageError(reason);
     if (error.circumstances.code === 'value-missing') this.#publish({ status: 'idle', shown });
-    else this.#publish({ status: 'error', shown, failure: { error, generator, params } });
+    else this.#publish({ status: 'error', shown, failure: { error, generator, params, reload } });
   }
 
   #release({ image, values }: Shown): void {
@@ -312,7 +310,7 @@ export function progressOf(state: ImageState): number | null {
 }
 
 function targetOf(request: ImageRequest, blobs: Blobs): Target {
-  const { generator } = request;
+  const { generator, reload } = request;
   const params = request.params ?? {};
   if (!generator || lacksValue(generator, params)) return { kind: 'incomplete', key: '' };
   try {
@@ -323,17 +321,9 @@ function targetOf(request: ImageRequest, blobs: Blobs): Target {
       reason instanceof ImageError
         ? reason
         : new ImageError('params', 'The params cannot be sent', { detail });
-    const failure = { error, generator, params: described(params) };
+    const failure = { error, generator, params: described(params), reload };
     return { kind: 'invalid', key: error.message, failure };
   }
-}
-
-/** Whether a param is null that the generator does not take as null. */
-function lacksValue(generator: string, params: Params): boolean {
-  const { nullable } = generatorFacts(generator);
-  return Object.entries(params).some(
-    ([name, value]) => value === null && nullable !== true && !nullable.includes(name),
-  );
 }
 
 function completeTarget(
@@ -352,7 +342,8 @@ function completeTarget(
       upload: { generator, params, values, missing, request },
     };
   }
-  const job = { ...address, reload: false, params, values, timeout: request.timeout };
+  const { reload, timeout } = request;
+  const job = { ...address, reload, params, values, timeout };
   return { kind: 'image', key: address.key, job };
 }
 

@@ -45,13 +45,17 @@ function checkSize(json: string): void {
   });
 }
 
+export function isShort({ key }: Pick<ImageAddress, 'key'>): boolean {
+  return key.length <= MAX_URL_LENGTH;
+}
+
 /** The key, or a short URL of the same image, for which the params themselves go up as a blob. */
 export async function shortUrl(
   { key, generator, json }: ImageAddress,
   blobs: Blobs,
   signal: AbortSignal,
 ): Promise<string> {
-  if (key.length <= MAX_URL_LENGTH) return key;
+  if (isShort({ key })) return key;
   return urlOf(generator, referenceTo(await blobs.put(json, signal)));
 }
 

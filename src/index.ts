@@ -1,6 +1,9 @@
 /** What Dash finds in `window.dash_dynamic_image_component`. */
 
 import './clientside';
+import { watchPlainImages } from './plainImages';
+
+watchPlainImages();
 
 export { default as DynamicImage } from './components/DynamicImage';
 export { urlOf } from './urlOf';

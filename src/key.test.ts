@@ -47,6 +47,8 @@ describe('canonicalJson', () => {
     [{ a: NaN }, 'params.a is NaN'],
     [{ a: [1, -Infinity] }, 'params.a[1] is -Infinity'],
     [{ a: [undefined] }, 'params.a[0] is undefined'],
+    // eslint-disable-next-line no-sparse-arrays
+    [{ a: [1, , 2] }, 'params.a[1] is undefined'],
     [{ a: { b: () => 1 } }, 'params.a.b is function'],
     [{ a: 1n }, 'params.a is bigint'],
     [{ a: '\ud800' }, 'params.a is text with half of a surrogate pair'],

@@ -5,6 +5,9 @@
  * white space. Equal params give one URL, whatever the order of their names.
  */
 
+/** What stands behind the prefix of an app in the URL of each image. */
+export const ROUTE = '_dash-dynamic-image';
+
 /** The params hold a value that JSON cannot. The message names the place and the value. */
 export class KeyError extends Error {
   override readonly name = 'KeyError';
@@ -71,7 +74,7 @@ function writeContainer(value: object, place: string, context: Context): string 
   if (parents.has(value)) throw refusal(place, 'an object that holds itself');
   parents.add(value);
   const text = Array.isArray(value)
-    ? `[${value.map((item, index) => write(item, `${place}[${index}]`, context)).join()}]`
+    ? `[${Array.from(value, (item, index) => write(item, `${place}[${index}]`, context)).join()}]`
     : writeObject(value, place, context);
   parents.delete(value);
   return text;

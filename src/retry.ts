@@ -6,8 +6,8 @@ const MAX_RETRIES = 2;
 const BACK_OFF_MS = 300;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Runs one attempt when it is its turn. */
-export type Turn = <T>(attempt: () => Promise<T>) => Promise<T>;
+/** Runs one attempt when it is its turn, unless a signal comes first. */
+export type Turn = <T>(attempt: () => Promise<T>, signal?: AbortSignal) => Promise<T>;
 
 export interface RetryOptions {
   readonly signal: AbortSignal;
@@ -35,7 +35,7 @@ export async function withRetries<T>(
   try {
     for (let retries = 0; ;) {
       try {
-        return await turn(attempt);
+        return await turn(attempt, deadline.signal);
       } catch (error) {
         const delay = retryDelay(error, retries);
         // Sleeping past the deadline would only put a worse reason in the place of this one.
@@ -54,7 +54,7 @@ function retryDelay(error: unknown, retries: number): number | null {
   if (!(error instanceof ImageError)) return null;
   const jitter = 0.75 + Math.random() / 2;
   const { status = 0, retryAfter = 0 } = error.circumstances;
-  if (isBusy(error)) return Math.max(retryAfter, BACK_OFF_MS * jitter);
+  if (isBusy(error)) return Math.min(Math.max(retryAfter, BACK_OFF_MS * jitter), LONGEST_TIMER_MS);
   const passing =
     error.kind === 'network' || (error.kind === 'http' && [502, 503, 504].includes(status));
   return passing && retries < MAX_RETRIES ? BACK_OFF_MS * 2 ** retries * jitter : null;
@@ -127,6 +127,7 @@ class Deadline implements Attempt {
 }
 
 function sleep(delay: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const stop = () => {
       clearTimeout(timer);

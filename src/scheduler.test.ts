@@ -144,6 +144,23 @@ describe('the gate', () => {
     expect(started).toEqual(['running', 'wanted', 'visible', 'ahead']);
   });
 
+  it('lets who runs out of time leave the queue', async () => {
+    const gate = new Gate(1);
+    const time = new AbortController();
+    const running = gate.request('a', (_, turn) => turn(() => sleep(100)), caller().ticket);
+    const queued = gate.request(
+      'b',
+      (_, turn) => turn(() => sleep(1), time.signal),
+      caller().ticket,
+    );
+    const outcome = rejection(queued);
+    await microtasks();
+    time.abort();
+    expect(await outcome).toBe('AbortError');
+    await vi.runAllTimersAsync();
+    await expect(running).resolves.toBeUndefined();
+  });
+
   it('holds no place while work sleeps between two attempts', async () => {
     const gate = new Gate(1);
     const retrying = gate.request(

@@ -45,12 +45,17 @@ export class Gate {
     };
     const flight = new Flight<T>(end);
     this.#flights.set(key, flight);
-    flight.run(work(flight.signal, (attempt) => this.#turn(flight, attempt)));
+    const turn: Turn = (attempt, signal = flight.signal) => this.#turn(flight, attempt, signal);
+    flight.run(work(flight.signal, turn));
     return flight;
   }
 
-  async #turn<T>(flight: Flight<unknown>, attempt: () => Promise<T>): Promise<T> {
-    await this.#admitted(flight);
+  async #turn<T>(
+    flight: Flight<unknown>,
+    attempt: () => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    await this.#admitted(flight, signal);
     flight.resting = false;
     try {
       return await attempt();
@@ -63,14 +68,20 @@ export class Gate {
     }
   }
 
-  #admitted(flight: Flight<unknown>): Promise<void> {
+  #admitted(flight: Flight<unknown>, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
     return new Promise((resolve, reject) => {
-      const entry = { flight, admit: resolve };
-      this.#queue.push(entry);
-      flight.signal.addEventListener('abort', () => {
+      const leave = () => {
         this.#queue = this.#queue.filter((other) => other !== entry);
-        reject(flight.signal.reason as Error);
-      });
+        reject(signal.reason as Error);
+      };
+      const admit = () => {
+        signal.removeEventListener('abort', leave);
+        resolve();
+      };
+      const entry = { flight, admit };
+      this.#queue.push(entry);
+      signal.addEventListener('abort', leave);
       this.#next();
     });
   }

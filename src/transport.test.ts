@@ -72,6 +72,13 @@ describe('an image', () => {
     expect(await load('/image', options())).toMatchObject({ lifetime });
   });
 
+  it('is as old as its Date says, for the cache of the browser repeats an old Age', async () => {
+    const headers = { 'Cache-Control': 'private, max-age=60', Age: '0' };
+    vi.setSystemTime(new Date('2026-11-21T10:00:20Z'));
+    stubAnswers(() => imageResponse({ ...headers, Date: 'Sat, 21 Nov 2026 10:00:00 GMT' }));
+    expect(await load('/image', options())).toMatchObject({ lifetime: 40_000 });
+  });
+
   it('in SVG gets a data URL, for an object URL would run its scripts as this page', async () => {
     const svg = new Blob(['<svg/>'], { type: 'image/svg+xml' });
     stubAnswers(() =>
@@ -88,7 +95,7 @@ describe('an image', () => {
 describe('a request', () => {
   it('follows no redirect and carries what Dash itself would send', async () => {
     const fetch = { headers: { Accept: 'application/json', Authorization: 'Bearer 1' } };
-    window.dash_stores = [{ getState: () => ({ config: { fetch } }) }];
+    window.dash_stores = [{ getState: () => ({ config: { fetch } }), dispatch: vi.fn() }];
     document.cookie = '_csrf_token=t%201';
     const server = stubAnswers(imageResponse);
     await load('/image', options());
@@ -127,6 +134,20 @@ describe('a request', () => {
     stubServer(() => new Promise<Response>(() => undefined));
     const error = await outcome({ timeout: 2000 });
     expect(error).toMatchObject({ kind: 'timeout', title: 'No image within 2 seconds' });
+  });
+
+  it('is given up in time though its second turn does not come', async () => {
+    stubAnswers(text(502, 'text/html'));
+    let turns = 0;
+    const turn: RequestOptions['turn'] = (attempt, signal) =>
+      turns++ === 0
+        ? attempt()
+        : new Promise((_, reject) => {
+            signal?.addEventListener('abort', () => {
+              reject(signal.reason as Error);
+            });
+          });
+    expect(await outcome({ turn, timeout: 1000 })).toMatchObject({ kind: 'timeout' });
   });
 
   it('is not timed while it waits for its turn', async () => {
@@ -215,7 +236,7 @@ describe('an answer without an image', () => {
 
   it('is not retried past the deadline', async () => {
     const server = stubAnswers(lostNetwork);
-    expect(await outcome({ timeout: 700 })).toMatchObject({ kind: 'network' });
+    expect(await outcome({ timeout: 600 })).toMatchObject({ kind: 'network' });
     expect(server.mock.calls.length).toBeLessThan(3);
   });
 });

@@ -16,11 +16,12 @@ export async function fetchImage(
   reload: boolean,
   signal: AbortSignal,
 ): Promise<FetchedImage> {
+  const headers = { ...requestHeaders(), Accept: 'image/*, application/problem+json;q=0.5' };
   try {
     const response = await fetch(url, {
       cache: reload ? 'reload' : 'default',
       credentials: 'same-origin',
-      headers: { ...requestHeaders(), Accept: 'image/*, application/problem+json;q=0.5' },
+      headers,
       // A login page on another origin would otherwise look like a lost network.
       redirect: 'manual',
       signal,
@@ -99,7 +100,10 @@ function lifetimeOf(headers: Headers): number {
   if (/\bno-store\b/.test(directives)) return 0;
   const maxAge = /\bmax-age=(\d+)/.exec(directives)?.[1];
   if (maxAge === undefined || /\bno-cache\b/.test(directives)) return Infinity;
-  return 1000 * Math.max(0, Number(maxAge) - (Number(headers.get('Age')) || 0));
+  // The browser's own cache repeats the Age of the day it got the answer (RFC 9111, section 4.2.3).
+  const apparent = (Date.now() - Date.parse(headers.get('Date') ?? '')) / 1000;
+  const age = Math.max(Number(headers.get('Age')) || 0, apparent || 0);
+  return 1000 * Math.max(0, Number(maxAge) - age);
 }
 
 function retryAfterOf(headers: Headers): number | null {

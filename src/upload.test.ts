@@ -21,7 +21,7 @@ function upload(signal = new AbortController().signal) {
 
 it('posts the bytes as they are, with what Dash itself would send', async () => {
   const fetch = { headers: { Authorization: 'Bearer 1', 'content-type': 'application/json' } };
-  window.dash_stores = [{ getState: () => ({ config: { fetch } }) }];
+  window.dash_stores = [{ getState: () => ({ config: { fetch } }), dispatch: () => undefined }];
   document.cookie = '_csrf_token=t1';
   const uploads = stubUploads();
   expect(await upload()).toBe(uploads[0]?.sha256);

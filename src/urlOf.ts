@@ -1,10 +1,23 @@
 /** The URL of an image for what is no `DynamicImage`, such as the `src` of a plain `<img>`. */
 
-import { thisPage, type Page, type Params } from './imageLoader';
-import { addressOf, shortUrl } from './imageRequest';
+import type { Params } from './address';
+import { thisPage, type Page } from './imageLoader';
+import { addressOf, isShort, shortUrl } from './imageRequest';
 
 const never = new AbortController().signal;
 const nobody = () => undefined;
+
+/** The URL at once where nothing has to go up before, else a promise of it. */
+export function urlSoon(
+  generator: string,
+  params: Params,
+  page: Page = thisPage,
+): string | Promise<string> {
+  const { json, missing } = page.blobs.prepare(params);
+  const address = addressOf(generator, json);
+  if (missing.size === 0 && isShort(address)) return address.key;
+  return urlOf(generator, params, never, page);
+}
 
 /**
  * Ends when the server has all that the URL names.

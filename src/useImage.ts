@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ImageLoader, type ImageRequest, type ImageState } from './imageLoader';
 
-export interface UseImageOptions extends ImageRequest {
+export interface UseImageOptions extends Omit<ImageRequest, 'reload'> {
   /** Any change asks again, past every cache. */
   readonly refresh: string | number | null | undefined;
   /** Callbacks that write the request are on their way. */
@@ -30,13 +30,10 @@ export function useImage(options: UseImageOptions): { state: ImageState; retry: 
   }, [show]);
 
   useEffect(() => {
-    if (started) loader.current?.request({ generator, params, timeout });
-  }, [started, generator, params, timeout]);
-
-  useEffect(() => {
-    if (started && refresh !== refreshed.current) loader.current?.refresh();
+    const reload = started && refresh != null && refresh !== refreshed.current;
     refreshed.current = refresh;
-  }, [started, refresh]);
+    if (started) loader.current?.request({ generator, params, timeout, reload });
+  }, [started, generator, params, timeout, refresh]);
 
   const retry = useCallback(() => loader.current?.retry(), []);
   return { state, retry };

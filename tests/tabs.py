@@ -37,7 +37,11 @@ class Tab:
 
     def images(self) -> list[str]:
         """The URLs of the images that were asked for, in order."""
-        return [each.url for each in self.requests if "/_dash-dynamic-image/" in each.url]
+        return [each.url for each in self.requests_of_images()]
+
+    def requests_of_images(self) -> list[Request]:
+        """The requests for images, in order."""
+        return [each for each in self.requests if "/_dash-dynamic-image/" in each.url]
 
     def updates(self) -> list[str]:
         """The Dash callbacks that went to the server."""
@@ -78,6 +82,14 @@ class Tab:
         """Remember a line of the console."""
         where = message.location.get("url", "")
         self.console.append(f"{message.type}: {message.text} ({where})")
+
+    def wait_console(self, pattern: str) -> None:
+        """Wait until a line of the console matches."""
+        for _ in range(300):
+            if any(re.search(pattern, line) for line in self.console):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"no line like {pattern} in {self.console}")
 
     def check_console(self) -> None:
         """Every expected line came, and no other."""

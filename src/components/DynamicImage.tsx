@@ -116,8 +116,11 @@ const writesRequest = (property: string) => ['generator', 'params', 'refresh'].i
  * An image that a Python function draws on the server and that follows its `params`. The image on screen stays until the next one is there, the browser keeps what it has seen, and a value that moves never floods the server.
  */
 const DynamicImage = (props: DynamicImageProps) => {
-  const { generator, params, id, alt, refresh, setProps, n_clicks = 0 } = props;
-  const { loading_delay = 250, timeout = 60_000 } = props;
+  const { generator, params, id, refresh, setProps } = props;
+  // Dash sends null for None, which means the default too.
+  const alt = props.alt ?? '';
+  const loading_delay = props.loading_delay ?? 250;
+  const timeout = props.timeout ?? 60_000;
   const { picture, show } = usePicture(alt);
   const pending = usePendingProps(writesRequest);
   const request = { generator, params, timeout, refresh, pending, show };
@@ -137,7 +140,7 @@ const DynamicImage = (props: DynamicImageProps) => {
       data-stale={isStale(state)}
       aria-busy={busy}
       onClick={() => {
-        setProps({ n_clicks: n_clicks + 1 });
+        setProps({ n_clicks: (props.n_clicks ?? 0) + 1 });
       }}
     >
       <div className={`${BLOCK}__frame`} style={frame}>
@@ -154,7 +157,7 @@ const DynamicImage = (props: DynamicImageProps) => {
 };
 
 /** Where the image is, and what puts a decoded one there in place of the one before. */
-function usePicture(alt = '') {
+function usePicture(alt: string) {
   const picture = useRef<HTMLDivElement>(null);
   const latestAlt = useRef(alt);
   useLayoutEffect(() => {
@@ -205,8 +208,15 @@ function classes(props: DynamicImageProps, state: ImageState, busy: boolean) {
   return [BLOCK, ...own.map(([name]) => `${BLOCK}--${name}`), className].filter(Boolean).join(' ');
 }
 
-function sizeOf({ width, height, style }: DynamicImageProps): React.CSSProperties {
-  return { ...(width != null && { width }), ...(height != null && { height }), ...style };
+function sizeOf(props: DynamicImageProps): React.CSSProperties {
+  const width = lengthOf(props.width);
+  const height = lengthOf(props.height);
+  return { ...(width != null && { width }), ...(height != null && { height }), ...props.style };
+}
+
+/** "200" is 200 pixels, as on an `<img>`; CSS itself would refuse it. */
+function lengthOf(value: number | string | undefined) {
+  return typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
 }
 
 /** Two numbers are a width and a shape, so that a narrow page does not distort the box. */
@@ -215,7 +225,8 @@ function boxes(props: DynamicImageProps) {
   const shape = typeof width === 'number' && typeof height === 'number' && `${width} / ${height}`;
   const variables = props.fit && { [`--${BLOCK}-fit`]: props.fit };
   const container = { ...style, width, ...(!shape && { height }), ...variables };
-  return { container, frame: shape ? { aspectRatio: shape } : {} };
+  // A height of its own: a parent that stretches the container must not stretch the shape.
+  return { container, frame: shape ? { aspectRatio: shape, height: 'auto' } : {} };
 }
 
 export default DynamicImage;

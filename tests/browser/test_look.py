@@ -278,3 +278,30 @@ def test_an_image_in_another_tab_comes_with_it_and_back_without_a_request(tab: T
         tab.wait_value(1)
         expect(tab.page.locator("#image img")).to_be_visible()
         assert len(tab.images()) == 2
+
+
+@pytest.mark.parametrize("display", ["flex", "grid"])
+def test_a_parent_that_stretches_does_not_stretch_the_image(tab: Tab, display: str) -> None:
+    tall = html.Div(style={"height": 400, "width": 100})
+    row = html.Div([image(width=200, height=100), tall], style={"display": display})
+    with Painter(row).open(tab):
+        tab.wait_value(1)
+        assert size(tab, "#image .dash-dynamic-image__frame") == (200, 100)
+        assert size(tab, "#image img") == (200, 100)
+
+
+@pytest.mark.parametrize("given", [{}, {"width": 600}, {"width": 600, "height": 300}])
+def test_a_style_with_a_greatest_height_shrinks_the_image(tab: Tab, given: dict[str, int]) -> None:
+    picture = DynamicImage(
+        "paint", {"value": 1, "size": 400}, id="image", style={"maxHeight": 100}, **given
+    )
+    with Painter(picture).open(tab):
+        tab.wait_value(1)
+        assert size(tab, "#image")[1] == 100
+        assert size(tab, "#image img")[1] <= 100
+
+
+def test_a_size_in_text_is_in_pixels_as_on_an_image(tab: Tab) -> None:
+    with Painter(image(width="200", height="100")).open(tab):
+        tab.wait_value(1)
+        assert size(tab, "#image") == (200, 100)

@@ -25,16 +25,25 @@ def test_the_examples_of_docstrings_run(name: str) -> None:
     assert doctest.testmod(module).failed == 0
 
 
-def test_the_app_of_the_readme_runs_on_every_backend(
-    backend: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("number", "name", "params"),
+    [(0, "waves", {"frequency": 8}), (1, "readme.draw_line", {"x": 150, "y": 50})],
+)
+def test_the_apps_of_the_readme_run_on_every_backend(
+    backend: str,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    name: str,
+    params: dict[str, int],
 ) -> None:
     monkeypatch.setattr(default, "_generators", {})  # the gallery has a `waves` of its own
-    [program] = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.S)
-    program = program.replace("app = Dash()", f"app = Dash(__name__, backend={backend!r})")
+    programs = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.S)
+    assert len(programs) == 2
+    program = programs[number].replace("app = Dash()", f"app = Dash(__name__, backend={backend!r})")
     names = {"__name__": "readme"}
     exec(program, names)
     with serve(names["app"].server) as site:  # type: ignore[attr-defined]
-        assert site.image("waves", {"frequency": 8}).status == 200
+        assert site.image(name, params).status == 200
         assert b"_dash_dynamic_image" in site.ask("/_dash-dependencies").body
 
 

@@ -9,12 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from dash_dynamic_image_component.key import canonical_json, parse_params
 
 TESTS = Path(__file__).parents[1]
+# On a busy machine values come slowly, which says nothing about them.
+PATIENT: dict[str, Any] = {
+    "deadline": None,
+    "database": None,
+    "suppress_health_check": [HealthCheck.too_slow],
+}
+
 AWKWARD = ["__proto__", "toJSON", "9", "10", "01", "-1", "", "😀", "\ufb33", "\u2028", "\x7f", '"']
 
 doubles = st.floats(allow_nan=False, allow_infinity=False)
@@ -50,7 +57,7 @@ def in_browser() -> Iterator[Callable[[str], str]]:
     assert node.returncode == 0
 
 
-@settings(max_examples=150, deadline=None, database=None)
+@settings(max_examples=150, **PATIENT)
 @given(params)
 def test_params_survive_their_canonical_form(given_params: dict[str, Any]) -> None:
     canonical = canonical_json(given_params)
@@ -59,14 +66,14 @@ def test_params_survive_their_canonical_form(given_params: dict[str, Any]) -> No
     assert canonical_json(received) == canonical
 
 
-@settings(max_examples=50, deadline=None, database=None)
+@settings(max_examples=50, **PATIENT)
 @given(params)
 def test_the_order_of_names_does_not_matter(given_params: dict[str, Any]) -> None:
     backwards = dict(reversed(given_params.items()))
     assert canonical_json(backwards) == canonical_json(given_params)
 
 
-@settings(max_examples=25, deadline=None, database=None)
+@settings(max_examples=25, **PATIENT)
 @given(st.lists(values, min_size=20, max_size=60))
 @example([float(2**power) for power in range(-1074, 1024)])
 @example([float(f"{sign}1e{power}") for power in range(-323, 309) for sign in ("", "-")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import json
@@ -19,6 +20,7 @@ from PIL import Image
 from servers import Answer, Site, serve
 
 from dash_dynamic_image_component import Blob, Registry, get_blob, image_url, put_blob
+from dash_dynamic_image_component.stores import Incoming, StoreError
 from dash_dynamic_image_component.uploads import MAX_BLOB_BYTES
 
 BLOBS = "/_dash-dynamic-image/-/blobs"
@@ -204,6 +206,32 @@ def test_a_file_that_is_no_image_is_told_in_a_plain_sentence(
     assert error["param"] == "photo"
     assert "Traceback" not in caplog.text
     assert world.got == []
+
+
+def test_a_small_file_may_stand_in_the_params_themselves(world: World, site: Site) -> None:
+    small = f"data:image/png;base64,{base64.b64encode(png()).decode()}"
+    assert site.image("image", {"photo": small}).status == 200
+    assert site.image("raw", {"file": "data:;base64,"}).status == 200
+    assert world.got[0].size == (4, 3)
+    assert world.got[1] == b""
+
+
+def test_a_file_deep_in_params_of_no_type_is_a_data_url_again(world: World, site: Site) -> None:
+    send(site, png())
+    assert site.image("plain", {"value": [{"deep": reference(png())}]}).status == 200
+    assert world.got[0][0][0]["deep"].startswith("data:image/png;base64,")
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_the_app_lives_on(
+    site: Site, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: Any) -> None:
+        raise StoreError("no room")
+
+    monkeypatch.setattr(Incoming, "write", full)
+    assert problem_of(send(site, b"abc")) == (500, "store-failed")
+    assert "no room" in caplog.text
+    assert site.ask("/").status == 200
 
 
 @pytest.mark.parametrize("value", ["text", 7, [1], {"$blob": "short"}, {"$blob": "A" * 64}])
