@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -339,3 +340,42 @@ def test_one_decode_serves_many_requests(world: World, site: Site) -> None:
 
     assert apps.service_of(world.app).blobs._images.decodes == 1
     assert len({id(photo) for photo in world.got}) == 20, "each call has an image of its own"
+
+
+def real_files() -> list[bytes]:
+    """A small real picture in every format that is taken."""
+    picture, files = Image.effect_noise((40, 30), 80).convert("RGB"), []
+    for kind in ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP", "AVIF"):
+        out = io.BytesIO()
+        picture.save(out, kind)
+        files.append(out.getvalue())
+    return files
+
+
+def spoiled(file: bytes, chance: random.Random) -> bytes:
+    """A file that is cut, flipped here and there, spliced or padded."""
+    data = bytearray(file)
+    for _ in range(chance.randint(1, 6)):
+        data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+    if chance.random() < 0.5:
+        del data[chance.randrange(len(data)) :]
+    if chance.random() < 0.3:
+        at = chance.randrange(len(data) + 1)
+        data[at:at] = chance.randbytes(chance.randint(1, 40))
+    return bytes(data)
+
+
+def test_a_thousand_malformed_uploads_are_never_the_servers_fault() -> None:
+    world, chance, files = World("flask"), random.Random(7), real_files()
+    client = world.app.server.test_client()
+    statuses = set()
+    for number in range(1000):
+        data = spoiled(files[number % len(files)], chance)
+        sent = client.post(BLOBS, data=data, content_type="application/octet-stream")
+        assert sent.status_code == 201
+        params = json.dumps({"photo": {"$blob": sent.get_json()["sha256"]}})
+        answer = client.get("/_dash-dynamic-image/image", query_string={"p": params})
+        statuses.add(answer.status_code)
+    world.got.clear()
+    assert statuses <= {200, 422}
+    assert 422 in statuses
