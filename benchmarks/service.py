@@ -18,6 +18,7 @@ from PIL import Image
 
 from dash_dynamic_image_component.registry import Registry
 from dash_dynamic_image_component.service import Request, Service
+from dash_dynamic_image_component.stores import FileStore
 
 ROUNDS = 40
 CALLS = 100
@@ -39,7 +40,7 @@ def make_service() -> Service:
     ) -> Image.Image:
         return Image.effect_noise((size, size), 64)
 
-    return Service(registry)
+    return Service(registry, FileStore(Path("unused")))
 
 
 def flask_client(path: Path) -> Any:

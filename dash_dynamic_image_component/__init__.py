@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from importlib.metadata import version as _version
 
+from .blobs import Blob
 from .callbacks import image_callback, params_callback
 from .component import DynamicImage
+from .library import get_blob, put_blob
 from .mount import install as _install
 from .registry import Registry, default
 from .urls import image_url
 
 __all__ = [
+    "Blob",
     "DynamicImage",
     "Registry",
     "__version__",
     "generator",
+    "get_blob",
     "image_callback",
     "image_url",
     "params_callback",
+    "put_blob",
 ]
 __version__ = _version("dash-dynamic-image-component")
 

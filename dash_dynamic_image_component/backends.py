@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import Future
+from collections.abc import AsyncIterable, Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from .service import Reply, Request
+from .service import Reply, Request, Service
+from .uploads import MAX_BLOB_BYTES
 
+CHUNK = 64 * 1024
 TAIL = "dash_dynamic_image_tail"
 
 
@@ -25,7 +26,7 @@ class Route:
 
     path: str
     endpoint: str
-    answer: Callable[[Request], Future[Reply]]
+    service: Callable[[], Service]
     debug: Callable[[], bool]
 
 
@@ -34,8 +35,18 @@ def add_to_flask(server: Any, route: Route) -> None:
     from flask import Response, request
 
     def view(tail: str) -> Any:
-        asked = _asked(request, tail, server, route)
-        return _response(Response, route.answer(asked).result())
+        asked, service = _asked(request, tail, server, route), route.service()
+        upload = service.upload(asked)
+        if upload is None:
+            return _response(Response, service.answer(asked).result())
+        error = None
+        try:
+            request.max_content_length = None  # the service has a limit of its own
+            while chunk := request.stream.read(CHUNK):
+                upload.write(chunk)
+        except Exception as reason:
+            error = reason
+        return _response(Response, service.stored(upload, asked, error))
 
     _add_rule(server, route, view)
 
@@ -44,9 +55,13 @@ def add_to_quart(server: Any, route: Route) -> None:
     """One rule on a Quart server, also after its first request."""
     from quart import Response, request
 
+    limit = server.config["MAX_CONTENT_LENGTH"]
+    if limit is not None:  # 16 MiB by default, and refused before the view could say so
+        server.config["MAX_CONTENT_LENGTH"] = max(limit, 2 * MAX_BLOB_BYTES)
+
     async def view(tail: str) -> Any:
         asked = _asked(request, tail, server, route)
-        return _response(Response, await _result(route.answer(asked)))
+        return _response(Response, await _reply(route.service(), asked, request.body))
 
     _add_rule(server, route, view)
 
@@ -65,7 +80,7 @@ def add_to_fastapi(server: Any, route: Route) -> None:
             route.debug(),
             nullcontext,
         )
-        reply = await _result(route.answer(asked))
+        reply = await _reply(route.service(), asked, request.stream())
         return fastapi.Response(reply.body, reply.status, reply.headers)
 
     view.__annotations__["request"] = fastapi.Request
@@ -82,10 +97,22 @@ def add_to_fastapi(server: Any, route: Route) -> None:
     routes.insert(0, added)
 
 
-async def _result(future: Future[Reply]) -> Reply:
-    if future.done():  # no detour over the loop for what the cache had
-        return future.result()
-    return await asyncio.wrap_future(future)
+async def _reply(service: Service, asked: Request, body: AsyncIterable[bytes]) -> Reply:
+    upload = service.upload(asked)
+    if upload is None:
+        future = service.answer(asked)
+        # No detour over the loop for what the cache had.
+        return future.result() if future.done() else await asyncio.wrap_future(future)
+    error = None
+    try:
+        async for chunk in body:
+            await asyncio.to_thread(upload.write, chunk)
+    except Exception as reason:
+        error = reason
+    except BaseException:  # the client left
+        upload.discard()
+        raise
+    return await asyncio.to_thread(service.stored, upload, asked, error)
 
 
 def _asked(request: Any, tail: str, server: Any, route: Route) -> Request:

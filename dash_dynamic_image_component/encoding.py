@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import importlib
 import io
-import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from PIL import ExifTags, Image, ImageOps
+from PIL import Image, ImageOps
 
+from .image_files import has_alpha, open_file, orientation
+from .media_types import kind_of_file
 from .problems import ImageTooLarge
 
 if TYPE_CHECKING:
@@ -25,16 +25,6 @@ _ACCEPTED = (
     "return a NumPy array, a PIL.Image, the bytes of a PNG, JPEG, GIF, WebP, AVIF or BMP file, "
     "or a pathlib.Path to one"
 )
-
-_FILES = (
-    (rb"\x89PNG\r\n\x1a\n", "Png"),
-    (rb"\xff\xd8\xff", "Jpeg"),
-    (rb"GIF8[79]a", "Gif"),
-    (rb"RIFF.{4}WEBP", "WebP"),
-    (rb".{4}ftyp(?:avif|avis|mif1|msf1)", "Avif"),
-    (rb"BM", "Bmp"),
-)
-"""What a file of a kind starts with, and the kind as Pillow spells it."""
 
 
 @dataclass(frozen=True)
@@ -95,18 +85,14 @@ def _from_path(path: Path) -> EncodedImage:
 
 
 def _from_file(data: bytes, source: str) -> EncodedImage:
-    kinds = (kind for start, kind in _FILES if re.match(start, data[:16], re.DOTALL))
-    kind = next(kinds, None)
-    if kind is None:
+    kind = kind_of_file(data)
+    if kind is None or kind == "Tiff":  # which no browser but one shows
         starts = f"starts with {data[:16]!r}" if data else "is empty"
         raise ValueError(f"{source} {starts}, which is no image; {_ACCEPTED}")
     try:
-        # Not `Image.open`: its check of the size is a warning, which only the whole process can
-        # silence.
-        plugin = importlib.import_module(f"PIL.{kind}ImagePlugin")
-        image: Image.Image = getattr(plugin, f"{kind}ImageFile")(io.BytesIO(data))
+        image = open_file(io.BytesIO(data), kind)
         width, height = image.size
-        if kind != "WebP" and _orientation(image) >= 5:  # Chromium ignores it in WebP.
+        if kind != "WebP" and orientation(image) >= 5:  # Chromium ignores it in WebP.
             width, height = height, width
     except Image.DecompressionBombError as error:
         raise ImageTooLarge(f"{source}: {error}") from None
@@ -150,18 +136,7 @@ def _check_size(width: int, height: int) -> None:
 
 def _upright(image: Image.Image) -> Image.Image:
     image.load()  # Only now is the orientation known for PNG, and applied for TIFF.
-    return image if _orientation(image) == 1 else ImageOps.exif_transpose(image)
-
-
-def _orientation(image: Image.Image) -> int:
-    """Give the EXIF orientation, 1 to 8; what cannot be read counts as upright, as in browsers."""
-    if "exif" not in image.info:
-        return 1
-    try:
-        orientation = image.getexif().get(ExifTags.Base.Orientation)
-    except Exception:  # Pillow's reader of EXIF lets many kinds through.
-        return 1
-    return orientation if isinstance(orientation, int) and 1 <= orientation <= 8 else 1
+    return image if orientation(image) == 1 else ImageOps.exif_transpose(image)
 
 
 def _plain(image: Image.Image) -> Image.Image:
@@ -177,15 +152,8 @@ def _plain(image: Image.Image) -> Image.Image:
     if mode.startswith("I"):
         return image.convert("I").convert("I;16")
     grey = mode in ("1", "L", "LA", "La")
-    plain = ("L" if grey else "RGB") + ("A" if _has_alpha(image) else "")
+    plain = ("L" if grey else "RGB") + ("A" if has_alpha(image) else "")
     return image if mode == plain else image.convert(plain)
-
-
-def _has_alpha(image: Image.Image) -> bool:
-    if image.mode in ("1", "L", "P", "RGB") and "transparency" in image.info:
-        return True
-    palette = image.palette if image.mode == "P" else None
-    return image.mode[-1] in "Aa" or (palette is not None and palette.mode == "RGBA")
 
 
 def _png_of_pillow(image: Image.Image) -> bytes:

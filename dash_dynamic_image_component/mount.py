@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import json
 import os
+import sys
 import warnings
 import weakref
 from collections.abc import Callable
 from functools import partial, wraps
+from pathlib import Path
 from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
@@ -17,8 +20,9 @@ from dash import Dash, hooks
 
 from .backends import ADD, Route, current_request
 from .key import ROUTE
-from .registry import Registry, registry_of
-from .service import Request, Service
+from .registry import Registry, default, registry_of
+from .service import Service
+from .stores import FileStore, default_folder
 
 DATA_BLOCK = "_dash-dynamic-image"
 
@@ -54,7 +58,8 @@ class Apps:
             service = self._services.get(registry)
             if service is None:
                 # The service must not keep alive what it is filed under.
-                service = self._services[registry] = Service(weakref.proxy(registry))
+                store = FileStore(default_folder() / namespace(app, registry) / "blobs")
+                service = self._services[registry] = Service(weakref.proxy(registry), store)
             return service
 
 
@@ -81,6 +86,19 @@ def adopt(app: Any) -> None:
     app.interpolate_index = _with_data_block(app, app.interpolate_index)
     if getattr(app, "routes", None):  # its server has Dash's own routes already
         _mount(app)
+
+
+def namespace(app: Any, registry: Registry) -> str:
+    """What keeps the files of this program's registries apart from those of all others.
+
+    Equal in every process of the program: made of the folder of its main module, and of the name
+    and the prefix of the app where it has a registry of its own.
+    """
+    file = getattr(sys.modules["__main__"], "__file__", None)
+    folder = Path(file).resolve().parent if file else Path.cwd()
+    config = app.config
+    own = "" if registry is default else f"{config.name}\n{config.routes_pathname_prefix}"
+    return hashlib.sha256(f"{folder}\n{own}".encode()).hexdigest()[:16]
 
 
 def current_app() -> Any:
@@ -115,11 +133,7 @@ def _mount(app: Any) -> None:
         )
         return
     path = prefix + ROUTE
-    add(app.server, Route(path, path, partial(_answer, app), partial(is_debug, app)))
-
-
-def _answer(app: Any, request: Request) -> Any:
-    return apps.service_of(app).answer(request)
+    add(app.server, Route(path, path, partial(apps.service_of, app), partial(is_debug, app)))
 
 
 def _then(function: Callable[..., None], after: Callable[[], None]) -> Callable[..., None]:

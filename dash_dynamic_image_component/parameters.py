@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from . import problems
+from .references import asks_for_blob, with_references
 
 MAX_ERRORS = 20
 MAX_TEXT = 200
@@ -31,6 +32,9 @@ class Parameters:
         self._rest = next((p for p in self._all.values() if p.kind is p.VAR_KEYWORD), None)
         try:
             hints = _hints(function, self._all.values())
+            self.files = frozenset(name for name, hint in hints.items() if asks_for_blob(hint))
+            """Those that want an image, an array, bytes or a `Blob`: what uploads become."""
+            hints = {name: with_references(hint) for name, hint in hints.items()}
             self._check = _checker(name, self._all, hints, self._rest)
         except NameError as error:
             raise NameError(

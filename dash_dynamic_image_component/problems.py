@@ -28,6 +28,7 @@ class Problem(Exception):
         *,
         errors: Iterable[Mapping[str, str]] = (),
         headers: Mapping[str, str] | None = None,
+        extra: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(f"{title}: {detail}" if detail else title)
         self.status = status
@@ -36,6 +37,7 @@ class Problem(Exception):
         self.detail = detail
         self.errors = [dict(error) for error in errors]
         self.headers = dict(headers or {})
+        self.extra = dict(extra or {})
 
     def document(self) -> bytes:
         """The problem as the JSON document that RFC 9457 describes."""
@@ -48,6 +50,7 @@ class Problem(Exception):
             document["detail"] = self.detail
         if self.errors:
             document["errors"] = self.errors
+        document |= self.extra
         return json.dumps(document).encode("ascii")
 
 
@@ -66,6 +69,43 @@ def unknown_generator(name: str, known: Iterable[str], *, debug: bool) -> Proble
     if debug:
         detail += did_you_mean(name, known)
     return Problem(404, "generator-not-found", "There is no such image", detail)
+
+
+def blob_missing(blobs: list[str]) -> Problem:
+    """404: params name blobs that are not here (any more); a browser that has them sends them."""
+    detail = "It expired, or was never here: upload it again."
+    extra = {"blobs": blobs}
+    return Problem(404, "blob-missing", "The uploaded file is gone", detail, extra=extra)
+
+
+def cross_site() -> Problem:
+    """403: an upload that another site's page started."""
+    detail = "uploads come from the pages of this app only"
+    return Problem(403, "cross-site", "The upload is refused", detail)
+
+
+def blob_too_large(size: int, limit: int) -> Problem:
+    """413: a blob has more bytes than the service takes."""
+    detail = f"{size:,} bytes; the limit is {limit:,} bytes"
+    return Problem(413, "blob-too-large", "The file is too large", detail)
+
+
+def unsupported_media_type() -> Problem:
+    """415: an upload that does not say that it is one, as a form of another site would be."""
+    detail = "send the bytes as application/octet-stream"
+    return Problem(415, "unsupported-media-type", "The upload is refused", detail)
+
+
+def store_failed() -> Problem:
+    """500: the folder for uploads cannot be written."""
+    detail = "The reason is in the server's log."
+    return Problem(500, "store-failed", "The file cannot be kept", detail)
+
+
+def bad_blob(param: str, message: str) -> Problem:
+    """422: a file that cannot be what the function asks for."""
+    errors = [{"param": param, "message": message}]
+    return Problem(422, "bad-blob", "The file cannot be used", message, errors=errors)
 
 
 def method_not_allowed(method: str, allowed: str) -> Problem:

@@ -23,6 +23,10 @@ AppContext = AbstractContextManager[Any] | AbstractAsyncContextManager[Any]
 """The application context of a web framework (never a request context)."""
 
 
+Call = Callable[[dict[str, Any]], Any]
+Prepare = Callable[[], dict[str, Any]]
+
+
 class GeneratorFailed(Exception):
     """A function raised, or returned what is no image; the reason is `__cause__`."""
 
@@ -47,49 +51,66 @@ class Runner:
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(thread_name_prefix="dash-dynamic-image")
         # Apart, so that what an event loop has finished waits for no slow `def`.
-        self._encoders = ThreadPoolExecutor(2, thread_name_prefix="dash-dynamic-image-encoder")
+        self._helpers = ThreadPoolExecutor(2, thread_name_prefix="dash-dynamic-image-helper")
 
     def submit(
-        self, call: Callable[[], Any], app_context: AppContext, *, is_async: bool
+        self, call: Call, prepare: Prepare, app_context: AppContext, *, is_async: bool
     ) -> Future[Run]:
-        """Start a call; the future holds its encoded image or `GeneratorFailed`."""
+        """Start a call; the future holds its encoded image or `GeneratorFailed`.
+
+        `prepare` makes the arguments of `call`; it may read files and decode images.
+        """
         asked = time.perf_counter()
-        if is_async or not isinstance(app_context, AbstractContextManager):
-            run = self._run_on_loop(call, app_context, asked, is_async=is_async)
-            return Context().run(asyncio.run_coroutine_threadsafe, run, event_loop())
-        return self._pool.submit(Context().run, _run_in_thread, call, app_context, asked)
+        if is_async:
+            run = self._run_on_loop(call, prepare, app_context, asked)
+        elif isinstance(app_context, AbstractContextManager):
+            return self._pool.submit(
+                Context().run, _run_in_thread, call, prepare, app_context, asked
+            )
+        else:
+            run = self._run_beside_loop(call, prepare, app_context, asked)
+        return Context().run(asyncio.run_coroutine_threadsafe, run, event_loop())
 
     async def _run_on_loop(
-        self, call: Callable[[], Any], app_context: AppContext, asked: float, *, is_async: bool
+        self, call: Call, prepare: Prepare, app_context: AppContext, asked: float
     ) -> Run:
+        """`async def`: what it awaits is on the loop, all else of it beside."""
         loop = asyncio.get_running_loop()
-        started = time.perf_counter()
         try:
+            arguments = await loop.run_in_executor(self._helpers, _called, prepare)
+            started = time.perf_counter()
             async with _as_async(app_context):
-                if not is_async:
-                    # A thread that works for this task sees the application context as well.
-                    drawn = partial(copy_context().run, _drawn, call, asked)
-                    return await loop.run_in_executor(self._pool, drawn)
-                value = await call()
+                value = await call(arguments)
             returned = time.perf_counter()
-            image = await loop.run_in_executor(self._encoders, _encoded, value)
+            image = await loop.run_in_executor(self._helpers, _encoded, value)
         except GeneratorFailed:
             raise
         except BaseException as error:
             raise GeneratorFailed from error
         return _timed(image, asked, started, returned)
 
+    async def _run_beside_loop(
+        self, call: Call, prepare: Prepare, app_context: AppContext, asked: float
+    ) -> Run:
+        """`def` in an application context that only a loop can enter."""
+        loop = asyncio.get_running_loop()
+        async with _as_async(app_context):
+            # A thread that works for this task sees the application context as well.
+            drawn = partial(copy_context().run, _drawn, call, prepare, asked)
+            return await loop.run_in_executor(self._pool, drawn)
+
 
 def _run_in_thread(
-    call: Callable[[], Any], app_context: AbstractContextManager[Any], asked: float
+    call: Call, prepare: Prepare, app_context: AbstractContextManager[Any], asked: float
 ) -> Run:
     with app_context:
-        return _drawn(call, asked)
+        return _drawn(call, prepare, asked)
 
 
-def _drawn(call: Callable[[], Any], asked: float) -> Run:
+def _drawn(call: Call, prepare: Prepare, asked: float) -> Run:
+    arguments = _called(prepare)
     started = time.perf_counter()
-    value = _called(call)
+    value = _called(partial(call, arguments))
     returned = time.perf_counter()
     return _timed(_encoded(value), asked, started, returned)
 

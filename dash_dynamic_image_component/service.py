@@ -20,7 +20,10 @@ from .generator import Generator
 from .problems import ImageTooLarge, Problem
 from .registry import Registry
 from .runner import AppContext, GeneratorFailed, Run, Runner
+from .stores import FileStore, StoreError
+from .uploads import Blobs, Upload, check_size
 
+UPLOAD = "/-/blobs"
 MAX_PARAMS_BYTES = 64 * 1024
 MAX_CACHE_BYTES = 64 * 1024 * 1024
 ALLOWED_METHODS = "GET, HEAD"
@@ -91,7 +94,8 @@ class Found:
 class Service:
     """Answers all requests for the images of one registry."""
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry, store: FileStore) -> None:
+        self.blobs = Blobs(store)
         self._registry = registry
         self._runner = Runner()
         self._flight: SingleFlight[Run] = SingleFlight()
@@ -115,7 +119,31 @@ class Service:
             found.add_done_callback(partial(_resolve, reply, question, request))
         return reply
 
+    def upload(self, request: Request) -> Upload | None:
+        """Where the body of this request goes, if it may be a blob; else `answer` says why not."""
+        try:
+            _check_upload(request)
+            return self.blobs.receive() if request.tail == UPLOAD else None
+        except Problem:
+            return None
+
+    def stored(self, upload: Upload, request: Request, error: BaseException | None) -> Reply:
+        """The reply to an upload whose body has ended, or failed."""
+        try:
+            if error is not None:
+                raise error
+            sha256 = upload.finish(request.headers.get("Content-Length"))
+        except Exception as reason:
+            return _refusal(reason, request)
+        finally:
+            upload.discard()
+        body = json.dumps({"sha256": sha256}).encode()
+        headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+        return Reply(201, _always() | headers | {"Content-Length": str(len(body))}, body)
+
     def _question(self, request: Request) -> Question:
+        if request.tail == UPLOAD:
+            _check_upload(request)
         name = request.tail.removeprefix("/")
         generator = self._registry.get(name)
         if generator is None:
@@ -127,9 +155,10 @@ class Service:
         if request.method not in ("GET", "HEAD"):
             raise problems.method_not_allowed(request.method, ALLOWED_METHODS)
         query = _query(request.query)
-        params = _params(query)
+        params = self.blobs.params(_params(query))
         canonical = key.canonical_json(params)
-        arguments = generator.parameters.check(params)
+        arguments = generator.parameters.check(self.blobs.values(params, generator))
+        self.blobs.check(arguments)
         return Question(generator, canonical, arguments, query.get("v"))
 
     def _find(self, question: Question, request: Request) -> Found | Future[Run]:
@@ -155,7 +184,8 @@ class Service:
             return done
         generator = question.generator
         run = self._runner.submit(
-            partial(generator.call, question.arguments),
+            generator.call,
+            partial(self.blobs.resolve, question.arguments),
             request.app_context(),
             is_async=generator.is_async,
         )
@@ -165,10 +195,24 @@ class Service:
     def _keep(self, question: Question, future: Future[Run]) -> None:
         error = future.exception()
         if error is not None:
-            _log_failure(question, error)
+            if not isinstance(_reason(error), Problem):
+                _log_failure(question, error)
         elif question.keeps:
             run, max_age = future.result(), question.generator.max_age or 0
             self._cache.put(question.key, run, size=len(run.image.data), max_age=max_age)
+
+
+def _check_upload(request: Request) -> None:
+    """A Problem unless a page of this app sends bytes. No form of another site can."""
+    headers = request.headers
+    if request.method != "POST":
+        raise problems.method_not_allowed(request.method, "POST")
+    if headers.get("Sec-Fetch-Site") not in (None, "same-origin"):
+        raise problems.cross_site()
+    if (headers.get("Content-Type") or "").strip().lower() != "application/octet-stream":
+        raise problems.unsupported_media_type()
+    length = headers.get("Content-Length") or "0"
+    check_size(int(length) if length.isdecimal() else 0)
 
 
 def _query(raw: bytes) -> dict[str, str]:
@@ -233,6 +277,9 @@ def _refusal(error: BaseException, request: Request) -> Reply:
         problem = reason
     elif isinstance(reason, ImageTooLarge):
         problem = problems.image_too_large(str(reason))
+    elif isinstance(reason, StoreError):
+        logger.error("an upload could not be kept", exc_info=reason)
+        problem = problems.store_failed()
     else:
         if reason is error:  # no run that failed, which the log has already
             logger.error("an image request failed", exc_info=error)

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from . import key
-from .mount import current_app
+from .mount import apps, current_app
 from .problems import Problem
+from .references import plain
 from .registry import registry_of
 
-MAX_URL_BYTES = 4_000
-"""Some servers refuse longer request lines (gunicorn from 4,095 bytes on)."""
+MAX_URL_BYTES = 2_000
+"""Longer ones travel as blobs, which a URL by itself cannot do."""
 
 
 def image_url(
@@ -31,7 +32,8 @@ def image_url(
 
     Raises:
         LookupError: no such generator, or it is open which app is meant.
-        ValueError: the params are no JSON, do not fit, or make a URL of over 4,000 bytes.
+        ValueError: the params are no JSON, do not fit, name a file that is not here, or make a
+            URL of over 2,000 bytes; `put_blob` makes large values small.
 
     >>> image_url("waves", {"frequency": 8})  # doctest: +SKIP
     '/_dash-dynamic-image/waves?p=%7B%22frequency%22%3A8%7D'
@@ -40,15 +42,18 @@ def image_url(
     if app is None:
         raise LookupError("which app should serve the image? say image_url(..., app=app)")
     found = registry_of(app).find(generator)
-    params = dict(params or {})
+    params = {name: plain(value) for name, value in (params or {}).items()}
     canonical = key.canonical_json(params)
     try:
-        found.parameters.check(params)
+        blobs = apps.service_of(app).blobs
+        blobs.check(found.parameters.check(blobs.values(params, found)))
     except Problem as problem:
         raise ValueError(f"{found.name} cannot take {canonical}: {problem.detail}") from None
     version = found.version if found.immutable else None
     path = key.image_path(found.name, canonical, version)
     url = f"{app.config.requests_pathname_prefix}{path}"
     if len(url) > MAX_URL_BYTES:
-        raise ValueError(f"the URL has {len(url)} bytes; the limit is {MAX_URL_BYTES}")
+        raise ValueError(
+            f"the URL has {len(url)} bytes; the limit is {MAX_URL_BYTES}: put_blob its large values"
+        )
     return url

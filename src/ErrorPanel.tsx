@@ -51,10 +51,12 @@ export function ErrorPanel({ failure, retry }: ErrorPanelProps) {
   );
 }
 
+const FINAL_KINDS = ['params', 'signed-out', 'url-too-long'];
+const FINAL_CODES = ['bad-blob', 'blob-missing', 'blob-too-large', 'invalid-params', 'malformed'];
+
 /** Whether asking again could help: the same params are as wrong as before. */
-function mayPass({ kind, circumstances }: ImageError): boolean {
-  const final = ['params', 'signed-out', 'url-too-long', 'invalid-params', 'malformed'];
-  return !final.includes(kind) && !final.includes(circumstances.code ?? '');
+function mayPass({ kind, circumstances: { code = '' } }: ImageError): boolean {
+  return !FINAL_KINDS.includes(kind) && !FINAL_CODES.includes(code);
 }
 
 interface ButtonProps {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import './clientside';
-import { jsonBlock } from './testing';
+import { jsonBlock, stubUploads } from './testing';
 
 type Fill = (...values: unknown[]) => unknown;
 
@@ -84,8 +84,13 @@ describe('the URL of an image', () => {
     expect(address({ x: 1, y: { $arg: 0 } }, value)).toContain(encodeURIComponent('"y":null'));
   });
 
-  it('is refused when servers would refuse it', () => {
-    expect(() => address({ x: { $arg: 0 } }, 'x'.repeat(4000))).toThrow('the limit is 4000');
+  it('is short whatever the values hold, once they have gone up', async () => {
+    const uploads = stubUploads();
+    const url = await address({ x: { $arg: 0 } }, 'x'.repeat(4000));
+    const sha256 = String(uploads[0]?.sha256);
+    expect(url).toContain(encodeURIComponent(`{"x":{"$blob":"${sha256}"}}`));
+    expect(address({ x: { $arg: 0 } }, 'x'.repeat(4000))).toBe(url);
+    expect(uploads).toHaveLength(1);
   });
 });
 

@@ -6,8 +6,8 @@
  * which `{"$arg": k}` stands for the k-th argument.
  */
 
-import { addressOf, type Params } from './address';
-import { refuseLongUrl } from './transport';
+import { lacksValue, type Params } from './address';
+import { urlSoon } from './urlOf';
 
 type Spec = FillSpec | AddressSpec;
 
@@ -44,10 +44,9 @@ function fillParams(spec: FillSpec): Clientside {
 /** While a value is missing, the image on screen stays. */
 function makeAddress({ generator, params }: AddressSpec): Clientside {
   return (...values) => {
-    const address = addressOf(generator, filled(params, values) as Params);
-    if (address === null) return window.dash_clientside?.no_update;
-    refuseLongUrl(address);
-    return address;
+    const given = filled(params, values) as Params;
+    if (lacksValue(generator, given)) return window.dash_clientside?.no_update;
+    return urlSoon(generator, given);
   };
 }
 
@@ -62,6 +61,8 @@ function filled(template: unknown, values: readonly unknown[]): unknown {
 
 /** What a callback on the server would get: null for an empty number field, which holds NaN. */
 function asJson(value: unknown): unknown {
+  // Files are long, and a text is what it is.
+  if (typeof value === 'string') return value;
   return JSON.parse(JSON.stringify(value ?? null));
 }
 

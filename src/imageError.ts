@@ -20,6 +20,8 @@ interface Circumstances {
   readonly status?: number;
   readonly code?: string;
   readonly errors?: readonly ParamError[] | undefined;
+  /** What the server asks to be uploaded again. */
+  readonly blobs?: readonly string[] | undefined;
   /** Milliseconds that the server asks to wait. */
   readonly retryAfter?: number;
 }

@@ -5,12 +5,14 @@
  * its place: results come out of the lane in the order of their jobs.
  */
 
-import { addressOf, type Params } from './address';
+import { lacksValue, type Params } from './address';
+import { Blobs } from './blobs';
 import { decodedImage } from './decode';
 import { ImageCache, type CachedImage } from './imageCache';
 import { ImageError } from './imageError';
+import { addressOf, requestImage, type ImageAddress } from './imageRequest';
+import { described } from './largeValues';
 import { Gate, Lane, type Job, type Ticket } from './scheduler';
-import { fetchImage } from './transport';
 
 export interface ImageRequest {
   readonly generator: string | null | undefined;
@@ -26,6 +28,7 @@ export interface Shown {
   readonly image: CachedImage;
   readonly element: HTMLImageElement;
   readonly params: Params;
+  readonly values: readonly string[];
   readonly source: 'page' | 'server';
   /** From the request to the decoded image. */
   readonly milliseconds: number;
@@ -42,7 +45,13 @@ export interface Failure {
 export type ImageState =
   | { readonly status: 'idle'; readonly shown: Shown | null }
   /** An error stays on screen until there is something better to show. */
-  | { readonly status: 'loading'; readonly shown: Shown | null; readonly failure: Failure | null }
+  | {
+      readonly status: 'loading';
+      readonly shown: Shown | null;
+      readonly failure: Failure | null;
+      /** The part of the large values that is on the server, from 0 to 1, while they go up. */
+      readonly progress: number | null;
+    }
   | { readonly status: 'loaded'; readonly shown: Shown }
   | { readonly status: 'error'; readonly shown: Shown | null; readonly failure: Failure };
 
@@ -52,30 +61,46 @@ export interface ImageLoaderEvents {
   readonly changed: (state: ImageState) => void;
 }
 
-interface ImageJob extends Job {
-  readonly generator: string;
+interface ImageJob extends Job, ImageAddress {
+  /** With references in the place of large values. */
   readonly params: Params;
+  /** The large values. */
+  readonly values: readonly string[];
   readonly timeout: number;
 }
 
 type Target =
   | { readonly kind: 'image'; readonly key: string; readonly job: ImageJob }
+  | { readonly kind: 'upload'; readonly key: string; readonly upload: Upload }
   | { readonly kind: 'incomplete'; readonly key: '' }
   | { readonly kind: 'invalid'; readonly key: string; readonly failure: Failure };
+
+/** Large values that must go up before their image has a key. */
+interface Upload {
+  readonly generator: string;
+  /** With references in the place of large values; unknown ones are numbered. */
+  readonly params: Params;
+  readonly values: readonly string[];
+  /** Those that the server has not got, and where they are in the params. */
+  readonly missing: ReadonlyMap<string, string>;
+  readonly request: ImageRequest;
+}
 
 /** What all components of the page share. */
 export interface Page {
   readonly cache: ImageCache;
   readonly gate: Gate;
+  readonly blobs: Blobs;
 }
 
-const thisPage: Page = { cache: new ImageCache(), gate: new Gate() };
+export const thisPage: Page = { cache: new ImageCache(), gate: new Gate(), blobs: new Blobs() };
 
 export class ImageLoader {
   readonly #events: ImageLoaderEvents;
   readonly #page: Page;
   readonly #lane: Lane<ImageJob, Shown>;
   #target: Target | null = null;
+  #uploading: AbortController | null = null;
   #state: ImageState = { status: 'idle', shown: null };
 
   constructor(events: ImageLoaderEvents, page: Page = thisPage) {
@@ -96,40 +121,100 @@ export class ImageLoader {
 
   /** Shows the image of these params; the same params again change nothing. */
   request(request: ImageRequest): void {
-    const target = targetOf(request);
+    const target = targetOf(request, this.#page.blobs);
     const previous = this.#target;
-    this.#target = target;
-    if (target.key === previous?.key && !request.reload) return;
-    if (target.kind === 'image') {
-      const moved = previous?.kind === 'image' && previous.job.generator !== target.job.generator;
-      this.#submit(target.job, moved);
+    if (previous && isSame(target, previous) && !request.reload) {
+      this.#aim(target);
       return;
     }
-    this.#lane.stop();
-    const { shown } = this.#state;
-    if (target.kind === 'incomplete') this.#publish({ status: 'idle', shown });
-    else this.#publish({ status: 'error', shown, failure: target.failure });
+    this.#aim(target);
+    const moved = previous !== null && isMoved(previous, target);
+    const uploading = this.#uploading;
+    this.#uploading = null;
+    if (target.kind === 'image') this.#submit(target.job, moved);
+    else if (target.kind === 'upload') this.#upload(target.upload, moved);
+    else this.#halt(target);
+    // Only now, so that an upload that is still needed has never been without somebody who waits.
+    uploading?.abort();
   }
 
   /** Asks for the present image again; past every cache where one may hold the spoiled answer. */
   retry(): void {
-    if (this.#target?.kind !== 'image' || this.#state.status !== 'error') return;
-    const { failure } = this.#state;
-    const reload = failure.reload || failure.error.kind === 'not-an-image';
-    this.#submit({ ...this.#target.job, reload }, false);
+    const target = this.#target;
+    const state = this.#state;
+    if (state.status !== 'error') return;
+    const reload = state.failure.reload || state.failure.error.kind === 'not-an-image';
+    if (target?.kind === 'image') this.#submit({ ...target.job, reload }, false);
+    if (target?.kind === 'upload') this.#upload(target.upload, false);
   }
 
   dispose(): void {
     this.#lane.stop();
-    if (this.#state.shown) this.#page.cache.release(this.#state.shown.image);
+    this.#uploading?.abort();
+    this.#uploading = null;
+    this.#aim(null);
+    if (this.#state.shown) this.#release(this.#state.shown);
+  }
+
+  /** What is wanted now holds its large values. */
+  #aim(target: Target | null): void {
+    const { blobs } = this.#page;
+    const previous = this.#target;
+    this.#target = target;
+    if (target) blobs.hold(valuesOf(target));
+    if (previous) blobs.release(valuesOf(previous));
+  }
+
+  #halt(target: Target): void {
+    this.#lane.stop();
+    const { shown } = this.#state;
+    if (target.kind === 'invalid') {
+      this.#publish({ status: 'error', shown, failure: target.failure });
+    } else {
+      this.#publish({ status: 'idle', shown });
+    }
+  }
+
+  #upload(upload: Upload, moved: boolean): void {
+    const { blobs } = this.#page;
+    const uploading = new AbortController();
+    this.#uploading = uploading;
+    if (moved) this.#lane.stop();
+    const current = () => this.#uploading === uploading;
+    const progress = (fraction: number) => {
+      if (current()) this.#publishLoading(fraction);
+    };
+    progress(blobs.fractionOf([...upload.missing.keys()]));
+    blobs.upload(upload.missing, { signal: uploading.signal, progress }).then(
+      () => {
+        if (!current()) return;
+        this.request(upload.request);
+      },
+      (reason: unknown) => {
+        uploading.abort();
+        if (current()) this.#uploadFailed(upload, reason);
+      },
+    );
+  }
+
+  #uploadFailed({ generator, params, request }: Upload, reason: unknown): void {
+    this.#uploading = null;
+    this.#lane.stop();
+    const { reload } = request;
+    const failure = { error: asImageError(reason), generator, params, reload };
+    this.#publish({ status: 'error', shown: this.#state.shown, failure });
   }
 
   #submit(job: ImageJob, moved: boolean): void {
     const known = this.#isKnown(job);
     this.#lane.submit(job, known || moved);
-    if (known || this.#state.status === 'loading') return;
-    const failure = this.#state.status === 'error' ? this.#state.failure : null;
-    this.#publish({ status: 'loading', shown: this.#state.shown, failure });
+    if (!known) this.#publishLoading(null);
+  }
+
+  #publishLoading(progress: number | null): void {
+    const state = this.#state;
+    if (state.status === 'loading' && state.progress === progress) return;
+    this.#publish({ status: 'loading', shown: state.shown, failure: failureOf(state), progress });
   }
 
   #isKnown(job: ImageJob): boolean {
@@ -144,18 +229,20 @@ export class ImageLoader {
       image,
       element: await this.#decode(image),
       params: job.params,
+      values: job.values,
       source: known ? 'page' : 'server',
       milliseconds: performance.now() - started,
     };
   }
 
-  #fetch({ key, reload, timeout }: ImageJob, ticket: Ticket): Promise<CachedImage> {
-    const { cache, gate } = this.#page;
+  #fetch(job: ImageJob, ticket: Ticket): Promise<CachedImage> {
+    const { cache, gate, blobs } = this.#page;
+    const { key, reload, timeout } = job;
     return gate.request(
       // Those who give up sooner fetch for themselves.
       `${reload ? 'reload ' : ''}${timeout} ${key}`,
       async (signal, turn) =>
-        cache.put(key, await fetchImage(key, { signal, turn, timeout, reload })),
+        cache.put(key, await requestImage(job, blobs, { signal, turn, timeout, reload })),
       ticket,
     );
   }
@@ -177,19 +264,35 @@ export class ImageLoader {
   #succeeded(shown: Shown): void {
     const previous = this.#state.shown;
     this.#events.show(shown.element);
-    if (previous) this.#page.cache.release(previous.image);
-    const newest = this.#target?.kind === 'image' ? this.#target.job : null;
-    const waits = this.#lane.busy && newest !== null && !this.#isKnown(newest);
+    this.#page.blobs.hold(shown.values);
+    if (previous) this.#release(previous);
+    const progress = progressOf(this.#state);
     this.#publish(
-      waits ? { status: 'loading', shown, failure: null } : { status: 'loaded', shown },
+      this.#awaitsMore()
+        ? { status: 'loading', shown, failure: null, progress }
+        : { status: 'loaded', shown },
     );
   }
 
+  /** Whether what is on screen now will not do, and what will do is not at hand. */
+  #awaitsMore(): boolean {
+    const target = this.#target;
+    if (target?.kind !== 'image') return target?.kind === 'upload';
+    return this.#lane.busy && !this.#isKnown(target.job);
+  }
+
   #failed({ generator, params, reload }: ImageJob, reason: unknown): void {
+    // The lane does not know that large values of something newer are on their way.
+    if (this.#target?.kind === 'upload') return;
     const { shown } = this.#state;
     const error = asImageError(reason);
     if (error.circumstances.code === 'value-missing') this.#publish({ status: 'idle', shown });
     else this.#publish({ status: 'error', shown, failure: { error, generator, params, reload } });
+  }
+
+  #release({ image, values }: Shown): void {
+    this.#page.cache.release(image);
+    this.#page.blobs.release(values);
   }
 
   #publish(state: ImageState): void {
@@ -198,23 +301,79 @@ export class ImageLoader {
   }
 }
 
-function targetOf({ generator, params, timeout, reload }: ImageRequest): Target {
-  if (!generator) return { kind: 'incomplete', key: '' };
-  const given = params ?? {};
+export function failureOf(state: ImageState): Failure | null {
+  return 'failure' in state ? state.failure : null;
+}
+
+export function progressOf(state: ImageState): number | null {
+  return 'progress' in state ? state.progress : null;
+}
+
+function targetOf(request: ImageRequest, blobs: Blobs): Target {
+  const { generator, reload } = request;
+  const params = request.params ?? {};
+  if (!generator || lacksValue(generator, params)) return { kind: 'incomplete', key: '' };
   try {
-    const key = addressOf(generator, given);
-    if (key === null) return { kind: 'incomplete', key: '' };
-    return {
-      kind: 'image',
-      key,
-      job: { key, reload, generator, params: given, timeout },
-    };
+    return completeTarget(generator, params, request, blobs);
   } catch (reason) {
     const detail = reason instanceof Error ? reason.message : String(reason);
-    const error = new ImageError('params', 'The params cannot be sent', { detail });
-    const failure = { error, generator, params: given, reload };
+    const error =
+      reason instanceof ImageError
+        ? reason
+        : new ImageError('params', 'The params cannot be sent', { detail });
+    const failure = { error, generator, params: described(params), reload };
     return { kind: 'invalid', key: error.message, failure };
   }
+}
+
+function completeTarget(
+  generator: string,
+  given: Params,
+  request: ImageRequest,
+  blobs: Blobs,
+): Target {
+  const { json, values, missing } = blobs.prepare(given);
+  const address = addressOf(generator, json);
+  const params = values.length > 0 ? (JSON.parse(json) as Params) : given;
+  if (missing.size > 0) {
+    return {
+      kind: 'upload',
+      key: address.key,
+      upload: { generator, params, values, missing, request },
+    };
+  }
+  const { reload, timeout } = request;
+  const job = { ...address, reload, params, values, timeout };
+  return { kind: 'image', key: address.key, job };
+}
+
+function isSame(target: Target, previous: Target): boolean {
+  const [missing, before] = [target, previous].map(missingOf) as [string[], string[]];
+  return (
+    target.key === previous.key &&
+    missing.length === before.length &&
+    missing.every((text, index) => text === before[index])
+  );
+}
+
+function missingOf(target: Target): string[] {
+  return target.kind === 'upload' ? [...target.upload.missing.keys()] : [];
+}
+
+/** The generator changed, from one image to another. */
+function isMoved(previous: Target, next: Target): boolean {
+  const [before, now] = [generatorOf(previous), generatorOf(next)];
+  return before !== null && now !== null && before !== now;
+}
+
+function generatorOf(target: Target): string | null {
+  if (target.kind === 'image') return target.job.generator;
+  return target.kind === 'upload' ? target.upload.generator : null;
+}
+
+function valuesOf(target: Target): readonly string[] {
+  if (target.kind === 'image') return target.job.values;
+  return target.kind === 'upload' ? target.upload.values : [];
 }
 
 function asImageError(reason: unknown): ImageError {

@@ -6,3 +6,4 @@ import { watchPlainImages } from './plainImages';
 watchPlainImages();
 
 export { default as DynamicImage } from './components/DynamicImage';
+export { urlOf } from './urlOf';

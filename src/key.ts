@@ -13,8 +13,23 @@ export class KeyError extends Error {
   override readonly name = 'KeyError';
 }
 
-export function canonicalJson(value: unknown): string {
-  return write(value, 'params', new Set());
+/** What is written in place of values that are too large; null writes them out. */
+export interface Substitutes {
+  /** For a text, wherever it is. */
+  readonly text: (text: string, place: string) => string | null;
+  /** For the canonical JSON of a member of the outermost object. */
+  readonly member: (json: string, place: string) => string | null;
+}
+
+const none: Substitutes = { text: () => null, member: () => null };
+
+export function canonicalJson(value: unknown, substitutes = none): string {
+  return write(value, 'params', { parents: new Set(), substitutes });
+}
+
+/** The path of everything that the server's half of this package answers. */
+export function routeUrl(prefix: string, tail: string): string {
+  return `${prefix}_dash-dynamic-image/${tail}`;
 }
 
 export function imageUrl(
@@ -23,22 +38,27 @@ export function imageUrl(
   canonicalParams: string,
   version?: string,
 ): string {
-  const path = `${prefix}${ROUTE}/${encodeURIComponent(generator)}`;
+  const path = routeUrl(prefix, encodeURIComponent(generator));
   const query = `?p=${encodeURIComponent(canonicalParams)}`;
   return path + query + (version === undefined ? '' : `&v=${encodeURIComponent(version)}`);
 }
 
-function write(value: unknown, place: string, parents: Set<object>): string {
+interface Context {
+  readonly parents: Set<object>;
+  readonly substitutes: Substitutes;
+}
+
+function write(value: unknown, place: string, context: Context): string {
   switch (typeof value) {
     case 'string':
-      return writeString(value, place);
+      return context.substitutes.text(value, place) ?? writeString(value, place);
     case 'number':
       if (!Number.isFinite(value)) throw refusal(place, String(value));
       return JSON.stringify(value);
     case 'boolean':
       return String(value);
     case 'object':
-      return value === null ? 'null' : writeContainer(value, place, parents);
+      return value === null ? 'null' : writeContainer(value, place, context);
     default:
       throw refusal(place, typeof value);
   }
@@ -49,25 +69,29 @@ function writeString(text: string, place: string): string {
   return JSON.stringify(text);
 }
 
-function writeContainer(value: object, place: string, parents: Set<object>): string {
+function writeContainer(value: object, place: string, context: Context): string {
+  const { parents } = context;
   if (parents.has(value)) throw refusal(place, 'an object that holds itself');
   parents.add(value);
   const text = Array.isArray(value)
-    ? `[${Array.from(value, (item, index) => write(item, `${place}[${index}]`, parents)).join()}]`
-    : writeObject(value, place, parents);
+    ? `[${Array.from(value, (item, index) => write(item, `${place}[${index}]`, context)).join()}]`
+    : writeObject(value, place, context);
   parents.delete(value);
   return text;
 }
 
-function writeObject(value: object, place: string, parents: Set<object>): string {
-  if (hasToJson(value)) return write(value.toJSON(), place, parents);
+function writeObject(value: object, place: string, context: Context): string {
+  if (hasToJson(value)) return write(value.toJSON(), place, context);
   if (!isPlain(value)) throw refusal(place, `a ${value.constructor.name}`);
+  const outermost = context.parents.size === 1;
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, member]) => {
       const inside = `${place}.${name}`;
-      return `${writeString(name, inside)}:${write(member, inside, parents)}`;
+      const json = write(member, inside, context);
+      const substitute = outermost ? context.substitutes.member(json, inside) : null;
+      return `${writeString(name, inside)}:${substitute ?? json}`;
     });
   return `{${members.join()}}`;
 }

@@ -5,8 +5,6 @@ import { ImageError } from './imageError';
 import { ROUTE } from './key';
 import { fetchImage } from './transport';
 
-const TIMEOUT_MS = 60_000;
-
 /** Listens in debug mode only: the reason takes another request. */
 export function watchPlainImages(): void {
   // An error of an element does not bubble; capturing meets it all the same.
@@ -25,10 +23,8 @@ function explain({ target }: Event): void {
 }
 
 async function reasonOf(url: string): Promise<Error> {
-  const { signal } = new AbortController();
-  const turn = <T>(attempt: () => Promise<T>) => attempt();
   try {
-    const image = await fetchImage(url, { signal, turn, timeout: TIMEOUT_MS, reload: false });
+    const image = await fetchImage(url, false, new AbortController().signal);
     return new ImageError('not-an-image', 'The browser could not show the image', {
       detail: `It is said to be ${image.mediaType} of ${image.blob.size} bytes.`,
     });

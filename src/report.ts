@@ -1,12 +1,13 @@
 /** What the page learns of a state: the read-only props of the component. */
 
-import type { Failure, ImageState, Shown } from './imageLoader';
+import { failureOf, progressOf, type Failure, type ImageState, type Shown } from './imageLoader';
 
 export interface Report {
   status?: 'idle' | 'loading' | 'loaded' | 'error';
   error?: ReturnType<typeof describedFailure> | null;
   image_info?: ReturnType<typeof describedImage>;
   shown_params?: Readonly<Record<string, unknown>>;
+  upload_progress?: number | null;
   /** Dash takes it out, for its dev tools. */
   _dash_error?: Error;
 }
@@ -19,16 +20,14 @@ export function changedProps(previous: ImageState, next: ImageState, first: bool
     report.image_info = describedImage(next.shown);
     report.shown_params = next.shown.params;
   }
+  const progress = progressOf(next);
+  if (progress !== progressOf(previous)) report.upload_progress = progress;
   const failure = failureOf(next);
   if (failure !== failureOf(previous)) {
     report.error = failure && describedFailure(failure);
     if (failure) report._dash_error = developerError(failure);
   }
   return report;
-}
-
-export function failureOf(state: ImageState): Failure | null {
-  return 'failure' in state ? state.failure : null;
 }
 
 function describedImage({ image, element, source, milliseconds }: Shown) {

@@ -7,7 +7,7 @@
  * always ends on the last value.
  */
 
-import type { Turn } from './transport';
+import type { Turn } from './retry';
 
 export type Priority = 'visible' | 'prefetch';
 

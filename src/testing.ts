@@ -80,3 +80,107 @@ export function jsonBlock(id: string, content: unknown): void {
   script.textContent = JSON.stringify(content);
   document.body.append(script);
 }
+
+interface Answer {
+  readonly status?: number;
+  readonly mediaType?: string;
+  readonly body?: string;
+  readonly headers?: Record<string, string>;
+  /** Where redirects have led to. */
+  readonly url?: string;
+}
+
+/** One upload as the server sees it; the test, or what it gave to `stubUploads`, answers it. */
+export class UploadRequest {
+  readonly upload: { onprogress: ((event: object) => void) | null } = { onprogress: null };
+  readonly headers: Record<string, string> = {};
+  onload!: () => void;
+  onerror!: () => void;
+  onabort!: () => void;
+  url = '';
+  method = '';
+  responseURL = '';
+  responseText = '';
+  statusText = '';
+  status = 0;
+  bytes = new Uint8Array();
+  aborted = false;
+  #answer: Answer = {};
+
+  open(method: string, url: string): void {
+    Object.assign(this, { method, url });
+  }
+
+  setRequestHeader(name: string, value: string): void {
+    this.headers[name] = value;
+  }
+
+  getResponseHeader(name: string): string | null {
+    const { mediaType = 'application/json', headers = {} } = this.#answer;
+    return name === 'Content-Type' ? mediaType : (headers[name] ?? null);
+  }
+
+  send(bytes: Uint8Array<ArrayBuffer>): void {
+    this.bytes = bytes;
+  }
+
+  abort(): void {
+    this.aborted = true;
+    this.onabort();
+  }
+
+  get text(): string {
+    return new TextDecoder().decode(this.bytes);
+  }
+
+  /** Not the real one, but equal bytes have equal ones. */
+  get sha256(): string {
+    const hash = this.bytes.reduce((sum, byte) => (sum * 31 + byte) % 2 ** 32, 7);
+    return hash.toString(16).padStart(64, '0');
+  }
+
+  progress(loaded: number, total: number): void {
+    this.upload.onprogress?.({ loaded, total });
+  }
+
+  answer(answer: Answer = {}): void {
+    this.#answer = answer;
+    this.status = answer.status ?? 201;
+    this.responseURL = answer.url ?? new URL(this.url, location.href).href;
+    this.responseText = answer.body ?? JSON.stringify({ sha256: this.sha256 });
+    this.onload();
+  }
+
+  refuse(status: number, code: string, members: Record<string, unknown> = {}): void {
+    const type = `urn:dash-dynamic-image:${code}`;
+    const body = JSON.stringify({ type, title: `It is ${code}`, status, ...members });
+    this.answer({ status, body, mediaType: 'application/problem+json' });
+  }
+}
+
+/** Stands for `XMLHttpRequest`; gives the uploads that were made. */
+export function stubUploads(
+  react: (upload: UploadRequest) => void = (upload) => {
+    upload.answer();
+  },
+): UploadRequest[] {
+  const uploads: UploadRequest[] = [];
+  vi.stubGlobal(
+    'XMLHttpRequest',
+    class extends UploadRequest {
+      override send(bytes: Uint8Array<ArrayBuffer>): void {
+        super.send(bytes);
+        uploads.push(this);
+        queueMicrotask(() => {
+          if (!this.aborted) react(this);
+        });
+      }
+    },
+  );
+  return uploads;
+}
+
+/** A data URL over the limit for texts that stay in the URL. */
+export function fileOf(content: string): string {
+  return `data:text/plain;base64,${btoa(content.padEnd(300, '.'))}`;
+}

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ImageError } from './imageError';
 import { imageResponse, problemResponse, stubServer } from './testing';
-import { fetchImage, type FetchOptions } from './transport';
+import { fetchImage } from './transport';
+import { withRetries } from './retry';
+import type { RequestOptions } from './imageRequest';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -13,14 +15,17 @@ afterEach(() => {
   delete window.dash_stores;
 });
 
-function options(changes: Partial<FetchOptions> = {}): FetchOptions {
+function options(changes: Partial<RequestOptions> = {}): RequestOptions {
   const { signal } = new AbortController();
   return { signal, turn: (attempt) => attempt(), timeout: 60_000, reload: false, ...changes };
 }
 
+const load = (url: string, { reload, ...retrying }: RequestOptions) =>
+  withRetries(({ signal }) => fetchImage(url, reload, signal), retrying);
+
 /** The outcome after all retries. */
-async function outcome(changes: Partial<FetchOptions> = {}, url = '/image') {
-  const settled = fetchImage(url, options(changes)).catch((error: unknown) => error as ImageError);
+async function outcome(changes: Partial<RequestOptions> = {}, url = '/image') {
+  const settled = load(url, options(changes)).catch((error: unknown) => error as ImageError);
   await vi.advanceTimersByTimeAsync(300_000);
   return settled;
 }
@@ -49,7 +54,7 @@ const lostNetwork = () => Promise.reject(new TypeError('Failed to fetch'));
 describe('an image', () => {
   it('comes with its media type and without parameters of it', async () => {
     stubAnswers(() => imageResponse({ 'Content-Type': 'Image/WebP; q=1' }, 7));
-    const image = await fetchImage('/image', options());
+    const image = await load('/image', options());
     expect(image).toMatchObject({ mediaType: 'image/webp' });
     expect(image.blob.size).toBe(7);
   });
@@ -64,14 +69,14 @@ describe('an image', () => {
     ['no-cache, max-age=60', {}, Infinity],
   ])('under "%s" and %o may be shown for %s ms', async (cacheControl, headers, lifetime) => {
     stubAnswers(() => imageResponse({ 'Cache-Control': cacheControl, ...headers }));
-    expect(await fetchImage('/image', options())).toMatchObject({ lifetime });
+    expect(await load('/image', options())).toMatchObject({ lifetime });
   });
 
   it('is as old as its Date says, for the cache of the browser repeats an old Age', async () => {
     const headers = { 'Cache-Control': 'private, max-age=60', Age: '0' };
     vi.setSystemTime(new Date('2026-11-21T10:00:20Z'));
     stubAnswers(() => imageResponse({ ...headers, Date: 'Sat, 21 Nov 2026 10:00:00 GMT' }));
-    expect(await fetchImage('/image', options())).toMatchObject({ lifetime: 40_000 });
+    expect(await load('/image', options())).toMatchObject({ lifetime: 40_000 });
   });
 
   it('in SVG gets a data URL, for an object URL would run its scripts as this page', async () => {
@@ -93,7 +98,7 @@ describe('a request', () => {
     window.dash_stores = [{ getState: () => ({ config: { fetch } }), dispatch: vi.fn() }];
     document.cookie = '_csrf_token=t%201';
     const server = stubAnswers(imageResponse);
-    await fetchImage('/image', options());
+    await load('/image', options());
     expect(server.mock.calls[0]?.[1]).toMatchObject({
       cache: 'default',
       credentials: 'same-origin',
@@ -109,27 +114,14 @@ describe('a request', () => {
 
   it('goes past every cache for a refresh', async () => {
     const server = stubAnswers(imageResponse);
-    await fetchImage('/image', options({ reload: true }));
+    await load('/image', options({ reload: true }));
     expect(server.mock.calls[0]?.[1].cache).toBe('reload');
-  });
-
-  it('is not made when the URL is too long, and the error names size and limit', async () => {
-    const server = stubAnswers(imageResponse);
-    const error = await outcome({}, `/${'x'.repeat(4000)}`);
-    expect(error).toMatchObject({ kind: 'url-too-long' });
-    expect((error as ImageError).message).toContain('4001 bytes; the limit is 4000');
-    expect(server).not.toHaveBeenCalled();
-  });
-
-  it('may have a URL of exactly 4,000 bytes', async () => {
-    stubAnswers(imageResponse);
-    expect(await outcome({}, `/${'x'.repeat(3999)}`)).not.toBeInstanceOf(ImageError);
   });
 
   it('is aborted with its signal', async () => {
     const controller = new AbortController();
     const server = stubServer(() => new Promise<Response>(() => undefined));
-    const settled = fetchImage('/image', options({ signal: controller.signal })).catch(
+    const settled = load('/image', options({ signal: controller.signal })).catch(
       (error: unknown) => error,
     );
     await vi.advanceTimersByTimeAsync(10);
@@ -147,7 +139,7 @@ describe('a request', () => {
   it('is given up in time though its second turn does not come', async () => {
     stubAnswers(text(502, 'text/html'));
     let turns = 0;
-    const turn: FetchOptions['turn'] = (attempt, signal) =>
+    const turn: RequestOptions['turn'] = (attempt, signal) =>
       turns++ === 0
         ? attempt()
         : new Promise((_, reject) => {
@@ -160,7 +152,7 @@ describe('a request', () => {
 
   it('is not timed while it waits for its turn', async () => {
     stubServer(() => new Promise((resolve) => setTimeout(resolve, 900, imageResponse())));
-    const turn: FetchOptions['turn'] = async (attempt) => {
+    const turn: RequestOptions['turn'] = async (attempt) => {
       await new Promise((resolve) => setTimeout(resolve, 5000));
       return attempt();
     };
@@ -275,7 +267,7 @@ describe('our own 503', () => {
   it('understands a date', async () => {
     vi.setSystemTime('2026-11-21T00:00:00Z');
     const server = stubAnswers(busy('Sat, 21 Nov 2026 00:00:05 GMT'), imageResponse);
-    const settled = fetchImage('/image', options());
+    const settled = load('/image', options());
     await vi.advanceTimersByTimeAsync(4900);
     expect(server).toHaveBeenCalledTimes(1);
     await vi.advanceTimersByTimeAsync(200);

@@ -3,8 +3,9 @@
 import React, { useCallback, useEffect, useLayoutEffect, useRef } from 'react';
 import { usePendingProps, useReportLoading } from '../dash';
 import { ErrorPanel } from '../ErrorPanel';
-import type { ImageState } from '../imageLoader';
-import { changedProps, failureOf } from '../report';
+import { failureOf, progressOf, type ImageState } from '../imageLoader';
+import { ProgressBar } from '../ProgressBar';
+import { changedProps } from '../report';
 import { useBusyLook } from '../useBusyLook';
 import { initialState, useImage } from '../useImage';
 
@@ -14,7 +15,7 @@ interface DynamicImageProps {
    */
   generator?: string;
   /**
-   * The arguments of the function by name: JSON values. Equal params are equal images, whatever their order. The image that the component shows follows them; while a value is None that the function cannot take, it waits.
+   * The arguments of the function by name: JSON values. A large value, such as the `contents` of a dcc.Upload, goes up once and is named by its SHA-256 from then on. Equal params are equal images, whatever their order. The image that the component shows follows them; while a value is None that the function cannot take, it waits.
    */
   params?: { [name: string]: any };
   /**
@@ -94,6 +95,10 @@ interface DynamicImageProps {
    */
   shown_params?: { [name: string]: any };
   /**
+   * Read-only. The part of a large value of `params` that has gone up, from 0 to 1, while it goes up; else None.
+   */
+  upload_progress?: number;
+  /**
    * How often the image was clicked.
    */
   n_clicks?: number;
@@ -145,7 +150,7 @@ const DynamicImage = (props: DynamicImageProps) => {
           {...(!state.shown && alt && { role: 'img', 'aria-label': alt })}
         />
         {failure && <ErrorPanel failure={failure} retry={retry} />}
-        {looksBusy && <div className={`${BLOCK}__progress`} />}
+        {looksBusy && <ProgressBar part={progressOf(state)} />}
       </div>
     </div>
   );

@@ -18,6 +18,8 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A page that is no secure context, on the loopback.
+    "--host-resolver-rules=MAP app.test 127.0.0.1",
 ]
 
 
@@ -43,3 +45,11 @@ def tab(browser: Browser) -> Iterator[Tab]:
     """A fresh page. The test fails when the console holds a line that it did not expect."""
     with open_tab(browser) as tab:
         yield tab
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What tests upload is not kept in the user's own cache folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DASH_DYNAMIC_IMAGE_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield

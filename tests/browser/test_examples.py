@@ -6,6 +6,7 @@ import importlib.util
 from pathlib import Path
 from types import ModuleType
 
+from PIL import Image
 from playwright.sync_api import expect
 from servers import serve
 from tabs import Tab
@@ -60,3 +61,27 @@ def test_each_click_takes_a_picture(tab: Tab) -> None:
                 arg=count,
             )
             assert natural_size(tab, "picture") == [320, 180]
+
+
+def test_a_photograph_goes_up_is_processed_and_comes_down(tab: Tab, tmp_path: Path) -> None:
+    module = example("image_processing")
+    photo = tmp_path / "cat on a mat.jpg"
+    Image.effect_noise((640, 480), 60).convert("RGB").save(photo)
+    with serve(module.make_app().server) as site:
+        tab.open(site.url)
+        for id in ("before", "after"):
+            tab.wait_status("loaded", id)
+        assert tab.prop("image_info", "before")["width"] == 451
+        tab.page.set_input_files("#upload input[type=file]", photo)
+        tab.page.wait_for_function("() => tests.prop('after', 'image_info').width === 640")
+        tab.set_props("rotate", value=90)
+        tab.page.wait_for_function("() => tests.prop('after', 'image_info').width === 480")
+        asked = len(tab.images())
+        with tab.page.expect_download() as download:
+            tab.page.click("#download")
+        assert download.value.suggested_filename == "cat on a mat-processed.png"
+        with Image.open(download.value.path()) as image:
+            assert (image.format, image.size) == ("PNG", (480, 640))
+        assert len(tab.images()) == asked, "the function did not run again"
+        assert tab.updates() == []
+    assert len([each for each in tab.requests if each.url.endswith("/-/blobs")]) == 1

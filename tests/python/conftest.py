@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from servers import BACKENDS
 
@@ -10,3 +12,11 @@ from servers import BACKENDS
 def backend(request: pytest.FixtureRequest) -> str:
     """Each of Dash's backends in turn."""
     return str(request.param)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What tests upload is not kept in the user's own cache folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DASH_DYNAMIC_IMAGE_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield

@@ -28,6 +28,7 @@ PROPS = [
     "error",
     "image_info",
     "shown_params",
+    "upload_progress",
     "n_clicks",
 ]
 

@@ -297,7 +297,7 @@ VERY_DEEP = '{"value":' + "[" * 20_000 + "]" * 20_000 + "}"
         ("plain/?p=%7B%7D", 404, "generator-not-found"),
         ("plain/extra?p=%7B%7D", 404, "generator-not-found"),
         ("/plain?p=%7B%7D", 404, "generator-not-found"),
-        ("-/blobs?p=%7B%7D", 404, "generator-not-found"),
+        ("-?p=%7B%7D", 404, "generator-not-found"),
         ("plain", 400, "malformed"),
         ("plain?p", 400, "malformed"),
         ("plain?p=", 400, "malformed"),

@@ -282,7 +282,7 @@ def test_an_own_path_is_never_the_page_of_the_app(backend: str) -> None:
     app = make_app(backend)
     with_dot(Registry(app))
     with serve(app.server) as site:
-        for tail in ("", "/", "//", "//dot", "/dot/", "/dot/extra", "/-/blobs"):
+        for tail in ("", "/", "//", "//dot", "/dot/", "/dot/extra", "/-/other"):
             for method in ("GET", "POST", "PUT", "OPTIONS", "PROPFIND"):
                 answer = site.ask(f"/_dash-dynamic-image{tail}", method)
                 assert answer.status == 404, (tail, method, answer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import threading
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -13,12 +14,15 @@ from PIL import Image
 
 from dash_dynamic_image_component.registry import Registry
 from dash_dynamic_image_component.service import MAX_PARAMS_BYTES, Reply, Request, Service
+from dash_dynamic_image_component.stores import FileStore
+
+UNUSED = FileStore(Path("unused"))
 
 
 def service_with(function: Any, **options: Any) -> Service:
     registry = Registry()
     registry.generator("drawn", **options)(function)
-    return Service(registry)
+    return Service(registry, UNUSED)
 
 
 def ask(service: Service, params: str = "{}", **request: Any) -> Reply:
@@ -76,7 +80,7 @@ def test_a_function_that_was_replaced_shares_no_kept_image() -> None:
         def drawn() -> Image.Image:
             return Image.new("L", (1, 1), grey)
 
-    service = Service(registry)
+    service = Service(registry, UNUSED)
     define(1)
     first = ask(service).body
     define(2)
@@ -153,7 +157,7 @@ def test_what_an_event_loop_drew_waits_for_no_slow_thread() -> None:
     async def quick() -> Image.Image:
         return one_pixel()
 
-    service = Service(registry)
+    service = Service(registry, UNUSED)
     waiting = [
         service.answer(Request("GET", "/slow", f"p=%7B%22value%22:{n}%7D".encode()))
         for n in range(100)

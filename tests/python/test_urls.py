@@ -62,7 +62,7 @@ def test_a_url_that_servers_would_refuse_is_refused_here() -> None:
     @Registry(app).generator
     def text(text: str) -> None: ...
 
-    with pytest.raises(ValueError, match=r"the URL has \d+ bytes; the limit is 4000"):
+    with pytest.raises(ValueError, match=r"the URL has \d+ bytes; the limit is 2000"):
         image_url("text", {"text": "x" * 4000}, app=app)
 
 

@@ -1,0 +1,66 @@
+"""Blobs from and for the app's own Python code: `put_blob` and `get_blob`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .blobs import Blob
+from .mount import apps, current_app
+from .problems import Problem
+from .references import sha256_in
+from .uploads import Blobs
+
+
+def put_blob(content: Any, app: Any = None) -> Blob:
+    """Keep a file that the server already has, so that params can name it.
+
+    It does not expire while a process that put it lives. Equal files are kept once.
+
+    Args:
+        content: the `bytes` of a file, or an image as a generator may return it (a
+            `PIL.Image.Image`, a NumPy array, a `pathlib.Path` to an image file).
+        app: the Dash app whose generators will get it. When left out: the app of the request,
+            else the only one.
+
+    Returns:
+        The `Blob`. It stands for itself in params: `DynamicImage("filter", {"photo": blob})`.
+
+    Raises:
+        LookupError: it is open which app is meant.
+        OSError: it cannot be written.
+
+    >>> put_blob(b"GIF89a...")  # doctest: +SKIP
+    Blob(9 bytes, image/gif)
+    """
+    if isinstance(content, (bytes, bytearray, memoryview)):
+        return _blobs(app).put(bytes(content))
+    from .encoding import encode
+
+    return _blobs(app).put(encode(content).data)
+
+
+def get_blob(reference: Any, app: Any = None) -> Blob:
+    """The file that a value of params stands for, as in `shown_params` of a `DynamicImage`.
+
+    Args:
+        reference: `{"$blob": "<sha256>"}`.
+        app: the Dash app that has it. When left out: the app of the request, else the only one.
+
+    Raises:
+        LookupError: there is no such file (any more), or it is open which app is meant.
+        ValueError: this is no reference.
+    """
+    sha256 = sha256_in(reference)
+    if sha256 is None:
+        raise ValueError(f'{reference!r:.80} names no file; {{"$blob": "<sha256>"}} does')
+    try:
+        return _blobs(app).get(sha256)
+    except Problem as problem:
+        raise LookupError(f"{problem}") from None
+
+
+def _blobs(app: Any) -> Blobs:
+    app = current_app() if app is None else app
+    if app is None:
+        raise LookupError("which app is the file for? say app=app")
+    return apps.service_of(app).blobs

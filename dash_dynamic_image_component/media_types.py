@@ -1,0 +1,81 @@
+"""What a file is, by its content and whatever it is called."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Literal
+
+Kind = Literal["Png", "Jpeg", "Gif", "WebP", "Avif", "Bmp", "Tiff"]
+"""The kinds of files that can be opened, as Pillow spells them."""
+
+_STARTS: tuple[tuple[bytes, Kind], ...] = (
+    (rb"\x89PNG\r\n\x1a\n", "Png"),
+    (rb"\xff\xd8\xff", "Jpeg"),
+    (rb"GIF8[79]a", "Gif"),
+    (rb"RIFF.{4}WEBP", "WebP"),
+    (rb".{4}ftyp(?:avif|avis|mif1|msf1)", "Avif"),
+    (rb"BM", "Bmp"),
+    (rb"II[*+]\0|MM\0[*+]", "Tiff"),
+)
+
+_BINARY = (
+    (rb"%PDF-", "application/pdf"),
+    (rb"PK\x03\x04", "application/zip"),
+    (rb"\x1f\x8b", "application/gzip"),
+    (rb".{4}ftyp(?:hei[cmsx]|hev[cmsx])", "image/heic"),
+)
+_TEXT = (
+    (r"<!doctype html|<html\b", "text/html"),
+    (r"<(?:.*<)?svg\b", "image/svg+xml"),
+)
+"""What a file of a kind starts with, besides images; white space before text is skipped."""
+
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+"""Bytes that no text has. Source: WHATWG MIME Sniffing, binary data byte."""
+
+
+def kind_of_file(data: bytes) -> Kind | None:
+    """The kind of file that starts like this, whatever follows."""
+    head = data[:16]
+    return next((kind for start, kind in _STARTS if re.match(start, head, re.DOTALL)), None)
+
+
+def media_type(data: bytes) -> str:
+    """The media type; `application/octet-stream` when it is none of the common ones.
+
+    >>> media_type(b"%PDF-1.7"), media_type(b"Hello")
+    ('application/pdf', 'text/plain')
+    """
+    kind = kind_of_file(data)
+    if kind is not None and (kind != "Bmp" or not _is_text(data)):
+        return f"image/{kind.lower()}"
+    for start, name in _BINARY:
+        if re.match(start, data[:16], re.DOTALL):
+            return name
+    return _text_type(data) if data and _is_text(data) else "application/octet-stream"
+
+
+def _is_text(data: bytes) -> bool:
+    if _CONTROL.search(data):
+        return False
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _text_type(data: bytes) -> str:
+    head = data[:1000].decode(errors="ignore").lstrip("\ufeff \t\r\n")
+    for start, name in _TEXT:
+        if re.match(start, head, re.DOTALL | re.IGNORECASE):
+            return name
+    if head[:1] in ("{", "["):
+        try:
+            json.loads(data)
+        except (ValueError, RecursionError):
+            pass
+        else:
+            return "application/json"
+    return "text/plain"

@@ -1,0 +1,143 @@
+"""Blobs of one registry: how they come in, and what they are to the functions that ask for them."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from . import key, problems
+from .blobs import BadBlob, Blob, DecodedImages, decoded
+from .references import Reference, sha256_in
+
+if TYPE_CHECKING:
+    from .generator import Generator
+    from .stores import FileStore, Incoming
+
+MAX_BLOB_BYTES = 64 * 1024 * 1024
+
+
+class Blobs:
+    """Finds the blobs that params name, and decodes images among them once."""
+
+    def __init__(self, store: FileStore) -> None:
+        self._store = store
+        self._images = DecodedImages()
+
+    def receive(self) -> Upload:
+        """A blob that is about to come in."""
+        return Upload(self._store)
+
+    def put(self, data: bytes) -> Blob:
+        """Keep a blob of the server's own for as long as this process lives."""
+        blob = Blob(data)
+        self._store.pin(self._store.put(data))
+        return blob
+
+    def get(self, sha256: str) -> Blob:
+        """A blob by its SHA-256; a Problem when it is not here (any more)."""
+        data = self._store.get(sha256)
+        if data is None:
+            raise problems.blob_missing([sha256])
+        return Blob.stored(data, sha256)
+
+    def params(self, params: dict[str, Any]) -> dict[str, Any]:
+        """The params themselves, where they were too long for a URL and came as a blob."""
+        sha256 = sha256_in(params)
+        if sha256 is None:
+            return params
+        text = self.get(sha256).data.decode("utf-8", "replace")
+        return key.parse_params(text)
+
+    def values(self, params: Mapping[str, Any], generator: Generator) -> dict[str, Any]:
+        """Params as the browser had them: what is no file to the function is a value again."""
+        files = generator.parameters.files
+        return {
+            name: value if name in files else self._restored(value)
+            for name, value in params.items()
+        }
+
+    def check(self, arguments: Mapping[str, Any]) -> None:
+        """A Problem that names every blob that is not here."""
+        named = {each.sha256 for each in _references(arguments) if each.blob is None}
+        missing = sorted(sha256 for sha256 in named if not self._store.contains(sha256))
+        if missing:
+            raise problems.blob_missing(missing)
+
+    def resolve(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments with what the function asked for in the place of each reference."""
+        return {name: self._resolved(value, name) for name, value in arguments.items()}
+
+    def _resolved(self, value: Any, name: str) -> Any:
+        if isinstance(value, Reference):
+            try:
+                return decoded(value.kind, value.blob or self.get(value.sha256), self._images)
+            except BadBlob as error:
+                raise problems.bad_blob(name, str(error)) from None
+        if isinstance(value, dict):
+            return {inner: self._resolved(each, name) for inner, each in value.items()}
+        if type(value) in (list, tuple):
+            return type(value)(self._resolved(each, name) for each in value)
+        return value
+
+    def _restored(self, value: Any) -> Any:
+        sha256 = sha256_in(value)
+        if sha256 is not None:
+            return self._value(sha256)
+        if isinstance(value, dict):
+            return {name: self._restored(each) for name, each in value.items()}
+        return [self._restored(each) for each in value] if isinstance(value, list) else value
+
+    def _value(self, sha256: str) -> Any:
+        blob = self.get(sha256)
+        try:
+            return json.loads(blob.data)
+        except ValueError:
+            return f"data:{blob.media_type};base64,{base64.b64encode(blob.data).decode()}"
+
+
+class Upload:
+    """A blob on its way in, fed by whatever reads the body."""
+
+    def __init__(self, store: FileStore) -> None:
+        self._store = store
+        self._incoming: Incoming | None = None
+
+    def write(self, chunk: bytes) -> None:
+        """Take the next bytes; a Problem when they are too many. May wait for the disk."""
+        incoming = self._opened()
+        check_size(incoming.size + len(chunk))
+        incoming.write(chunk)
+
+    def finish(self, expected: str | None) -> str:
+        """Keep the blob, and give its SHA-256; `expected` is the Content-Length."""
+        incoming = self._opened()
+        if expected is not None and expected != str(incoming.size):
+            raise problems.malformed(f"the body ended after {incoming.size} bytes")
+        return incoming.commit()
+
+    def discard(self) -> None:
+        """Forget what came, unless it is finished."""
+        if self._incoming is not None:
+            self._incoming.discard()
+
+    def _opened(self) -> Incoming:
+        if self._incoming is None:
+            self._incoming = self._store.incoming()
+        return self._incoming
+
+
+def check_size(size: int) -> None:
+    """A Problem when a blob has too many bytes."""
+    if size > MAX_BLOB_BYTES:
+        raise problems.blob_too_large(size, MAX_BLOB_BYTES)
+
+
+def _references(value: Any) -> Iterator[Reference]:
+    if isinstance(value, Reference):
+        yield value
+    inner = value.values() if isinstance(value, Mapping) else value
+    if isinstance(value, (Mapping, list, tuple)):
+        for each in inner:
+            yield from _references(each)
