@@ -155,7 +155,10 @@ class Service:
         if request.method not in ("GET", "HEAD"):
             raise problems.method_not_allowed(request.method, ALLOWED_METHODS)
         query = _query(request.query)
-        params = self.blobs.params(_params(query))
+        params = _parsed(_given(query))
+        text = self.blobs.text_of(params)
+        if text is not None:
+            params = _parsed(text)
         canonical = key.canonical_json(params)
         arguments = generator.parameters.check(self.blobs.values(params, generator))
         self.blobs.check(arguments)
@@ -231,10 +234,14 @@ def _query(raw: bytes) -> dict[str, str]:
     return query
 
 
-def _params(query: Mapping[str, str]) -> dict[str, Any]:
+def _given(query: Mapping[str, str]) -> str:
     text = query.get("p", "")
     if not text:
         raise problems.malformed('p is missing: the params as a JSON object, such as p={"x":1}')
+    return text
+
+
+def _parsed(text: str) -> dict[str, Any]:
     size = len(text.encode())
     if size > MAX_PARAMS_BYTES:
         raise problems.url_too_long(size, MAX_PARAMS_BYTES)

@@ -71,7 +71,7 @@ class FileStore:
         max_age: seconds since the last use, after which a file that nobody pinned is absent.
         clock: seconds since the epoch.
 
-    >>> store = FileStore(Path("/tmp/cache"))  # doctest: +SKIP
+    >>> store = FileStore(Path("cache"))  # doctest: +SKIP
     >>> store.get(store.put(b"photo"))  # doctest: +SKIP
     b'photo'
     """

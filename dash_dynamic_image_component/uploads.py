@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -42,13 +41,10 @@ class Blobs:
             raise problems.blob_missing([sha256])
         return Blob.stored(data, sha256)
 
-    def params(self, params: dict[str, Any]) -> dict[str, Any]:
-        """The params themselves, where they were too long for a URL and came as a blob."""
+    def text_of(self, params: dict[str, Any]) -> str | None:
+        """The text of the params, where they were too long for a URL and came as a blob."""
         sha256 = sha256_in(params)
-        if sha256 is None:
-            return params
-        text = self.get(sha256).data.decode("utf-8", "replace")
-        return key.parse_params(text)
+        return None if sha256 is None else self.get(sha256).data.decode("utf-8", "replace")
 
     def values(self, params: Mapping[str, Any], generator: Generator) -> dict[str, Any]:
         """Params as the browser had them: what is no file to the function is a value again."""
@@ -92,9 +88,10 @@ class Blobs:
     def _value(self, sha256: str) -> Any:
         blob = self.get(sha256)
         try:
-            return json.loads(blob.data)
-        except ValueError:
+            (value,) = key.parse_params(f'{{"value":{blob.data.decode()}}}').values()
+        except ValueError:  # no JSON value, so it was a file
             return f"data:{blob.media_type};base64,{base64.b64encode(blob.data).decode()}"
+        return value
 
 
 class Upload:

@@ -177,6 +177,36 @@ def test_the_key_does_not_depend_on_how_params_travelled(world: World, site: Sit
     assert len(world.got) == 1
 
 
+@pytest.mark.parametrize(
+    ("content", "status", "code"),
+    [
+        (b"no JSON", 400, "malformed"),
+        (b"\xff\xfe", 400, "malformed"),
+        (b"[" * 100_000, 414, "url-too-long"),
+        (b'{"text":' + b"[" * 20_000, 400, "malformed"),
+        (b'{"text":"' + b"x" * 70_000 + b'"}', 414, "url-too-long"),
+        (b'{"text":NaN}', 400, "malformed"),
+        (b'{"wrong":1}', 422, "invalid-params"),
+    ],
+)
+def test_params_that_came_as_a_blob_are_held_to_the_same_rules(
+    world: World, site: Site, content: bytes, status: int, code: str
+) -> None:
+    send(site, content)
+    answer = site.ask("/_dash-dynamic-image/kept?p=" + quote(json.dumps(reference(content))))
+    assert problem_of(answer) == (status, code)
+    assert world.got == []
+
+
+@pytest.mark.parametrize("content", [b"[" * 100_000, b"NaN", b"1e999", b'1,"x":2', b"\xff"])
+def test_a_value_that_is_no_json_of_params_is_a_file(
+    world: World, site: Site, content: bytes
+) -> None:
+    send(site, content)
+    assert site.image("plain", {"value": reference(content)}).status == 200
+    assert world.got[0][0].startswith("data:")
+
+
 def problem_of(answer: Answer) -> tuple[int, str]:
     assert answer.headers["content-type"] == "application/problem+json", answer
     assert answer.headers["cache-control"] == "no-store"
