@@ -121,11 +121,13 @@ class Service:
 
     def upload(self, request: Request) -> Upload | None:
         """Where the body of this request goes, if it may be a blob; else `answer` says why not."""
+        if request.tail != UPLOAD:
+            return None
         try:
             _check_upload(request)
-            return self.blobs.receive() if request.tail == UPLOAD else None
         except Problem:
             return None
+        return self.blobs.receive()
 
     def stored(self, upload: Upload, request: Request, error: BaseException | None) -> Reply:
         """The reply to an upload whose body has ended, or failed."""
