@@ -7,12 +7,12 @@ import sys
 import typing
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from .decoding import BadBlob, DecodedImages
 from .media_types import media_type
 
-__all__ = ["BadBlob", "Blob", "DecodedImages", "Kind", "decoded", "kind_of"]
+if TYPE_CHECKING:
+    from .decoding import DecodedImages
 
 Kind = Literal["image", "array", "bytes", "blob"]
 """What a function asks for: `PIL.Image.Image`, `numpy.ndarray`, `bytes` or `Blob`."""

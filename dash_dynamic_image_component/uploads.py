@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import key, problems
-from .blobs import BadBlob, Blob, DecodedImages, decoded
+from .blobs import Blob, decoded
 from .references import Reference, sha256_in
 
 if TYPE_CHECKING:
@@ -21,6 +21,10 @@ class Blobs:
     """Finds the blobs that params name, and decodes images among them once."""
 
     def __init__(self, store: FileStore) -> None:
+        from .decoding import (
+            DecodedImages,  # brings Pillow, which no import of ours should wait for
+        )
+
         self._store = store
         self._images = DecodedImages()
 
@@ -67,6 +71,8 @@ class Blobs:
 
     def _resolved(self, value: Any, name: str) -> Any:
         if isinstance(value, Reference):
+            from .decoding import BadBlob
+
             try:
                 return decoded(value.kind, value.blob or self.get(value.sha256), self._images)
             except BadBlob as error:
