@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, Callable
+import inspect
+import socket
+from collections.abc import AsyncIterable, Awaitable, Callable, Coroutine, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
-from .service import Reply, Request, Service
+from .service import Service
+from .steps import ClientLeft, Step, done, in_thread, on_loop
 from .uploads import MAX_BLOB_BYTES
+from .wire import Reply, Request
+
+T = TypeVar("T")
+
+NOBODY = Reply(499, {})
+"""What is sent to a client that has left, in nginx's words."""
 
 CHUNK = 64 * 1024
 TAIL = "dash_dynamic_image_tail"
@@ -35,10 +45,15 @@ def add_to_flask(server: Any, route: Route) -> None:
     from flask import Response, request
 
     def view(tail: str) -> Any:
-        asked, service = _asked(request, tail, server, route), route.service()
+        asked = _asked(request, tail, server, route, _ask_here)
+        service = route.service()
         upload = service.upload(asked)
         if upload is None:
-            return _response(Response, service.answer(asked).result())
+            try:
+                reply = in_thread(service.answer(asked), partial(_has_left, request.environ))
+            except ClientLeft:
+                reply = NOBODY
+            return _response(Response, reply)
         error = None
         try:
             request.max_content_length = None  # the service has a limit of its own
@@ -60,7 +75,7 @@ def add_to_quart(server: Any, route: Route) -> None:
         server.config["MAX_CONTENT_LENGTH"] = max(limit, 2 * MAX_BLOB_BYTES)
 
     async def view(tail: str) -> Any:
-        asked = _asked(request, tail, server, route)
+        asked = _asked(request, tail, server, route, _ask_on_loop)
         return _response(Response, await _reply(route.service(), asked, request.body))
 
     _add_rule(server, route, view)
@@ -79,8 +94,10 @@ def add_to_fastapi(server: Any, route: Route) -> None:
             request.headers,
             route.debug(),
             nullcontext,
+            partial(_ask_on_loop, request),
         )
-        reply = await _reply(route.service(), asked, request.stream())
+        left = partial(_until_left, request.receive)
+        reply = await _reply(route.service(), asked, request.stream(), left)
         return fastapi.Response(reply.body, reply.status, reply.headers)
 
     view.__annotations__["request"] = fastapi.Request
@@ -97,12 +114,18 @@ def add_to_fastapi(server: Any, route: Route) -> None:
     routes.insert(0, added)
 
 
-async def _reply(service: Service, asked: Request, body: AsyncIterable[bytes]) -> Reply:
+async def _reply(
+    service: Service,
+    asked: Request,
+    body: AsyncIterable[bytes],
+    until_left: Callable[[], Coroutine[Any, Any, None]] | None = None,
+) -> Reply:
     upload = service.upload(asked)
     if upload is None:
-        future = service.answer(asked)
-        # No detour over the loop for what the cache had.
-        return future.result() if future.done() else await asyncio.wrap_future(future)
+        try:
+            return await on_loop(service.answer(asked), until_left)
+        except ClientLeft:
+            return NOBODY
     error = None
     try:
         async for chunk in body:
@@ -115,10 +138,50 @@ async def _reply(service: Service, asked: Request, body: AsyncIterable[bytes]) -
     return await asyncio.to_thread(service.stored, upload, asked, error)
 
 
-def _asked(request: Any, tail: str, server: Any, route: Route) -> Request:
+def _asked(request: Any, tail: str, server: Any, route: Route, ask: Callable[..., Step]) -> Request:
     """What Flask and Quart, which share these names, tell of a request."""
     query, headers, debug = request.query_string, request.headers, route.debug()
-    return Request(request.method, tail, query, headers, debug, server.app_context)
+    ask = partial(ask, request._get_current_object())
+    return Request(request.method, tail, query, headers, debug, server.app_context, ask)
+
+
+def _ask_here(request: Any, function: Callable[..., Any], *arguments: Any) -> Step:
+    """Call a function of the user's in this thread, which has the context of the request."""
+    value = function(request, *arguments)
+    if inspect.isawaitable(value):
+        value = asyncio.run(_awaited(value))
+    return done(value)
+
+
+async def _ask_on_loop(request: Any, function: Callable[..., Any], *arguments: Any) -> Any:
+    """Call a function of the user's on this loop, or, a `def`, in a thread with this context."""
+    if inspect.iscoroutinefunction(function):
+        return await function(request, *arguments)
+    value = await asyncio.to_thread(function, request, *arguments)
+    return await value if inspect.isawaitable(value) else value
+
+
+async def _awaited(value: Awaitable[T]) -> T:
+    return await value
+
+
+def _has_left(environ: Mapping[str, Any]) -> bool:
+    """Whether the client has closed its connection, where the server shows it."""
+    connection = environ.get("gunicorn.socket") or environ.get("werkzeug.socket")
+    if connection is None or not hasattr(socket, "MSG_DONTWAIT"):
+        return False
+    try:
+        return bool(connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b"")
+    except (BlockingIOError, ValueError):  # nothing to read; encrypted, where nobody may peek
+        return False
+    except OSError:
+        return True
+
+
+async def _until_left(receive: Callable[[], Awaitable[Mapping[str, Any]]]) -> None:
+    """`Request.is_disconnected` never tells behind the middleware that Dash adds."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def _response(kind: Any, reply: Reply) -> Any:

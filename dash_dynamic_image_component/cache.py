@@ -58,7 +58,7 @@ class MemoryCache(Generic[T]):
             self._entries.move_to_end(key)
             return entry.value, now - entry.made
 
-    def put(self, key: str, value: T, *, size: int, max_age: float) -> None:
+    def put(self, key: str, value: T, *, size: int, max_age: float, cost: float = 0.0) -> None:
         """Keep a value of `size` bytes for `max_age` seconds; one over the bound is not kept."""
         now = self._clock()
         cost = size + OVERHEAD

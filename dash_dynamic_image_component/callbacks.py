@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from dash import Output, State
 
-from .generator import origin_of
+from .generator import OPTION_NAMES, origin_of
 from .names import check_unique, name_for
+from .parameters import signature_of_params
 from .registry import default, registry_of
 from .wiring import dependencies, fill
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-GENERATOR_OPTIONS = ("version", "max_age", "public")
-OPTIONS = (*GENERATOR_OPTIONS, "prevent_initial_call")
+OPTIONS = (*OPTION_NAMES, "prevent_initial_call")
 
 
 def params_callback(id: Any, app: Any = None, /, **params: Any) -> None:
@@ -55,8 +54,8 @@ def image_callback(*wiring: Any, **keywords: Any) -> Callable[[F], F]:
             that takes a URL, such as `src` of `html.Img`, or `params` of a `DynamicImage`, which
             shows every step of a drag and gets its `generator` too.
         **keywords: one that holds an `Input` or a `State`, in a list or a dict too, is a parameter
-            of the function. The others are options: `version`, `max_age` and `public` as in
-            `generator`, and `prevent_initial_call` as in `dash.callback`.
+            of the function. The others are options: those of `generator`, such as `max_age`,
+            and `prevent_initial_call` as in `dash.callback`.
 
     Raises:
         TypeError: the `Output` is missing, an option is unknown, or the values do not fit the
@@ -78,7 +77,7 @@ def image_callback(*wiring: Any, **keywords: Any) -> Callable[[F], F]:
         name = name_for(function)
         bound = _bind(function, values, params, partial=for_component)
         check_unique(registry, name, function, str(output))
-        policy = {each: options[each] for each in GENERATOR_OPTIONS if each in options}
+        policy = {each: options[each] for each in OPTION_NAMES if each in options}
         known = registry.get(name)
         if policy or known is None or known.function is not function:
             registry.generator(name, **policy)(function)
@@ -128,7 +127,7 @@ def _bind(
 
     `partial`: the layout may give the others.
     """
-    signature = inspect.signature(function)
+    signature = signature_of_params(function)
     try:
         bound = (signature.bind_partial if partial else signature.bind)(*values, **named)
     except TypeError as error:

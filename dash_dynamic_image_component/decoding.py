@@ -86,12 +86,12 @@ class DecodedImages:
         kept = self._kept.get(sha256)
         if kept is not None:
             return kept[0]
-        mine: Future[Image.Image] = Future()
-        future = self._flight.join(sha256, lambda: mine)  # noqa: F821 (deleted below)
+        mine = _Decoding()
         try:
-            if future is mine:
-                self._fill(mine, sha256, data)
-            return future.result()
+            with self._flight.join(sha256, lambda: mine) as future:  # noqa: F821 (deleted below)
+                if future is mine.future:
+                    self._fill(future, sha256, data)
+                return future.result()
         finally:
             del mine, future  # else an error and its traceback keep each other alive
 
@@ -113,6 +113,16 @@ class DecodedImages:
         size = image.width * image.height * (1 if image.mode == "L" else 4)
         self._kept.put(sha256, image, size=size, max_age=math.inf)
         return image
+
+
+class _Decoding:
+    """Done by the thread that comes first, which stays."""
+
+    def __init__(self) -> None:
+        self.future: Future[Image.Image] = Future()
+
+    def cancel(self) -> bool:
+        return False
 
 
 def decode(data: bytes) -> Image.Image:

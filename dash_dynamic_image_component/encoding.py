@@ -40,9 +40,10 @@ class EncodedImage:
     width: int
     height: int
     etag: str
+    metadata: str | None = None
 
 
-def encode(value: Any) -> EncodedImage:
+def encode(value: Any, output: Any = None) -> EncodedImage:
     """Encode what a function returned; arrays and PIL images become PNG, without loss.
 
     Args:

@@ -2,36 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
+from functools import partial
 from threading import RLock
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Work(Protocol[T_co]):
+    """Something under way."""
+
+    @property
+    def future(self) -> Future[T_co]:  # type: ignore[misc]
+        """What becomes of it; nobody who waits for it can cancel it."""
+
+    def cancel(self) -> bool:
+        """Whether it can be stopped, and now is: it will not give a result any more."""
 
 
 class SingleFlight(Generic[T]):
     """Work under way by its key. Its result, or its error, reaches all who joined.
 
-    The work belongs to no one of them: it goes on when the one who started it leaves. Nothing is
-    kept once it is done.
+    The work belongs to no one of them: it goes on when the one who started it leaves. When all have
+    left it is cancelled; what cannot be stopped can be joined again. Nothing is kept once it is done.
     """
 
     def __init__(self) -> None:
-        self._running: dict[str, Future[T]] = {}
+        self._flights: dict[str, _Flight[T]] = {}
         # Reentrant: work that is already done calls `_forget` from inside `join`.
         self._lock = RLock()
 
-    def join(self, key: str, start: Callable[[], Future[T]]) -> Future[T]:
+    @contextmanager
+    def join(self, key: str, start: Callable[[], Work[T]]) -> Iterator[Future[T]]:
         """The running work of this key; `start` begins it when there is none."""
-        with self._lock:
-            future = self._running.get(key)
-            if future is None:
-                future = self._running[key] = start()
-                # Before the callbacks of all who join: they find the flight ended.
-                future.add_done_callback(lambda _: self._forget(key))
-            return future
+        flight = self._enter(key, start)
+        try:
+            yield flight.work.future
+        finally:
+            self._leave(key, flight)
+            del flight  # else an error and its traceback keep each other alive
 
-    def _forget(self, key: str) -> None:
+    def _enter(self, key: str, start: Callable[[], Work[T]]) -> _Flight[T]:
         with self._lock:
-            self._running.pop(key, None)
+            flight = self._flights.get(key)
+            if flight is None:
+                flight = self._flights[key] = _Flight(start())
+                # Before the callbacks of all who join: they find the flight ended.
+                flight.work.future.add_done_callback(partial(self._forget, key))
+            flight.passengers += 1
+            return flight
+
+    def _leave(self, key: str, flight: _Flight[T]) -> None:
+        with self._lock:
+            flight.passengers -= 1
+            if flight.passengers == 0 and not flight.work.future.done() and flight.work.cancel():
+                self._forget(key, flight.work.future)
+
+    def _forget(self, key: str, future: Future[T]) -> None:
+        with self._lock:
+            flight = self._flights.get(key)
+            if flight is not None and flight.work.future is future:
+                del self._flights[key]
+
+
+class _Flight(Generic[T]):
+    def __init__(self, work: Work[T]) -> None:
+        self.work = work
+        self.passengers = 0

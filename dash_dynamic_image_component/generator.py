@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import itertools
 import math
 import re
 import sys
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from .executors import ExecutorOption
+from .executors import checked as checked_executor
+from .output import Output
 from .parameters import Parameters, underlying
+from .settings import check_timeout
+from .source import source_hash
 
 MAX_NAME_LENGTH = 200
 NAME = re.compile(rf"[A-Za-z0-9_.-]{{1,{MAX_NAME_LENGTH}}}")
 RESERVED = frozenset({"-", ".", ".."})
+
+OPTION_NAMES = (
+    "version",
+    "max_age",
+    "public",
+    "timeout",
+    "executor",
+    "authorize",
+    "vary",
+    *(each.name for each in dataclasses.fields(Output)),
+)
+"""What may be said about a function beside its name."""
 
 _serial = itertools.count()
 
@@ -37,21 +56,46 @@ class Generator:
         version: str | None = None,
         max_age: float | None = None,
         public: bool = False,
+        timeout: float | None = None,
+        executor: ExecutorOption = None,
+        authorize: Callable[..., Any] | None = None,
+        vary: Callable[..., Any] | None = None,
+        **output: Any,
     ) -> None:
         self.function = function
         self.name = _checked_name(name, function)
         self.version = _checked_version(version)
         self.max_age = _checked_max_age(max_age, self.version, self.name)
-        self.public = public
+        self.public = _checked_public(public, authorize, vary)
+        check_timeout(timeout)
+        self.timeout = timeout
+        self.executor = checked_executor(executor)
+        self.authorize = authorize
+        self.vary = vary
+        self.output = Output(**output)
         self.serial = next(_serial)
         """Differs for every registration, so that a function that was replaced shares no key."""
+        self.generation = 0
+        """How many functions had the name before: the same in all processes of a program."""
         _check_function(function, self.name)
         self.parameters = Parameters(function, self.name)
+        self._check_asked_for()
 
     @property
     def origin(self) -> tuple[str, str]:
         """Module and qualified name: equal when the same function is defined again."""
         return origin_of(self.function)
+
+    @cached_property
+    def identity(self) -> str:
+        """What tells its images from all others in a store that several processes share.
+
+        Without a version, the source stands for it: a change there is a change of the images.
+        """
+        version = self.version
+        if version is None:
+            version = f"source {source_hash(self.function)}"
+        return "\n".join([*self.origin, str(self.generation), version, repr(self.output)])
 
     @property
     def is_async(self) -> bool:
@@ -62,6 +106,19 @@ class Generator:
     def immutable(self) -> bool:
         """Whether an image of one version never changes (`max_age` is infinite)."""
         return self.max_age == math.inf
+
+    def _check_asked_for(self) -> None:
+        parameters, name = self.parameters, self.name
+        if parameters.viewer is not None and self.vary is None:
+            raise TypeError(
+                f"{name} asks for a Viewer; say who that is: @generator(vary=lambda request: ...)"
+            )
+        if self.executor is None:
+            return
+        if parameters.cancelled is not None:
+            raise TypeError(f"{name} asks for Cancelled, which cannot reach it in an executor")
+        if self.is_async:
+            raise TypeError(f"{name} is async, and runs on an event loop; an executor takes `def`")
 
     def call(self, arguments: Mapping[str, Any]) -> Any:
         """Call the function with arguments that `parameters` checked."""
@@ -103,6 +160,18 @@ def _checked_max_age(max_age: float | None, version: str | None, name: str) -> f
             "and change it whenever the images change"
         )
     return max_age
+
+
+def _checked_public(public: bool, authorize: Any, vary: Any) -> bool:
+    for name, function in (("authorize", authorize), ("vary", vary)):
+        if function is not None and not callable(function):
+            raise TypeError(f"{name} is {function!r}; it must be a function of the request")
+        if function is not None and public:
+            raise ValueError(
+                f"public=True lets caches give the image to everybody, without asking {name}; "
+                "leave one of them out"
+            )
+    return bool(public)
 
 
 def _check_function(function: Any, name: str) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import sys
+import sysconfig
 import warnings
 import weakref
 from collections.abc import Callable
@@ -22,7 +23,6 @@ from .backends import ADD, Route, current_request
 from .key import ROUTE
 from .registry import Registry, default, registry_of
 from .service import Service
-from .stores import FileStore, default_folder
 
 DATA_BLOCK = "_dash-dynamic-image"
 
@@ -56,10 +56,11 @@ class Apps:
         registry = registry_of(app)
         with self._lock:
             service = self._services.get(registry)
-            if service is None:
+            settings = registry.settings
+            if service is None or service.settings != settings:
                 # The service must not keep alive what it is filed under.
-                store = FileStore(default_folder() / namespace(app, registry) / "blobs")
-                service = self._services[registry] = Service(weakref.proxy(registry), store)
+                service = Service(weakref.proxy(registry), settings, namespace(app, registry))
+                self._services[registry] = service
             return service
 
 
@@ -91,14 +92,24 @@ def adopt(app: Any) -> None:
 def namespace(app: Any, registry: Registry) -> str:
     """What keeps the files of this program's registries apart from those of all others.
 
-    Equal in every process of the program: made of the folder of its main module, and of the name
-    and the prefix of the app where it has a registry of its own.
+    Equal in every process of the program: given in the settings, or made of its folder, and of the
+    name and the prefix of the app where it has a registry of its own.
     """
-    file = getattr(sys.modules["__main__"], "__file__", None)
-    folder = Path(file).resolve().parent if file else Path.cwd()
-    config = app.config
+    config, given = app.config, registry.settings.namespace
+    if registry is default and given is not None:
+        return given
+    folder = _folder_of_program() if given is None else given
     own = "" if registry is default else f"{config.name}\n{config.routes_pathname_prefix}"
     return hashlib.sha256(f"{folder}\n{own}".encode()).hexdigest()[:16]
+
+
+def _folder_of_program() -> Path:
+    """Where its main module is, or where it runs if that is a server, such as gunicorn."""
+    file = getattr(sys.modules["__main__"], "__file__", None)
+    folder = Path(file).resolve().parent if file else Path.cwd()
+    places = (sysconfig.get_path(each) for each in ("scripts", "purelib", "platlib"))
+    is_installed = any(folder.is_relative_to(Path(each).resolve()) for each in places)
+    return Path.cwd() if is_installed else folder
 
 
 def current_app() -> Any:

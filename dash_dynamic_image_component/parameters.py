@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from . import problems
+from .asked_for import is_cancelled, is_viewer
 from .references import asks_for_blob, with_references
 
 MAX_ERRORS = 20
@@ -28,10 +29,19 @@ class Parameters:
 
     def __init__(self, function: Callable[..., Any], name: str) -> None:
         self._of = name
-        self._all = _signature(function, name).parameters
-        self._rest = next((p for p in self._all.values() if p.kind is p.VAR_KEYWORD), None)
+        self._signature = _signature(function, name).parameters
         try:
-            hints = _hints(function, self._all.values())
+            hints = _hints(function, self._signature.values())
+            self.cancelled = _first(hints, is_cancelled)
+            """The one that asks whether anybody still waits."""
+            self.viewer = _first(hints, is_viewer)
+            """The one that asks who asks."""
+            asked_for = (self.cancelled, self.viewer)
+            self._all = {
+                name: each for name, each in self._signature.items() if name not in asked_for
+            }
+            self._rest = next((p for p in self._all.values() if p.kind is p.VAR_KEYWORD), None)
+            hints = {name: hints[name] for name in self._all}
             self.files = frozenset(name for name, hint in hints.items() if asks_for_blob(hint))
             """Those that want an image, an array, bytes or a `Blob`: what uploads become."""
             hints = {name: with_references(hint) for name, hint in hints.items()}
@@ -76,7 +86,7 @@ class Parameters:
     def split(self, arguments: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
         """Positional and named arguments for a call."""
         named = dict(arguments)
-        only = [each for each in self._all.values() if each.kind is each.POSITIONAL_ONLY]
+        only = [each for each in self._signature.values() if each.kind is each.POSITIONAL_ONLY]
         return [named.pop(each.name, each.default) for each in only], named
 
     def _fault(self, name: str, value: Any) -> str | None:
@@ -109,6 +119,18 @@ class Parameters:
         return f"{'.'.join(path)}: {item['msg']}" if path else str(item["msg"])
 
 
+def signature_of_params(function: Callable[..., Any]) -> inspect.Signature:
+    """The signature without what the function asks for beside its params."""
+    signature = inspect.signature(function)
+    hints = _hints(function, signature.parameters.values())
+    given = [
+        each
+        for name, each in signature.parameters.items()
+        if not is_cancelled(hints[name]) and not is_viewer(hints[name])
+    ]
+    return signature.replace(parameters=given)
+
+
 def underlying(function: Any) -> Any:
     """The function that somebody wrote, inside of partials, decorators and callable objects."""
     while isinstance(function, functools.partial):
@@ -118,6 +140,10 @@ def underlying(function: Any) -> Any:
         return function
     called = vars(type(function)).get("__call__")
     return called if inspect.isfunction(called) else function
+
+
+def _first(hints: Mapping[str, Any], asks: Callable[[Any], bool]) -> str | None:
+    return next((name for name, hint in hints.items() if asks(hint)), None)
 
 
 def _problem(faults: Mapping[str, str], params: Mapping[str, Any]) -> problems.Problem:

@@ -150,6 +150,29 @@ def generator_failed(exception: BaseException, *, debug: bool) -> Problem:
     return Problem(500, "generator-failed", "The image could not be made", detail)
 
 
+def busy(retry_after: int) -> Problem:
+    """503: more images are asked for than the server can make; `retry_after` is in seconds."""
+    detail = f"Too many images are asked for. Try again in {retry_after} s."
+    headers = {"Retry-After": str(retry_after)}
+    return Problem(503, "busy", "The server is busy", detail, headers=headers)
+
+
+def timed_out(seconds: float) -> Problem:
+    """504: the generator ran for longer than it may."""
+    detail = f"It was not ready after {seconds:g} s, which is its limit."
+    return Problem(504, "timeout", "The image took too long", detail)
+
+
+def not_signed_in() -> Problem:
+    """401: `authorize` does not know who asks."""
+    return Problem(401, "not-signed-in", "You are not signed in", "Sign in to see this image.")
+
+
+def forbidden() -> Problem:
+    """403: `authorize` does not let this viewer see the image."""
+    return Problem(403, "forbidden", "The image is not for you", "You may not see this image.")
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """`"; did you mean 'waves'?"`, or nothing when no known name is near."""
     near = get_close_matches(name[:100], list(known), n=3)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar, overload
 from weakref import WeakKeyDictionary, WeakSet
 
+from .executors import ExecutorOption
 from .generator import Generator
+from .output import Format
 from .problems import did_you_mean
+from .settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -30,8 +34,10 @@ class Registry:
     ['waves']
     """
 
-    def __init__(self, app: Any = None) -> None:
+    def __init__(self, app: Any = None, **settings: Any) -> None:
         self._generators: dict[str, Generator] = {}
+        self._given: dict[str, Any] = {}
+        self._settings: Settings | None = None
         self._lock = Lock()
         if app is not None:
             if not hasattr(app, "callback_map"):
@@ -40,6 +46,45 @@ class Registry:
                 raise ValueError(f"{app!r} has a registry of its own already; use that one")
             _own[app] = self
         _registries.add(self)
+        if settings:
+            self.configure(**settings)
+
+    def configure(self, **settings: Any) -> None:
+        """Say where images are kept, and how much may run at once.
+
+        What is not said here comes from an environment variable, such as
+        `DASH_DYNAMIC_IMAGE_STORE`, or has its default. What was said before still holds.
+
+        Args:
+            **settings:
+                store: where images with a `max_age` and uploads are kept for other processes: a
+                    folder, `"redis://host:6379/0"`, or any object with the five methods of
+                    `Store`; by default a folder in the user's cache folder.
+                namespace: what keeps this program apart from others in the same store.
+                memory_bytes: the bound of what each process keeps in memory, 64 MiB.
+                disk_bytes: the bound of images, and of uploads, in files, 1 GiB each.
+                threads: how many functions run at once in threads, the cores and 4.
+                tasks: how many `async def` functions run at once, and calls of an executor, 64.
+                queue: how many calls wait, 128; the oldest is turned away by one more (503).
+                timeout: seconds for functions without a limit of their own; None for no limit.
+                server_timing: whether answers tell what took how long, also without debug mode.
+
+        Raises:
+            TypeError: a name is no setting.
+            ValueError: a value is out of its range.
+
+        >>> Registry().configure(store="redis://localhost", namespace="my-app", threads=4)
+        """
+        given = {**self._given, **settings}
+        self._settings = Settings.make(given)
+        self._given = given
+
+    @property
+    def settings(self) -> Settings:
+        """What `configure` and the environment say."""
+        if self._settings is None:
+            self._settings = Settings.make({})
+        return self._settings
 
     @overload
     def generator(self, function: F, /) -> F: ...
@@ -53,6 +98,15 @@ class Registry:
         version: str | None = None,
         max_age: float | None = None,
         public: bool = False,
+        timeout: float | None = None,
+        executor: ExecutorOption = None,
+        authorize: Callable[..., Any] | None = None,
+        vary: Callable[..., Any] | None = None,
+        format: Format = "png",
+        quality: int | None = None,
+        colormap: Any = None,
+        value_range: tuple[float, float] | None = None,
+        folder: str | Path | None = None,
     ) -> Callable[[F], F]: ...
 
     def generator(self, function_or_name: Any = None, /, **options: Any) -> Any:
@@ -71,11 +125,25 @@ class Registry:
                 (default): the page remembers it until it is reloaded, nobody else does. 0: live,
                 remembered nowhere. `float("inf")`: a pure function of its params, needs `version`.
             public: whether caches shared by several people may keep it.
+            timeout: seconds that it may run; then the browser gets 504.
+            executor: where it runs: a `concurrent.futures.Executor`, a function that makes one
+                when it is first needed, "processes", or "threads" (default).
+            authorize: `authorize(request, params)` says whether whoever sends the web framework's
+                `request` may see this image (else 403); `def` or `async def`.
+            vary: `vary(request)` says for whom the image is drawn, as a JSON value, such as the
+                name of the user; it is part of the key. A parameter annotated `Viewer` gets it.
+            format: what arrays, figures and Pillow images become: "png" (default), "jpeg", "webp",
+                "avif", or "auto": without loss, in the format that arrives sooner.
+            quality: 1 to 100, for a format that may lose detail.
+            colormap: for 2-D data: a name that Matplotlib knows, or up to 256 colours.
+            value_range: for 2-D data: the values of the first and the last colour.
+            folder: the folder in which the files lie whose `pathlib.Path` it returns.
 
         Returns:
             The function (or a decorator that returns it). It draws a `PIL.Image.Image`, a NumPy
             array (H x W, H x W x 1, 3 or 4; bool, uint8, uint16, or float in [0, 1], NaN is
-            transparent), encoded `bytes`, or a `pathlib.Path` to an image file.
+            transparent) or what becomes one, a Matplotlib or Plotly figure, a `str` of SVG,
+            encoded `bytes`, a `pathlib.Path` to an image file, or a `Result` with one of these.
 
         Raises:
             ValueError: another function has that name, or an option is out of its range.
@@ -123,6 +191,8 @@ class Registry:
                     f"{'.'.join(new.origin)} asks for it; give one of them another: "
                     '@generator("another-name")'
                 )
+            if old is not None:
+                new.generation = old.generation + 1
             self._generators[new.name] = new
         return function
 

@@ -11,20 +11,28 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager, asyn
 from contextvars import Context, copy_context
 from dataclasses import dataclass
 from functools import partial
-from threading import Lock, Thread
-from typing import TYPE_CHECKING, Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from . import problems
+from .asked_for import Cancelled
+from .drawing import Drawn, draw
+from .event_loop import event_loop
+from .executors import Executors, places
+from .settings import Settings
+from .steps import shared_future
+from .waiting_line import WaitingLine
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from .encoding import EncodedImage
+    from .generator import Generator
 
-AppContext = AbstractContextManager[Any] | AbstractAsyncContextManager[Any]
+AppContext: TypeAlias = "AbstractContextManager[Any] | AbstractAsyncContextManager[Any]"
 """The application context of a web framework (never a request context)."""
 
-
-Call = Callable[[dict[str, Any]], Any]
-Prepare = Callable[[], dict[str, Any]]
+Prepare: TypeAlias = "Callable[[], dict[str, Any]]"
 
 
 class GeneratorFailed(Exception):
@@ -42,77 +50,224 @@ class Run:
 
 
 class Runner:
-    """Runs `def` in a pool of threads and `async def` on the package's own event loop.
+    """Runs `def` in threads, `async def` on the package's own event loop, and what has an executor there.
 
     A run starts from an empty context, so that it sees no request: whatever shapes an image must
     be among its params, or the key would not know it.
     """
 
-    def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(thread_name_prefix="dash-dynamic-image")
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._threads = ThreadPoolExecutor(settings.threads, "dash-dynamic-image")
         # Apart, so that what an event loop has finished waits for no slow `def`.
-        self._helpers = ThreadPoolExecutor(2, thread_name_prefix="dash-dynamic-image-helper")
+        self._helpers = ThreadPoolExecutor(max(2, os.cpu_count() or 1), "dash-dynamic-image-helper")
+        self._executors = Executors()
+        self._lines: dict[Any, WaitingLine] = {}
+        self._lock = Lock()
 
     def submit(
-        self, call: Call, prepare: Prepare, app_context: AppContext, *, is_async: bool
-    ) -> Future[Run]:
-        """Start a call; the future holds its encoded image or `GeneratorFailed`.
+        self, generator: Generator, prepare: Prepare, app_context: AppContext, viewer: Any = None
+    ) -> Job:
+        """Start a call, or let it wait for its turn.
 
-        `prepare` makes the arguments of `call`; it may read files and decode images.
+        `prepare` makes the arguments of the function; it may read files and decode images.
         """
-        asked = time.perf_counter()
-        if is_async:
-            run = self._run_on_loop(call, prepare, app_context, asked)
-        elif isinstance(app_context, AbstractContextManager):
-            return self._pool.submit(
-                Context().run, _run_in_thread, call, prepare, app_context, asked
-            )
-        else:
-            run = self._run_beside_loop(call, prepare, app_context, asked)
-        return Context().run(asyncio.run_coroutine_threadsafe, run, event_loop())
+        cancelled = Cancelled()
+        call = _Call(generator, prepare, viewer, cancelled)
+        timeout = generator.timeout or self._settings.timeout
+        line = self._line(generator)
+        job = Job(partial(self._begin, call, app_context), cancelled, line, timeout)
+        line.add(job)
+        return job
 
-    async def _run_on_loop(
-        self, call: Call, prepare: Prepare, app_context: AppContext, asked: float
-    ) -> Run:
+    def _line(self, generator: Generator) -> WaitingLine:
+        """The line of the threads, of the event loop, or of an executor."""
+        settings = self._settings
+        kind = generator.executor if generator.executor is not None else generator.is_async
+        with self._lock:
+            line = self._lines.get(kind)
+            if line is None:
+                at_once = settings.threads if kind is False else places(kind, settings.tasks)
+                line = self._lines[kind] = WaitingLine(at_once, settings.queue)
+            return line
+
+    def _begin(self, call: _Call, app_context: AppContext) -> Begun:
+        generator = call.generator
+        asks = generator.parameters.cancelled is not None
+        if generator.executor is not None:
+            inner: list[Future[Drawn]] = []
+            run = self._run_elsewhere(call, inner)
+            return Begun(_on_loop(run), lambda: any([each.cancel() for each in inner]))
+        if generator.is_async:
+            task = _on_loop(self._run_on_loop(call, app_context))
+            return Begun(task, task.cancel)
+        if isinstance(app_context, AbstractContextManager):
+            run_here = partial(Context().run, _run_in_thread, call, app_context)
+            return Begun(self._threads.submit(run_here), lambda: asks)
+        return Begun(_on_loop(self._run_beside_loop(call, app_context)), lambda: asks)
+
+    async def _run_elsewhere(self, call: _Call, inner: list[Future[Drawn]]) -> Run:
+        """In an executor: only what `prepare` reads is read here."""
+        loop = asyncio.get_running_loop()
+        arguments = await loop.run_in_executor(self._helpers, _called, call.arguments)
+        positional, named = call.generator.parameters.split(arguments)
+        started = time.perf_counter()
+        drawing = partial(draw, call.generator.function, positional, named, call.generator.output)
+        try:
+            drawn = await self._executors.run(call.generator.executor, drawing, inner)
+        except BaseException as error:
+            raise GeneratorFailed from error
+        queue = time.perf_counter() - call.asked - drawn.run - drawn.encode
+        return Run(drawn.image, max(queue, started - call.asked), drawn.run, drawn.encode)
+
+    async def _run_on_loop(self, call: _Call, app_context: AppContext) -> Run:
         """`async def`: what it awaits is on the loop, all else of it beside."""
         loop = asyncio.get_running_loop()
         try:
-            arguments = await loop.run_in_executor(self._helpers, _called, prepare)
+            arguments = await loop.run_in_executor(self._helpers, _called, call.arguments)
             started = time.perf_counter()
             async with _as_async(app_context):
-                value = await call(arguments)
+                value = await call.generator.call(arguments)
             returned = time.perf_counter()
-            image = await loop.run_in_executor(self._helpers, _encoded, value)
-        except GeneratorFailed:
+            image = await loop.run_in_executor(self._helpers, _encoded, value, call.generator)
+        except (GeneratorFailed, asyncio.CancelledError):
             raise
         except BaseException as error:
             raise GeneratorFailed from error
-        return _timed(image, asked, started, returned)
+        encode = time.perf_counter() - returned
+        return Run(image, started - call.asked, returned - started, encode)
 
-    async def _run_beside_loop(
-        self, call: Call, prepare: Prepare, app_context: AppContext, asked: float
-    ) -> Run:
+    async def _run_beside_loop(self, call: _Call, app_context: AppContext) -> Run:
         """`def` in an application context that only a loop can enter."""
         loop = asyncio.get_running_loop()
         async with _as_async(app_context):
             # A thread that works for this task sees the application context as well.
-            drawn = partial(copy_context().run, _drawn, call, prepare, asked)
-            return await loop.run_in_executor(self._pool, drawn)
+            drawn = partial(copy_context().run, _drawn, call)
+            return await loop.run_in_executor(self._threads, drawn)
 
 
-def _run_in_thread(
-    call: Call, prepare: Prepare, app_context: AbstractContextManager[Any], asked: float
-) -> Run:
+@dataclass(frozen=True)
+class Begun:
+    """A call under way: `ended` is done when it has really ended; `stop` tells whether it will."""
+
+    ended: Future[Run]
+    stop: Callable[[], bool]
+
+
+class Job:
+    """A call that waits for its turn, runs, and ends: by itself, at its time limit, or cancelled."""
+
+    def __init__(
+        self,
+        begin: Callable[[], Begun],
+        cancelled: Cancelled,
+        line: WaitingLine,
+        timeout: float | None,
+    ) -> None:
+        self.future: Future[Run] = shared_future()
+        self._start = begin
+        self._cancelled = cancelled
+        self._line = line
+        self._timeout = timeout
+        self._begun: Begun | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._lock = Lock()
+        self._settled = False
+        self.abandoned = False
+        """Whether it was told to stop, since nobody waited for it."""
+
+    def begin(self, ended: Callable[[], None]) -> None:
+        """Run now; the place in the line is taken until the call has really ended."""
+        try:
+            begun = self._begun = self._start()
+        except BaseException as error:  # no thread can be started, for instance
+            self._settle(error)
+            ended()
+            return
+        if self._timeout is not None:
+            event_loop().call_soon_threadsafe(self._limit, self._timeout)
+        begun.ended.add_done_callback(partial(self._end, ended))
+        if self._cancelled.is_set():  # by somebody who came between
+            begun.stop()
+
+    def refuse(self, retry_after: int) -> None:
+        """Turned away: too many wait."""
+        self._settle(problems.busy(retry_after))
+
+    def cancel(self) -> bool:
+        """Whether it ends without an image, since nobody waits for it."""
+        waited = self._line.remove(self)
+        self._cancelled.set()
+        self.abandoned = waited or self._begun is None or self._begun.stop()
+        if waited:
+            self._settle(GeneratorFailed("nobody waited for it"))
+        return self.abandoned
+
+    def _limit(self, seconds: float) -> None:
+        if not self.future.done():
+            self._timer = event_loop().call_later(seconds, self._time_out, seconds)
+
+    def _time_out(self, seconds: float) -> None:
+        self._settle(problems.timed_out(seconds))
+        self._cancelled.set()
+        if self._begun is not None:
+            self._begun.stop()
+
+    def _end(self, ended: Callable[[], None], begun: Future[Run]) -> None:
+        if begun.cancelled():
+            self._settle(GeneratorFailed("it was cancelled"))
+        else:
+            self._settle(begun.exception() or begun.result())
+        if self._timer is not None:
+            event_loop().call_soon_threadsafe(self._timer.cancel)
+        ended()
+
+    def _settle(self, outcome: Run | BaseException) -> None:
+        """The first outcome counts."""
+        with self._lock:
+            if self._settled:
+                return
+            self._settled = True
+        if isinstance(outcome, BaseException):
+            self.future.set_exception(outcome)
+        else:
+            self.future.set_result(outcome)
+
+
+@dataclass(frozen=True)
+class _Call:
+    generator: Generator
+    prepare: Prepare
+    viewer: Any
+    cancelled: Cancelled
+    asked: float = 0.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "asked", time.perf_counter())
+
+    def arguments(self) -> dict[str, Any]:
+        """All that the function gets: its params, and what else it asks for."""
+        parameters = self.generator.parameters
+        arguments = self.prepare()
+        if parameters.cancelled is not None:
+            arguments[parameters.cancelled] = self.cancelled
+        if parameters.viewer is not None:
+            arguments[parameters.viewer] = self.viewer
+        return arguments
+
+
+def _run_in_thread(call: _Call, app_context: AbstractContextManager[Any]) -> Run:
     with app_context:
-        return _drawn(call, prepare, asked)
+        return _drawn(call)
 
 
-def _drawn(call: Call, prepare: Prepare, asked: float) -> Run:
-    arguments = _called(prepare)
+def _drawn(call: _Call) -> Run:
+    arguments = _called(call.arguments)
+    generator = call.generator
     started = time.perf_counter()
-    value = _called(partial(call, arguments))
-    returned = time.perf_counter()
-    return _timed(_encoded(value), asked, started, returned)
+    positional, named = generator.parameters.split(arguments)
+    drawn = _called(partial(draw, generator.function, positional, named, generator.output))
+    return Run(drawn.image, started - call.asked, drawn.run, drawn.encode)
 
 
 def _called(call: Callable[[], Any]) -> Any:
@@ -123,15 +278,14 @@ def _called(call: Callable[[], Any]) -> Any:
         raise GeneratorFailed from error
 
 
-def _encoded(value: Any) -> EncodedImage:
+def _encoded(value: Any, generator: Generator) -> EncodedImage:
     from .encoding import encode
 
-    return _called(lambda: encode(value))  # type: ignore[no-any-return]
+    return _called(lambda: encode(value, generator.output))  # type: ignore[no-any-return]
 
 
-def _timed(image: EncodedImage, asked: float, started: float, returned: float) -> Run:
-    now = time.perf_counter()
-    return Run(image, queue=started - asked, run=returned - started, encode=now - returned)
+def _on_loop(run: Any) -> Future[Run]:
+    return Context().run(asyncio.run_coroutine_threadsafe, run, event_loop())  # type: ignore[no-any-return]
 
 
 @asynccontextmanager
@@ -142,32 +296,3 @@ async def _as_async(context: AppContext) -> AsyncIterator[None]:
     else:
         async with context:
             yield
-
-
-class _Loop:
-    """The event loop of this process, made when it is first needed."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
-
-    def get(self) -> asyncio.AbstractEventLoop:
-        with self._lock:
-            if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-                run = self._loop.run_forever
-                Thread(target=run, name="dash-dynamic-image-loop", daemon=True).start()
-            return self._loop
-
-
-_loop = _Loop()
-
-
-def event_loop() -> asyncio.AbstractEventLoop:
-    """The one event loop of this process that belongs to the package, in a thread of its own."""
-    return _loop.get()
-
-
-if hasattr(os, "register_at_fork"):
-    # Threads do not survive a fork: neither does a loop that ran in one.
-    os.register_at_fork(after_in_child=_loop.__init__)  # type: ignore[misc]

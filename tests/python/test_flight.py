@@ -1,82 +1,158 @@
-"""Single flight: equal work at the same time runs once."""
+"""Single flight: equal work runs once, for as long as somebody waits."""
 
 from __future__ import annotations
 
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
 
 from dash_dynamic_image_component.flight import SingleFlight
 
 
+class FakeWork:
+    """Work that the test ends."""
+
+    def __init__(self, *, stops: bool = True) -> None:
+        self.future: Future[int] = Future()
+        self.cancelled = 0
+        self._stops = stops
+
+    def cancel(self) -> bool:
+        self.cancelled += 1
+        return self._stops
+
+
+def never() -> FakeWork:
+    return pytest.fail("it runs already")
+
+
 def test_equal_keys_share_one_run_and_its_result() -> None:
     flight: SingleFlight[int] = SingleFlight()
-    work: Future[int] = Future()
-    first = flight.join("a", lambda: work)
-    second = flight.join("a", lambda: pytest.fail("it runs already"))
-    work.set_result(7)
-    assert (first.result(0), second.result(0)) == (7, 7)
+    work = FakeWork()
+    with flight.join("a", lambda: work) as first, flight.join("a", never) as second:
+        work.future.set_result(7)
+        assert (first.result(0), second.result(0)) == (7, 7)
 
 
 def test_different_keys_do_not_wait_for_each_other() -> None:
     flight: SingleFlight[int] = SingleFlight()
-    flight.join("a", Future)
-    other: Future[int] = Future()
-    assert flight.join("b", lambda: other) is other
+    other = FakeWork()
+    with flight.join("a", FakeWork), flight.join("b", lambda: other) as future:
+        assert future is other.future
 
 
 def test_a_result_is_not_kept() -> None:
     flight: SingleFlight[int] = SingleFlight()
-    first: Future[int] = Future()
-    flight.join("a", lambda: first)
-    first.set_result(1)
-    second: Future[int] = Future()
-    assert flight.join("a", lambda: second) is second
+    first, second = FakeWork(), FakeWork()
+    with flight.join("a", lambda: first):
+        first.future.set_result(1)
+        with flight.join("a", lambda: second) as future:
+            assert future is second.future
 
 
 def test_an_error_reaches_all_and_is_not_kept() -> None:
     flight: SingleFlight[int] = SingleFlight()
-    work: Future[int] = Future()
-    both = [flight.join("a", lambda: work) for _ in range(2)]
-    work.set_exception(OSError("disk"))
-    for each in both:
-        with pytest.raises(OSError, match="disk"):
-            each.result(0)
-    assert flight.join("a", lambda: Future()) is not work
+    work, other = FakeWork(), FakeWork()
+    with flight.join("a", lambda: work) as first, flight.join("a", never) as second:
+        work.future.set_exception(OSError("disk"))
+        for each in (first, second):
+            with pytest.raises(OSError, match="disk"):
+                each.result(0)
+        with flight.join("a", lambda: other) as third:
+            assert third is other.future
 
 
 def test_work_that_is_done_at_once_leaves_nothing_behind() -> None:
     flight: SingleFlight[int] = SingleFlight()
-    done: Future[int] = Future()
-    done.set_result(3)
-    assert flight.join("a", lambda: done).result(0) == 3
-    assert flight.join("a", lambda: Future()) is not done
+    done, other = FakeWork(), FakeWork()
+    done.future.set_result(3)
+    with flight.join("a", lambda: done) as first, flight.join("a", lambda: other) as second:
+        assert first.result(0) == 3
+        assert second is other.future
 
 
 def test_a_start_that_raises_leaves_nothing_behind() -> None:
     flight: SingleFlight[int] = SingleFlight()
-    with pytest.raises(RuntimeError, match="no room"):
-        flight.join("a", lambda: (_ for _ in ()).throw(RuntimeError("no room")))
-    work: Future[int] = Future()
-    assert flight.join("a", lambda: work) is work
+
+    def start() -> FakeWork:
+        raise RuntimeError("no room")
+
+    with pytest.raises(RuntimeError, match="no room"), flight.join("a", start):
+        pass
+    with flight.join("a", FakeWork) as future:
+        assert not future.done()
+
+
+def test_work_is_cancelled_when_the_last_one_leaves() -> None:
+    flight: SingleFlight[int] = SingleFlight()
+    work = FakeWork()
+    with ExitStack() as first, ExitStack() as second:
+        first.enter_context(flight.join("a", lambda: work))
+        second.enter_context(flight.join("a", never))
+        first.close()
+        assert work.cancelled == 0
+        second.close()
+        assert work.cancelled == 1
+
+
+def test_whoever_comes_after_the_last_one_left_starts_anew() -> None:
+    flight: SingleFlight[int] = SingleFlight()
+    with flight.join("a", FakeWork):
+        pass
+    work = FakeWork()
+    with flight.join("a", lambda: work) as future:
+        assert future is work.future
+
+
+def test_work_that_cannot_be_stopped_can_be_joined_again() -> None:
+    flight: SingleFlight[int] = SingleFlight()
+    work = FakeWork(stops=False)
+    with flight.join("a", lambda: work):
+        pass
+    with flight.join("a", never) as future:
+        work.future.set_result(2)
+        assert future.result(0) == 2
+
+
+def test_work_that_is_done_is_not_cancelled() -> None:
+    flight: SingleFlight[int] = SingleFlight()
+    work = FakeWork()
+    with flight.join("a", lambda: work):
+        work.future.set_result(1)
+    assert work.cancelled == 0
+
+
+def test_abandoned_work_that_ends_late_does_not_end_its_successor() -> None:
+    flight: SingleFlight[int] = SingleFlight()
+    abandoned, successor = FakeWork(), FakeWork()
+    with flight.join("a", lambda: abandoned):
+        pass
+    with flight.join("a", lambda: successor):
+        abandoned.future.set_result(1)
+        with flight.join("a", never) as future:
+            assert future is successor.future
 
 
 def test_many_threads_start_one_run() -> None:
     flight: SingleFlight[int] = SingleFlight()
-    starts: list[int] = []
-    work: Future[int] = Future()
-    barrier = threading.Barrier(16)
+    starts: list[FakeWork] = []
+    joined, leaving = threading.Barrier(16), threading.Event()
 
-    def start() -> Future[int]:
-        starts.append(1)
-        return work
+    def start() -> FakeWork:
+        starts.append(FakeWork())
+        return starts[-1]
 
     def ask() -> Future[int]:
-        barrier.wait()
-        return flight.join("a", start)
+        with flight.join("a", start) as future:
+            joined.wait()
+            leaving.wait()
+            return future
 
     with ThreadPoolExecutor(16) as pool:
         asked = [pool.submit(ask) for _ in range(16)]
+        leaving.set()
         futures = {each.result(10) for each in asked}
-    assert (futures, starts) == ({work}, [1])
+    assert futures == {starts[0].future}
+    assert len(starts) == 1

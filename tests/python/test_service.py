@@ -5,29 +5,15 @@ from __future__ import annotations
 import json
 import math
 import threading
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from PIL import Image
+from services import ask, make_service, service_with
 
 from dash_dynamic_image_component.registry import Registry
-from dash_dynamic_image_component.service import MAX_PARAMS_BYTES, Reply, Request, Service
-from dash_dynamic_image_component.stores import FileStore
-
-UNUSED = FileStore(Path("unused"))
-
-
-def service_with(function: Any, **options: Any) -> Service:
-    registry = Registry()
-    registry.generator("drawn", **options)(function)
-    return Service(registry, UNUSED)
-
-
-def ask(service: Service, params: str = "{}", **request: Any) -> Reply:
-    asked = Request("GET", "/drawn", f"p={quote(params)}".encode(), **request)
-    return service.answer(asked).result(10)
+from dash_dynamic_image_component.wire import MAX_PARAMS_BYTES
 
 
 def one_pixel(value: str = "") -> Image.Image:
@@ -80,18 +66,17 @@ def test_a_function_that_was_replaced_shares_no_kept_image() -> None:
         def drawn() -> Image.Image:
             return Image.new("L", (1, 1), grey)
 
-    service = Service(registry, UNUSED)
+    service = make_service(registry)
     define(1)
     first = ask(service).body
     define(2)
     assert ask(service).body != first
 
 
-def test_an_image_larger_than_the_cache_is_served_all_the_same(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("dash_dynamic_image_component.service.MAX_CACHE_BYTES", 10)
-    service = service_with(one_pixel, max_age=math.inf, version="1")
+def test_an_image_larger_than_the_cache_is_served_all_the_same() -> None:
+    registry = Registry()
+    registry.generator("drawn", max_age=math.inf, version="1")(one_pixel)
+    service = make_service(registry, memory_bytes=10)
     assert [ask(service).status for _ in range(2)] == [200, 200]
 
 
@@ -157,14 +142,12 @@ def test_what_an_event_loop_drew_waits_for_no_slow_thread() -> None:
     async def quick() -> Image.Image:
         return one_pixel()
 
-    service = Service(registry, UNUSED)
-    waiting = [
-        service.answer(Request("GET", "/slow", f"p=%7B%22value%22:{n}%7D".encode()))
-        for n in range(100)
-    ]
-    try:
-        assert service.answer(Request("GET", "/quick", b"p={}")).result(5).status == 200
-        assert not any(each.done() for each in waiting)
-    finally:
-        gate.set()
-    assert {each.result(20).status for each in waiting} == {200}
+    service = make_service(registry)
+    with ThreadPoolExecutor(101) as pool:
+        waiting = [pool.submit(ask, service, f'{{"value":{n}}}', "slow") for n in range(100)]
+        try:
+            assert pool.submit(ask, service, name="quick").result(5).status == 200
+            assert not any(each.done() for each in waiting)
+        finally:
+            gate.set()
+        assert {each.result(20).status for each in waiting} == {200}

@@ -1,0 +1,42 @@
+"""One call of a function and the encoding of what it returns, here or in another process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .encoding import EncodedImage
+    from .output import Output
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """An image, and the seconds that it took to draw and to encode it."""
+
+    image: EncodedImage
+    run: float
+    encode: float
+
+
+def draw(
+    function: Callable[..., Any],
+    positional: Sequence[Any],
+    named: Mapping[str, Any],
+    output: Output,
+) -> Drawn:
+    """Call the function and encode its image.
+
+    Executors take this to where they run, so that only encoded bytes travel back.
+    """
+    from .encoding import encode
+    from .figures import lock_for
+
+    with lock_for(function):
+        started = time.perf_counter()
+        value = function(*positional, **named)
+        returned = time.perf_counter()
+        image = encode(value, output)
+    return Drawn(image, returned - started, time.perf_counter() - returned)

@@ -1,0 +1,84 @@
+"""Executors of the user's: processes, or a cluster that exists already."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from threading import Lock
+from typing import Any, TypeAlias
+
+ExecutorOption: TypeAlias = "Executor | Callable[[], Executor] | str | None"
+
+THREADS = "threads"
+PROCESSES = "processes"
+
+
+def checked(executor: Any) -> Any:
+    """An executor as `@generator(executor=...)` takes it; None for the threads of the registry.
+
+    Raises:
+        TypeError: it is neither an executor, nor a function that makes one, nor a known name.
+    """
+    if executor in (None, THREADS):
+        return None
+    if executor == PROCESSES or (isinstance(executor, Executor) or callable(executor)):
+        return executor
+    raise TypeError(
+        f"executor is {executor!r}; it must be a concurrent.futures.Executor, a function that "
+        'makes one, "threads" or "processes"'
+    )
+
+
+class Executors:
+    """The executors that a registry uses, made when they are first needed.
+
+    One that was made here is made anew when it breaks, as a pool of processes does when one of them
+    is killed; the calls that were lost with it run again, once.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[Any, Executor] = {}
+        self._lock = Lock()
+
+    async def run(self, option: Any, call: Callable[[], Any], begun: list[Future[Any]]) -> Any:
+        """What the call returns; the future that runs it is put into `begun`."""
+        executor, future = await asyncio.to_thread(self._submit, option, call)
+        begun[:] = [future]
+        try:
+            return await asyncio.wrap_future(future)
+        except BrokenExecutor:
+            if executor is option:  # whoever made it may make it anew
+                raise
+            self._forget(option, executor)
+        _, begun[0] = await asyncio.to_thread(self._submit, option, call)
+        return await asyncio.wrap_future(begun[0])
+
+    def _submit(self, option: Any, call: Callable[[], Any]) -> tuple[Executor, Future[Any]]:
+        """May take a while: processes start, and a cluster is looked for."""
+        with self._lock:
+            executor = option if isinstance(option, Executor) else self._made.get(option)
+            if executor is None:
+                executor = self._made[option] = _processes() if option == PROCESSES else option()
+        return executor, executor.submit(call)
+
+    def _forget(self, option: Any, broken: Executor) -> None:
+        with self._lock:
+            if self._made.get(option) is broken:
+                del self._made[option]
+        broken.shutdown(wait=False)
+
+
+def places(executor: Any, otherwise: int) -> int:
+    """How many calls it can run at once, where it says so: more would only leave the order to it."""
+    if executor == PROCESSES:
+        return os.cpu_count() or 1
+    known = getattr(executor, "_max_workers", None)
+    return known if isinstance(known, int) and known > 0 else otherwise
+
+
+def _processes() -> Executor:
+    """One process for each core. Never forked: threads and a loop exist already."""
+    return ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn"))

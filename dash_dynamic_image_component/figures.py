@@ -1,0 +1,5 @@
+from contextlib import nullcontext
+
+
+def lock_for(function):
+    return nullcontext()

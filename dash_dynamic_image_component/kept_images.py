@@ -1,0 +1,178 @@
+"""Images that are kept: in the memory of this process, and in a store that several share."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from .cache import MemoryCache
+from .event_loop import event_loop
+from .results import Kept, from_bytes, to_bytes
+from .runner import Job, Run
+from .steps import shared_future
+
+if TYPE_CHECKING:
+    from .question import Question
+    from .stores import Store
+
+LEASE_SECONDS = 6.0
+"""How long a process that died may seem to be at work, where the store does not notice its death."""
+
+FIRST_LOOK_SECONDS = 0.005
+LONGEST_LOOK_SECONDS = 0.1
+"""How often a process looks whether another has made the image; more seldom as time passes."""
+
+Outcome: TypeAlias = "Run | Kept"
+
+
+class KeptImages:
+    """Keeps images with a `max_age`; of several processes that are asked for one, one makes it.
+
+    `store` must not raise: an image that cannot be kept is an image all the same.
+    """
+
+    def __init__(self, store: Store, namespace: str, memory_bytes: int) -> None:
+        self._store = store
+        self._namespace = namespace
+        self._memory: MemoryCache[Kept] = MemoryCache(memory_bytes)
+        # Apart, so that a store that is slow delays nothing but what needs it.
+        self._threads = ThreadPoolExecutor(4, "dash-dynamic-image-store")
+
+    def in_memory(self, question: Question) -> Kept | None:
+        """The image, if this process has it at hand."""
+        found = self._memory.get(question.key)
+        return found[0] if found else None
+
+    def make(self, question: Question, start: Callable[[], Job], *, anew: bool) -> Making:
+        """Get the image from the store, or from whoever makes it now, else make it."""
+        return Making(self, question, start, anew=anew)
+
+    def load(self, question: Question) -> Kept | None:
+        """The image from the store; blocks."""
+        data = self._store.get(self._key(question))
+        kept = None if data is None else from_bytes(data)
+        if kept is None:
+            return None
+        left = self._max_age(question) - (time.time() - kept.made)
+        if left <= 0:
+            return None
+        self._remember(question, kept, left)
+        return kept
+
+    def keep(self, question: Question, run: Run) -> Callable[[], None]:
+        """Keep an image in memory; the function that is returned puts it into the store."""
+        kept = Kept(run.image, time.time(), run.run + run.encode)
+        max_age = self._max_age(question)
+        self._remember(question, kept, max_age)
+        put = partial(self._store.put, self._key(question), max_age=max_age, cost=kept.cost)
+        return lambda: put(to_bytes(kept))
+
+    def claim(self, question: Question, token: str) -> Kept | bool:
+        """The image from the store, else whether it is for this process to make it; blocks."""
+        kept = self.in_memory(question) or self.load(question)
+        if kept is not None:
+            return kept
+        if not self.hold(question, token):
+            return False
+        return self.load(question) or True  # made since, by the one who held it before
+
+    def hold(self, question: Question, token: str) -> bool:
+        """Tell the other processes that this one makes the image."""
+        return self._store.lock(self._key(question), token, LEASE_SECONDS)
+
+    def let_go(self, question: Question, token: str) -> None:
+        """This process does not make the image any more; does not wait for the store."""
+        self._threads.submit(self._store.unlock, self._key(question), token)
+
+    async def aside(self, call: Callable[..., Any], *arguments: Any) -> Any:
+        """What the call returns, from a thread that may wait for the store."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, call, *arguments)
+
+    def _remember(self, question: Question, kept: Kept, max_age: float) -> None:
+        size = len(kept.image.data)
+        self._memory.put(question.key, kept, size=size, max_age=max_age, cost=kept.cost)
+
+    def _max_age(self, question: Question) -> float:
+        return question.generator.max_age or 0
+
+    def _key(self, question: Question) -> str:
+        return f"{self._namespace}:{question.shared_key}"
+
+
+class Making:
+    """An image on its way, from the store or from a run, here or in another process."""
+
+    def __init__(
+        self, images: KeptImages, question: Question, start: Callable[[], Job], *, anew: bool
+    ) -> None:
+        self.future: Future[Outcome] = shared_future()
+        self._images = images
+        self._question = question
+        self._start = start
+        self._anew = anew
+        self._token = uuid.uuid4().hex
+        self._job: Job | None = None
+        self._task = asyncio.run_coroutine_threadsafe(self._settle(), event_loop())
+
+    def cancel(self) -> bool:
+        """Whether it ends without an image, since nobody waits for it."""
+        return self._task.cancel() if self._job is None else self._job.cancel()
+
+    async def _settle(self) -> None:
+        try:
+            if self._anew:
+                await self._run()
+            else:
+                await self._get_or_run()
+        except BaseException as error:
+            if not self.future.done():
+                self.future.set_exception(error)
+
+    async def _get_or_run(self) -> None:
+        images, question, token = self._images, self._question, self._token
+        pause = FIRST_LOOK_SECONDS
+        while not (claimed := await self._claim()):
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.5, LONGEST_LOOK_SECONDS)
+        try:
+            if claimed is True:
+                await self._run()
+            else:
+                self.future.set_result(claimed)
+        finally:
+            images.let_go(question, token)
+
+    async def _claim(self) -> Kept | bool:
+        images, question, token = self._images, self._question, self._token
+        claiming = asyncio.ensure_future(images.aside(images.claim, question, token))
+        try:
+            claimed: Kept | bool = await asyncio.shield(claiming)
+        except asyncio.CancelledError:  # the thread goes on, and may get what nobody needs now
+            claiming.add_done_callback(lambda _: images.let_go(question, token))
+            raise
+        return claimed
+
+    async def _run(self) -> None:
+        job = self._job = self._start()
+        try:
+            run = await self._held(asyncio.wrap_future(job.future))
+        except asyncio.CancelledError:  # before anybody could know of the job
+            job.cancel()
+            raise
+        put = self._images.keep(self._question, run)
+        self.future.set_result(run)
+        await self._images.aside(put)
+
+    async def _held(self, running: asyncio.Future[Run]) -> Run:
+        """What runs, once it has ended; until then the other processes are told that it does."""
+        images = self._images
+        while not (await asyncio.wait([running], timeout=LEASE_SECONDS / 3))[0]:
+            if not self._anew:
+                await images.aside(images.hold, self._question, self._token)
+        return running.result()

@@ -1,0 +1,58 @@
+"""One image that is asked for, checked; and the keys under which it is known."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from . import key
+
+if TYPE_CHECKING:
+    from .generator import Generator
+
+
+@dataclass(frozen=True)
+class Question:
+    """A generator, its arguments, and who asks where that matters.
+
+    `canonical` is the text of the params; `arguments` are what it says, checked; `version` is the
+    one that the URL names. `viewer` is what `vary` returned, as canonical JSON.
+    """
+
+    generator: Generator
+    canonical: str
+    arguments: dict[str, Any]
+    version: str | None
+    viewer: str | None = None
+
+    @cached_property
+    def key(self) -> str:
+        """Equal for equal images of this process, different for different ones."""
+        return f"{self.generator.serial}:{self._digest}"
+
+    @cached_property
+    def shared_key(self) -> str:
+        """The same for all processes of the program, on this machine and on others."""
+        generator = self.generator
+        parts = [generator.name, generator.identity, self._digest]
+        digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        return f"image:{digest}"
+
+    @property
+    def viewer_value(self) -> Any:
+        """What the function gets, if it asks who asks."""
+        return None if self.viewer is None else json.loads(self.viewer)["viewer"]
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the server may keep the image once it is made."""
+        return bool(self.generator.max_age)
+
+    @property
+    def _digest(self) -> str:
+        # JSON holds no line break of its own, so that no viewer can look like params.
+        text = self.canonical if self.viewer is None else f"{self.canonical}\n{self.viewer}"
+        return key.digest(text)

@@ -1,0 +1,121 @@
+"""An image, or the reason why there is none, as a reply: status, headers, body."""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import time
+from typing import TYPE_CHECKING
+
+from . import problems
+from .problems import ImageTooLarge, Problem
+from .runner import GeneratorFailed, Run
+from .stores import StoreError
+from .wire import Reply, Request
+
+if TYPE_CHECKING:
+    from .question import Question
+    from .results import Kept
+
+METADATA = "Dash-Image-Metadata"
+ONE_YEAR = 31_536_000
+
+logger = logging.getLogger("dash_dynamic_image_component")
+
+
+def image_reply(found: Run | Kept, question: Question, request: Request, *, timing: bool) -> Reply:
+    """An image that was just made, or one that was kept."""
+    image = found.image
+    headers = always() | {"ETag": image.etag, "Cache-Control": cache_control(question)}
+    if not isinstance(found, Run):
+        headers["Age"] = str(max(0, math.floor(time.time() - found.made)))
+    if image.metadata is not None:
+        headers[METADATA] = image.metadata
+    if timing:
+        headers["Server-Timing"] = _server_timing(found)
+    if _is_not_modified(image.etag, request.headers.get("If-None-Match")):
+        return Reply(304, headers)
+    if image.media_type == "image/svg+xml":
+        headers["Content-Security-Policy"] = SVG_POLICY
+    headers |= {"Content-Type": image.media_type, "Content-Length": str(len(image.data))}
+    return Reply(200, headers, b"" if request.method == "HEAD" else image.data)
+
+
+SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+"""An SVG that is opened by itself runs no script and fetches nothing."""
+
+
+def upload_reply(sha256: str) -> Reply:
+    """Where a blob is kept from now on."""
+    body = json.dumps({"sha256": sha256}).encode()
+    headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+    return Reply(201, always() | headers | {"Content-Length": str(len(body))}, body)
+
+
+def refusal(error: BaseException, request: Request) -> Reply:
+    """The problem document of what went wrong."""
+    problem = problem_of(error, debug=request.debug)
+    body = problem.document()
+    headers = always() | problem.headers
+    headers |= {"Content-Type": problems.MEDIA_TYPE, "Cache-Control": "no-store"}
+    headers["Content-Length"] = str(len(body))
+    return Reply(problem.status, headers, b"" if request.method == "HEAD" else body)
+
+
+def problem_of(error: BaseException, *, debug: bool) -> Problem:
+    """What a browser may know of an error; the rest goes to the log."""
+    reason = reason_of(error)
+    if isinstance(reason, Problem):
+        return reason
+    if isinstance(reason, ImageTooLarge):
+        return problems.image_too_large(str(reason))
+    if isinstance(reason, StoreError):
+        logger.error("an upload could not be kept", exc_info=reason)
+        return problems.store_failed()
+    if reason is error:  # no run that failed, which the log has already
+        logger.error("an image request failed", exc_info=error)
+    return problems.generator_failed(reason, debug=debug)
+
+
+def reason_of(error: BaseException) -> BaseException:
+    """What a function raised, out of its wrapping."""
+    wrapped = isinstance(error, GeneratorFailed) and error.__cause__ is not None
+    return error.__cause__ if wrapped else error  # type: ignore[return-value]
+
+
+def always() -> dict[str, str]:
+    """The headers of every answer."""
+    return {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
+
+
+def cache_control(question: Question) -> str:
+    """Who may keep the image, and for how long (RFC 9111, section 5.2.2)."""
+    generator, asked = question.generator, question.version
+    scope = "public, " if generator.public else "private, "
+    if generator.vary is not None:
+        return "private, no-store"
+    if generator.max_age == 0 or (asked is not None and asked != generator.version):
+        return "no-store" if generator.public else "private, no-store"
+    if generator.authorize is not None:
+        return "private, no-cache"
+    if generator.max_age is None or (generator.immutable and asked is None):
+        return f"{scope}no-cache"
+    if generator.immutable:
+        return f"{scope}max-age={ONE_YEAR}, immutable"
+    return f"{scope}max-age={math.floor(generator.max_age)}"
+
+
+def _is_not_modified(etag: str, if_none_match: str | None) -> bool:
+    """Weak comparison, as RFC 9110, section 13.1.2, asks for."""
+    if if_none_match is None:
+        return False
+    tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
+    return etag in tags or tags == ["*"]
+
+
+def _server_timing(found: Run | Kept) -> str:
+    if not isinstance(found, Run):
+        return 'cache;desc="hit"'
+    steps = {"queue": found.queue, "run": found.run, "encode": found.encode}
+    return ", ".join(f"{name};dur={seconds * 1000:.1f}" for name, seconds in steps.items())

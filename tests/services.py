@@ -1,0 +1,31 @@
+"""A service by itself, without a server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from dash_dynamic_image_component.registry import Registry
+from dash_dynamic_image_component.service import Service
+from dash_dynamic_image_component.settings import Settings
+from dash_dynamic_image_component.steps import in_thread
+from dash_dynamic_image_component.wire import Reply, Request
+
+
+def make_service(registry: Registry, folder: Path | None = None, **settings: Any) -> Service:
+    """The service of a registry; what it keeps is in this folder, or in no other process's way."""
+    return Service(registry, Settings(store=folder, **settings), "tests")
+
+
+def service_with(function: Any, **options: Any) -> Service:
+    """A service with one generator, `drawn`."""
+    registry = Registry()
+    registry.generator("drawn", **options)(function)
+    return make_service(registry)
+
+
+def ask(service: Service, params: str = "{}", name: str = "drawn", **request: Any) -> Reply:
+    """The reply to one request, which this thread waits for."""
+    asked = Request("GET", f"/{name}", f"p={quote(params)}".encode(), **request)
+    return in_thread(service.answer(asked))
