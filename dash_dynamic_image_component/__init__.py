@@ -4,28 +4,37 @@ from __future__ import annotations
 
 from importlib.metadata import version as _version
 
+from .asked_for import Cancelled, Viewer
 from .blobs import Blob
 from .callbacks import image_callback, params_callback
 from .component import DynamicImage
+from .encoders import register_encoder
 from .library import get_blob, put_blob
 from .mount import install as _install
 from .registry import Registry, default
+from .result import Result
 from .urls import image_url
 
 __all__ = [
     "Blob",
+    "Cancelled",
     "DynamicImage",
     "Registry",
+    "Result",
+    "Viewer",
     "__version__",
+    "configure",
     "generator",
     "get_blob",
     "image_callback",
     "image_url",
     "params_callback",
     "put_blob",
+    "register_encoder",
 ]
 __version__ = _version("dash-dynamic-image-component")
 
+configure = default.configure
 generator = default.generator
 
 # What Dash serves to browsers for this package.

@@ -64,4 +64,6 @@ def _plain(value: Any) -> Any:
 def _problem(error: Exception) -> problems.Problem | None:
     """What `abort(401)`, of Flask or Quart, and FastAPI's `HTTPException` mean."""
     status = getattr(error, "code", None) or getattr(error, "status_code", None)
-    return {401: problems.not_signed_in, 403: problems.forbidden}.get(status, lambda: None)()
+    if status == 401:
+        return problems.not_signed_in()
+    return problems.forbidden() if status == 403 else None

@@ -72,7 +72,7 @@ class Executors:
 
 
 def places(executor: Any, otherwise: int) -> int:
-    """How many calls it can run at once, where it says so: more would only leave the order to it."""
+    """How many calls it runs at once, where it says so: more would only leave the order to it."""
     if executor == PROCESSES:
         return os.cpu_count() or 1
     known = getattr(executor, "_max_workers", None)

@@ -7,17 +7,16 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import partial
 from threading import RLock
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
 
 
-class Work(Protocol[T_co]):
+class Work(Protocol):
     """Something under way."""
 
     @property
-    def future(self) -> Future[T_co]:  # type: ignore[misc]
+    def future(self) -> Future[Any]:
         """What becomes of it; nobody who waits for it can cancel it."""
 
     def cancel(self) -> bool:
@@ -27,8 +26,9 @@ class Work(Protocol[T_co]):
 class SingleFlight(Generic[T]):
     """Work under way by its key. Its result, or its error, reaches all who joined.
 
-    The work belongs to no one of them: it goes on when the one who started it leaves. When all have
-    left it is cancelled; what cannot be stopped can be joined again. Nothing is kept once it is done.
+    The work belongs to no one of them: it goes on when the one who started it leaves. When all
+    have left it is cancelled; what cannot be stopped can be joined again. Nothing is kept once it
+    is done.
     """
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class SingleFlight(Generic[T]):
         self._lock = RLock()
 
     @contextmanager
-    def join(self, key: str, start: Callable[[], Work[T]]) -> Iterator[Future[T]]:
+    def join(self, key: str, start: Callable[[], Work]) -> Iterator[Future[T]]:
         """The running work of this key; `start` begins it when there is none."""
         flight = self._enter(key, start)
         try:
@@ -46,7 +46,7 @@ class SingleFlight(Generic[T]):
             self._leave(key, flight)
             del flight  # else an error and its traceback keep each other alive
 
-    def _enter(self, key: str, start: Callable[[], Work[T]]) -> _Flight[T]:
+    def _enter(self, key: str, start: Callable[[], Work]) -> _Flight[T]:
         with self._lock:
             flight = self._flights.get(key)
             if flight is None:
@@ -70,6 +70,6 @@ class SingleFlight(Generic[T]):
 
 
 class _Flight(Generic[T]):
-    def __init__(self, work: Work[T]) -> None:
+    def __init__(self, work: Work) -> None:
         self.work = work
         self.passengers = 0

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .stores import Store
 
 LEASE_SECONDS = 6.0
-"""How long a process that died may seem to be at work, where the store does not notice its death."""
+"""How long a dead process may seem to be at work, where the store does not notice its death."""
 
 FIRST_LOOK_SECONDS = 0.005
 LONGEST_LOOK_SECONDS = 0.1

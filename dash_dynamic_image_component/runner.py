@@ -50,7 +50,7 @@ class Run:
 
 
 class Runner:
-    """Runs `def` in threads, `async def` on the package's own event loop, and what has an executor there.
+    """Runs `def` in threads or an executor, and `async def` on the package's own event loop.
 
     A run starts from an empty context, so that it sees no request: whatever shapes an image must
     be among its params, or the key would not know it.
@@ -97,7 +97,7 @@ class Runner:
         if generator.executor is not None:
             inner: list[Future[Drawn]] = []
             run = self._run_elsewhere(call, inner)
-            return Begun(_on_loop(run), lambda: any([each.cancel() for each in inner]))
+            return Begun(_on_loop(run), lambda: any(each.cancel() for each in inner))
         if generator.is_async:
             task = _on_loop(self._run_on_loop(call, app_context))
             return Begun(task, task.cancel)
@@ -155,7 +155,7 @@ class Begun:
 
 
 class Job:
-    """A call that waits for its turn, runs, and ends: by itself, at its time limit, or cancelled."""
+    """A call that waits, runs, and ends: by itself, at its time limit, or cancelled."""
 
     def __init__(
         self,

@@ -88,7 +88,8 @@ class Service:
         text, version = params_text(asked), asked.get("v")
         question = yield from self._read(text, partial(self._checked, generator, text, version))
         yield from admitted(question, request)
-        yield from self._read(text, partial(self.blobs.check, question.arguments))
+        if "$blob" in question.canonical:
+            yield self._readers.submit(self.blobs.check, question.arguments)
         return (yield from viewer_of(question, request))
 
     def _generator(self, request: Request) -> Generator:
@@ -123,9 +124,10 @@ class Service:
             return kept
         start = partial(self._start, question, request, anew=anew)
         with self._flight.join(question.key, start) as making:
-            return (yield making)
+            found: Outcome = yield making
+            return found
 
-    def _start(self, question: Question, request: Request, *, anew: bool) -> Work[Outcome]:
+    def _start(self, question: Question, request: Request, *, anew: bool) -> Work:
         run = partial(self._run, question, request.app_context)
         return self._images.make(question, run, anew=anew) if question.keeps else run()
 

@@ -57,7 +57,7 @@ class Settings:
     """Seconds that a function may run if it has no limit of its own; None for no limit."""
 
     server_timing: bool = False
-    """Whether answers tell with `Server-Timing` what took how long; in debug mode they always do."""
+    """Whether answers tell what took how long (`Server-Timing`); in debug mode they always do."""
 
     def __post_init__(self) -> None:
         for name, least in (("memory_bytes", 0), ("disk_bytes", 2**20), ("queue", 0)):

@@ -1,0 +1,5 @@
+"""Placeholder."""
+
+
+def register_encoder(kind: object, function: object) -> None:
+    """Placeholder."""
