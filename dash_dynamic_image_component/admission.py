@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,14 +19,11 @@ def admitted(question: Question, request: Request) -> Steps[None]:
     Raises:
         Problem: 403 when it returns what is not true; 401 or 403 when it aborts with that status.
     """
-    authorize = question.generator.authorize
-    if authorize is None:
+    generator = question.generator
+    if generator.authorize is None:
         return
-    try:
-        allowed = yield request.ask(authorize, plain(question.arguments))
-    except Exception as error:
-        raise _problem(error) or error from None
-    if not allowed:
+    params = plain(generator.parameters.with_defaults(question.arguments))
+    if not (yield from _asked(request, generator.authorize, params)):
         raise problems.forbidden()
 
 
@@ -34,12 +31,13 @@ def viewer_of(question: Question, request: Request) -> Steps[Question]:
     """The question, with what `vary` of the generator returns for the request.
 
     Raises:
-        TypeError: that is no JSON value.
+        Problem: 401 or 403 when it aborts with that status.
+        TypeError: what it returns is no JSON value.
     """
     vary = question.generator.vary
     if vary is None:
         return question
-    value = yield request.ask(vary)
+    value = yield from _asked(request, vary)
     try:
         viewer = key.canonical_json({"viewer": value})
     except (TypeError, ValueError) as error:
@@ -59,6 +57,14 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return plain(value)
     return [_plain(each) for each in value] if isinstance(value, list) else value
+
+
+def _asked(request: Request, function: Callable[..., Any], *arguments: Any) -> Steps[Any]:
+    """What a function of the user's says of a request; a Problem when it refuses it."""
+    try:
+        return (yield request.ask(function, *arguments))
+    except Exception as error:
+        raise _problem(error) or error from None
 
 
 def _problem(error: Exception) -> problems.Problem | None:

@@ -5,14 +5,23 @@ from __future__ import annotations
 import asyncio
 import inspect
 import socket
-from collections.abc import AsyncIterable, Awaitable, Callable, Coroutine, Mapping
+from collections.abc import (
+    AsyncIterable,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Iterator,
+    Mapping,
+)
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
-from .service import Service
+from . import problems
+from .service import UPLOAD, Service
 from .steps import ClientLeft, Step, done, in_thread, on_loop
 from .uploads import MAX_BLOB_BYTES
 from .wire import Reply, Request
@@ -43,6 +52,7 @@ class Route:
 def add_to_flask(server: Any, route: Route) -> None:
     """One rule on a Flask server, also after its first request."""
     from flask import Response, request
+    from werkzeug.wsgi import get_input_stream
 
     def view(tail: str) -> Any:
         asked = _asked(request, tail, server, route, _ask_here)
@@ -56,8 +66,8 @@ def add_to_flask(server: Any, route: Route) -> None:
             return _response(Response, reply)
         error = None
         try:
-            request.max_content_length = None  # the service has a limit of its own
-            while chunk := request.stream.read(CHUNK):
+            # Not `request.stream`, which has the app's limit: the service has one of its own.
+            for chunk in _chunks(get_input_stream(request.environ)):
                 upload.write(chunk)
         except Exception as reason:
             error = reason
@@ -70,9 +80,8 @@ def add_to_quart(server: Any, route: Route) -> None:
     """One rule on a Quart server, also after its first request."""
     from quart import Response, request
 
-    limit = server.config["MAX_CONTENT_LENGTH"]
-    if limit is not None:  # 16 MiB by default, and refused before the view could say so
-        server.config["MAX_CONTENT_LENGTH"] = max(limit, 2 * MAX_BLOB_BYTES)
+    if route.endpoint not in server.view_functions:
+        server.request_class = _with_limits(server.request_class, route.path)
 
     async def view(tail: str) -> Any:
         asked = _asked(request, tail, server, route, _ask_on_loop)
@@ -114,6 +123,20 @@ def add_to_fastapi(server: Any, route: Route) -> None:
     routes.insert(0, added)
 
 
+def _with_limits(request_class: Any, path: str) -> Any:
+    """Quart holds a body that nobody reads: 16 MiB by default, too little for an upload."""
+
+    class Request(request_class):  # type: ignore[misc]
+        def __init__(self, method: str, scheme: str, asked: str, *others: Any, **options: Any):
+            if asked == path + UPLOAD:
+                options["max_content_length"] = 2 * MAX_BLOB_BYTES
+            elif asked.startswith(path):
+                options["max_content_length"] = CHUNK
+            super().__init__(method, scheme, asked, *others, **options)
+
+    return Request
+
+
 async def _reply(
     service: Service,
     asked: Request,
@@ -128,14 +151,32 @@ async def _reply(
             return NOBODY
     error = None
     try:
-        async for chunk in body:
+        async for chunk in _received(body):
             await asyncio.to_thread(upload.write, chunk)
     except Exception as reason:
         error = reason
     except BaseException:  # the client left
-        upload.discard()
+        asyncio.get_running_loop().run_in_executor(None, upload.discard)
         raise
     return await asyncio.to_thread(service.stored, upload, asked, error)
+
+
+def _chunks(body: IO[bytes]) -> Iterator[bytes]:
+    """A body in pieces; a Problem where it breaks off, which is no failure of the server."""
+    try:
+        while chunk := body.read(CHUNK):
+            yield chunk
+    except Exception as error:
+        raise problems.malformed("the body broke off") from error
+
+
+async def _received(body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    """The same, as it arrives."""
+    try:
+        async for chunk in body:
+            yield chunk
+    except Exception as error:
+        raise problems.malformed("the body broke off") from error
 
 
 def _asked(request: Any, tail: str, server: Any, route: Route, ask: Callable[..., Step]) -> Request:
@@ -168,11 +209,12 @@ async def _awaited(value: Awaitable[T]) -> T:
 def _has_left(environ: Mapping[str, Any]) -> bool:
     """Whether the client has closed its connection, where the server shows it."""
     connection = environ.get("gunicorn.socket") or environ.get("werkzeug.socket")
-    if connection is None or not hasattr(socket, "MSG_DONTWAIT"):
+    # Nobody may peek into an encrypted one, and gevent's would wait for more all the same.
+    if type(connection).__module__ != "socket" or not hasattr(socket, "MSG_DONTWAIT"):
         return False
     try:
         return bool(connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b"")
-    except (BlockingIOError, ValueError):  # nothing to read; encrypted, where nobody may peek
+    except BlockingIOError:  # nothing to read
         return False
     except OSError:
         return True

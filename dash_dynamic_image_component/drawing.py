@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 import time
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -27,10 +29,7 @@ def draw(
     named: Mapping[str, Any],
     output: Output,
 ) -> Drawn:
-    """Call the function and encode its image.
-
-    Executors take this to where they run, so that only encoded bytes travel back.
-    """
+    """Call the function and encode its image."""
     from .encoding import encode
     from .figures import lock_for
 
@@ -40,3 +39,26 @@ def draw(
         returned = time.perf_counter()
         image = encode(value, output)
     return Drawn(image, returned - started, time.perf_counter() - returned)
+
+
+def draw_elsewhere(call: str, *arguments: Any) -> Drawn:
+    """`draw`, as executors take it to where they run, so that only encoded bytes travel back.
+
+    `call` tells it from all other calls: Dask takes equal ones for one, and gives an old image.
+    """
+    try:
+        return draw(*arguments)
+    except Exception as error:
+        if _can_travel(error):
+            raise
+        text = "".join(traceback.format_exception(error))
+    raise RuntimeError(text)
+
+
+def _can_travel(error: Exception) -> bool:
+    """Whether it can be unpickled; a pool of processes breaks where one cannot."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return False
+    return True

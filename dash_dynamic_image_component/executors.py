@@ -35,8 +35,9 @@ def checked(executor: Any) -> Any:
 class Executors:
     """The executors that a registry uses, made when they are first needed.
 
-    One that was made here is made anew when it breaks, as a pool of processes does when one of them
-    is killed; the calls that were lost with it run again, once.
+    One that was made here is made anew when it has ended, as a pool of processes does when one of
+    them is killed, and a client of Dask that has lost its cluster; the calls that were lost with it
+    run again, once.
     """
 
     def __init__(self) -> None:
@@ -58,11 +59,24 @@ class Executors:
 
     def _submit(self, option: Any, call: Callable[[], Any]) -> tuple[Executor, Future[Any]]:
         """May take a while: processes start, and a cluster is looked for."""
+        executor = self._executor(option)
+        try:
+            return executor, executor.submit(call)
+        except Exception as error:
+            if executor is option or not _has_ended(error):
+                raise
+            self._forget(option, executor)
+        executor = self._executor(option)
+        return executor, executor.submit(call)
+
+    def _executor(self, option: Any) -> Executor:
+        if isinstance(option, Executor):
+            return option
         with self._lock:
-            executor = option if isinstance(option, Executor) else self._made.get(option)
+            executor = self._made.get(option)
             if executor is None:
                 executor = self._made[option] = _processes() if option == PROCESSES else option()
-        return executor, executor.submit(call)
+            return executor
 
     def _forget(self, option: Any, broken: Executor) -> None:
         with self._lock:
@@ -77,6 +91,11 @@ def places(executor: Any, otherwise: int) -> int:
         return os.cpu_count() or 1
     known = getattr(executor, "_max_workers", None)
     return known if isinstance(known, int) and known > 0 else otherwise
+
+
+def _has_ended(error: Exception) -> bool:
+    """Whether it is the executor that failed, not the call: broken, shut down, or disconnected."""
+    return isinstance(error, RuntimeError) or type(error).__name__ == "ClosedClientError"
 
 
 def _processes() -> Executor:

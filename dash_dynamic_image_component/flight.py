@@ -49,7 +49,7 @@ class SingleFlight(Generic[T]):
     def _enter(self, key: str, start: Callable[[], Work]) -> _Flight[T]:
         with self._lock:
             flight = self._flights.get(key)
-            if flight is None:
+            if flight is None or flight.work.future.done():  # about to be forgotten
                 flight = self._flights[key] = _Flight(start())
                 # Before the callbacks of all who join: they find the flight ended.
                 flight.work.future.add_done_callback(partial(self._forget, key))

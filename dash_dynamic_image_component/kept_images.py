@@ -95,7 +95,7 @@ class KeptImages:
         return await loop.run_in_executor(self._threads, call, *arguments)
 
     def _remember(self, question: Question, kept: Kept, max_age: float) -> None:
-        size = len(kept.image.data)
+        size = len(kept.image.data) + len(kept.image.metadata or "")
         self._memory.put(question.key, kept, size=size, max_age=max_age, cost=kept.cost)
 
     def _max_age(self, question: Question) -> float:

@@ -9,6 +9,9 @@ from typing import Literal
 Kind = Literal["Png", "Jpeg", "Gif", "WebP", "Avif", "Bmp", "Tiff"]
 """The kinds of files that can be opened, as Pillow spells them."""
 
+MAX_JSON_BYTES = 2**20
+"""Longer texts count as plain, since reading them as JSON takes a hundred times their memory."""
+
 _STARTS: tuple[tuple[bytes, Kind], ...] = (
     (rb"\x89PNG\r\n\x1a\n", "Png"),
     (rb"\xff\xd8\xff", "Jpeg"),
@@ -71,7 +74,7 @@ def _text_type(data: bytes) -> str:
     for start, name in _TEXT:
         if re.match(start, head, re.DOTALL | re.IGNORECASE):
             return name
-    if head[:1] in ("{", "["):
+    if head[:1] in ("{", "[") and len(data) <= MAX_JSON_BYTES:
         try:
             json.loads(data)
         except (ValueError, RecursionError):

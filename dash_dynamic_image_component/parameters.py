@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import logging
 import typing
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -15,6 +16,9 @@ from .references import asks_for_blob, with_references
 
 MAX_ERRORS = 20
 MAX_TEXT = 200
+UNTOLD = "this value does not fit either"
+
+logger = logging.getLogger("dash_dynamic_image_component")
 
 Check = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -79,9 +83,16 @@ class Parameters:
         except ValidationError as error:
             faults = self._faults(error)
         except Exception:  # a validator of the user's own that fails by itself
+            logger.error("the check of params of %s failed", self._of, exc_info=True)
             each = {name: self._fault(name, value) for name, value in params.items()}
             faults = {name: fault for name, fault in each.items() if fault}
         raise _problem(faults, params)
+
+    def with_defaults(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments, and the defaults of the signature for those that are left out."""
+        every = self._all.items()
+        defaults = {name: each.default for name, each in every if each.default is not each.empty}
+        return {**defaults, **arguments}
 
     def split(self, arguments: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
         """Positional and named arguments for a call."""
@@ -106,7 +117,9 @@ class Parameters:
         faults: dict[str, str] = {}
         for item in error.errors(include_url=False):
             param, *path = (str(part) for part in item["loc"])
-            faults.setdefault(param, self._in_words(item, param, path))
+            if param not in faults:
+                told = len(faults) < MAX_ERRORS  # near names of thousands would take seconds
+                faults[param] = self._in_words(item, param, path) if told else UNTOLD
         return faults
 
     def _in_words(self, item: Mapping[str, Any], param: str, path: list[str]) -> str:
@@ -148,7 +161,7 @@ def _first(hints: Mapping[str, Any], asks: Callable[[Any], bool]) -> str | None:
 
 def _problem(faults: Mapping[str, str], params: Mapping[str, Any]) -> problems.Problem:
     errors = [{"param": name[:MAX_TEXT], "message": faults[name][:MAX_TEXT]} for name in faults]
-    nulls = all(name in params and params[name] is None for name in faults)
+    nulls = bool(faults) and all(name in params and params[name] is None for name in faults)
     make = problems.value_missing if nulls else problems.invalid_params
     return make(errors[:MAX_ERRORS])
 

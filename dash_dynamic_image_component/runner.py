@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeAlias
+from uuid import uuid4
 
 from . import problems
 from .asked_for import Cancelled
-from .drawing import Drawn, draw
+from .drawing import Drawn, draw, draw_elsewhere
 from .event_loop import event_loop
 from .executors import Executors, places
 from .settings import Settings
@@ -24,7 +25,7 @@ from .steps import shared_future
 from .waiting_line import WaitingLine
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Coroutine
 
     from .encoding import EncodedImage
     from .generator import Generator
@@ -96,25 +97,27 @@ class Runner:
         asks = generator.parameters.cancelled is not None
         if generator.executor is not None:
             inner: list[Future[Drawn]] = []
-            run = self._run_elsewhere(call, inner)
-            return Begun(_on_loop(run), lambda: any(each.cancel() for each in inner))
+            ended, _ = _on_loop(self._run_elsewhere(call, inner))
+            return Begun(ended, lambda: any(each.cancel() for each in inner), elsewhere=True)
         if generator.is_async:
-            task = _on_loop(self._run_on_loop(call, app_context))
-            return Begun(task, task.cancel)
+            return Begun(*_on_loop(self._run_on_loop(call, app_context)))
         if isinstance(app_context, AbstractContextManager):
             run_here = partial(Context().run, _run_in_thread, call, app_context)
             return Begun(self._threads.submit(run_here), lambda: asks)
-        return Begun(_on_loop(self._run_beside_loop(call, app_context)), lambda: asks)
+        ended, _ = _on_loop(self._run_beside_loop(call, app_context))
+        return Begun(ended, lambda: asks)
 
     async def _run_elsewhere(self, call: _Call, inner: list[Future[Drawn]]) -> Run:
         """In an executor: only what `prepare` reads is read here."""
-        loop = asyncio.get_running_loop()
+        loop, generator = asyncio.get_running_loop(), call.generator
         arguments = await loop.run_in_executor(self._helpers, _called, call.arguments)
-        positional, named = call.generator.parameters.split(arguments)
+        positional, named = generator.parameters.split(arguments)
         started = time.perf_counter()
-        drawing = partial(draw, call.generator.function, positional, named, call.generator.output)
+        drawing = partial(
+            draw_elsewhere, uuid4().hex, generator.function, positional, named, generator.output
+        )
         try:
-            drawn = await self._executors.run(call.generator.executor, drawing, inner)
+            drawn = await self._executors.run(generator.executor, drawing, inner)
         except BaseException as error:
             raise GeneratorFailed from error
         queue = time.perf_counter() - call.asked - drawn.run - drawn.encode
@@ -148,10 +151,14 @@ class Runner:
 
 @dataclass(frozen=True)
 class Begun:
-    """A call under way: `ended` is done when it has really ended; `stop` tells whether it will."""
+    """A call under way: `ended` is done when it has really ended; `stop` tells whether it will.
+
+    `elsewhere`: in an executor, which may not tell what runs there from what waits there.
+    """
 
     ended: Future[Run]
     stop: Callable[[], bool]
+    elsewhere: bool = False
 
 
 class Job:
@@ -179,6 +186,8 @@ class Job:
     def begin(self, ended: Callable[[], None]) -> None:
         """Run now; the place in the line is taken until the call has really ended."""
         try:
+            if self._cancelled.is_set():  # since it left the line
+                raise GeneratorFailed("nobody waited for it")
             begun = self._begun = self._start()
         except BaseException as error:  # no thread can be started, for instance
             self._settle(error)
@@ -197,6 +206,7 @@ class Job:
     def cancel(self) -> bool:
         """Whether it ends without an image, since nobody waits for it."""
         waited = self._line.remove(self)
+        self.abandoned = True  # before it can end of what follows
         self._cancelled.set()
         self.abandoned = waited or self._begun is None or self._begun.stop()
         if waited:
@@ -210,14 +220,11 @@ class Job:
     def _time_out(self, seconds: float) -> None:
         self._settle(problems.timed_out(seconds))
         self._cancelled.set()
-        if self._begun is not None:
+        if self._begun is not None and not self._begun.elsewhere:
             self._begun.stop()
 
     def _end(self, ended: Callable[[], None], begun: Future[Run]) -> None:
-        if begun.cancelled():
-            self._settle(GeneratorFailed("it was cancelled"))
-        else:
-            self._settle(begun.exception() or begun.result())
+        self._settle(begun.exception() or begun.result())
         if self._timer is not None:
             event_loop().call_soon_threadsafe(self._timer.cancel)
         ended()
@@ -284,8 +291,32 @@ def _encoded(value: Any, generator: Generator) -> EncodedImage:
     return _called(lambda: encode(value, generator.output))  # type: ignore[no-any-return]
 
 
-def _on_loop(run: Any) -> Future[Run]:
-    return Context().run(asyncio.run_coroutine_threadsafe, run, event_loop())  # type: ignore[no-any-return]
+def _on_loop(run: Coroutine[Any, Any, Run]) -> tuple[Future[Run], Callable[[], bool]]:
+    """The future of a task, which is done when the task has ended, and what cancels the task.
+
+    That of `run_coroutine_threadsafe` is done as soon as it is cancelled.
+    """
+    loop, ended, tasks = event_loop(), shared_future(), list[asyncio.Task[Run]]()
+
+    def start() -> None:
+        tasks.append(loop.create_task(run))
+        tasks[0].add_done_callback(partial(_hand_over, ended))
+
+    def stop() -> bool:
+        loop.call_soon_threadsafe(lambda: tasks[0].cancel())
+        return True
+
+    Context().run(loop.call_soon_threadsafe, start)
+    return ended, stop
+
+
+def _hand_over(ended: Future[Run], task: asyncio.Task[Run]) -> None:
+    if task.cancelled():
+        ended.set_exception(GeneratorFailed("it was cancelled"))
+    elif error := task.exception():
+        ended.set_exception(error)
+    else:
+        ended.set_result(task.result())
 
 
 @asynccontextmanager

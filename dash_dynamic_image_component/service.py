@@ -27,6 +27,8 @@ from .wire import Reply, Request, arguments_of, params_in, params_text
 
 UPLOAD = "/-/blobs"
 ALLOWED_METHODS = "GET, HEAD"
+LONG_TEXT = 4096
+"""Characters of params, of which an event loop reads no more than this between two requests."""
 
 logger = logging.getLogger("dash_dynamic_image_component")
 
@@ -104,8 +106,10 @@ class Service:
         return generator
 
     def _read(self, text: str, read: Callable[[], Any]) -> Steps[Any]:
-        """What is read; in a thread when blobs are, for which it may wait."""
-        return (yield self._readers.submit(read)) if "$blob" in text else read()
+        """What is read; in a thread where that takes a while: much text, or blobs."""
+        may_wait = "$blob" in text or "\\u" in text  # in which a $ can hide
+        aside = may_wait or len(text) > LONG_TEXT
+        return (yield self._readers.submit(read)) if aside else read()
 
     def _checked(self, generator: Generator, text: str, version: str | None) -> Question:
         params = params_in(text)
@@ -148,7 +152,8 @@ def _check_upload(request: Request) -> None:
     if (headers.get("Content-Type") or "").strip().lower() != "application/octet-stream":
         raise problems.unsupported_media_type()
     length = headers.get("Content-Length") or "0"
-    check_size(int(length) if length.isdecimal() else 0)
+    # Python reads no integer of thousands of digits.
+    check_size(int(length[:20]) if length.isdecimal() else 0)
 
 
 def _log_failure(question: Question, job: Job) -> None:

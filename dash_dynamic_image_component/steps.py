@@ -33,6 +33,8 @@ def in_thread(steps: Steps[T], has_left: Callable[[], bool] = lambda: False) -> 
     Raises:
         ClientLeft: the client has left, and the steps were closed.
     """
+    if has_left():  # while the server kept its request for a free thread
+        raise ClientLeft
     try:
         step = next(steps)
         while True:
@@ -111,8 +113,8 @@ def _result(future: Future[T], has_left: Callable[[], bool]) -> T:
         try:
             return future.result(LOOK_SECONDS)
         except FutureTimeoutError:
-            if future.done():  # the work itself raised such an error
-                raise
+            if future.done():  # since, or the work itself raised such an error
+                return future.result()
             if has_left():
                 raise ClientLeft from None
 

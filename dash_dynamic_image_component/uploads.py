@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator, Mapping
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from . import key, problems
 from .blobs import Blob, decoded
 from .references import Reference, sha256_in
+from .wire import MAX_PARAMS_BYTES
 
 if TYPE_CHECKING:
     from .generator import Generator
     from .stores import FileStore, Incoming
 
 MAX_BLOB_BYTES = 64 * 1024 * 1024
+
+MAX_BYTES_TOGETHER = 8 * MAX_BLOB_BYTES
+"""What the blobs of one image may come to: params can name one blob a thousand times."""
+
+VALUE_BYTES = 256
+"""What each value inside a large list or object counts for; reading it costs about as much."""
+
+_NESTED = re.compile(rb"\s*[\[{]")
 
 
 class Blobs:
@@ -48,13 +59,18 @@ class Blobs:
     def text_of(self, params: dict[str, Any]) -> str | None:
         """The text of the params, where they were too long for a URL and came as a blob."""
         sha256 = sha256_in(params)
-        return None if sha256 is None else self.get(sha256).data.decode("utf-8", "replace")
+        if sha256 is None:
+            return None
+        data = self.get(sha256).data
+        if len(data) > MAX_PARAMS_BYTES:
+            raise problems.url_too_long(len(data), MAX_PARAMS_BYTES)
+        return data.decode("utf-8", "replace")
 
     def values(self, params: Mapping[str, Any], generator: Generator) -> dict[str, Any]:
         """Params as the browser had them: what is no file to the function is a value again."""
-        files = generator.parameters.files
+        files, room = generator.parameters.files, _Room()
         return {
-            name: value if name in files else self._restored(value)
+            name: value if name in files else self._restored(value, name, room)
             for name, value in params.items()
         }
 
@@ -67,37 +83,68 @@ class Blobs:
 
     def resolve(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments with what the function asked for in the place of each reference."""
-        return {name: self._resolved(value, name) for name, value in arguments.items()}
+        room = _Room()
+        return {name: self._resolved(value, name, room) for name, value in arguments.items()}
 
-    def _resolved(self, value: Any, name: str) -> Any:
+    def _resolved(self, value: Any, name: str, room: _Room) -> Any:
         if isinstance(value, Reference):
             from .decoding import BadBlob
 
             try:
-                return decoded(value.kind, value.blob or self.get(value.sha256), self._images)
+                found = decoded(value.kind, value.blob or self.get(value.sha256), self._images)
             except BadBlob as error:
                 raise problems.bad_blob(name, str(error)) from None
+            room.take(_size(found), name)
+            return found
         if isinstance(value, dict):
-            return {inner: self._resolved(each, name) for inner, each in value.items()}
+            return {inner: self._resolved(each, name, room) for inner, each in value.items()}
         if type(value) in (list, tuple):
-            return type(value)(self._resolved(each, name) for each in value)
+            return type(value)(self._resolved(each, name, room) for each in value)
         return value
 
-    def _restored(self, value: Any) -> Any:
+    def _restored(self, value: Any, name: str, room: _Room) -> Any:
         sha256 = sha256_in(value)
         if sha256 is not None:
-            return self._value(sha256)
+            return self._value(sha256, name, room)
         if isinstance(value, dict):
-            return {name: self._restored(each) for name, each in value.items()}
-        return [self._restored(each) for each in value] if isinstance(value, list) else value
+            return {inner: self._restored(each, name, room) for inner, each in value.items()}
+        if isinstance(value, list):
+            return [self._restored(each, name, room) for each in value]
+        return value
 
-    def _value(self, sha256: str) -> Any:
+    def _value(self, sha256: str, name: str, room: _Room) -> Any:
         blob = self.get(sha256)
+        values = blob.data.count(b",") if _NESTED.match(blob.data) else 0
+        room.take(max(len(blob.data), values * VALUE_BYTES), name)
         try:
             (value,) = key.parse_params(f'{{"value":{blob.data.decode()}}}').values()
         except ValueError:  # no JSON value, so it was a file
             return f"data:{blob.media_type};base64,{base64.b64encode(blob.data).decode()}"
         return value
+
+
+class _Room:
+    """What the blobs of one image may still come to, in bytes of files or of pixels."""
+
+    def __init__(self) -> None:
+        self._left = MAX_BYTES_TOGETHER
+
+    def take(self, size: int, name: str) -> None:
+        """A Problem when there is no room for so many bytes in the parameter of this name."""
+        self._left -= size
+        if self._left < 0:
+            limit = MAX_BYTES_TOGETHER // 2**20
+            message = f"The files and large values of this image come to more than {limit} MiB."
+            raise problems.bad_blob(name, message)
+
+
+def _size(found: Any) -> int:
+    """The bytes of a file, an array or a Pillow image."""
+    if isinstance(found, (bytes, Blob)):
+        return len(found if isinstance(found, bytes) else found.data)
+    if hasattr(found, "nbytes"):
+        return int(found.nbytes)
+    return int(found.width * found.height * len(found.getbands()))
 
 
 class Upload:
@@ -106,12 +153,18 @@ class Upload:
     def __init__(self, store: FileStore) -> None:
         self._store = store
         self._incoming: Incoming | None = None
+        # A thread may still write when the client has left.
+        self._lock = Lock()
+        self._discarded = False
 
     def write(self, chunk: bytes) -> None:
         """Take the next bytes; a Problem when they are too many. May wait for the disk."""
-        incoming = self._opened()
-        check_size(incoming.size + len(chunk))
-        incoming.write(chunk)
+        with self._lock:
+            if self._discarded:
+                return
+            incoming = self._opened()
+            check_size(incoming.size + len(chunk))
+            incoming.write(chunk)
 
     def finish(self, expected: str | None) -> str:
         """Keep the blob, and give its SHA-256; `expected` is the Content-Length."""
@@ -122,8 +175,10 @@ class Upload:
 
     def discard(self) -> None:
         """Forget what came, unless it is finished."""
-        if self._incoming is not None:
-            self._incoming.discard()
+        with self._lock:
+            self._discarded = True
+            if self._incoming is not None:
+                self._incoming.discard()
 
     def _opened(self) -> Incoming:
         if self._incoming is None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from threading import Lock
+from functools import partial
+from threading import Lock, local
 from typing import Protocol
 
 LONGEST_RETRY = 30
@@ -35,6 +36,7 @@ class WaitingLine:
         self._waiting: dict[Job, None] = {}
         self._seconds = 0.0
         self._lock = Lock()
+        self._to_begin = _ToBegin()
 
     def add(self, job: Job) -> None:
         """Begin the job as soon as there is a place."""
@@ -63,8 +65,19 @@ class WaitingLine:
             return waited
 
     def _begin(self, job: Job) -> None:
-        started = time.monotonic()
-        job.begin(lambda: self._next(time.monotonic() - started))
+        jobs = self._to_begin.jobs
+        jobs.append(job)
+        if len(jobs) > 1:  # one that ends while it begins: its successor comes after, not deeper
+            return
+        try:
+            for each in jobs:
+                started = time.monotonic()
+                each.begin(partial(self._end, started))
+        finally:
+            jobs.clear()
+
+    def _end(self, started: float) -> None:
+        self._next(time.monotonic() - started)
 
     def _next(self, seconds: float) -> None:
         with self._lock:
@@ -79,3 +92,10 @@ class WaitingLine:
         """When those who wait now will have run."""
         seconds = self._seconds * (len(self._waiting) + 1) / self._places
         return min(max(math.ceil(seconds), 1), LONGEST_RETRY)
+
+
+class _ToBegin(local):
+    """What a thread is about to begin."""
+
+    def __init__(self) -> None:
+        self.jobs: list[Job] = []

@@ -1,0 +1,87 @@
+"""Functions that other processes draw; what they did there, they tell in files."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from pictures import numbered
+
+from dash_dynamic_image_component import Blob
+
+
+class Stays(Image.Image):
+    """An image that cannot leave its process but as an encoded file."""
+
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        raise TypeError("only encoded bytes may travel")
+
+
+def staying(value: int) -> Image.Image:
+    image = numbered(value)
+    image.__class__ = Stays
+    return image
+
+
+def where() -> Image.Image:
+    """The number of the process that draws it."""
+    return staying(os.getpid())
+
+
+def different() -> Image.Image:
+    """Never the same twice."""
+    return staying(random.randrange(2**24))
+
+
+def fails(colour: str) -> Image.Image:
+    raise ValueError(f"there is no {colour}")
+
+
+class Awkward(Exception):
+    """An error that cannot be unpickled, as many that take more than a message."""
+
+    def __init__(self, colour: str, reason: str) -> None:
+        super().__init__(f"{colour} is {reason}")
+
+
+def fails_awkwardly(colour: str) -> Image.Image:
+    raise Awkward(colour, "out of fashion")
+
+
+def of_files(photo: Image.Image, table: NDArray[Any], data: bytes, blob: Blob) -> Image.Image:
+    """What the files are, as the function gets them."""
+    assert isinstance(photo, Image.Image)
+    assert table.dtype == np.uint8
+    assert data == b"data"
+    assert blob.data == b"blob"
+    return staying(photo.width * 1000 + table.shape[0])
+
+
+def gated(folder: str, value: int) -> Image.Image:
+    """Begins, and ends when the file `go` is there."""
+    (Path(folder) / f"{value} began").write_text(str(os.getpid()))
+    while not (Path(folder) / "go").exists():
+        time.sleep(0.005)
+    (Path(folder) / f"{value} ended").touch()
+    return staying(value)
+
+
+def slow(value: int) -> Image.Image:
+    time.sleep(0.4)
+    return staying(value)
+
+
+def dies_once(folder: str) -> Image.Image:
+    """Its first process is killed while it draws."""
+    mark = Path(folder) / "died"
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return staying(7)
