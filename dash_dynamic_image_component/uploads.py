@@ -11,8 +11,8 @@ from .blobs import Blob, decoded
 from .references import Reference, sha256_in
 
 if TYPE_CHECKING:
+    from .blob_store import BlobStore, IncomingBlob
     from .generator import Generator
-    from .stores import FileStore, Incoming
 
 MAX_BLOB_BYTES = 64 * 1024 * 1024
 
@@ -20,7 +20,7 @@ MAX_BLOB_BYTES = 64 * 1024 * 1024
 class Blobs:
     """Finds the blobs that params name, and decodes images among them once."""
 
-    def __init__(self, store: FileStore) -> None:
+    def __init__(self, store: BlobStore) -> None:
         from .decoding import (
             DecodedImages,  # brings Pillow, which no import of ours should wait for
         )
@@ -103,9 +103,9 @@ class Blobs:
 class Upload:
     """A blob on its way in, fed by whatever reads the body."""
 
-    def __init__(self, store: FileStore) -> None:
+    def __init__(self, store: BlobStore) -> None:
         self._store = store
-        self._incoming: Incoming | None = None
+        self._incoming: IncomingBlob | None = None
 
     def write(self, chunk: bytes) -> None:
         """Take the next bytes; a Problem when they are too many. May wait for the disk."""
@@ -125,7 +125,7 @@ class Upload:
         if self._incoming is not None:
             self._incoming.discard()
 
-    def _opened(self) -> Incoming:
+    def _opened(self) -> IncomingBlob:
         if self._incoming is None:
             self._incoming = self._store.incoming()
         return self._incoming
