@@ -1,4 +1,4 @@
-"""How fast and how large is our PNG, beside Pillow's? Run: python benchmarks/encode.py."""
+"""How fast and how large are our files, beside Pillow's PNG? Run: python benchmarks/encode.py."""
 
 from __future__ import annotations
 
@@ -6,17 +6,31 @@ import io
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
 from skimage import data
 
+from dash_dynamic_image_component.colormaps import colored
 from dash_dynamic_image_component.encoding import encode
+from dash_dynamic_image_component.formats import write
+from dash_dynamic_image_component.output import Output
 from dash_dynamic_image_component.png import write_png
 
 SIZE = 1024
 REPEATS = 9
+LINE = 50e6 / 8 / 1000
+"""Bytes a millisecond."""
+
+OUTPUTS = {
+    "auto": Output("auto"),
+    "webp": Output("webp"),
+    "webp, quality 80": Output("webp", quality=80),
+    "jpeg": Output("jpeg"),
+    "avif": Output("avif"),
+}
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -70,30 +84,54 @@ def milliseconds(work: Callable[[], object]) -> float:
     return 1000 * statistics.median(times)
 
 
-def compare(name: str, pixels: Pixels) -> None:
+def compare(name: str, pixels: Pixels, more: dict[str, Callable[[], bytes]]) -> None:
     image = Image.fromarray(pixels)
     writers: dict[str, Callable[[], bytes]] = {
-        "Pillow, default": lambda: pillow(image),
-        "Pillow, level 1": lambda: pillow(image, compress_level=1),
+        "Pillow PNG, default": lambda: pillow(image),
+        "Pillow PNG, level 1": lambda: pillow(image, compress_level=1),
         "write_png": lambda: write_png(pixels),
         "encode(array)": lambda: encode(pixels).data,
         "encode(PIL.Image)": lambda: encode(image).data,
+        **{label: partial(file, pixels, output) for label, output in OUTPUTS.items()},
+        **more,
     }
-    base_time, base_size = milliseconds(writers["Pillow, default"]), len(pillow(image))
+    base_time, base_size = milliseconds(writers["Pillow PNG, default"]), len(pillow(image))
     print(f"\n{name}: time x / size x against Pillow's default, {base_time:.0f} ms")
-    for writer, write in writers.items():
-        spent = milliseconds(write)
-        ratios = f"{spent / base_time:5.2f} / {len(write()) / base_size:.2f}"
-        print(f"  {writer:18}{ratios}  ({spent:.1f} ms)")
+    for writer, write_file in writers.items():
+        spent, size = milliseconds(write_file), len(write_file())
+        ratios = f"{spent / base_time:6.3f} / {size / base_size:.3f}"
+        arrival = spent + size / LINE
+        print(f"  {writer:24}{ratios}  {spent:6.1f} ms {size / 1000:7.0f} kB {arrival:6.0f} ms")
+
+
+def file(pixels: Pixels, output: Output) -> bytes:
+    return write(pixels, output)[0]
+
+
+def from_data() -> dict[str, Callable[[], bytes]]:
+    """The scientific picture as its function would return it: as data."""
+    values, single = field(), field().astype(np.float32)
+    holes = values.copy()
+    holes[: SIZE // 5, : SIZE // 5] = np.nan
+    viridis = Output(colormap="viridis", value_range=(0, 1))
+    plasma = Output("auto", colormap="plasma", value_range=(0, 1))
+    return {
+        "colormap of float64": lambda: write(colored(values, viridis), viridis)[0],
+        "colormap of float32": lambda: write(colored(single, viridis), viridis)[0],
+        "colormap, NaN": lambda: write(colored(holes, viridis), viridis)[0],
+        "full colormap, NaN, auto": lambda: write(colored(holes, plasma), plasma)[0],
+    }
 
 
 if __name__ == "__main__":
-    compare(f"{SIZE} photo", photo())
-    compare(f"{SIZE} plot", plot())
-    compare(f"{SIZE} scientific", scientific())
+    print("The last column is encoding and a line of 50 Mbit/s.")
+    compare(f"{SIZE} photo", photo(), {})
+    compare(f"{SIZE} plot", plot(), {})
+    compare(f"{SIZE} scientific", scientific(), from_data())
     floats = field()
     grey = encode(floats)
-    print(
-        f"\n{SIZE} floats in grey: encode {milliseconds(lambda: encode(floats)):.1f} ms, ", end=""
-    )
-    print(f"{len(grey.data) / 1000:.0f} kB")
+    spent = milliseconds(lambda: encode(floats))
+    print(f"\n{SIZE} floats in grey: encode {spent:.1f} ms, {len(grey.data) / 1000:.0f} kB")
+    colors = Output(colormap="viridis", value_range=(0, 1))
+    spent = milliseconds(lambda: colored(floats, colors))
+    print(f"{SIZE} floats to indices of a colormap: {spent:.1f} ms")

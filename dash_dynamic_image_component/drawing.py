@@ -31,12 +31,13 @@ def draw(
 ) -> Drawn:
     """Call the function and encode its image."""
     from .encoding import encode
-    from .figures import lock_for
+    from .figures import lock_for, remember
 
     with lock_for(function):
         started = time.perf_counter()
         value = function(*positional, **named)
         returned = time.perf_counter()
+        remember(function, value)
         image = encode(value, output)
     return Drawn(image, returned - started, time.perf_counter() - returned)
 

@@ -2,37 +2,57 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 import hashlib
 import io
-import sys
+import json
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from PIL import Image, ImageOps
+from PIL import Image
 
-from .image_files import has_alpha, open_file, orientation
-from .media_types import kind_of_file
+from . import svg
+from .arrays import as_array, is_array_like
+from .encoders import Encoder, Kind, nearest, registered_encoders
+from .image_files import open_file, orientation
+from .limits import check_size
+from .media_types import kind_of_file, media_type
+from .output import Output
+from .pillow_modes import plain, profile, upright
 from .problems import ImageTooLarge
+from .result import Result, as_header
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-MAX_PIXELS = 100_000_000
+    from .pixels import Indexed
+
+_PNG = Output()
+
+_SVG = "image/svg+xml"
 
 _ACCEPTED = (
     "return a NumPy array, a PIL.Image, the bytes of a PNG, JPEG, GIF, WebP, AVIF or BMP file, "
-    "or a pathlib.Path to one"
+    "the text of an SVG, a figure of matplotlib or plotly, a pathlib.Path to a file in the folder= "
+    "of the generator, or register_encoder(...) for the type"
 )
+
+_XML_DECLARATION = re.compile(r"<\?xml\s[^>]*\?>\s*")
+
+_NEEDS_NUMPY = 'needs NumPy; pip install "dash-dynamic-image-component[numpy]"'
 
 
 @dataclass(frozen=True)
 class EncodedImage:
     """An image file in memory.
 
-    `width` and `height` are in pixels, as a browser shows it; `etag` is quoted, and made of
-    `data`.
+    `width` and `height` are in pixels, as a browser shows it; `metadata` is ASCII JSON with those
+    of `alt`, `metadata` and `filename` that a `Result` gave, None without any; `etag` is quoted,
+    and made of `data` and `metadata`.
     """
 
     data: bytes
@@ -43,22 +63,33 @@ class EncodedImage:
     metadata: str | None = None
 
 
-def encode(value: Any, output: Any = None) -> EncodedImage:
-    """Encode what a function returned; arrays and PIL images become PNG, without loss.
+def encode(value: Any, output: Output = _PNG) -> EncodedImage:
+    """Encode what a function returned; without loss, unless `output` asks for it.
 
     Args:
         value: one of
 
-            - a NumPy array, see `pixels_of` for its shape, dtype and range;
+            - a value of a type with an encoder of its own, see `register_encoder`;
+            - a NumPy array, see `pixels_of` for its shape, dtype and range; with a colormap or a
+              range of values, see `colored`; or what can become one: xarray, PyTorch, CuPy,
+              anything with `__array__`, `__array_interface__` or `__dlpack__`;
             - a `PIL.Image` of any mode: EXIF orientation is applied, transparency and a fitting
               colour profile are kept, I (0 to 65535) becomes 16 bits, F obeys the rule of floats;
-            - the bytes of a PNG, JPEG, GIF, WebP, AVIF or BMP file, which stay as they are;
-            - the `pathlib.Path` of such a file; its content counts, not its suffix.
+            - a figure of matplotlib, which is closed if pyplot holds it, or of plotly;
+            - the bytes of a PNG, JPEG, GIF, WebP, AVIF or BMP file, in an `io.BytesIO` too, or an
+              object with `_repr_png_`; these stay as they are, whatever the format of `output`;
+            - the text of an SVG, see `svg.size_of`;
+            - the `pathlib.Path` of such a file or an SVG, inside of the folder of `output`; its
+              content counts, not its suffix;
+            - a `Result` with any of these.
+        output: how the generator wants its images.
 
     Raises:
         TypeError: for anything else.
-        ImageTooLarge: for more than `MAX_PIXELS` pixels, before any of them is touched.
-        ValueError: for a shape, dtype, range or file that is no image.
+        ImageTooLarge: for more than `limits.MAX_PIXELS` pixels, before any of them is touched.
+        ValueError: for a shape, dtype, range or file that is no image, or a path outside of the
+            folder.
+        ImportError: for a library that the value or the format needs, and that is missing.
         OSError: for a file that cannot be read.
 
     Example:
@@ -66,23 +97,90 @@ def encode(value: Any, output: Any = None) -> EncodedImage:
         >>> image.media_type, image.width, image.height
         ('image/png', 4, 3)
     """
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        return _from_file(bytes(value), "the file that a function returned")
-    if isinstance(value, Path):
-        return _from_path(value)
-    if isinstance(value, Image.Image):
-        return _from_pillow(value)
-    if _is_array(value):
-        return _from_array(value)
-    raise TypeError(_unknown_type(value))
+    return _encode(value, output, registered_encoders())
 
 
-def _from_path(path: Path) -> EncodedImage:
-    if path.is_dir():
+def _encode(value: Any, output: Output, encoders: Mapping[Kind, Encoder]) -> EncodedImage:
+    if isinstance(value, Result):
+        return _described(_encode(value.image, output, encoders), value)
+    own, built_in = nearest(type(value), encoders), nearest(type(value), _BUILT_IN)
+    if own is not None and (built_in is None or own.distance <= built_in.distance):
+        rest = {kind: known for kind, known in encoders.items() if known is not own.function}
+        return _encode(own.function(value), output, rest)
+    if built_in is not None:
+        return cast("EncodedImage", built_in.function(value, output))
+    return _from_protocol(value, output)
+
+
+def _described(image: EncodedImage, result: Result) -> EncodedImage:
+    """Add a description; what it says goes before what an encoder said."""
+    known, given = (json.loads(text or "{}") for text in (image.metadata, result.header))
+    metadata = as_header({**known, **given})
+    return _encoded(image.data, image.media_type, image.width, image.height, metadata)
+
+
+def _from_protocol(value: Any, output: Output) -> EncodedImage:
+    if is_array_like(value):
+        if not _numpy_is_installed():
+            raise ImportError(f"a {_name_of_type(value)} {_NEEDS_NUMPY}")
+        array = as_array(value)
+        if array.ndim:  # else a number
+            return _from_array(array, output)
+    shown = getattr(type(value), "_repr_png_", None)
+    png = None if shown is None else shown(value)
+    png = png[0] if isinstance(png, tuple) else png  # with metadata of IPython
+    if isinstance(png, str):
+        png = base64.b64decode(png)
+    if png is None:
+        raise TypeError(_unknown_type(value))
+    return _from_file(png, f"the _repr_png_ of a {_name_of_type(value)}")
+
+
+def _from_bytes(value: bytes | bytearray | memoryview, output: Output) -> EncodedImage:
+    return _from_file(bytes(value), "the file that a function returned")
+
+
+def _from_buffer(value: io.BytesIO, output: Output) -> EncodedImage:
+    return _from_bytes(value.getvalue(), output)
+
+
+def _from_text(value: str, output: Output) -> EncodedImage:
+    text = value.strip("\ufeff \t\r\n")
+    if not text.startswith("<"):
+        raise TypeError(_unknown_type(value))
+    width, height = svg.size_of(text)
+    # What an XML declaration says of the encoding may not be true of these bytes.
+    return _encoded(_XML_DECLARATION.sub("", text).encode(), _SVG, width, height)
+
+
+def _from_path(path: Path, output: Output) -> EncodedImage:
+    file = _inside(path, output.folder)
+    if file.is_dir():
         raise IsADirectoryError(f"{path} is a folder; return the path of an image file")
-    if not path.exists():
+    if not file.exists():
         raise FileNotFoundError(f"there is no image file {path.absolute()}")
-    return _from_file(path.read_bytes(), f"the file {path}")
+    if not file.is_file():
+        raise ValueError(f"{path} is no regular file; return the path of an image file")
+    data = file.read_bytes()
+    if kind_of_file(data) is None and media_type(data) == _SVG:
+        return _encoded(data, _SVG, *svg.size_of(data))
+    return _from_file(data, f"the file {path}")
+
+
+def _inside(path: Path, folder: Path | None) -> Path:
+    """Follow symbolic links, and see that the path does not lead out of the folder."""
+    if folder is None:
+        raise ValueError(
+            f"the function returned the path {path}, but declares no folder: a path can come from "
+            "params, and so from anybody's browser. Declare it with @generator(folder=...)"
+        )
+    file = path.resolve()
+    if not file.is_relative_to(folder):
+        raise ValueError(
+            f"the function returned the path {path}, which lies outside of {folder}, the folder= "
+            "of its generator"
+        )
+    return file
 
 
 def _from_file(data: bytes, source: str) -> EncodedImage:
@@ -100,99 +198,103 @@ def _from_file(data: bytes, source: str) -> EncodedImage:
     except (ImportError, OSError, RuntimeError, SyntaxError, ValueError) as error:
         message = f"{source} starts like {kind.upper()}, but cannot be read: {error}"
         raise ValueError(message) from error
-    _check_size(width, height)
+    check_size(width, height)
     return _encoded(data, f"image/{kind.lower()}", width, height)
 
 
-def _from_pillow(image: Image.Image) -> EncodedImage:
-    _check_size(*image.size)
-    image = _plain(_upright(image))
-    data = _png_of_pillow(image) if _numpy_is_installed() else _png_by_pillow(image)
-    return _encoded(data, "image/png", *image.size)
+def _from_pillow(image: Image.Image, output: Output) -> EncodedImage:
+    check_size(*image.size)
+    image = upright(image)
+    if not (_is_data(output) and image.mode == "I"):  # whose values, as data, know no limits
+        image = plain(image)
+    if _numpy_is_installed():
+        colors = None if _is_data(output) else profile(image)
+        return _from_pixels(_pixels_of_pillow(image, output), output, colors)
+    if _is_data(output):
+        raise ImportError(f"colormap= or value_range= {_NEEDS_NUMPY}")
+    from .formats import write_pillow
+
+    data, media_type = write_pillow(image, output, icc_profile=profile(image))
+    return _encoded(data, media_type, *image.size)
 
 
-def _from_array(array: npt.NDArray[Any]) -> EncodedImage:
-    from .pixels import pixels_of
-    from .png import write_png
-
+def _from_array(array: npt.NDArray[Any], output: Output) -> EncodedImage:
     if array.ndim > 1:
-        height, width = array.shape[:2]
-        _check_size(width, height)
-    pixels = pixels_of(array)
-    return _encoded(write_png(pixels), "image/png", pixels.shape[1], pixels.shape[0])
+        check_size(array.shape[1], array.shape[0])
+    return _from_pixels(_pixels_of_array(array, output), output)
 
 
-def _encoded(data: bytes, media_type: str, width: int, height: int) -> EncodedImage:
-    etag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
-    return EncodedImage(data, media_type, width, height, etag)
+def _from_matplotlib(figure: Any, output: Output) -> EncodedImage:
+    from . import figures
+
+    return _from_array(figures.pixels_of(figure), output)
 
 
-def _check_size(width: int, height: int) -> None:
-    if width * height > MAX_PIXELS:
-        raise ImageTooLarge(
-            f"an image of {width} x {height} pixels is over the limit of {MAX_PIXELS:,} pixels; "
-            "return a smaller one, no larger than it is shown"
-        )
+def _from_plotly(figure: Any, output: Output) -> EncodedImage:
+    from . import plotly_figures
+
+    return _from_pillow(plotly_figures.image_of(figure), output)
 
 
-def _upright(image: Image.Image) -> Image.Image:
-    image.load()  # Only now is the orientation known for PNG, and applied for TIFF.
-    return image if orientation(image) == 1 else ImageOps.exif_transpose(image)
+_BUILT_IN: dict[Kind, Callable[[Any, Output], EncodedImage]] = {
+    bytes: _from_bytes,
+    bytearray: _from_bytes,
+    memoryview: _from_bytes,
+    io.BytesIO: _from_buffer,
+    str: _from_text,
+    Path: _from_path,
+    Image.Image: _from_pillow,
+    "numpy.ndarray": _from_array,
+    "matplotlib.figure.Figure": _from_matplotlib,
+    "plotly.basedatatypes.BaseFigure": _from_plotly,
+}
+"""Libraries that are optional go by name, so that none is imported before it is there."""
 
 
-def _plain(image: Image.Image) -> Image.Image:
-    """Convert an image of any mode to L, LA, RGB, RGBA, I;16 or F."""
-    mode = image.mode
-    if mode in ("F", "I;16"):
-        return image
-    if mode == "I":
-        low, high = cast("tuple[int, int]", image.getextrema())
-        if low < 0 or high > 65535:
-            message = f"values of mode I must lie in [0, 65535], but reach from {low} to {high}"
-            raise ValueError(f"{message}; scale them, or return a NumPy array")
-    if mode.startswith("I"):
-        return image.convert("I").convert("I;16")
-    grey = mode in ("1", "L", "LA", "La")
-    plain = ("L" if grey else "RGB") + ("A" if has_alpha(image) else "")
-    return image if mode == plain else image.convert(plain)
+def _from_pixels(
+    pixels: npt.NDArray[Any] | Indexed, output: Output, icc_profile: bytes | None = None
+) -> EncodedImage:
+    from .formats import write
+
+    data, media_type = write(pixels, output, icc_profile=icc_profile)
+    return _encoded(data, media_type, pixels.shape[1], pixels.shape[0])
 
 
-def _png_of_pillow(image: Image.Image) -> bytes:
+def _encoded(
+    data: bytes, media_type: str, width: int, height: int, metadata: str | None = None
+) -> EncodedImage:
+    check_size(width, height)
+    digest = hashlib.sha256(data)
+    digest.update((metadata or "").encode())
+    etag = f'"{digest.hexdigest()[:32]}"'
+    return EncodedImage(data, media_type, width, height, etag, metadata)
+
+
+def _is_data(output: Output) -> bool:
+    """Whether values stand for colours by a rule of the generator's own."""
+    return output.colormap is not None or output.value_range is not None
+
+
+def _pixels_of_array(array: npt.NDArray[Any], output: Output) -> npt.NDArray[Any] | Indexed:
+    if _is_data(output):
+        from .colormaps import colored
+
+        return colored(array, output)
+    from .pixels import pixels_of
+
+    return pixels_of(array)
+
+
+def _pixels_of_pillow(image: Image.Image, output: Output) -> npt.NDArray[Any] | Indexed:
     import numpy as np
 
-    from .pixels import pixels_of
-    from .png import write_png
-
-    pixels = np.asarray(image)
+    pixels: npt.NDArray[Any] = np.asarray(image)
     transparent = image.info.get("transparency")
-    if image.mode == "F":
-        pixels = pixels_of(pixels)
-    elif image.mode == "I;16" and isinstance(transparent, int):
-        pixels = pixels_of(np.ma.masked_equal(pixels, transparent))
-    return write_png(pixels, icc_profile=_profile(image))
-
-
-def _png_by_pillow(image: Image.Image) -> bytes:
-    if image.mode == "F":
-        raise ValueError("a PIL.Image of mode F needs NumPy: install it, or convert to mode L")
-    file = io.BytesIO()
-    image.save(file, "PNG", compress_level=1, icc_profile=_profile(image))
-    return file.getvalue()
-
-
-def _profile(image: Image.Image) -> bytes | None:
-    """Give the colour profile, if it is one of grey for grey pixels, or of RGB for RGB.
-
-    Source: PNG specification, third edition, section 11.3.2.3; ICC.1:2022, section 7.2.6.
-    """
-    profile = image.info.get("icc_profile")
-    space = b"RGB " if image.mode.startswith("RGB") else b"GRAY"
-    return profile if isinstance(profile, bytes) and profile[16:20] == space else None
-
-
-def _is_array(value: Any) -> bool:
-    numpy = sys.modules.get("numpy")
-    return numpy is not None and isinstance(value, numpy.ndarray)
+    if image.mode == "I;16" and isinstance(transparent, int):
+        pixels = np.ma.masked_equal(pixels, transparent)
+    if _is_data(output) or image.mode in ("F", "I;16"):
+        return _pixels_of_array(pixels, output)
+    return pixels
 
 
 @functools.cache
@@ -207,6 +309,10 @@ def _numpy_is_installed() -> bool:
 def _unknown_type(value: Any) -> str:
     if value is None:
         return f"the function returned None; is a `return` missing? Else {_ACCEPTED}"
-    kind = f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
+    kind = _name_of_type(value)
     hint = "; for a file, return pathlib.Path(...) of its name" if kind == "str" else ""
     return f"the function returned a {kind}, which is no image{hint}; {_ACCEPTED}"
+
+
+def _name_of_type(value: Any) -> str:
+    return f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")

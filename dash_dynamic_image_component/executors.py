@@ -7,6 +7,7 @@ import multiprocessing
 import os
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import suppress
 from threading import Lock
 from typing import Any, TypeAlias
 
@@ -82,7 +83,8 @@ class Executors:
         with self._lock:
             if self._made.get(option) is broken:
                 del self._made[option]
-        broken.shutdown(wait=False)
+        with suppress(Exception):  # a cluster that is gone cannot be told
+            broken.shutdown(wait=False)
 
 
 def places(executor: Any, otherwise: int) -> int:

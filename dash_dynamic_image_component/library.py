@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from .blobs import Blob
@@ -35,8 +36,11 @@ def put_blob(content: Any, app: Any = None) -> Blob:
     if isinstance(content, (bytes, bytearray, memoryview)):
         return _blobs(app).put(bytes(content))
     from .encoding import encode
+    from .output import Output
 
-    return _blobs(app).put(encode(content).data)
+    # The app's own code names the file, and not params.
+    output = Output(folder=content.resolve().parent if isinstance(content, Path) else None)
+    return _blobs(app).put(encode(content, output).data)
 
 
 def get_blob(reference: Any, app: Any = None) -> Blob:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -12,6 +13,30 @@ Holes: TypeAlias = "npt.NDArray[np.bool_] | np.bool_"
 
 TOLERANCE = 1e-3
 """How far a float may lie outside [0, 1]: less than half a step of 8 bits, so rounding clips it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Indexed:
+    """An image of few colours: the number of the colour of each pixel, and the colours.
+
+    Args:
+        indices: shape (height, width), dtype uint8, each less than n.
+        palette: shape (n, 3) RGB or (n, 4) RGBA, 1 <= n <= 256, dtype uint8; alpha is not
+            premultiplied.
+    """
+
+    indices: npt.NDArray[np.uint8]
+    palette: npt.NDArray[np.uint8]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width, in pixels."""
+        height, width = self.indices.shape
+        return height, width
+
+    def colors(self) -> npt.NDArray[np.uint8]:
+        """The same image with the colour of each pixel, (height, width, 3 or 4)."""
+        return np.take(self.palette, self.indices, axis=0)
 
 
 def pixels_of(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -35,8 +60,7 @@ def pixels_of(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
         array([[  0, 128, 255]], dtype=uint8)
     """
     _check_shape(array.shape)
-    masked = np.ma.getmask(array)
-    pixels = np.asarray(array if masked is np.ma.nomask else np.ma.filled(array, 0))
+    pixels, masked = split_mask(array)
     missing: Holes = np.False_
     if pixels.dtype.kind == "b":
         pixels = np.multiply(pixels, 255, dtype=np.uint8)
@@ -44,8 +68,53 @@ def pixels_of(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
         pixels, missing = _from_floats(pixels)
     elif pixels.dtype.kind != "u" or pixels.dtype.itemsize > 2:
         raise ValueError(_unknown_dtype(pixels.dtype))
-    holes = masked | missing
-    return _with_holes(pixels, holes) if isinstance(holes, np.ndarray) else pixels
+    return with_holes(pixels, masked | missing)
+
+
+def split_mask(array: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], Holes]:
+    """Give the values, 0 where they are masked, and which are."""
+    masked = np.ma.getmask(array)
+    return np.asarray(array if masked is np.ma.nomask else np.ma.filled(array, 0)), masked
+
+
+def nan_of(values: npt.NDArray[Any]) -> Holes:
+    """Tell which floats are NaN; quick if none is."""
+    return np.isnan(values) if np.isnan(values.min()) else np.False_
+
+
+def check_range(values: npt.NDArray[Any], missing: Holes) -> None:
+    """Refuse floats that lie outside [0, 1], but for NaN and a little more than rounding.
+
+    Raises:
+        ValueError: with the range that they have.
+    """
+    if isinstance(missing, np.ndarray):
+        low, high = np.fmin.reduce(values, axis=None), np.fmax.reduce(values, axis=None)
+    else:
+        low, high = values.min(), values.max()
+    if low < -TOLERANCE or high > 1 + TOLERANCE:
+        raise ValueError(_out_of_range(float(low), float(high)))
+
+
+def with_holes(pixels: npt.NDArray[Any], holes: Holes) -> npt.NDArray[Any]:
+    """Give pixels an alpha channel that is 0 in the holes; none if there is no hole to be made."""
+    if not isinstance(holes, np.ndarray):
+        return pixels
+    if pixels.ndim == 2:
+        pixels, holes = pixels[:, :, None], holes[:, :, None]
+    height, width, channels = pixels.shape
+    opaque = np.iinfo(pixels.dtype).max
+    result = np.full((height, width, {1: 2, 3: 4, 4: 4}[channels]), opaque, pixels.dtype)
+    result[:, :, :channels] = pixels
+    result[holes.any(axis=2)] = 0
+    return result
+
+
+def eight_bits(pixels: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
+    """Round pixels of 16 bits to the nearest of 8; those of 8 come out as they are."""
+    if pixels.dtype.itemsize == 1:
+        return pixels
+    return ((pixels.astype(np.uint32) + 128) // 257).astype(np.uint8)
 
 
 def _check_shape(shape: tuple[int, ...]) -> None:
@@ -68,28 +137,12 @@ def _from_floats(
     """Round floats in [0, 1] to 8 bits, and tell which are NaN: `np.False_` if none is."""
     if values.dtype.itemsize == 2:
         values = values.astype(np.float32)  # NumPy computes with float16 twenty times slower.
-    low, high = values.min(), values.max()
-    missing: Holes = np.False_
-    if np.isnan(low):
-        missing = np.isnan(values)
-        low, high = np.fmin.reduce(values, axis=None), np.fmax.reduce(values, axis=None)
-    if low < -TOLERANCE or high > 1 + TOLERANCE:
-        raise ValueError(_out_of_range(float(low), float(high)))
+    missing = nan_of(values)
+    check_range(values, missing)
     scaled = np.multiply(values, 255, dtype=np.float32)
     scaled[missing] = 0
     scaled += 0.5  # The cast cuts off.
     return scaled.astype(np.uint8), missing
-
-
-def _with_holes(pixels: npt.NDArray[Any], holes: npt.NDArray[np.bool_]) -> npt.NDArray[Any]:
-    if pixels.ndim == 2:
-        pixels, holes = pixels[:, :, None], holes[:, :, None]
-    height, width, channels = pixels.shape
-    opaque = np.iinfo(pixels.dtype).max
-    result = np.full((height, width, {1: 2, 3: 4, 4: 4}[channels]), opaque, pixels.dtype)
-    result[:, :, :channels] = pixels
-    result[holes.any(axis=2)] = 0
-    return result
 
 
 def _out_of_range(low: float, high: float) -> str:
@@ -98,7 +151,8 @@ def _out_of_range(low: float, high: float) -> str:
         remedy = "divide them by 255, or pass .astype(np.uint8)"
     elif np.isinf([low, high]).any():
         remedy = "make infinities NaN, which is transparent, and scale the rest"
-    return f"floats must lie in [0, 1], but these reach from {low:g} to {high:g}; {remedy}"
+    problem = f"floats must lie in [0, 1], but these reach from {low:g} to {high:g}"
+    return f"{problem}; {remedy}; 2-D data are scaled by @generator(value_range=(low, high)), too"
 
 
 def _unknown_dtype(dtype: np.dtype[Any]) -> str:

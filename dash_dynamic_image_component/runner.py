@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import time
 from collections.abc import Callable
@@ -40,6 +41,10 @@ class GeneratorFailed(Exception):
     """A function raised, or returned what is no image; the reason is `__cause__`."""
 
 
+class NobodyWaits(Exception):
+    """The end of a call that was told to stop, whatever became of it."""
+
+
 @dataclass(frozen=True)
 class Run:
     """An image and what it took, in seconds."""
@@ -67,17 +72,25 @@ class Runner:
         self._lock = Lock()
 
     def submit(
-        self, generator: Generator, prepare: Prepare, app_context: AppContext, viewer: Any = None
+        self,
+        generator: Generator,
+        prepare: Prepare,
+        app_context: AppContext,
+        viewer: Any,
+        failed: Callable[[BaseException], None],
     ) -> Job:
         """Start a call, or let it wait for its turn.
 
-        `prepare` makes the arguments of the function; it may read files and decode images.
+        `prepare` makes the arguments of the function; it may read files and decode images. `failed`
+        hears why there is no image, before those who wait for it.
         """
         cancelled = Cancelled()
         call = _Call(generator, prepare, viewer, cancelled)
         timeout = generator.timeout or self._settings.timeout
         line = self._line(generator)
-        job = Job(partial(self._begin, call, app_context), cancelled, line, timeout)
+        if timeout == math.inf:
+            timeout = None
+        job = Job(partial(self._begin, call, app_context), cancelled, line, timeout, failed)
         line.add(job)
         return job
 
@@ -170,24 +183,25 @@ class Job:
         cancelled: Cancelled,
         line: WaitingLine,
         timeout: float | None,
+        failed: Callable[[BaseException], None],
     ) -> None:
         self.future: Future[Run] = shared_future()
         self._start = begin
         self._cancelled = cancelled
         self._line = line
         self._timeout = timeout
+        self._failed = failed
         self._begun: Begun | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._lock = Lock()
         self._settled = False
-        self.abandoned = False
-        """Whether it was told to stop, since nobody waited for it."""
+        self._abandoned = False
 
     def begin(self, ended: Callable[[], None]) -> None:
         """Run now; the place in the line is taken until the call has really ended."""
         try:
             if self._cancelled.is_set():  # since it left the line
-                raise GeneratorFailed("nobody waited for it")
+                raise NobodyWaits
             begun = self._begun = self._start()
         except BaseException as error:  # no thread can be started, for instance
             self._settle(error)
@@ -206,12 +220,13 @@ class Job:
     def cancel(self) -> bool:
         """Whether it ends without an image, since nobody waits for it."""
         waited = self._line.remove(self)
-        self.abandoned = True  # before it can end of what follows
+        self._abandoned = True  # before it can end of what follows
         self._cancelled.set()
-        self.abandoned = waited or self._begun is None or self._begun.stop()
+        begun = self._begun
+        self._abandoned = waited or begun is None or begun.stop()
         if waited:
-            self._settle(GeneratorFailed("nobody waited for it"))
-        return self.abandoned
+            self._settle(NobodyWaits())
+        return self._abandoned
 
     def _limit(self, seconds: float) -> None:
         if not self.future.done():
@@ -220,11 +235,13 @@ class Job:
     def _time_out(self, seconds: float) -> None:
         self._settle(problems.timed_out(seconds))
         self._cancelled.set()
-        if self._begun is not None and not self._begun.elsewhere:
-            self._begun.stop()
+        begun = self._begun
+        if begun is not None and not begun.elsewhere:
+            begun.stop()
 
     def _end(self, ended: Callable[[], None], begun: Future[Run]) -> None:
         self._settle(begun.exception() or begun.result())
+        self._begun = None  # else the two keep each other alive, and the image
         if self._timer is not None:
             event_loop().call_soon_threadsafe(self._timer.cancel)
         ended()
@@ -235,10 +252,13 @@ class Job:
             if self._settled:
                 return
             self._settled = True
-        if isinstance(outcome, BaseException):
-            self.future.set_exception(outcome)
-        else:
+        if not isinstance(outcome, BaseException):
             self.future.set_result(outcome)
+        elif self._abandoned:
+            self.future.set_exception(NobodyWaits())
+        else:
+            self._failed(outcome)
+            self.future.set_exception(outcome)
 
 
 @dataclass(frozen=True)

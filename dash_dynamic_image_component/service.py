@@ -21,7 +21,7 @@ from .replies import image_reply, reason_of, refusal, upload_reply
 from .runner import Job, Runner
 from .settings import Settings
 from .steps import Steps
-from .stores import CarefulStore, open_stores
+from .storage import open_storage
 from .uploads import Blobs, Upload, check_size
 from .wire import Reply, Request, arguments_of, params_in, params_text
 
@@ -38,10 +38,10 @@ class Service:
 
     def __init__(self, registry: Registry, settings: Settings, namespace: str) -> None:
         self.settings = settings
-        store, blobs = open_stores(settings, namespace)
+        store, blobs = open_storage(settings, namespace)
         self.blobs = Blobs(blobs)
         self._registry = registry
-        self._images = KeptImages(CarefulStore(store), namespace, settings.memory_bytes)
+        self._images = KeptImages(store, namespace, settings.memory_bytes)
         self._runner = Runner(settings)
         self._flight: SingleFlight[Outcome] = SingleFlight()
         self._readers = ThreadPoolExecutor(4, "dash-dynamic-image-blobs")
@@ -137,9 +137,13 @@ class Service:
 
     def _run(self, question: Question, app_context: Callable[[], Any]) -> Job:
         prepare = partial(self.blobs.resolve, question.arguments)
-        job = self._runner.submit(question.generator, prepare, app_context(), question.viewer_value)
-        job.future.add_done_callback(lambda _: _log_failure(question, job))
-        return job
+        return self._runner.submit(
+            question.generator,
+            prepare,
+            app_context(),
+            question.viewer_value,
+            partial(_log_failure, question),
+        )
 
 
 def _check_upload(request: Request) -> None:
@@ -156,11 +160,7 @@ def _check_upload(request: Request) -> None:
     check_size(int(length[:20]) if length.isdecimal() else 0)
 
 
-def _log_failure(question: Question, job: Job) -> None:
-    """Nothing for a run that nobody waited for: it was told to stop."""
-    error = job.future.exception()
-    if error is None or job.abandoned:
-        return
+def _log_failure(question: Question, error: BaseException) -> None:
     reason, name = reason_of(error), question.generator.name
     params = json.dumps(json.loads(question.canonical), separators=(",", ":"))[:1024]
     if not isinstance(reason, Problem):

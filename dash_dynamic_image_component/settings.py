@@ -10,7 +10,6 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 PREFIX = "DASH_DYNAMIC_IMAGE_"
@@ -97,16 +96,6 @@ def check_timeout(timeout: Any) -> None:
         return
     if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not timeout > 0:
         raise ValueError(f"timeout is {timeout!r}; it must be None or seconds above 0")
-
-
-def default_folder() -> Path:
-    """Where files are kept: `$DASH_DYNAMIC_IMAGE_CACHE`, else the cache folder of the user."""
-    chosen = os.environ.get(f"{PREFIX}CACHE")
-    if chosen:
-        return Path(chosen).expanduser()
-    import platformdirs  # for those who name no folder
-
-    return platformdirs.user_cache_path("dash-dynamic-image", appauthor=False)
 
 
 def _from_environment(kind: type[Settings]) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from .references import Reference, sha256_in
 from .wire import MAX_PARAMS_BYTES
 
 if TYPE_CHECKING:
+    from .blob_store import BlobStore, IncomingBlob
     from .generator import Generator
-    from .stores import FileStore, Incoming
 
 MAX_BLOB_BYTES = 64 * 1024 * 1024
 
@@ -31,7 +31,7 @@ _NESTED = re.compile(rb"\s*[\[{]")
 class Blobs:
     """Finds the blobs that params name, and decodes images among them once."""
 
-    def __init__(self, store: FileStore) -> None:
+    def __init__(self, store: BlobStore) -> None:
         from .decoding import (
             DecodedImages,  # brings Pillow, which no import of ours should wait for
         )
@@ -150,9 +150,9 @@ def _size(found: Any) -> int:
 class Upload:
     """A blob on its way in, fed by whatever reads the body."""
 
-    def __init__(self, store: FileStore) -> None:
+    def __init__(self, store: BlobStore) -> None:
         self._store = store
-        self._incoming: Incoming | None = None
+        self._incoming: IncomingBlob | None = None
         # A thread may still write when the client has left.
         self._lock = Lock()
         self._discarded = False
@@ -180,7 +180,7 @@ class Upload:
             if self._incoming is not None:
                 self._incoming.discard()
 
-    def _opened(self) -> Incoming:
+    def _opened(self) -> IncomingBlob:
         if self._incoming is None:
             self._incoming = self._store.incoming()
         return self._incoming

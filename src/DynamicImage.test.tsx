@@ -173,6 +173,166 @@ describe('an image', () => {
   });
 });
 
+describe('a Result', () => {
+  const described = (description: object) =>
+    imageResponse({ 'Dash-Image-Metadata': JSON.stringify(description) });
+
+  it('arrives in the same update as its pixels', async () => {
+    const said = { alt: 'Three waves', metadata: { mean: 0.5 }, filename: 'waves.png' };
+    server = stubServer(() => described(said));
+    const { picture, reports } = mount({ alt: 'Waves' });
+    await wait(0);
+    await wait(0);
+    expect(reports).toEqual([
+      { status: 'loading' },
+      expect.objectContaining({
+        shown_params: { x: 1 },
+        image_info: expect.objectContaining(said) as unknown,
+      }),
+    ]);
+    expect(picture()?.alt).toBe('Three waves');
+  });
+
+  it('is None member by member where the function said nothing', async () => {
+    const { reports } = mount();
+    await wait(0);
+    await wait(0);
+    const nothing = { alt: null, metadata: null, filename: null };
+    expect(reports.at(-1)).toMatchObject({ image_info: nothing });
+  });
+
+  it('names its image as long as that is on screen, whatever the prop alt becomes', async () => {
+    const { change, picture } = mount({ alt: 'Waves' });
+    const answer = holdServer();
+    await wait(0);
+    await answer(described({ alt: 'Three waves' }));
+    change({ alt: 'Calm' });
+    expect(picture()?.alt).toBe('Three waves');
+    change({ alt: 'Calm', params: { x: 2 } });
+    await wait(0);
+    expect(picture()?.alt).toBe('Three waves');
+    await answer();
+    expect(picture()?.alt).toBe('Calm');
+    change({ alt: 'Storm', params: { x: 2 } });
+    expect(picture()?.alt).toBe('Storm');
+  });
+
+  it('may say that its image means nothing', async () => {
+    server = stubServer(() => described({ alt: '' }));
+    const { picture } = await mountLoaded({ alt: 'Waves' });
+    expect(picture()?.alt).toBe('');
+  });
+
+  it('is kept by the page with its image', async () => {
+    server = stubServer((url) => described({ alt: url.slice(-6), metadata: [url.length] }));
+    const { change, picture, reports } = await mountLoaded();
+    const first = picture()?.alt;
+    change({ params: { x: 2 } });
+    await wait(0);
+    server.mockClear();
+    change({ params: { x: 1 } });
+    await wait(0);
+    expect(server).not.toHaveBeenCalled();
+    expect(picture()?.alt).toBe(first);
+    expect(reports.at(-1)).toMatchObject({ image_info: { source: 'page', alt: first } });
+  });
+});
+
+describe('a busy server', () => {
+  const busy = (seconds = 5) =>
+    problemResponse(503, 'busy', { headers: { 'Retry-After': String(seconds) } });
+
+  it('leaves the component loading, without an error for anybody', async () => {
+    const { change, container, picture, reports } = await mountLoaded();
+    const first = picture();
+    const log = vi.spyOn(console, 'error');
+    let refusals = 6;
+    server = stubServer(() => (refusals-- > 0 ? busy() : imageResponse()));
+    change({ params: { x: 2 } });
+    await wait(29_000);
+    expect(container.dataset.status).toBe('loading');
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(picture()).toBe(first);
+    expect(reports).toEqual([{ status: 'loading' }]);
+    await wait(20_000);
+    expect(reports.slice(1)).toEqual([expect.objectContaining({ status: 'loaded' })]);
+    expect(log).not.toHaveBeenCalled();
+    log.mockRestore();
+  });
+
+  it('is asked for a newer value at once, and for the old one never again', async () => {
+    server = stubServer((url) => (url.includes('old') ? busy() : imageResponse()));
+    const { change, reports } = mount({ params: { x: 'old' } });
+    await wait(100);
+    change({ params: { x: 'new' } });
+    await wait(0);
+    expect(reports.at(-1)).toMatchObject({ status: 'loaded', shown_params: { x: 'new' } });
+    await wait(60_000);
+    expect(requested()).toEqual(['{"x":"old"}', '{"x":"new"}']);
+  });
+
+  it('keeps no other image of the page from coming', async () => {
+    server = stubServer((url) => (url.includes('busy') ? busy(30) : imageResponse()));
+    const loaded: unknown[] = [];
+    const params = [...Array.from({ length: 8 }, (_, number) => `busy ${number}`), 'last'];
+    render(
+      <>
+        {params.map((x) => (
+          <DynamicImage
+            key={x}
+            generator={generator}
+            params={{ x }}
+            setProps={({ shown_params }) => shown_params && loaded.push(shown_params)}
+          />
+        ))}
+      </>,
+    );
+    await wait(0);
+    await wait(10);
+    expect(server).toHaveBeenCalledTimes(9);
+    expect(loaded).toEqual([{ x: 'last' }]);
+  });
+
+  it('is told as the reason when the time is over', async () => {
+    server = stubServer(() => busy(1));
+    const { reports } = mount({ timeout: 3000 });
+    await wait(0);
+    await wait(3000);
+    expect(reports.at(-1)).toMatchObject({ status: 'error', error: { code: 'busy' } });
+    expect(screen.getByRole('button', { name: 'Retry' })).toBeDefined();
+  });
+});
+
+describe('an image that nobody may keep', () => {
+  beforeEach(() => {
+    let count = 0;
+    server = stubServer(() => imageResponse({ 'Cache-Control': 'private, no-store' }, ++count));
+  });
+
+  it('is asked for again on the way back', async () => {
+    const { change, reports } = await mountLoaded();
+    for (const x of [2, 1]) {
+      change({ params: { x } });
+      await wait(0);
+    }
+    expect(requested()).toEqual(['{"x":2}', '{"x":1}']);
+    expect(reports.at(-1)).toMatchObject({ image_info: { source: 'server', bytes: 3 } });
+    expect(alive.size).toBe(1);
+  });
+
+  it('is asked for again by a component that comes back, and by another one', async () => {
+    const { unmount } = await mountLoaded();
+    mount();
+    await wait(0);
+    await wait(0);
+    unmount();
+    mount();
+    await wait(0);
+    await wait(0);
+    expect(server).toHaveBeenCalledTimes(2);
+  });
+});
+
 describe('requests', () => {
   it('are none for equal params in a new dict or another order', async () => {
     const { change, reports } = await mountLoaded({ params: { x: 1, y: { a: 1, b: 2 } } });
@@ -625,6 +785,24 @@ describe('an error', () => {
     expect(screen.getByRole('button', { name: 'Reload page' })).toBeDefined();
     expect(screen.queryByRole('button', { name: 'Retry' })).toBeNull();
     await wait(60_000);
+    expect(server).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    [403, 'forbidden', null],
+    [504, 'timeout', 'Retry'],
+  ])('of %i is the word of the server, and is not asked about again', async (...expected) => {
+    const [status, code, button] = expected;
+    const title = 'So it is';
+    const detail = 'And here is why.';
+    server = stubServer(() => problemResponse(status, code, { title, detail }));
+    const { reports } = mount();
+    await wait(0);
+    await wait(0);
+    expect(reports.at(-1)).toMatchObject({ error: { kind: 'problem', code, status } });
+    expect(screen.getByRole('alert').textContent).toBe(`${title}. ${detail}`);
+    expect(screen.queryByRole('button')?.textContent ?? null).toBe(button);
+    await wait(120_000);
     expect(server).toHaveBeenCalledTimes(1);
   });
 

@@ -23,36 +23,45 @@ export function ErrorPanel({ failure, retry }: ErrorPanelProps) {
   const { kind, title, circumstances } = failure.error;
   const { detail, errors } = circumstances;
   return (
-    // Selecting its text is no click on the image; a box too small for it shows it as a tooltip.
-    <div
-      className="dash-dynamic-image__error"
-      title={failure.error.message}
-      onClick={(event) => {
-        event.stopPropagation();
-      }}
-    >
-      <div role="alert" key={numberOf(failure)} className="dash-dynamic-image__message">
-        <strong className="dash-dynamic-image__title">{title}.</strong>{' '}
-        {errors?.length ? (
-          <ul className="dash-dynamic-image__list">
-            {errors.map(({ param, message }) => (
-              <li key={param}>
-                <code>{param}</code>: {message}
-              </li>
-            ))}
-          </ul>
-        ) : (
-          detail && <span className="dash-dynamic-image__detail">{detail}</span>
-        )}
+    <div className="dash-dynamic-image__overlay">
+      {/* Selecting its text is no click on the image; a box too small for it has it as a tooltip. */}
+      <div
+        className="dash-dynamic-image__error"
+        title={failure.error.message}
+        onClick={(event) => {
+          event.stopPropagation();
+        }}
+      >
+        <div role="alert" key={numberOf(failure)} className="dash-dynamic-image__message">
+          <strong className="dash-dynamic-image__title">{title}.</strong>{' '}
+          {errors?.length ? (
+            <ul className="dash-dynamic-image__list">
+              {errors.map(({ param, message }) => (
+                <li key={param}>
+                  <code>{param}</code>: {message}
+                </li>
+              ))}
+            </ul>
+          ) : (
+            detail && <span className="dash-dynamic-image__detail">{detail}</span>
+          )}
+        </div>
+        {kind === 'signed-out' && <Button onClick={reloadPage}>Reload page</Button>}
+        {mayPass(failure.error) && <Button onClick={retry}>Retry</Button>}
       </div>
-      {kind === 'signed-out' && <Button onClick={reloadPage}>Reload page</Button>}
-      {mayPass(failure.error) && <Button onClick={retry}>Retry</Button>}
     </div>
   );
 }
 
 const FINAL_KINDS = ['params', 'signed-out', 'url-too-long'];
-const FINAL_CODES = ['bad-blob', 'blob-missing', 'blob-too-large', 'invalid-params', 'malformed'];
+const FINAL_CODES = [
+  'bad-blob',
+  'blob-missing',
+  'blob-too-large',
+  'forbidden',
+  'invalid-params',
+  'malformed',
+];
 
 /** Whether asking again could help: the same params are as wrong as before. */
 function mayPass({ kind, circumstances: { code = '' } }: ImageError): boolean {

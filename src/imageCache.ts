@@ -6,8 +6,10 @@
  * nobody shows it, so that no mounted `<img>` ever loses its picture.
  */
 
+import type { ImageDescription } from './description';
+
 /** What came from the server. */
-export interface FetchedImage {
+export interface FetchedImage extends ImageDescription {
   readonly blob: Blob;
   readonly mediaType: string;
   /** Milliseconds for which it may be shown again: 0 never, Infinity until the page is reloaded. */

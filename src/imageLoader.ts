@@ -57,7 +57,7 @@ export type ImageState =
 
 export interface ImageLoaderEvents {
   /** Puts the decoded element on screen in place of the one before. */
-  readonly show: (element: HTMLImageElement) => void;
+  readonly show: (shown: Shown) => void;
   readonly changed: (state: ImageState) => void;
 }
 
@@ -263,7 +263,7 @@ export class ImageLoader {
 
   #succeeded(shown: Shown): void {
     const previous = this.#state.shown;
-    this.#events.show(shown.element);
+    this.#events.show(shown);
     this.#page.blobs.hold(shown.values);
     if (previous) this.#release(previous);
     const progress = progressOf(this.#state);

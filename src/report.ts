@@ -31,6 +31,7 @@ export function changedProps(previous: ImageState, next: ImageState, first: bool
 }
 
 function describedImage({ image, element, source, milliseconds }: Shown) {
+  const { alt = null, metadata = null, filename = null } = image.image;
   return {
     width: element.naturalWidth,
     height: element.naturalHeight,
@@ -38,6 +39,9 @@ function describedImage({ image, element, source, milliseconds }: Shown) {
     media_type: image.image.mediaType,
     source,
     ms: Math.round(milliseconds),
+    alt,
+    metadata,
+    filename,
   };
 }
 

@@ -52,12 +52,18 @@ export async function withRetries<T>(
 /** Milliseconds until the next attempt, or null when another one would not help. */
 function retryDelay(error: unknown, retries: number): number | null {
   if (!(error instanceof ImageError)) return null;
-  const jitter = 0.75 + Math.random() / 2;
   const { status = 0, retryAfter = 0 } = error.circumstances;
-  if (isBusy(error)) return Math.min(Math.max(retryAfter, BACK_OFF_MS * jitter), LONGEST_TIMER_MS);
+  if (isBusy(error)) return busyDelay(retryAfter);
+  const jitter = 0.75 + Math.random() / 2;
   const passing =
     error.kind === 'network' || (error.kind === 'http' && [502, 503, 504].includes(status));
   return passing && retries < MAX_RETRIES ? BACK_OFF_MS * 2 ** retries * jitter : null;
+}
+
+/** Never sooner than asked, and not in the same instant as all others who were told the same. */
+function busyDelay(retryAfter: number): number {
+  const delay = Math.max(retryAfter, BACK_OFF_MS) * (1 + Math.random() / 2);
+  return Math.min(delay, LONGEST_TIMER_MS);
 }
 
 /** Our own 503 is no error: it says when to come again, as often as it likes. */

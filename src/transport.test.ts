@@ -92,6 +92,46 @@ describe('an image', () => {
   });
 });
 
+describe('what a function says of its image', () => {
+  const described = (header: string) => {
+    stubAnswers(() => imageResponse({ 'Dash-Image-Metadata': header }));
+    return load('/image', options());
+  };
+
+  it('comes with the image', async () => {
+    const said = { alt: 'Größe 3', metadata: { mean: 0.5, runs: [1, null] }, filename: 'a b.png' };
+    const ascii = JSON.stringify(said).replace('ö', '\\u00f6').replace('ß', '\\u00df');
+    expect(await described(ascii)).toMatchObject(said);
+  });
+
+  it('may be an empty alt text, and metadata of any kind', async () => {
+    expect(await described('{"alt":"","metadata":[false]}')).toMatchObject({
+      alt: '',
+      metadata: [false],
+    });
+  });
+
+  it.each([
+    ['no JSON', '{"alt":'],
+    ['twice in the headers', '{"alt":"a"}, {"alt":"b"}'],
+    ['no object', '"alt"'],
+    ['null', 'null'],
+    ['an array', '["alt"]'],
+    ['of other types', '{"alt":1,"metadata":null,"filename":["a"]}'],
+    ['empty', ''],
+  ])('counts as nothing when it is %s, and the image is good', async (_, header) => {
+    const image = await described(header);
+    expect(image.mediaType).toBe('image/png');
+    for (const name of ['alt', 'metadata', 'filename']) expect(image).not.toHaveProperty(name);
+  });
+
+  it('is taken member by member', async () => {
+    const image = await described('{"alt":3,"filename":"a.png"}');
+    expect(image).toMatchObject({ filename: 'a.png' });
+    expect(image).not.toHaveProperty('alt');
+  });
+});
+
 describe('a request', () => {
   it('follows no redirect and carries what Dash itself would send', async () => {
     const fetch = { headers: { Accept: 'application/json', Authorization: 'Bearer 1' } };
@@ -188,7 +228,8 @@ describe('an answer without an image', () => {
     ['a foreign 404', text(404, 'text/html'), 'http', 1],
     ['a redirect', opaqueRedirect, 'signed-out', 1],
     ['401', text(401, 'text/html'), 'signed-out', 1],
-    ['our own 401', ours(401, 'unauthorized'), 'signed-out', 1],
+    ['our own 401', ours(401, 'not-signed-in'), 'signed-out', 1],
+    ['our own 403', ours(403, 'forbidden'), 'problem', 1],
     ['a page with 200', text(200, 'text/html; charset=utf-8'), 'signed-out', 1],
     ['JSON with 200', text(200, 'application/json'), 'not-an-image', 1],
   ])('%s is "%3$s"', async (_, answer, kind, requests) => {
@@ -245,6 +286,11 @@ describe('our own 503', () => {
   const busy = (seconds: string) => () =>
     problemResponse(503, 'busy', { headers: { 'Retry-After': seconds } });
 
+  const settledAfter = async <T>(milliseconds: number, promise: Promise<T>) => {
+    await vi.advanceTimersByTimeAsync(milliseconds);
+    return promise;
+  };
+
   it('is asked again after Retry-After, as often as it says so', async () => {
     const times: number[] = [];
     stubServer(() => {
@@ -252,9 +298,38 @@ describe('our own 503', () => {
       return times.length <= 6 ? busy('2')() : imageResponse();
     });
     expect(await outcome()).toMatchObject({ mediaType: 'image/png' });
-    expect(times.map((time, index) => time - (times[index - 1] ?? time)).slice(1)).toEqual(
-      Array(6).fill(2000),
-    );
+    const pauses = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    expect(pauses.length).toBe(6);
+    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(2000);
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(3001);
+  });
+
+  it.each([
+    ['1', 1000, 1501],
+    ['0', 300, 451],
+  ])('with %s brings 200 requests back spread out', async (seconds, earliest, latest) => {
+    const start = Date.now();
+    const back: number[] = [];
+    stubServer(() => {
+      if (Date.now() === start) return busy(seconds)();
+      back.push(Date.now() - start);
+      return imageResponse();
+    });
+    await Promise.all(Array.from({ length: 200 }, () => outcome()));
+    const instants = new Map<number, number>();
+    for (const time of back) instants.set(time, (instants.get(time) ?? 0) + 1);
+    expect(back.length).toBe(200);
+    expect(Math.min(...back)).toBeGreaterThanOrEqual(earliest);
+    expect(Math.max(...back)).toBeLessThanOrEqual(latest);
+    expect(Math.max(...instants.values())).toBeLessThan(20);
+  });
+
+  it('without a Retry-After is asked again after a second', async () => {
+    const server = stubAnswers(() => problemResponse(503, 'busy'), imageResponse);
+    const settled = load('/image', options());
+    await vi.advanceTimersByTimeAsync(999);
+    expect(server).toHaveBeenCalledTimes(1);
+    expect(await settledAfter(502, settled)).toMatchObject({ mediaType: 'image/png' });
   });
 
   it('uses up none of the two retries', async () => {
@@ -270,8 +345,7 @@ describe('our own 503', () => {
     const settled = load('/image', options());
     await vi.advanceTimersByTimeAsync(4900);
     expect(server).toHaveBeenCalledTimes(1);
-    await vi.advanceTimersByTimeAsync(200);
-    expect(await settled).toMatchObject({ mediaType: 'image/png' });
+    expect(await settledAfter(2700, settled)).toMatchObject({ mediaType: 'image/png' });
   });
 
   it('is the error when the time is over, for it says more than a timeout', async () => {

@@ -1,6 +1,7 @@
 /** From a URL to an image or to the reason why there is none, however bad the network is. */
 
 import { requestHeaders } from './dash';
+import { descriptionOf } from './description';
 import type { FetchedImage } from './imageCache';
 import { ImageError, type ParamError } from './imageError';
 
@@ -38,7 +39,8 @@ async function imageOf(response: Response): Promise<FetchedImage> {
   const mediaType = mediaTypeOf(response);
   if (response.ok && mediaType.startsWith('image/')) {
     const blob = await response.blob();
-    const image = { blob, mediaType, lifetime: lifetimeOf(response.headers) };
+    const { headers } = response;
+    const image = { blob, mediaType, lifetime: lifetimeOf(headers), ...descriptionOf(headers) };
     // The CSP of a response does not follow an object URL: opened in a tab, an SVG would run its
     // scripts as this page.
     return mediaType === 'image/svg+xml' ? { ...image, dataUrl: await dataUrlOf(blob) } : image;

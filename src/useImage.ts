@@ -1,14 +1,14 @@
 /** The image of a request as React state, from the first quiet moment to the unmount. */
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { ImageLoader, type ImageRequest, type ImageState } from './imageLoader';
+import { ImageLoader, type ImageRequest, type ImageState, type Shown } from './imageLoader';
 
 export interface UseImageOptions extends Omit<ImageRequest, 'reload'> {
   /** Any change asks again, past every cache. */
   readonly refresh: string | number | null | undefined;
   /** Callbacks that write the request are on their way. */
   readonly pending: boolean;
-  readonly show: (element: HTMLImageElement) => void;
+  readonly show: (shown: Shown) => void;
 }
 
 /** The state until the loader has said something. */

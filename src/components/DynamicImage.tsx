@@ -3,7 +3,7 @@
 import React, { useCallback, useEffect, useLayoutEffect, useRef } from 'react';
 import { usePendingProps, useReportLoading } from '../dash';
 import { ErrorPanel } from '../ErrorPanel';
-import { failureOf, progressOf, type ImageState } from '../imageLoader';
+import { failureOf, progressOf, type ImageState, type Shown } from '../imageLoader';
 import { ProgressBar } from '../ProgressBar';
 import { changedProps } from '../report';
 import { useBusyLook } from '../useBusyLook';
@@ -23,7 +23,7 @@ interface DynamicImageProps {
    */
   id?: string;
   /**
-   * What the image shows, for those who cannot see it. An image without it counts as decoration.
+   * What the image shows, for those who cannot see it. An image without it counts as decoration. The alt text of a `Result` takes its place while that image is on screen.
    */
   alt?: string;
   /**
@@ -80,7 +80,7 @@ interface DynamicImageProps {
     params: { [name: string]: any };
   };
   /**
-   * Read-only. The image on screen: natural width and height in pixels, size in bytes, media type, whether it came from the page's own cache or from the server, and the milliseconds until it was ready to show.
+   * Read-only. The image on screen: natural width and height in pixels, size in bytes, media type, whether it came from the page's own cache or from the server, and the milliseconds until it was ready to show; `alt`, `metadata` (JSON) and `filename` as the function gave them with a `Result`, else None.
    */
   image_info?: {
     width: number;
@@ -89,6 +89,9 @@ interface DynamicImageProps {
     media_type: string;
     source: 'page' | 'server';
     ms: number;
+    alt?: string;
+    metadata?: any;
+    filename?: string;
   };
   /**
    * Read-only. The params of the image on screen, which can be older than `params`.
@@ -159,17 +162,24 @@ const DynamicImage = (props: DynamicImageProps) => {
 /** Where the image is, and what puts a decoded one there in place of the one before. */
 function usePicture(alt: string) {
   const picture = useRef<HTMLDivElement>(null);
+  const latestShown = useRef<Shown | null>(null);
   const latestAlt = useRef(alt);
   useLayoutEffect(() => {
     latestAlt.current = alt;
-    picture.current?.querySelector('img')?.setAttribute('alt', alt);
+    if (latestShown.current) describe(latestShown.current, alt);
   }, [alt]);
-  const show = useCallback((element: HTMLImageElement) => {
-    element.alt = latestAlt.current;
-    element.className = `${BLOCK}__img`;
-    picture.current?.replaceChildren(element);
+  const show = useCallback((shown: Shown) => {
+    latestShown.current = shown;
+    describe(shown, latestAlt.current);
+    shown.element.className = `${BLOCK}__img`;
+    picture.current?.replaceChildren(shown.element);
   }, []);
   return { picture, show };
+}
+
+/** The function knows what it drew; the layout knows only what it asked for. */
+function describe({ element, image }: Shown, alt: string) {
+  element.alt = image.image.alt ?? alt;
 }
 
 /** One setProps for each state, with all that it changes. */

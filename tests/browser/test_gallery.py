@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from servers import serve
+from servers import backend_option, serve
 from tabs import Tab
 
 from dash_dynamic_image_component.encoding import encode
@@ -51,7 +51,7 @@ def on_screen(tab: Tab, name: str) -> Any:
 def test_every_image_appears_and_every_slider_changes_its_image(
     backend: str, tab: Tab, usage: ModuleType
 ) -> None:
-    with serve(usage.make_app(backend=backend).server) as site:
+    with serve(usage.make_app(**backend_option(backend)).server) as site:
         tab.open(site.url)
         for name, params in PICTURES.items():
             tab.wait_status("loaded", name)

@@ -14,9 +14,9 @@ def backend(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True)
 def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What tests upload is not kept in the user's own cache folder."""
+    """What a test keeps in files is neither in the user's own cache folder nor in the next test."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DASH_DYNAMIC_IMAGE_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import doctest
 import hashlib
 import inspect
 import io
+import json
+import os
+import pickle
 import struct
 import subprocess
 import sys
@@ -20,9 +24,11 @@ import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 from skimage import data
 
-from dash_dynamic_image_component import encoding, pixels
+from dash_dynamic_image_component import encoders, encoding, limits, pixels
 from dash_dynamic_image_component.encoding import EncodedImage, encode
+from dash_dynamic_image_component.output import Output
 from dash_dynamic_image_component.problems import ImageTooLarge
+from dash_dynamic_image_component.result import Result
 
 Array = npt.NDArray[Any]
 
@@ -382,7 +388,7 @@ def test_the_bytes_of_an_image_file_stay_as_they_are(
 def test_a_path_counts_by_its_content(media_type: str, file: bytes, tmp_path: Path) -> None:
     path = tmp_path / "image.txt"
     path.write_bytes(file)
-    assert encode(path) == encode(file)
+    assert encode(path, Output(folder=tmp_path)) == encode(file)
 
 
 @pytest.mark.parametrize(
@@ -435,13 +441,303 @@ def test_a_file_cut_anywhere_is_refused_or_passed_never_worse(file: bytes) -> No
 
 
 def test_a_path_without_an_image_is_refused_by_name(tmp_path: Path) -> None:
+    output = Output(folder=tmp_path)
     with pytest.raises(FileNotFoundError, match=r"there is no image file .*missing\.png"):
-        encode(tmp_path / "missing.png")
+        encode(tmp_path / "missing.png", output)
     with pytest.raises(IsADirectoryError, match="is a folder"):
-        encode(tmp_path)
+        encode(tmp_path, output)
     (tmp_path / "notes.png").write_text("no picture")
     with pytest.raises(ValueError, match=r"notes\.png starts with b'no picture'"):
-        encode(tmp_path / "notes.png")
+        encode(tmp_path / "notes.png", output)
+    os.mkfifo(tmp_path / "pipe.png")
+    with pytest.raises(ValueError, match=r"pipe\.png is no regular file"):
+        encode(tmp_path / "pipe.png", output)
+
+
+def test_a_path_needs_a_declared_folder(tmp_path: Path) -> None:
+    (tmp_path / "image.png").write_bytes(FILES["image/png"])
+    with pytest.raises(ValueError, match=r"image\.png.*browser.*@generator\(folder=\.\.\.\)"):
+        encode(tmp_path / "image.png")
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Path:
+    """`in`, and outside of it a secret image with links to it, and one to the inside."""
+    inside = tmp_path / "in"
+    (inside / "deep").mkdir(parents=True)
+    (tmp_path / "in-secret").mkdir()
+    for name in ("in/image.png", "in/deep/image.png", "secret.png", "in-secret/image.png"):
+        (tmp_path / name).write_bytes(FILES["image/png"])
+    (inside / "link.png").symlink_to(tmp_path / "secret.png")
+    (inside / "link").symlink_to(tmp_path)
+    (tmp_path / "back").symlink_to(inside)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "secret.png",
+        "in/../secret.png",
+        "in/deep/../../secret.png",
+        "in/link.png",
+        "in/link/secret.png",
+        "in/missing/../../secret.png",
+        "in-secret/image.png",
+        "/etc/hostname",
+        "nothing.png",
+        "in/link/nothing.png",
+    ],
+)
+def test_a_path_outside_of_the_folder_is_refused(folders: Path, name: str) -> None:
+    with pytest.raises(ValueError, match=r"outside of .*, the folder= of its generator"):
+        encode(folders / name, Output(folder=folders / "in"))
+
+
+@pytest.mark.parametrize("name", ["in/image.png", "in/deep/../image.png", "back/deep/image.png"])
+def test_a_path_inside_of_the_folder_is_read_however_it_is_written(
+    folders: Path, name: str
+) -> None:
+    for folder in ("in", "back"):
+        image = encode(folders / name, Output(folder=folders / folder))
+        assert image.data == FILES["image/png"]
+
+
+def test_a_relative_path_counts_from_the_current_folder(
+    folders: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folders)
+    output = Output(folder=Path("in"))
+    assert encode(Path("in/image.png"), output).data == FILES["image/png"]
+    monkeypatch.chdir(folders / "in")
+    assert encode(Path("image.png"), output).data == FILES["image/png"]
+    with pytest.raises(ValueError, match="outside of"):
+        encode(Path("../secret.png"), output)
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"><text>ä</text></svg>'
+
+
+def test_the_text_of_an_svg_becomes_its_file() -> None:
+    image = encode(f"\n  {SVG}\n")
+    assert (image.data, image.media_type) == (SVG.encode(), "image/svg+xml")
+    assert (image.width, image.height) == (30, 20)
+
+
+def test_an_xml_declaration_cannot_lie_about_the_bytes() -> None:
+    image = encode(f'<?xml version="1.0" encoding="utf-16"?>\n{SVG}')
+    assert image.data == SVG.encode()
+
+
+def test_an_svg_file_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "image.txt"
+    path.write_text(f"{SVG}\n", encoding="utf-8")
+    image = encode(path, Output(folder=tmp_path))
+    assert (image.data, image.media_type) == (f"{SVG}\n".encode(), "image/svg+xml")
+    assert (image.width, image.height) == (30, 20)
+
+
+def test_a_buffer_is_taken_whole_wherever_it_stands() -> None:
+    buffer = io.BytesIO()
+    UPRIGHT.save(buffer, "PNG")
+    assert encode(buffer).data == buffer.getvalue()
+    assert buffer.tell() == len(buffer.getvalue()), "it stays where it stood"
+
+
+class Shown:
+    """Something that a notebook shows as PNG."""
+
+    def __init__(self, png: object) -> None:
+        self.png = png
+
+    def _repr_png_(self) -> object:
+        return self.png
+
+
+@pytest.mark.parametrize(
+    "png",
+    [
+        FILES["image/png"],
+        (FILES["image/png"], {"width": 5}),
+        base64.b64encode(FILES["image/png"]).decode(),
+    ],
+    ids=["bytes", "with metadata", "base64"],
+)
+def test_what_a_notebook_shows_as_png_is_an_image(png: object) -> None:
+    assert encode(Shown(png)).data == FILES["image/png"]
+
+
+def test_what_a_notebook_cannot_show_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"Shown, which is no image"):
+        encode(Shown(None))
+    with pytest.raises(ValueError, match=r"_repr_png_ of a .*Shown starts with b'no'"):
+        encode(Shown(b"no"))
+
+
+# How a generator wants its images
+
+
+@pytest.mark.parametrize("value", [photo, Image.fromarray(photo)], ids=["array", "Pillow"])
+@pytest.mark.parametrize(
+    ("output", "media_type"),
+    [
+        (Output("png"), "image/png"),
+        (Output("jpeg", quality=50), "image/jpeg"),
+        (Output("webp"), "image/webp"),
+        (Output("avif"), "image/avif"),
+    ],
+)
+def test_pixels_become_a_file_of_the_format_asked_for(
+    value: object, output: Output, media_type: str
+) -> None:
+    image = encode(value, output)
+    assert image.media_type == media_type
+    with Image.open(io.BytesIO(image.data)) as file:
+        assert f"image/{(file.format or '').lower()}" == media_type
+        difference = np.asarray(file.convert("RGB")).astype(int) - photo
+    assert np.abs(difference).mean() < 8
+
+
+@pytest.mark.parametrize("file", FILES.values(), ids=FILES.keys())
+def test_files_stay_as_they_are_whatever_the_format(file: bytes) -> None:
+    assert encode(file, Output("webp", quality=5)) == encode(file)
+
+
+INVERTED = [(255 - step, 255 - step, 255 - step) for step in range(256)]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [GREY, Image.fromarray(GREY), Image.fromarray(GREY).convert("I"), GREY.astype(np.int64)],
+    ids=["array", "Pillow L", "Pillow I", "int64"],
+)
+def test_a_colormap_colours_arrays_and_grey_images(value: object) -> None:
+    image = encode(value, Output(colormap=INVERTED, value_range=(0, 255)))
+    np.testing.assert_array_equal(shown(image)[:, :, 0], 255 - GREY)
+
+
+def test_integers_of_pillow_are_data_of_any_range_with_a_value_range() -> None:
+    image = Image.new("I", (2, 1), -500)
+    image.putpixel((1, 0), 100_000)
+    encoded = encode(image, Output(value_range=(-500, 100_000)))
+    assert decoded(encoded).tolist() == [[0, 255]]
+
+
+def test_a_colormap_leaves_no_profile_of_grey_behind() -> None:
+    image = with_info(UPRIGHT.convert("L"), icc_profile=profile(b"GRAY"))
+    with Image.open(io.BytesIO(encode(image, Output(colormap=INVERTED)).data)) as file:
+        assert "icc_profile" not in file.info
+
+
+def test_a_colormap_for_colours_is_refused() -> None:
+    with pytest.raises(ValueError, match="2-D data"):
+        encode(photo, Output(value_range=(0, 1)))
+    with pytest.raises(ValueError, match="2-D data"):
+        encode(Image.fromarray(photo), Output(colormap=INVERTED))
+
+
+# Results
+
+
+def test_a_result_is_its_image_with_a_description() -> None:
+    image = encode(Result(GREY, alt="Grün", metadata={"mean": 0.5}, filename="a.png"))
+    assert image.data == encode(GREY).data
+    assert image.metadata is not None
+    assert image.metadata.isascii()
+    assert json.loads(image.metadata) == {
+        "alt": "Grün",
+        "metadata": {"mean": 0.5},
+        "filename": "a.png",
+    }
+
+
+def test_the_etag_of_a_result_is_made_of_the_description_too() -> None:
+    assert encode(Result(GREY)) == encode(GREY)
+    tags = {encode(Result(GREY, alt=alt)).etag for alt in (None, "", "a", "b", "a")}
+    assert len(tags) == 4
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        GREY,
+        UPRIGHT,
+        FILES["image/gif"],
+        SVG,
+        io.BytesIO(FILES["image/bmp"]),
+        Shown(FILES["image/png"]),
+    ],
+    ids=["array", "Pillow", "bytes", "SVG", "buffer", "notebook"],
+)
+def test_a_result_wraps_whatever_is_an_image(value: object) -> None:
+    assert encode(Result(value, alt="It")).data == encode(value).data
+
+
+def test_an_encoded_image_travels_between_processes() -> None:
+    image = encode(Result(GREY, alt="Waves"))
+    assert pickle.loads(pickle.dumps(image)) == image
+
+
+# Encoders of one's own
+
+
+class Spectrum:
+    def __init__(self, shade: int) -> None:
+        self.shade = shade
+
+
+class FineSpectrum(Spectrum):
+    pass
+
+
+@pytest.fixture(autouse=True)
+def no_encoders(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoders, "_registered", {})
+
+
+def drawn(spectrum: Spectrum) -> Image.Image:
+    return Image.new("L", (2, 1), spectrum.shade)
+
+
+def test_values_of_a_registered_type_and_its_subclasses_are_encoded() -> None:
+    encoders.register_encoder(Spectrum, drawn)
+    assert decoded(encode(Spectrum(7))).tolist() == [[7, 7]]
+    assert decoded(encode(FineSpectrum(8))).tolist() == [[8, 8]]
+
+
+def test_an_encoder_may_give_a_result_whose_description_can_be_changed() -> None:
+    encoders.register_encoder(
+        Spectrum, lambda spectrum: Result(drawn(spectrum), alt="A spectrum", filename="s.png")
+    )
+    assert encode(Spectrum(7)).metadata == '{"alt":"A spectrum","filename":"s.png"}'
+    image = encode(Result(Spectrum(7), alt="Mine"))
+    assert image.metadata == '{"alt":"Mine","filename":"s.png"}'
+
+
+def test_an_encoder_for_what_is_known_comes_before_and_once() -> None:
+    encoders.register_encoder("numpy.ndarray", lambda array: array / 100)
+    assert decoded(encode(np.array([[0, 100]]))).tolist() == [[0, 255]]
+    encoders.register_encoder(Image.Image, lambda image: Result(image, alt="A photograph"))
+    assert encode(UPRIGHT).metadata == '{"alt":"A photograph"}'
+
+
+def test_an_encoder_of_all_objects_leaves_to_the_package_what_is_nearer() -> None:
+    encoders.register_encoder(object, lambda value: SVG)
+    assert encode(7).media_type == "image/svg+xml"
+    assert encode(GREY).media_type == "image/png"
+
+
+def test_encoders_may_follow_each_other() -> None:
+    encoders.register_encoder(Spectrum, lambda spectrum: {"shade": spectrum.shade})
+    encoders.register_encoder(dict, lambda known: np.array([[known["shade"]]], np.uint8))
+    assert decoded(encode(Spectrum(9))).tolist() == [[9]]
+
+
+def test_encoders_in_a_circle_end_in_an_error() -> None:
+    encoders.register_encoder(Spectrum, lambda spectrum: {"shade": spectrum.shade})
+    encoders.register_encoder(dict, lambda known: Spectrum(known["shade"]))
+    with pytest.raises(TypeError, match="Spectrum, which is no image"):
+        encode(Spectrum(9))
 
 
 # The limit of pixels
@@ -466,17 +762,25 @@ WEBP_HEADER = b"RIFF\x2a\0\0\0WEBPVP8X\x0a\0\0\0" + bytes(4) + b"\xff\x3f\0\xff\
         png_header(10_000, 10_001),
         png_header(2**31 - 1, 2**31 - 1),
         WEBP_HEADER,
+        '<svg xmlns="http://www.w3.org/2000/svg" width="100000" height="100000"/>',
+        Result(np.broadcast_to(np.zeros(1, np.uint8), (100_000, 100_000))),
     ],
-    ids=["array", "floats", "Pillow", "bytes", "enormous", "WebP"],
+    ids=["array", "floats", "Pillow", "bytes", "enormous", "WebP", "SVG", "Result"],
 )
 def test_more_than_a_hundred_million_pixels_are_refused_untouched(value: object) -> None:
     with pytest.raises(ImageTooLarge, match="limit"):
         encode(value)
 
 
+def test_data_of_too_many_values_are_refused_untouched() -> None:
+    data = np.broadcast_to(np.zeros(1), (100_000, 100_000))
+    with pytest.raises(ImageTooLarge, match="limit"):
+        encode(data, Output(value_range=(0, 1)))
+
+
 def test_a_hundred_million_pixels_pass_without_a_warning() -> None:
     image = encode(png_header(10_000, 10_000))
-    assert image.width * image.height == encoding.MAX_PIXELS
+    assert image.width * image.height == limits.MAX_PIXELS
 
 
 # What is no image at all
@@ -538,6 +842,28 @@ def gradient(mode: str) -> Image.Image:
         return image.convert("I").convert(mode)
     first = {"La": "LA", "RGBa": "RGBA", "LAB": "RGB", "HSV": "RGB"}.get(mode, mode)
     return image.convert(first).convert(mode)
+
+
+def test_without_numpy_a_missing_library_is_named_with_how_to_install_it() -> None:
+    program = """
+import sys
+sys.modules["numpy"] = None
+from PIL import Image
+from dash_dynamic_image_component.encoding import encode
+from dash_dynamic_image_component.output import Output
+
+class Tensor:
+    __array__ = None
+
+for value, output in [(Tensor(), Output()), (Image.new("L", (2, 2)), Output(colormap="gray"))]:
+    try:
+        encode(value, output)
+    except ImportError as error:
+        print(error)
+"""
+    lines = run(program).splitlines()
+    install = 'pip install "dash-dynamic-image-component[numpy]"'
+    assert [install in line for line in lines] == [True, True]
 
 
 def test_without_numpy_images_of_pillow_are_the_same_pixels() -> None:

@@ -41,11 +41,11 @@ def quiet(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 class World:
     """A server with functions of every kind, and what they told."""
 
-    def __init__(self, app: Dash, max_age: float | None) -> None:
+    def __init__(self, app: Dash, max_age: float | None, store: Path) -> None:
         self.app = app
         self.told: list[str] = []
         self.gate = threading.Event()
-        self.registry = Registry(app, threads=1)
+        self.registry = Registry(app, threads=1, store=store)
         self._register(max_age)
 
     def _register(self, max_age: float | None) -> None:
@@ -104,9 +104,11 @@ def max_age(request: pytest.FixtureRequest) -> float | None:
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def running(
-    request: pytest.FixtureRequest, max_age: float | None
+    request: pytest.FixtureRequest,
+    max_age: float | None,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[World, Site]]:
-    world = World(make_app(request.param), max_age)
+    world = World(make_app(request.param), max_age, tmp_path_factory.mktemp("store"))
     with serve(world.app.server) as site:
         yield world, site
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import doctest
 import io
-import struct
-import zlib
+import re
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from hypothesis import given, settings, strategies
+from hypothesis.extra import numpy as arrays
 from PIL import Image
+from png_reader import chunks, samples
 from skimage import data
 
 from dash_dynamic_image_component import png
-from dash_dynamic_image_component.png import write_png
+from dash_dynamic_image_component.pixels import Indexed
+from dash_dynamic_image_component.png import write_indexed_png, write_png
 
 Array = npt.NDArray[Any]
 
@@ -27,28 +30,6 @@ def opened(file: bytes) -> Image.Image:
     image = Image.open(io.BytesIO(file), formats=["PNG"])
     image.load()  # Checks the checksums, too.
     return image
-
-
-def chunks(file: bytes) -> dict[bytes, bytes]:
-    found = {}
-    position = 8
-    while position < len(file):
-        length, kind = struct.unpack(">I4s", file[position : position + 8])
-        found[kind] = file[position + 8 : position + 8 + length]
-        position += length + 12
-    return found
-
-
-def samples(file: bytes) -> Array:
-    """All bits of the pixels, (height, width, channels); Pillow keeps 8 of 16 in colour."""
-    parts = chunks(file)
-    width, height, depth, color_type = struct.unpack(">IIBB", parts[b"IHDR"][:10])
-    rows = np.frombuffer(zlib.decompress(parts[b"IDAT"]), np.uint8).reshape(height, -1)
-    assert (rows[:, 0] == 2).all(), "every row has the filter Up"
-    plain = np.cumsum(rows[:, 1:], axis=0, dtype=np.uint8)
-    return plain.view(f">u{depth // 8}").reshape(
-        height, width, {0: 1, 4: 2, 2: 3, 6: 4}[color_type]
-    )
 
 
 def noise(*shape: int, dtype: type = np.uint8) -> Array:
@@ -162,7 +143,96 @@ def test_what_a_png_cannot_hold_is_refused(array: Array, message: str) -> None:
     assert str(refusal.value).endswith(message)
 
 
+# With a palette
+
+
+def shown(file: bytes) -> Array:
+    return np.asarray(opened(file).convert("RGBA"))
+
+
+def opaque(colors: Array) -> Array:
+    if colors.shape[2] == 4:
+        return colors
+    return np.dstack([colors, np.full(colors.shape[:2], 255, np.uint8)])
+
+
+@strategies.composite
+def indexed_images(draw: strategies.DrawFn) -> Indexed:
+    colors = draw(strategies.integers(1, 256))
+    channels = draw(strategies.sampled_from([3, 4]))
+    shapes = arrays.array_shapes(min_dims=2, max_dims=2, max_side=20)
+    numbers = strategies.integers(0, colors - 1)
+    return Indexed(
+        draw(arrays.arrays(np.uint8, shapes, elements=numbers)),
+        draw(arrays.arrays(np.uint8, (colors, channels))),
+    )
+
+
+@given(indexed_images())
+@settings(deadline=None)
+def test_a_palette_file_holds_every_index_and_every_colour(image: Indexed) -> None:
+    file = write_indexed_png(image)
+    np.testing.assert_array_equal(samples(file)[:, :, 0], image.indices)
+    np.testing.assert_array_equal(shown(file), opaque(image.colors()))
+
+
+@given(
+    arrays.arrays(
+        strategies.sampled_from(["u1", "<u2", ">u2"]).map(np.dtype[Any]),
+        strategies.tuples(
+            strategies.integers(1, 12), strategies.integers(1, 12), strategies.integers(1, 4)
+        ),
+    )
+)
+@settings(deadline=None)
+def test_a_file_holds_any_array(array: Array) -> None:
+    np.testing.assert_array_equal(samples(write_png(array)), array)
+
+
+@pytest.mark.parametrize("layout", [np.ascontiguousarray, np.asfortranarray, np.flipud, np.fliplr])
+def test_indices_may_lie_in_memory_as_they_like(layout: Any) -> None:
+    palette = noise(256, 3)
+    image = Indexed(layout(photo[:, :, 0]), palette)
+    np.testing.assert_array_equal(opened(write_indexed_png(image)).convert("RGB"), image.colors())
+
+
+def test_an_opaque_palette_has_no_chunk_of_transparency() -> None:
+    indices = np.zeros((2, 2), np.uint8)
+    profile = bytes(200)
+    plain = write_indexed_png(Indexed(indices, noise(1, 3)))
+    assert list(chunks(plain)) == [b"IHDR", b"PLTE", b"IDAT", b"IEND"]
+    file = write_indexed_png(Indexed(indices, noise(1, 4)), icc_profile=profile)
+    assert list(chunks(file)) == [b"IHDR", b"iCCP", b"PLTE", b"tRNS", b"IDAT", b"IEND"]
+    assert opened(file).info["icc_profile"] == profile
+
+
+def test_a_palette_file_is_smaller_than_one_of_its_colours() -> None:
+    ramp = np.stack([np.arange(256)] * 3, axis=1).astype(np.uint8)
+    image = Indexed(photo[:, :, 0], ramp)
+    assert len(write_indexed_png(image)) < 0.6 * len(write_png(image.colors()))
+
+
+@pytest.mark.parametrize(
+    ("indices", "palette", "message"),
+    [
+        (np.zeros((2, 2), np.int64), noise(4, 3), "indices of shape (2, 2) and dtype int64"),
+        (np.zeros((2, 2, 1), np.uint8), noise(4, 3), "indices of shape (2, 2, 1)"),
+        (np.zeros((2, 0), np.uint8), noise(4, 3), "indices of shape (2, 0)"),
+        (np.zeros((2, 2), np.uint8), noise(4, 2), "a palette of shape (4, 2)"),
+        (np.zeros((2, 2), np.uint8), noise(257, 3), "a palette of shape (257, 3)"),
+        (np.zeros((2, 2), np.uint8), noise(0, 3), "a palette of shape (0, 3)"),
+        (np.zeros((2, 2), np.uint8), np.ones((4, 3)), "shape (4, 3) and dtype float64"),
+        (np.full((2, 2), 4, np.uint8), noise(4, 3), "has 4 colours, but an index is 4"),
+    ],
+)
+def test_what_a_palette_file_cannot_hold_is_refused(
+    indices: Array, palette: Array, message: str
+) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
+        write_indexed_png(Indexed(indices, palette))
+
+
 def test_the_examples_of_the_documentation_run() -> None:
     tried = doctest.testmod(png)
-    assert tried.attempted >= 1
+    assert tried.attempted >= 3
     assert tried.failed == 0

@@ -1,482 +1,258 @@
-"""Files shared by processes: named by what they hold, bounded in bytes and age, private."""
+"""What every store does, whatever it is made of; and which one a setting means."""
 
 from __future__ import annotations
 
-import errno
-import hashlib
-import logging
-import os
-import subprocess
-import sys
+import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 import pytest
+from parts import RedisServer, redis_server
 
-from dash_dynamic_image_component import stores
-from dash_dynamic_image_component.stores import FileStore, StoreError, default_folder
+from dash_dynamic_image_component.file_store import FileStore
+from dash_dynamic_image_component.redis_store import RedisStore
+from dash_dynamic_image_component.stores import Store, default_folder, open_store
 
-DAY = 86_400.0
-MIB = 2**20
+INFINITE = float("inf")
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = time.time()
+@pytest.fixture(scope="module")
+def server() -> Iterator[RedisServer]:
+    with redis_server() as server:
+        yield server
 
-    def __call__(self) -> float:
-        return self.now
+
+@pytest.fixture(params=["files", "redis"])
+def stores(request: pytest.FixtureRequest, tmp_path: Path) -> list[Store]:
+    """Two objects for one store, as two workers have them, and nothing in it yet."""
+    if request.param == "files":
+        return [FileStore(tmp_path / "store") for _ in range(2)]
+    server: RedisServer = request.getfixturevalue("server")
+    server.flush()
+    return [RedisStore(server.url) for _ in range(2)]
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def store(tmp_path: Path, clock: Clock) -> FileStore:
-    return FileStore(tmp_path / "store", max_bytes=4 * MIB, clock=clock)
-
-
-def sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def file_of(store: FileStore, key: str) -> Path:
-    return store._folder / key[:2] / key
-
-
-def files(store: FileStore, pattern: str = "*") -> list[Path]:
-    return [path for path in store._folder.rglob(pattern) if path.is_file()]
-
-
-def kept(store: FileStore) -> int:
-    return sum(path.stat().st_size for path in files(store))
-
-
-def block(number: int, size: int = MIB // 2) -> bytes:
-    return number.to_bytes(4, "big") * (size // 4)
+def store(stores: list[Store]) -> Store:
+    return stores[0]
 
 
 class TestKeeping:
-    @pytest.mark.parametrize("data", [b"", b"photo", bytes(range(256)) * 1000])
-    def test_what_was_put_comes_back_under_its_sha256(self, store: FileStore, data: bytes) -> None:
-        key = store.put(data)
-        assert key == sha256(data)
-        assert store.get(key) == data
-        assert store.contains(key)
+    @pytest.mark.parametrize("data", [b"", b"image", bytes(range(256)) * 8000])
+    @pytest.mark.parametrize("max_age", [60, 1e300, INFINITE])
+    def test_what_was_put_comes_back(self, store: Store, data: bytes, max_age: float) -> None:
+        store.put("a:b.c-d_E0", data, max_age=max_age, cost=0.25)
+        found = store.get("a:b.c-d_E0")
+        assert found == data
+        assert type(found) is bytes
 
-    def test_what_was_never_put_is_absent(self, store: FileStore) -> None:
-        assert store.get(sha256(b"other")) is None
-        assert not store.contains(sha256(b"other"))
+    def test_what_was_never_put_is_absent(self, store: Store) -> None:
+        assert store.get("a") is None
 
-    def test_reading_makes_no_folder(self, store: FileStore) -> None:
-        store.get(sha256(b"other"))
-        assert not store._folder.exists()
+    def test_every_worker_finds_it(self, stores: list[Store]) -> None:
+        stores[0].put("a", b"image", max_age=60)
+        assert stores[1].get("a") == b"image"
 
-    def test_another_store_on_the_same_folder_finds_it(self, store: FileStore) -> None:
-        key = store.put(b"photo")
-        assert FileStore(store._folder).get(key) == b"photo"
+    def test_a_key_of_200_characters_is_one_of_many(self, store: Store) -> None:
+        for last in "xyz":
+            store.put("k" * 199 + last, last.encode(), max_age=60)
+        assert [store.get("k" * 199 + last) for last in "xyz"] == [b"x", b"y", b"z"]
 
-    def test_equal_bytes_are_written_once(self, store: FileStore) -> None:
-        first = file_of(store, store.put(b"photo")).stat().st_ino
-        assert file_of(store, store.put(b"photo")).stat().st_ino == first
+    def test_keys_that_differ_in_case_are_two(self, store: Store) -> None:
+        store.put("key", b"small", max_age=60)
+        store.put("KEY", b"large", max_age=60)
+        assert (store.get("key"), store.get("KEY")) == (b"small", b"large")
 
-    def test_a_store_whose_folder_is_emptied_starts_again(self, store: FileStore) -> None:
-        key = store.put(b"photo")
-        for path in sorted(store._folder.rglob("*"), reverse=True):
-            path.rmdir() if path.is_dir() else path.unlink()
-        assert store.get(key) is None
-        assert store.get(store.put(b"photo")) == b"photo"
+    def test_a_second_put_replaces_the_first(self, store: Store) -> None:
+        store.put("a", b"old", max_age=INFINITE)
+        store.put("a", b"new", max_age=INFINITE)
+        assert store.get("a") == b"new"
 
-    def test_only_the_owner_may_read_folders_and_files(self, store: FileStore) -> None:
-        before = os.umask(0)
-        try:
-            store.pin(store.put(b"photo"))
-            with store.incoming() as incoming:
-                incoming.write(b"another")
-                paths = [store._folder, *store._folder.rglob("*")]
-                modes = {(path.is_dir(), oct(path.stat().st_mode & 0o777)) for path in paths}
-        finally:
-            os.umask(before)
-        assert modes == {(True, "0o700"), (False, "0o600")}
+    def test_what_is_deleted_is_absent(self, store: Store) -> None:
+        store.put("a", b"image", max_age=60)
+        store.delete("a")
+        store.delete("a")
+        assert store.get("a") is None
 
-    @pytest.mark.parametrize(
-        "key",
-        [
-            "",
-            "..",
-            "../" * 20 + "etc/passwd",
-            "/etc/passwd",
-            "a" * 63,
-            "a" * 65,
-            "A" * 64,
-            "g" * 64,
-            "a" * 64 + "\n",
-            "٣" * 64,
-            "a" * 31 + "/" + "a" * 32,
-            "a" * 63 + "\0",
-        ],
-    )
-    def test_what_is_no_sha256_touches_no_file(self, store: FileStore, key: str) -> None:
-        for use in (store.get, store.contains, store.pin):
-            with pytest.raises(ValueError, match="no SHA-256"):
-                use(key)
-        assert not store._folder.exists()
+    def test_it_is_absent_when_its_max_age_is_over(self, store: Store) -> None:
+        store.put("short", b"image", max_age=0.1)
+        store.put("long", b"image", max_age=60)
+        assert store.get("short") == b"image"
+        time.sleep(0.12)
+        assert store.get("short") is None
+        assert store.get("long") == b"image"
 
+    def test_a_second_put_has_a_max_age_of_its_own(self, store: Store) -> None:
+        store.put("a", b"old", max_age=0.05)
+        store.put("a", b"new", max_age=INFINITE)
+        time.sleep(0.07)
+        assert store.get("a") == b"new"
 
-class TestIncoming:
-    def test_a_file_in_pieces_is_there_when_it_is_committed(self, store: FileStore) -> None:
-        with store.incoming() as incoming:
-            incoming.write(b"pho")
-            incoming.write(b"to")
-            assert incoming.size == 5
-            assert not store.contains(sha256(b"photo"))
-            assert incoming.commit() == sha256(b"photo")
-        assert store.get(sha256(b"photo")) == b"photo"
-        assert files(store, "*.part") == []
+    @pytest.mark.parametrize("max_age", [0, -1])
+    def test_what_is_over_at_once_leaves_nothing(self, store: Store, max_age: float) -> None:
+        store.put("a", b"old", max_age=60)
+        store.put("a", b"new", max_age=max_age)
+        assert store.get("a") is None
 
-    def test_what_is_not_committed_leaves_nothing(self, store: FileStore) -> None:
-        with store.incoming() as incoming:
-            incoming.write(b"photo")
-        assert not store.contains(sha256(b"photo"))
-        assert files(store, "*.part") == []
+    def test_many_threads_use_one_store(self, store: Store) -> None:
+        wrong: list[Any] = []
 
-    def test_an_error_in_mid_way_leaves_nothing(self, store: FileStore) -> None:
-        with suppress(ConnectionError), store.incoming() as incoming:
-            incoming.write(b"photo")
-            raise ConnectionError("the browser went away")
-        assert files(store, "*.part") == []
+        def use(number: int) -> None:
+            for turn in range(20):
+                data = b"%d:%d" % (number, turn) * 1000
+                store.put(f"key{number}", data, max_age=60)
+                if store.get(f"key{number}") != data:
+                    wrong.append((number, turn))
 
-    def test_discarding_after_the_commit_keeps_the_file(self, store: FileStore) -> None:
-        incoming = store.incoming()
-        incoming.write(b"photo")
-        key = incoming.commit()
-        incoming.discard()
-        assert store.get(key) == b"photo"
-
-    def test_what_a_dead_writer_left_is_removed_after_an_hour(
-        self, store: FileStore, clock: Clock
-    ) -> None:
-        orphan = store.incoming()
-        orphan.write(b"half a photo" * 1000)
-        clock.now += 3590
-        FileStore(store._folder, clock=clock).put(b"another")
-        assert len(files(store, "*.part")) == 1
-        clock.now += 20
-        FileStore(store._folder, clock=clock).put(b"a third")
-        assert files(store, "*.part") == []
-        orphan.discard()
+        run_together(use, 16)
+        assert wrong == []
 
 
-class TestDamage:
-    def test_a_damaged_file_is_not_served_and_can_be_put_again(
-        self, store: FileStore, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        key = store.put(b"photo")
-        file_of(store, key).write_bytes(b"ph")
-        assert store.get(key) is None
-        assert "damaged" in caplog.text
-        assert not store.contains(key)
-        assert store.get(store.put(b"photo")) == b"photo"
+class TestLocks:
+    def test_one_token_holds_a_key(self, stores: list[Store]) -> None:
+        assert stores[0].lock("a", "one", 60)
+        assert not stores[0].lock("a", "two", 60)
+        assert not stores[1].lock("a", "two", 60)
 
-    def test_damage_after_the_first_read_is_seen(self, store: FileStore) -> None:
-        key = store.put(b"photo")
-        assert store.get(key) == b"photo"
-        file_of(store, key).write_bytes(b"phish")
-        assert store.get(key) is None
+    def test_another_key_is_free(self, store: Store) -> None:
+        assert store.lock("a", "one", 60)
+        assert store.lock("b", "two", 60)
 
-    def test_putting_again_mends_a_damaged_file(self, store: FileStore) -> None:
-        key = store.put(b"photo")
-        file_of(store, key).write_bytes(b"phish")
-        store.put(b"photo")
-        assert store.get(key) == b"photo"
+    def test_the_holder_may_ask_again(self, stores: list[Store]) -> None:
+        assert stores[0].lock("a", "one", 60)
+        assert stores[1].lock("a", "one", 60)
 
-    def test_streaming_again_mends_a_damaged_file(self, store: FileStore) -> None:
-        key = store.put(b"photo")
-        file_of(store, key).write_bytes(b"phish")
-        with store.incoming() as incoming:
-            incoming.write(b"photo")
-            incoming.commit()
-        assert store.get(key) == b"photo"
+    def test_what_is_unlocked_is_free(self, stores: list[Store]) -> None:
+        assert stores[0].lock("a", "one", 60)
+        stores[0].unlock("a", "one")
+        assert stores[1].lock("a", "two", 60)
 
-    def test_an_unchanged_file_is_hashed_once(
-        self, store: FileStore, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        key = store.put(b"photo")
-        store.get(key)
-        monkeypatch.setattr(hashlib, "sha256", lambda _: pytest.fail("hashed again"))
-        assert store.get(key) == b"photo"
+    def test_nobody_unlocks_for_another(self, stores: list[Store]) -> None:
+        assert stores[0].lock("a", "one", 60)
+        stores[0].unlock("a", "two")
+        stores[1].unlock("a", "two")
+        assert not stores[1].lock("a", "two", 60)
 
+    def test_what_nobody_holds_can_be_unlocked(self, store: Store) -> None:
+        store.unlock("a", "one")
+        assert store.lock("a", "two", 60)
 
-class TestAge:
-    def test_a_file_is_gone_a_day_after_its_last_use(self, store: FileStore, clock: Clock) -> None:
-        key = store.put(b"photo")
-        clock.now += DAY - 1
-        assert store.get(key) == b"photo"
-        clock.now += DAY - 1
-        assert store.contains(key)
-        clock.now += DAY + 1
-        assert not store.contains(key)
-        assert store.get(key) is None
+    def test_it_is_free_when_its_seconds_are_over(self, stores: list[Store]) -> None:
+        assert stores[0].lock("a", "one", 0.1)
+        assert not stores[1].lock("a", "two", 60)
+        time.sleep(0.12)
+        assert stores[1].lock("a", "two", 60)
+        assert not stores[0].lock("a", "one", 60)
+        stores[0].unlock("a", "one")
+        assert not stores[0].lock("a", "one", 60)
 
-    def test_an_expired_file_is_there_again_when_it_is_put_again(
-        self, store: FileStore, clock: Clock
-    ) -> None:
-        key = store.put(b"photo")
-        clock.now += 2 * DAY
-        store.put(b"photo")
-        assert store.get(key) == b"photo"
+    def test_asking_again_renews_it(self, stores: list[Store]) -> None:
+        for _ in range(5):
+            assert stores[0].lock("a", "one", 0.15)
+            time.sleep(0.05)
+        assert not stores[1].lock("a", "two", 60)
 
-    def test_expired_files_leave_the_disk_when_the_next_process_writes(
-        self, store: FileStore, clock: Clock
-    ) -> None:
-        key = store.put(b"photo")
-        clock.now += 2 * DAY
-        FileStore(store._folder, clock=clock).put(b"another")
-        assert not file_of(store, key).exists()
+    def test_a_lock_is_no_value(self, store: Store) -> None:
+        assert store.lock("a", "one", 60)
+        assert store.get("a") is None
+        store.put("a", b"image", max_age=60)
+        store.delete("a")
+        assert not store.lock("a", "two", 60)
 
-    def test_the_time_of_use_is_written_at_most_once_a_minute(
-        self, store: FileStore, clock: Clock
-    ) -> None:
-        key = store.put(b"photo")
-        made = file_of(store, key).stat().st_mtime
-        clock.now += 59
-        store.get(key)
-        store.contains(key)
-        assert file_of(store, key).stat().st_mtime == made
-        clock.now += 2
-        store.get(key)
-        assert file_of(store, key).stat().st_mtime == pytest.approx(clock.now)
+    @pytest.mark.parametrize("seconds", [0.0001, 1e300, INFINITE])
+    def test_any_time_will_do(self, store: Store, seconds: float) -> None:
+        assert store.lock("a", "one", seconds)
+
+    def test_of_many_threads_one_at_a_time_holds_it(self, stores: list[Store]) -> None:
+        inside, most, done = [0], [0], []
+
+        def work(number: int) -> None:
+            store, token = stores[number % 2], f"token{number}"
+            while not store.lock("a", token, 60):
+                time.sleep(0.001)
+            inside[0] += 1
+            most[0] = max(most[0], inside[0])
+            time.sleep(0.002)
+            inside[0] -= 1
+            done.append(number)
+            store.unlock("a", token)
+
+        run_together(work, 16)
+        assert (most[0], len(done)) == (1, 16)
 
 
-class TestBound:
-    def test_disk_use_never_passes_the_bound(self, store: FileStore, clock: Clock) -> None:
-        for number in range(40):
-            clock.now += 1
-            with store.incoming() as incoming:
-                for _ in range(8):
-                    incoming.write(block(number, 32_768))
-                    assert kept(store) <= 4 * MIB
-                incoming.commit()
-                assert kept(store) <= 4 * MIB
-        assert kept(store) > 3 * MIB
+def run_together(work: Any, count: int) -> None:
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
 
-    def test_the_least_recently_used_goes_first(self, store: FileStore, clock: Clock) -> None:
-        keys = []
-        for number in range(7):
-            clock.now += 100
-            keys.append(store.put(block(number)))
-        clock.now += 100
-        store.get(keys[0])
-        clock.now += 100
-        store.put(block(8))
-        assert [store.contains(key) for key in keys] == [True, False, *[True] * 5]
 
-    def test_files_on_their_way_in_count(self, store: FileStore, clock: Clock) -> None:
-        for number in range(6):
-            clock.now += 1
-            store.put(block(number))
-        with store.incoming() as first, store.incoming() as second:
-            for number in range(20):
-                first.write(block(number, 65_536))
-                second.write(block(number, 65_536))
-                assert kept(store) <= 4 * MIB
+class TestOpening:
+    def test_nothing_said_means_files_in_the_default_folder(self, tmp_path: Path) -> None:
+        store = open_store(None, default_folder=tmp_path / "default", max_bytes=2**20)
+        store.put("a", b"image", max_age=60)
+        assert list((tmp_path / "default").glob("??/*"))
 
-    def test_many_small_files_count_with_the_blocks_they_take(self, tmp_path: Path) -> None:
-        store = FileStore(tmp_path, max_bytes=MIB)
-        for number in range(300):
-            store.put(b"%d" % number)
-        assert 200 <= len(files(store)) <= 257
+    @pytest.mark.parametrize("kind", [str, Path])
+    def test_a_path_means_files_there(self, tmp_path: Path, kind: type) -> None:
+        chosen = kind(tmp_path / "chosen")
+        store = open_store(chosen, default_folder=tmp_path / "default", max_bytes=2**20)
+        store.put("a", b"image", max_age=60)
+        assert list((tmp_path / "chosen").glob("??/*"))
+        assert not (tmp_path / "default").exists()
 
-    @pytest.mark.parametrize("size", [5 * MIB, 4 * MIB])
-    def test_what_is_larger_than_the_store_is_refused(self, store: FileStore, size: int) -> None:
-        with pytest.raises(StoreError, match="full") as caught:
-            store.put(bytes(size))
-        assert caught.value.errno == errno.ENOSPC
-        assert files(store, "*.part") == []
-        assert store.get(store.put(b"photo")) == b"photo"
-
-    def test_small_puts_do_not_list_the_folder_each_time(
+    def test_a_path_may_begin_with_the_home_folder(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        listed: list[str] = []
-        scan = stores._scan
-        store = FileStore(tmp_path / "large")
+        monkeypatch.setenv("HOME", str(tmp_path))
+        store = open_store("~/images", default_folder=tmp_path, max_bytes=2**20)
+        assert isinstance(store, FileStore)
+        assert store.folder == tmp_path / "images"
 
-        def count(path: str | Path) -> list[os.DirEntry[str]]:
-            listed.append(str(path))
-            return scan(path)
+    def test_the_bound_is_that_of_the_files(self, tmp_path: Path) -> None:
+        store = open_store(tmp_path, default_folder=tmp_path, max_bytes=2**20)
+        for number in range(40):
+            store.put(str(number), bytes(2**16), max_age=60)
+        kept = sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file())
+        assert 2**19 < kept <= 2**20
 
-        monkeypatch.setattr(stores, "_scan", count)
-        for number in range(200):
-            store.put(block(number, 1000))
-        assert listed.count(str(tmp_path / "large")) == 1
+    @pytest.mark.parametrize(
+        "url", ["redis://127.0.0.1:1/0", "rediss://127.0.0.1:1", "unix:///nowhere/redis.sock"]
+    )
+    def test_a_url_means_redis_which_need_not_run_yet(self, tmp_path: Path, url: str) -> None:
+        store = open_store(url, default_folder=tmp_path, max_bytes=2**20)
+        assert repr(store) == f"RedisStore({url!r})"
 
-    def test_files_of_others_in_the_folder_stay(self, store: FileStore) -> None:
-        store.put(b"photo")
-        others = [store._folder / "notes.txt", store._folder / "ab" / "notes.txt"]
-        for other in others:
-            other.parent.mkdir(exist_ok=True)
-            other.write_bytes(bytes(1000))
-            os.utime(other, (0, 0))
-        for number in range(20):
-            store.put(block(number))
-        assert all(other.exists() for other in others)
+    def test_an_object_with_the_five_methods_is_itself(self, tmp_path: Path) -> None:
+        own = FileStore(tmp_path)
+        assert open_store(own, default_folder=tmp_path, max_bytes=2**20) is own
 
-
-class TestPins:
-    def test_a_pinned_file_does_not_expire(self, store: FileStore, clock: Clock) -> None:
-        key = store.put(b"photo")
-        store.pin(key)
-        clock.now += 100 * DAY
-        other = FileStore(store._folder, clock=clock)
-        other.put(b"another")
-        assert file_of(store, key).exists()
-        assert other.get(key) == b"photo"
-        clock.now += 100 * DAY
-        assert store.contains(key)
-
-    def test_a_pinned_file_makes_no_room_for_others(self, store: FileStore, clock: Clock) -> None:
-        key = store.put(block(0))
-        store.pin(key)
-        for number in range(1, 20):
-            clock.now += 100
-            store.put(block(number))
-        assert store.get(key) == block(0)
-        assert kept(store) <= 4 * MIB
-
-    def test_what_is_not_here_cannot_be_pinned(self, store: FileStore) -> None:
-        with pytest.raises(StoreError):
-            store.pin(sha256(b"other"))
-        assert files(store, "pins/*") == []
-
-    def test_more_than_half_of_the_store_cannot_be_pinned(
-        self, store: FileStore, clock: Clock
+    @pytest.mark.parametrize(
+        ("where", "named"),
+        [
+            ({}, "put, delete, lock, unlock"),
+            (7, "get, put, delete, lock, unlock"),
+            (object(), "get, put, delete, lock, unlock"),
+        ],
+    )
+    def test_any_other_object_is_told_what_it_lacks(
+        self, tmp_path: Path, where: Any, named: str
     ) -> None:
-        for number in range(3):
-            store.pin(store.put(block(number)))
-        last = store.put(block(3, MIB))
-        with pytest.raises(StoreError, match="more than half"):
-            store.pin(last)
-        clock.now += 2 * DAY
-        assert not store.contains(last)
+        with pytest.raises(TypeError, match=f"it has no {named};"):
+            open_store(where, default_folder=tmp_path, max_bytes=2**20)
 
-    def test_pinning_twice_is_pinning_once(self, store: FileStore) -> None:
-        key = store.put(block(0, MIB))
-        store.pin(key)
-        store.pin(key)
-        assert len(files(store, "pins/*")) == 1
-
-    def test_a_later_process_with_the_same_number_holds_no_pin(
-        self, store: FileStore, clock: Clock
+    @pytest.mark.parametrize("where", ["", "http://cache", "memcached://:secret@cache", "://"])
+    def test_a_url_of_another_kind_is_refused_without_its_secrets(
+        self, tmp_path: Path, where: str
     ) -> None:
-        key = store.put(b"photo")
-        store.pin(key)
-        (pin,) = files(store, "pins/*")
-        name, pid, _, host = pin.name.split(".")
-        pin.rename(pin.with_name(f"{name}.{pid}.1.{host}"))
-        clock.now += DAY
-        assert not FileStore(store._folder, clock=clock).contains(key)
-        assert files(store, "pins/*") == []
-
-    def test_a_pin_of_another_host_lasts_for_the_max_age(
-        self, store: FileStore, clock: Clock
-    ) -> None:
-        key = store.put(b"photo")
-        clock.now += DAY / 2
-        store.pin(key)
-        (pin,) = files(store, "pins/*")
-        pin.rename(pin.with_name(f"{key}.1.1.elsewhere"))
-        os.utime(file_of(store, key), (clock.now - DAY, clock.now - DAY))
-        other = FileStore(store._folder, clock=clock)
-        clock.now += DAY - 1
-        assert other.contains(key)
-        os.utime(file_of(store, key), (clock.now - DAY, clock.now - DAY))
-        clock.now += 2
-        assert not other.contains(key)
-
-
-REFUSED = """
-import resource, sys
-from pathlib import Path
-from dash_dynamic_image_component.stores import FileStore, StoreError
-
-resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))
-store = FileStore(Path(sys.argv[1]))
-try:
-    store.put(bytes(1_000_000))
-except StoreError as error:
-    print(error)
-print(store.get(store.put(b"photo")))
-"""
-
-
-class TestFailingFileSystem:
-    @pytest.fixture
-    def broken(self, tmp_path: Path) -> FileStore:
-        (tmp_path / "file").touch()
-        return FileStore(tmp_path / "file" / "store")
-
-    def test_writing_says_what_where_and_the_remedy(self, broken: FileStore) -> None:
-        for write in (lambda: broken.put(b"photo"), broken.incoming):
-            with pytest.raises(StoreError) as caught:
-                write()
-            assert "Not a directory" in str(caught.value)
-            assert str(broken._folder) in str(caught.value)
-            assert "DASH_DYNAMIC_IMAGE_CACHE" in str(caught.value)
-
-    def test_pinning_is_refused_in_the_same_way(self, broken: FileStore) -> None:
-        with pytest.raises(StoreError, match="DASH_DYNAMIC_IMAGE_CACHE"):
-            broken.pin(sha256(b"photo"))
-
-    def test_reading_finds_nothing_and_warns_once(
-        self, broken: FileStore, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        for _ in range(3):
-            assert broken.get(sha256(b"photo")) is None
-            assert not broken.contains(sha256(b"photo"))
-        records = [(record.name, record.levelno) for record in caplog.records]
-        assert records == [("dash_dynamic_image_component", logging.WARNING)]
-
-    def test_a_read_only_file_system_still_serves(
-        self, store: FileStore, clock: Clock, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        key = store.put(b"photo")
-        clock.now += 3600
-
-        def refuse(*arguments: object, **options: object) -> None:
-            raise OSError(errno.EROFS, "Read-only file system")
-
-        monkeypatch.setattr(os, "utime", refuse)
-        assert store.get(key) == b"photo"
-        assert store.contains(key)
-
-    def test_a_commit_that_fails_is_a_store_error_and_leaves_nothing(
-        self, store: FileStore
-    ) -> None:
-        file_of(store, sha256(b"photo")).mkdir(parents=True)
-        with store.incoming() as incoming:
-            incoming.write(b"photo")
-            with pytest.raises(StoreError):
-                incoming.commit()
-        assert files(store, "*.part") == []
-
-    @pytest.mark.skipif(os.name != "posix", reason="resource limits are POSIX")
-    def test_a_file_system_that_takes_no_more_leaves_nothing(self, tmp_path: Path) -> None:
-        done = subprocess.run(
-            [sys.executable, "-c", REFUSED, str(tmp_path)],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=True,
-        )
-        refusal, served = done.stdout.splitlines()
-        assert "File too large" in refusal
-        assert served == "b'photo'"
-        assert list(tmp_path.rglob("*.part")) == []
+        with pytest.raises(ValueError, match="use redis://, rediss:// or unix://") as caught:
+            open_store(where, default_folder=tmp_path, max_bytes=2**20)
+        assert "secret" not in str(caught.value)
 
 
 class TestDefaultFolder:

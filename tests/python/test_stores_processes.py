@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from dash_dynamic_image_component.stores import FileStore
+from dash_dynamic_image_component.blob_files import BlobFiles
 
 BOUND = 8 * 2**20
 DAY = 86_400.0
@@ -23,12 +23,12 @@ DAY = 86_400.0
 WORK = """
 import hashlib, json, logging, random, sys, time
 from pathlib import Path
-from dash_dynamic_image_component.stores import FileStore
+from dash_dynamic_image_component.blob_files import BlobFiles
 
 folder, seed, bound = Path(sys.argv[1]), *map(int, sys.argv[2:])
 damaged = []
 logging.getLogger("dash_dynamic_image_component").addFilter(damaged.append)
-store = FileStore(folder, max_bytes=bound)
+store = BlobFiles(folder, max_bytes=bound)
 chance = random.Random(seed)
 count = {"read": 0, "torn": 0}
 
@@ -64,9 +64,9 @@ print(json.dumps({**count, "damaged": len(damaged)}))
 WRITE = """
 import random, sys
 from pathlib import Path
-from dash_dynamic_image_component.stores import FileStore
+from dash_dynamic_image_component.blob_files import BlobFiles
 
-store = FileStore(Path(sys.argv[1]), max_bytes=64 * 2**20)
+store = BlobFiles(Path(sys.argv[1]), max_bytes=64 * 2**20)
 print("ready", flush=True)
 while True:
     with store.incoming() as incoming:
@@ -78,9 +78,9 @@ while True:
 PIN = """
 import os, sys
 from pathlib import Path
-from dash_dynamic_image_component.stores import FileStore
+from dash_dynamic_image_component.blob_files import BlobFiles
 
-store = FileStore(Path(sys.argv[1]))
+store = BlobFiles(Path(sys.argv[1]))
 store.pin(store.put(b"photo"))
 if sys.argv[2] == "fork" and os.fork():
     os._exit(0)
@@ -147,11 +147,11 @@ def test_a_writer_that_is_killed_leaves_nothing_that_is_ever_served(tmp_path: Pa
         assert hashlib.sha256(entry.read_bytes()).hexdigest() == entry.name
     orphans = list(tmp_path.glob("incoming/*"))
     assert orphans
-    store = FileStore(tmp_path)
+    store = BlobFiles(tmp_path)
     assert not any(
         store.contains(hashlib.sha256(path.read_bytes()).hexdigest()) for path in orphans
     )
-    FileStore(tmp_path, clock=lambda: time.time() + 3601).put(b"later")
+    BlobFiles(tmp_path, clock=lambda: time.time() + 3601).put(b"later")
     assert list(tmp_path.glob("incoming/*")) == []
 
 
@@ -159,9 +159,9 @@ def test_a_killed_process_that_held_the_lock_stops_nobody(tmp_path: Path) -> Non
     program = """
 import sys
 from pathlib import Path
-from dash_dynamic_image_component.stores import FileStore
+from dash_dynamic_image_component.blob_files import BlobFiles
 
-with FileStore(Path(sys.argv[1]))._lock():
+with BlobFiles(Path(sys.argv[1]))._folder.lock():
     print("ready", flush=True)
     sys.stdin.read()
 """
@@ -169,14 +169,14 @@ with FileStore(Path(sys.argv[1]))._lock():
         holder.kill()
         holder.wait()
         start = time.monotonic()
-        store = FileStore(tmp_path)
+        store = BlobFiles(tmp_path)
         assert store.get(store.put(b"photo")) == b"photo"
         assert time.monotonic() - start < 1
 
 
 @pytest.mark.parametrize("way", ["killed", "ended"])
 def test_the_pins_of_a_process_end_with_it(tmp_path: Path, way: str) -> None:
-    store = FileStore(tmp_path, clock=lambda: time.time() + 2 * DAY)
+    store = BlobFiles(tmp_path, clock=lambda: time.time() + 2 * DAY)
     with running(PIN, tmp_path, way) as process:
         assert store.contains(PHOTO)
         os.utime(tmp_path / PHOTO[:2] / PHOTO)
@@ -190,7 +190,7 @@ def test_the_pins_of_a_process_end_with_it(tmp_path: Path, way: str) -> None:
 
 
 def test_a_process_that_is_dead_and_not_yet_waited_for_holds_no_pin(tmp_path: Path) -> None:
-    store = FileStore(tmp_path, clock=lambda: time.time() + 2 * DAY)
+    store = BlobFiles(tmp_path, clock=lambda: time.time() + 2 * DAY)
     with running(PIN, tmp_path, "zombie") as process:
         assert process.stdout is not None
         process.kill()
@@ -205,7 +205,7 @@ def test_a_process_that_is_dead_and_not_yet_waited_for_holds_no_pin(tmp_path: Pa
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork")
 def test_what_a_process_pinned_its_fork_keeps_when_it_is_gone(tmp_path: Path) -> None:
-    store = FileStore(tmp_path, clock=lambda: time.time() + 2 * DAY)
+    store = BlobFiles(tmp_path, clock=lambda: time.time() + 2 * DAY)
     with running(PIN, tmp_path, "fork") as parent:
         parent.wait(timeout=10)
         assert store.contains(PHOTO)

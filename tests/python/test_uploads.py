@@ -21,7 +21,8 @@ from PIL import Image
 from servers import Answer, Site, serve
 
 from dash_dynamic_image_component import Blob, Registry, get_blob, image_url, put_blob
-from dash_dynamic_image_component.stores import Incoming, StoreError
+from dash_dynamic_image_component.blob_files import IncomingFile
+from dash_dynamic_image_component.stores import StoreError
 from dash_dynamic_image_component.uploads import MAX_BLOB_BYTES
 
 BLOBS = "/_dash-dynamic-image/-/blobs"
@@ -259,7 +260,7 @@ def test_a_folder_that_cannot_be_written_is_told_and_the_app_lives_on(
     def full(*_: Any) -> None:
         raise StoreError("no room")
 
-    monkeypatch.setattr(Incoming, "write", full)
+    monkeypatch.setattr(IncomingFile, "write", full)
     assert problem_of(send(site, b"abc")) == (500, "store-failed")
     assert "no room" in caplog.text
     assert site.ask("/").status == 200

@@ -1,0 +1,116 @@
+"""Writes pixels as a file of the format that a generator asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PIL import Image
+
+from .output import Output
+from .pillow_writer import FileFormat, can_hold, can_write, save
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from .pixels import Indexed
+
+
+def write(
+    pixels: npt.NDArray[Any] | Indexed, output: Output, *, icc_profile: bytes | None = None
+) -> tuple[bytes, str]:
+    """Write pixels as an image file, and tell its media type.
+
+    - png: without loss.
+    - auto: without loss, see `quickest`.
+    - webp: without loss if no quality is given.
+    - jpeg, avif: always with a loss; with quality 85 and 75 if none is given.
+
+    What is to have no loss, but has 16 bits, and what is too large for a format, becomes PNG.
+    For the others 16 bits are rounded to 8.
+
+    Args:
+        pixels: shape (height, width) or (height, width, 1 to 4), uint8 or uint16: grey, grey and
+            alpha, RGB, RGBA; or `Indexed`.
+        output: `format` and `quality` are looked at.
+        icc_profile: the colour profile of the values; its colour space must fit the channels.
+
+    Raises:
+        ImportError: for a format that this installation of Pillow cannot write.
+
+    Example:
+        >>> import numpy as np
+        >>> write(np.zeros((2, 3), np.uint8), Output("webp", quality=80))[1]
+        'image/webp'
+    """
+    from .pixels import Indexed
+    from .png import write_indexed_png, write_png
+    from .quickest import quickest
+
+    if output.format == "auto":
+        pixels, format = quickest(pixels)
+    else:
+        deep = not isinstance(pixels, Indexed) and pixels.dtype.itemsize > 1
+        format = _fitting(output.format, output, pixels.shape[1], pixels.shape[0], deep=deep)
+    if format != "png":
+        data = save(_image(pixels), format, quality=output.quality, icc_profile=icc_profile)
+    elif isinstance(pixels, Indexed):
+        data = write_indexed_png(pixels, icc_profile=icc_profile)
+    else:
+        data = write_png(pixels, icc_profile=icc_profile)
+    return data, f"image/{format}"
+
+
+def write_pillow(
+    image: Image.Image, output: Output, *, icc_profile: bytes | None = None
+) -> tuple[bytes, str]:
+    """Write an image of Pillow as `write` does, where NumPy is not installed.
+
+    `auto` is WebP for colours of 8 bits, which is quicker than Pillow's PNG and smaller.
+
+    Args:
+        image: mode L, LA, RGB, RGBA or I;16; of its `info`, the transparent value of I;16 is kept.
+        output: `format` and `quality` are looked at.
+        icc_profile: the colour profile of the values; its colour space must fit the mode.
+
+    Raises:
+        ValueError: for mode F, and for a transparent value in a format that has no 16 bits.
+        ImportError: for a format that this installation of Pillow cannot write.
+
+    Example:
+        >>> write_pillow(Image.new("RGB", (3, 2)), Output("auto"))[1]
+        'image/webp'
+    """
+    if image.mode == "F":
+        raise ValueError("a PIL.Image of mode F needs NumPy: install it, or convert to mode L")
+    wanted = output.format
+    if wanted == "auto":
+        wanted = "webp" if image.mode in ("RGB", "RGBA") and can_write("webp") else "png"
+    format = _fitting(wanted, output, *image.size, deep=image.mode == "I;16")
+    if format != "png" and image.mode == "I;16":
+        image = _eight_bits(image)
+    data = save(image, format, quality=output.quality, icc_profile=icc_profile)
+    return data, f"image/{format}"
+
+
+def _fitting(
+    format: FileFormat, output: Output, width: int, height: int, *, deep: bool
+) -> FileFormat:
+    """Give the format, or PNG where it cannot hold the image as it is wanted."""
+    lossless = format == "webp" and output.quality is None
+    return format if can_hold(format, width, height) and not (deep and lossless) else "png"
+
+
+def _image(pixels: npt.NDArray[Any] | Indexed) -> Image.Image:
+    from .pixels import Indexed, eight_bits
+
+    plain = pixels.colors() if isinstance(pixels, Indexed) else eight_bits(pixels)
+    return Image.fromarray(plain[:, :, 0] if plain.shape[2:] == (1,) else plain)
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    if "transparency" in image.info:
+        raise ValueError(
+            "a PIL.Image of mode I;16 with a transparent value needs NumPy, or format='png'"
+        )
+    # Pillow knows no other arithmetic for this mode, and cuts off what it converts.
+    return image.convert("I").point(lambda value: value * (1 / 257) + 0.5).convert("L")

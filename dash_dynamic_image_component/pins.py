@@ -1,0 +1,95 @@
+"""Which files the living processes hold: an empty file `<name>.<process>` for each."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from .folder import remove, scan
+from .forks import renew_after_fork
+
+
+class Pins:
+    """The pins of one folder of files.
+
+    Of a process on another host (a container that shares the folder), or on a system that cannot
+    be asked, it is not known whether it lives: its pins last for `max_age` seconds.
+    """
+
+    def __init__(self, folder: Path, max_age: float, clock: Callable[[], float]) -> None:
+        self._folder = folder
+        self._max_age = max_age
+        self._clock = clock
+        self._own: set[str] = set()
+        renew_after_fork(self)
+
+    def add(self, name: str) -> None:
+        """Hold a file while this process lives; the folder must be there."""
+        path = self._folder / f"{name}.{_process()}"
+        path.touch(0o600)
+        os.utime(path, (self._clock(), self._clock()))
+        self._own.add(name)
+
+    def discard(self, name: str) -> None:
+        """Hold it no longer."""
+        self._own.discard(name)
+        remove(self._folder / f"{name}.{_process()}")
+
+    def live(self) -> set[str]:
+        """The names that are pinned now; the pins of dead processes are removed."""
+        names = set(self._own)
+        for entry in scan(self._folder):
+            name, _, process = entry.name.partition(".")
+            if self._holds(entry, process):
+                names.add(name)
+            else:
+                remove(entry.path)
+        return names
+
+    def after_fork(self) -> None:
+        """Pin for this process what the one that it was forked from had pinned."""
+        for name in self._own:
+            with suppress(OSError):
+                self.add(name)
+
+    def _holds(self, entry: os.DirEntry[str], process: str) -> bool:
+        pid, _, rest = process.partition(".")
+        started, _, host = rest.partition(".")
+        if host == _host() and os.name == "posix" and pid.isdecimal():
+            return _started(int(pid)) == started
+        with suppress(FileNotFoundError):
+            return self._clock() - entry.stat().st_mtime < self._max_age
+        return False
+
+
+def _process() -> str:
+    return f"{os.getpid()}.{_started(os.getpid())}.{_host()}"
+
+
+def _host() -> str:
+    return re.sub(r"[^A-Za-z0-9-]", "_", socket.gethostname())
+
+
+def _started(pid: int) -> str | None:
+    """When a process began, "" where the system does not say; None when it does not live.
+
+    The time tells it from a later process with the same number.
+    """
+    if Path("/proc/self/stat").exists():
+        with suppress(OSError):
+            # proc(5): the name, in brackets, may hold spaces and brackets itself.
+            state, *fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b") ")[2].split()
+            return None if state in (b"Z", b"X") else fields[18].decode()
+        return None
+    if os.name == "posix":
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return None
+        except PermissionError:
+            pass
+    return ""

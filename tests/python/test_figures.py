@@ -1,0 +1,511 @@
+"""Figures of matplotlib: their pixels, and that no thread sees another's."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from functools import partial
+from typing import Any
+
+import flask
+import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
+import numpy.typing as npt
+import pytest
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from PIL import Image
+
+from dash_dynamic_image_component import figures
+from dash_dynamic_image_component.encoding import EncodedImage, encode
+from dash_dynamic_image_component.output import Output
+from dash_dynamic_image_component.problems import ImageTooLarge
+from dash_dynamic_image_component.result import Result
+
+X = np.linspace(0, 6, 40)
+FIELD = np.sin(X[:, None]) * np.cos(X)
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays_open() -> Iterator[None]:
+    before = plt.get_fignums()
+    settings = dict(matplotlib.rcParams)
+    yield
+    assert plt.get_fignums() == before
+    assert dict(matplotlib.rcParams) == settings
+
+
+def pixels(image: EncodedImage) -> npt.NDArray[Any]:
+    with Image.open(io.BytesIO(image.data)) as file:
+        assert file.size == (image.width, image.height)
+        return np.asarray(file)
+
+
+def saved(figure: Figure, **options: Any) -> npt.NDArray[Any]:
+    """What `savefig` makes of a figure, in RGBA."""
+    file = io.BytesIO()
+    figure.savefig(file, dpi=figure.dpi, **options)
+    return np.asarray(Image.open(file).convert("RGBA"))
+
+
+def rgba(image: EncodedImage) -> npt.NDArray[Any]:
+    return np.asarray(Image.open(io.BytesIO(image.data)).convert("RGBA"))
+
+
+# Eight kinds of functions
+
+
+def state_machine(k: int) -> Figure:
+    plt.figure(figsize=(1.6, 1.2), dpi=60)
+    plt.plot(X, np.sin(k * X))
+    plt.xlabel(f"time {k}")
+    return plt.gcf()
+
+
+def state_machine_without_a_figure(k: int) -> Figure:
+    plt.plot(X, np.cos(k * X))
+    plt.gcf().set_size_inches(1.6, 1.2)
+    plt.title(f"{k}")
+    return plt.gcf()
+
+
+def object_oriented(k: int) -> Figure:
+    figure = Figure((1.6, 1.2), dpi=60)
+    figure.subplots().bar(range(5), X[:5] * k)
+    return figure
+
+
+def image(k: int) -> Figure:
+    figure, axes = plt.subplots(figsize=(1.6, 1.2), dpi=60)
+    figure.colorbar(axes.imshow(FIELD * k, cmap="magma"))
+    return figure
+
+
+def contour(k: int) -> Figure:
+    figure = Figure((1.6, 1.2), dpi=60)
+    axes = figure.subplots()
+    axes.clabel(axes.contour(FIELD * k))
+    return figure
+
+
+def formula(k: int) -> Figure:
+    figure = Figure((1.6, 1.2), dpi=60)
+    axes = figure.subplots()
+    axes.set_title(rf"$\frac{{\alpha_{{{k}}}}}{{\sqrt{{{k}}}}}$")
+    axes.set_ylabel(rf"$\sum_i^{{{k}}} x_i$")
+    figure.tight_layout()
+    return figure
+
+
+def legend_in_another_style(k: int) -> Figure:
+    plt.style.use("dark_background")
+    figure, axes = plt.subplots(figsize=(1.6, 1.2), dpi=60, layout="constrained")
+    axes.plot(X, k * X, label=f"{k} times")
+    axes.legend(loc="upper left")
+    return figure
+
+
+def polar(k: int) -> Figure:
+    with plt.rc_context({"axes.facecolor": "lavender"}):
+        plt.figure(figsize=(1.6, 1.2), dpi=60)
+        plt.polar(X, np.abs(np.sin(k * X)))
+    return plt.gcf()
+
+
+KINDS: list[Callable[[int], Figure]] = [
+    state_machine,
+    state_machine_without_a_figure,
+    object_oriented,
+    image,
+    contour,
+    formula,
+    legend_in_another_style,
+    polar,
+]
+
+
+def drawn(function: Callable[..., Any], *arguments: Any) -> EncodedImage:
+    """As the runner calls a function and encodes what it returns."""
+    with figures.lock_for(function):
+        return encode(function(*arguments))
+
+
+def test_eight_threads_draw_what_one_thread_draws() -> None:
+    tasks = [(kind, k) for kind in KINDS for k in (1, 2, 3, 4)]
+    alone = {task: drawn(*task) for task in tasks}
+    assert len({image.etag for image in alone.values()}) == len(tasks)
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            # Kinds and arguments meet in ever new orders.
+            order = [tasks[(7 * number) % 32] for number in range(800)]
+            results = list(pool.map(lambda task: drawn(*task), order))
+    finally:
+        sys.setswitchinterval(interval)
+    assert [task for task, image in zip(order, results, strict=True) if image != alone[task]] == []
+
+
+# Pixels
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_figure_has_the_pixels_that_savefig_gives_it(kind: Callable[[int], Figure]) -> None:
+    with figures.lock_for(kind):
+        figure = kind(3)
+        expected = saved(figure)
+        np.testing.assert_array_equal(rgba(encode(figure)), expected)
+
+
+def test_size_and_dpi_are_those_of_the_figure() -> None:
+    image = encode(Figure((4, 3), dpi=50))
+    assert (image.width, image.height, image.media_type) == (200, 150, "image/png")
+    assert pixels(encode(Figure((1.019, 1), dpi=100))).shape == (100, 101, 3)
+
+
+def test_an_opaque_figure_is_rgb_and_a_transparent_one_stays_so() -> None:
+    assert pixels(encode(Figure((1, 1)))).shape[2] == 3
+    figure = Figure((1, 1), facecolor="none")
+    figure.subplots().plot([1, 2])
+    image = pixels(encode(figure))
+    assert image.shape[2] == 4
+    assert image[0, 0, 3] == 0
+    np.testing.assert_array_equal(image, saved(figure, facecolor="none"))
+    half = pixels(encode(Figure((1, 1), facecolor=(1, 0, 0, 0.5))))
+    assert half[0, 0].tolist() == [255, 0, 0, 128]
+
+
+def test_figures_obey_the_format_of_their_generator() -> None:
+    assert encode(Figure((1, 1)), Output("webp")).media_type == "image/webp"
+
+
+def test_a_figure_keeps_its_own_canvas_whatever_its_backend() -> None:
+    figure = Figure((1, 1), dpi=40)
+    canvas = FigureCanvasSVG(figure)
+    assert encode(figure).width == 40
+    assert figure.canvas is canvas
+    assert figure.dpi == 40
+
+
+def test_a_figure_can_be_drawn_again_after_pyplot_closed_it() -> None:
+    figure = plt.figure(figsize=(1, 1))
+    first = encode(figure)
+    assert not plt.fignum_exists(figure.number)
+    assert encode(figure) == first
+
+
+def test_figures_of_others_stay_open() -> None:
+    mine = plt.figure()
+    try:
+        encode(Figure((1, 1)))
+        encode(plt.figure(figsize=(1, 1)))
+        drawn(state_machine, 3)
+        assert plt.get_fignums() == [mine.number]
+    finally:
+        plt.close(mine)
+
+
+def test_a_figure_that_cannot_be_drawn_is_closed_too() -> None:
+    figure = plt.figure(figsize=(1, 1))
+    figure.text(0, 0, r"$\nonsense$")
+    with pytest.raises(ValueError, match="nonsense"):
+        encode(figure)
+    assert not plt.fignum_exists(figure.number)
+
+
+def test_a_figure_that_cannot_be_drawn_keeps_its_canvas_too() -> None:
+    figure = Figure((1, 1))
+    figure.text(0, 0, r"$\nonsense$")
+    canvas = FigureCanvasSVG(figure)
+    with pytest.raises(ValueError, match="nonsense"):
+        encode(figure)
+    assert figure.canvas is canvas
+
+
+@pytest.mark.parametrize("make", [Figure, plt.figure], ids=["Figure", "pyplot"])
+def test_an_enormous_figure_is_refused_and_closed(make: Callable[..., Figure]) -> None:
+    with pytest.raises(ImageTooLarge, match="100000 x 100000 pixels"):
+        encode(make(figsize=(1000, 1000), dpi=100))
+
+
+def test_figures_that_a_function_leaves_behind_are_closed() -> None:
+    def careless() -> Figure:
+        plt.figure()
+        return plt.figure(figsize=(1, 1))
+
+    def clumsy() -> Figure:
+        careless()
+        raise ZeroDivisionError
+
+    drawn(careless)
+    with pytest.raises(ZeroDivisionError):
+        drawn(clumsy)
+
+
+def test_what_a_function_sets_is_set_back() -> None:
+    def painted() -> Figure:
+        plt.rcParams["figure.facecolor"] = "red"
+        return plt.figure(figsize=(1, 1))
+
+    assert pixels(drawn(painted))[0, 0].tolist() == [255, 0, 0]
+    assert pixels(encode(Figure((1, 1))))[0, 0].tolist() == [255, 255, 255]
+
+
+# Who waits for whom
+
+
+def waits(function: Callable[..., Any]) -> bool:
+    return not isinstance(figures.lock_for(function), nullcontext)
+
+
+def helper() -> Any:
+    return plt.gcf()
+
+
+def helper_of_a_helper() -> Any:
+    return helper()
+
+
+def endless() -> Any:
+    return endless() if numbers() else endless
+
+
+def numbers() -> npt.NDArray[Any]:
+    return np.zeros((2, 2))
+
+
+class Painter:
+    def paint(self) -> Any:
+        return plt.figure()
+
+
+class Callable_:  # noqa: N801 (the name of a type is not the point)
+    def __call__(self) -> Any:
+        return plt.figure()
+
+
+class Unhashable(Callable_):
+    __hash__ = None  # type: ignore[assignment]
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+
+class Hostile:
+    """As a proxy whose object is not there."""
+
+    def __getattribute__(self, name: str) -> Any:
+        raise RuntimeError("working outside of context")
+
+    def __call__(self) -> Any:
+        return None
+
+
+HOSTILE = Hostile()
+CMAP = matplotlib.colormaps["viridis"]
+
+
+def test_functions_that_name_matplotlib_wait() -> None:
+    def imported_in_the_body() -> Any:
+        import matplotlib.pyplot
+
+        return matplotlib.pyplot.figure()
+
+    def imported_from() -> Any:
+        from matplotlib import pyplot
+
+        return pyplot.figure()
+
+    def nested() -> Any:
+        return [(lambda: plt.figure())() for _ in range(1)]
+
+    def by_helpers() -> Any:
+        return helper_of_a_helper()
+
+    def by_a_class() -> Any:
+        return Painter().paint()
+
+    def by_a_closure() -> Any:
+        return nested()
+
+    def by_another_module() -> Any:
+        return figures.pixels_of(Figure())
+
+    async def asynchronous() -> Any:
+        return plt.figure()
+
+    functions: list[Callable[..., Any]] = [
+        *KINDS,
+        imported_in_the_body,
+        imported_from,
+        nested,
+        by_helpers,
+        by_a_class,
+        by_a_closure,
+        by_another_module,
+        asynchronous,
+        partial(helper),
+        Callable_(),
+        Unhashable(),
+        Painter().paint,
+    ]
+    assert [function for function in functions if not waits(function)] == []
+
+
+def test_functions_that_do_not_draw_do_not_wait() -> None:
+    def by_colormap() -> Any:
+        return CMAP(FIELD)
+
+    def by_proxies() -> Any:
+        return HOSTILE(), flask.request, flask.current_app, flask.g
+
+    functions: list[Callable[..., Any]] = [numbers, endless, len, dict, by_colormap, by_proxies]
+    assert [function for function in functions if waits(function)] == []
+
+
+def test_a_function_that_returned_a_figure_waits_from_then_on() -> None:
+    def hidden(kind: Any) -> Any:
+        return kind(1)
+
+    assert not waits(hidden)
+    figures.remember(hidden, numbers())
+    assert not waits(hidden)
+    figures.remember(hidden, Result(Figure()))
+    assert waits(hidden)
+    assert waits(partial(hidden, image))
+
+
+def test_one_thread_at_a_time_has_its_turn_and_may_enter_again() -> None:
+    inside: list[int] = []
+    most: list[int] = []
+
+    def visit(_: int) -> None:
+        with figures.lock_for(helper), figures.lock_for(helper):
+            inside.append(1)
+            time.sleep(0.001)
+            most.append(len(inside))
+            inside.pop()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(visit, range(40)))
+    assert (len(most), max(most)) == (40, 1)
+
+
+def test_others_run_while_somebody_draws() -> None:
+    with figures.lock_for(helper):
+        done = threading.Event()
+
+        def visit() -> None:
+            drawn(numbers)
+            done.set()
+
+        thread = threading.Thread(target=visit)
+        thread.start()
+        assert done.wait(5)
+        thread.join()
+
+
+def run(program: str) -> str:
+    command = [sys.executable, "-W", "error", "-c", program]
+    result = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert (result.returncode, result.stderr) == (0, "")
+    return result.stdout
+
+
+def test_matplotlib_and_pyplot_are_imported_by_none_but_the_user() -> None:
+    program = """
+import sys
+from dash_dynamic_image_component import figures
+from dash_dynamic_image_component.encoding import encode
+
+def draw():
+    import matplotlib.figure
+    return matplotlib.figure.Figure((1, 1))
+
+lock = figures.lock_for(draw)
+figures.remember(draw, 7)
+print("matplotlib" in sys.modules)
+with lock:
+    encode(draw())
+figures.remember(draw, draw())
+print("matplotlib" in sys.modules, "matplotlib.pyplot" in sys.modules)
+"""
+    assert run(program).split() == ["False", "True", "False"]
+
+
+def test_outside_of_the_main_thread_no_backend_with_windows_is_chosen() -> None:
+    program = """
+import threading
+import matplotlib
+from dash_dynamic_image_component import figures
+
+def draw():
+    return matplotlib
+
+def chosen():
+    with figures.lock_for(draw):
+        print(matplotlib.get_backend(auto_select=False))
+
+chosen()
+thread = threading.Thread(target=chosen)
+thread.start()
+thread.join()
+"""
+    assert run(program, MPLBACKEND="").split() == ["None", "agg"]
+
+
+def test_what_a_function_without_matplotlib_says_reaches_its_caller() -> None:
+    program = """
+import sys
+sys.modules["matplotlib"] = None
+from dash_dynamic_image_component import figures
+
+def draw():
+    import matplotlib
+
+try:
+    with figures.lock_for(draw):
+        draw()
+except ImportError as error:
+    print(error.name)
+"""
+    assert run(program).split() == ["matplotlib"]
+
+
+def test_a_fork_while_somebody_draws_can_draw() -> None:
+    program = """
+import os, threading
+from matplotlib.figure import Figure
+from dash_dynamic_image_component import figures
+from dash_dynamic_image_component.encoding import encode
+
+def draw():
+    return Figure((1, 1))
+
+entered, leave = threading.Event(), threading.Event()
+
+def hold():
+    with figures.lock_for(draw):
+        entered.set()
+        leave.wait()
+
+thread = threading.Thread(target=hold)
+thread.start()
+entered.wait()
+child = os.fork()
+if child == 0:
+    with figures.lock_for(draw):
+        os._exit(encode(draw()).width)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+leave.set()
+thread.join()
+"""
+    assert run(program).split() == ["100"]
