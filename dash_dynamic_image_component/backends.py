@@ -33,6 +33,7 @@ class Route:
 def add_to_flask(server: Any, route: Route) -> None:
     """One rule on a Flask server, also after its first request."""
     from flask import Response, request
+    from werkzeug.wsgi import get_input_stream
 
     def view(tail: str) -> Any:
         asked, service = _asked(request, tail, server, route), route.service()
@@ -41,8 +42,9 @@ def add_to_flask(server: Any, route: Route) -> None:
             return _response(Response, service.answer(asked).result())
         error = None
         try:
-            request.max_content_length = None  # the service has a limit of its own
-            while chunk := request.stream.read(CHUNK):
+            # Not `request.stream`, which has the app's limit: the service has one of its own.
+            body = get_input_stream(request.environ)
+            while chunk := body.read(CHUNK):
                 upload.write(chunk)
         except Exception as reason:
             error = reason
