@@ -48,6 +48,7 @@ unit: $(MODULES)
 	npm run --silent test
 
 pytest: build
+	$(BIN)/python tools/redis_nginx.py
 	CHROMIUM="$$($(BIN)/python tools/chromium.py)" && export CHROMIUM && $(BIN)/pytest
 
 clean:

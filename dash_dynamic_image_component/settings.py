@@ -6,14 +6,21 @@ import dataclasses
 import math
 import os
 import re
-import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 PREFIX = "DASH_DYNAMIC_IMAGE_"
 NAMESPACE = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+TRUTHS = {"1": True, "true": True, "0": False, "false": False}
+
+READERS: dict[type, tuple[str, Callable[[str], Any]]] = {
+    bool: ("1 or 0", lambda text: TRUTHS[text.lower()]),
+    int: ("a whole number", int),
+    float: ("a number", float),
+}
+"""What an environment variable must be, and how it is read."""
 
 
 @dataclass(frozen=True)
@@ -110,15 +117,14 @@ def _from_environment(kind: type[Settings]) -> dict[str, Any]:
 
 
 def _read(variable: str, text: str, hint: Any) -> Any:
-    kinds = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
-    try:
-        if bool in kinds:
-            return {"1": True, "true": True, "0": False, "false": False}[text.lower()]
-        if int in kinds:
-            return int(text)
-        return float(text) if float in kinds else text
-    except (KeyError, ValueError):
-        raise ValueError(f"{variable} is {text!r}, which is no {hint}") from None
+    kinds = typing.get_args(hint) or (hint,)
+    for kind, (words, read) in READERS.items():
+        if kind in kinds:
+            try:
+                return read(text)
+            except (KeyError, ValueError):
+                raise ValueError(f"{variable} is {text!r}; it must be {words}") from None
+    return text
 
 
 def _check_whole(name: str, value: Any, least: int) -> None:

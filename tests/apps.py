@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from dash import Dash, html
+from servers import backend_option
 
 from dash_dynamic_image_component import Registry
 
 
 def make_app(backend: str, **options: Any) -> Dash:
     """An app with a layout; what it serves is registered on the registry that it gets."""
-    app = Dash(__name__, backend=backend, **options)
+    app = Dash(__name__, **backend_option(backend), **options)
     app.layout = html.Div("page")
     return app
 

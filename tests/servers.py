@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import inspect
 import json
 import socket
 import threading
@@ -14,6 +15,15 @@ from typing import Any
 from urllib.parse import quote
 
 BACKENDS = ("flask", "fastapi", "quart")
+
+
+def backend_option(backend: str) -> dict[str, Any]:
+    """What tells Dash its backend; before version 4.2 it has Flask alone, and no such option."""
+    from dash import Dash
+
+    if backend == "flask" and "backend" not in inspect.signature(Dash).parameters:
+        return {}
+    return {"backend": backend}
 
 
 @dataclass(frozen=True)

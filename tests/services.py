@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
-from uuid import uuid4
 
 from dash_dynamic_image_component.registry import Registry
 from dash_dynamic_image_component.service import Service
@@ -15,9 +14,8 @@ from dash_dynamic_image_component.wire import Reply, Request
 
 
 def make_service(registry: Registry, folder: Path | None = None, **settings: Any) -> Service:
-    """The service of a registry; what it keeps is in this folder, or in nobody else's way."""
-    namespace = "tests" if folder is not None else uuid4().hex
-    return Service(registry, Settings(store=folder, **settings), namespace)
+    """The service of a registry; what it keeps is in this folder, or in no other process's way."""
+    return Service(registry, Settings(store=folder, **settings), "tests")
 
 
 def service_with(function: Any, **options: Any) -> Service:

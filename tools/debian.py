@@ -7,6 +7,12 @@ import shutil
 import subprocess
 import sys
 
+ENVIRONMENT = (
+    "DEBIAN_FRONTEND=noninteractive",  # without it, debconf may ask
+    "SYSTEMD_OFFLINE=1",  # no service that comes with a package starts,
+    "RUNLEVEL=1",  # where there is no systemd either
+)
+
 
 def install(*packages: str) -> bool:
     """Install Debian packages; False where there is no apt-get, no right to use it, or it fails.
@@ -17,8 +23,8 @@ def install(*packages: str) -> bool:
     rights = root_prefix()
     if apt_get is None or rights is None:
         return False
-    # sudo drops the environment, `env` sets it again; without this, debconf may ask.
-    command = [*rights, "env", "DEBIAN_FRONTEND=noninteractive", apt_get, "-qq"]
+    # sudo drops the environment, `env` sets it again.
+    command = [*rights, "env", *ENVIRONMENT, apt_get, "-qq"]
     steps = (["update"], ["install", "-y", "--no-install-recommends", *packages])
     return all(succeeds([*command, *step]) for step in steps)
 

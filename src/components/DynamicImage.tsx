@@ -112,6 +112,7 @@ interface DynamicImageProps {
 }
 
 const BLOCK = 'dash-dynamic-image';
+const SVG = 'image/svg+xml';
 
 const writesRequest = (property: string) => ['generator', 'params', 'refresh'].includes(property);
 
@@ -169,10 +170,13 @@ function usePicture(alt: string) {
     if (latestShown.current) describe(latestShown.current, alt);
   }, [alt]);
   const show = useCallback((shown: Shown) => {
+    const { element, image } = shown;
     latestShown.current = shown;
     describe(shown, latestAlt.current);
-    shown.element.className = `${BLOCK}__img`;
-    picture.current?.replaceChildren(shown.element);
+    element.className = `${BLOCK}__img`;
+    // An SVG without a size is as wide as its box, which is as wide as the image: nothing.
+    if (image.image.mediaType === SVG) element.width = element.naturalWidth;
+    picture.current?.replaceChildren(element);
   }, []);
   return { picture, show };
 }

@@ -305,3 +305,89 @@ def test_a_size_in_text_is_in_pixels_as_on_an_image(tab: Tab) -> None:
     with Painter(image(width="200", height="100")).open(tab):
         tab.wait_value(1)
         assert size(tab, "#image") == (200, 100)
+
+
+def fail(tab: Tab, *ids: str) -> None:
+    """Ask for what the function does not take."""
+    tab.expect(r"status of 422.*/paint")
+    tab.expect(r"""^error: Error: DynamicImage\("paint"\)""")
+    for id in ids:
+        tab.set_props(id, params={"value": 2, "size": "none"})
+        tab.wait_status("error", id)
+
+
+def is_within(tab: Tab, inner: str, outer: str) -> bool:
+    return bool(
+        tab.js(
+            """([inner, outer]) => {
+              const [a, b] = [inner, outer].map((at) => document.querySelector(at))
+                .map((element) => element.getBoundingClientRect());
+              return a.width > 0 && a.height > 0 && a.left >= b.left && a.right <= b.right
+                && a.top >= b.top && a.bottom <= b.bottom;
+            }""",
+            [inner, outer],
+        )
+    )
+
+
+SMALL = [(10, 10), (24, 24), (40, 40), (79, 60), (60, 300), (139, 139)]
+LOW = [(160, 40), (160, 100), (300, 12), (300, 30), (300, 59)]
+
+
+@pytest.mark.parametrize("shape", [*SMALL, *LOW, (160, 160), (300, 100)])
+def test_an_error_fits_into_an_image_of_any_size(shape: tuple[int, int], tab: Tab) -> None:
+    width, height = shape
+    with Painter(image(width=width, height=height)).open(tab):
+        tab.wait_value(1)
+        fail(tab, "image")
+        alert = tab.page.get_by_role("alert")
+        expect(alert).to_contain_text("The params do not fit the generator")
+        assert size(tab, "#image") == shape
+        assert is_within(tab, "#image .dash-dynamic-image__error", "#image")
+        told = tab.page.get_attribute("#image .dash-dynamic-image__error", "title") or ""
+        assert told.startswith("The params do not fit the generator: size: ")
+        panel = size(tab, "#image .dash-dynamic-image__error")
+        assert (panel[0] <= 16) is (shape in SMALL)
+        assert tab.page.locator("#image .dash-dynamic-image__title").is_visible()
+
+
+@pytest.mark.parametrize("shape", [(24, 24), (160, 40), (300, 200)])
+def test_the_way_out_of_an_error_is_a_button_at_any_size(shape: tuple[int, int], tab: Tab) -> None:
+    tab.expect(r"net::ERR_FAILED.*/paint")
+    tab.expect(r"""^error: Error: DynamicImage\("paint"\)""")
+    width, height = shape
+    with Painter(image(width=width, height=height)).open(tab):
+        tab.wait_value(1)
+        tab.page.route("**/paint?*", lambda route: route.abort(), times=3)
+        ask(tab, 2)
+        tab.wait_status("error")
+        button = tab.page.get_by_role("button", name="Retry")
+        assert is_within(tab, "#image button", "#image")
+        button.click()
+        tab.wait_value(2)
+        assert tab.prop("n_clicks") is None
+
+
+@pytest.mark.parametrize("given", [{}, {"width": 40}, {"width": 300}, {"height": 40}])
+def test_a_first_image_that_fails_has_room_to_say_so(tab: Tab, given: dict[str, int]) -> None:
+    broken = html.Div(
+        DynamicImage("paint", {"value": 1, "size": "none"}, id="image", **given), id="place"
+    )
+    with Painter(broken).open(tab):
+        tab.expect(r"status of 422.*/paint")
+        tab.expect(r"""^error: Error: DynamicImage\("paint"\)""")
+        tab.wait_status("error")
+        assert is_within(tab, "#image .dash-dynamic-image__error", "#image")
+        box = size(tab, "#image")
+        assert box[0] == given.get("width", box[0])
+        assert box[1] == given.get("height", box[1])
+        assert box[0] >= 40
+        assert 20 <= box[1] <= 200
+
+
+def test_an_error_over_an_image_lets_clicks_beside_it_through(tab: Tab) -> None:
+    with Painter(image(width=300, height=200)).open(tab):
+        tab.wait_value(1)
+        fail(tab, "image")
+        tab.page.mouse.click(50, 30)
+        tab.page.wait_for_function("() => tests.prop('image', 'n_clicks') === 1")

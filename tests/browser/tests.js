@@ -1,6 +1,6 @@
 // What the browser tests look at: the pixels on screen, frame by frame, and the object URLs alive.
 (() => {
-  const canvas = document.createElement('canvas');
+  const canvas = document.createElementNS('http://www.w3.org/1999/xhtml', 'canvas');
   const context = canvas.getContext('2d', { willReadFrequently: true });
   const container = (id) => document.getElementById(id);
   const image = (id) => container(id)?.querySelector('img');
@@ -99,6 +99,24 @@
     });
   }
 
+  // Every moment in which an error could be read, from the first one of the page on.
+  let alerts = 0;
+  new MutationObserver(() => {
+    if (document.querySelector('[role=alert]')) alerts++;
+  }).observe(document, { childList: true, subtree: true });
+
+  // A prop of the component after each change of Dash's store, from now on.
+  function history(id, names) {
+    const found = [];
+    const look = () => {
+      const state = JSON.stringify(names.map((name) => prop(id, name)));
+      if (state !== found.at(-1)) found.push(state);
+    };
+    look();
+    window.dash_stores[0].subscribe(look);
+    return () => found.map((state) => JSON.parse(state));
+  }
+
   const objectURLs = new Map();
   const create = URL.createObjectURL.bind(URL);
   const revoke = URL.revokeObjectURL.bind(URL);
@@ -112,5 +130,15 @@
     revoke(url);
   };
 
-  window.tests = { pixels, value, prop, watch, drag, framesUntil, objectURLs };
+  window.tests = {
+    pixels,
+    value,
+    prop,
+    watch,
+    drag,
+    framesUntil,
+    history,
+    alerts: () => alerts,
+    objectURLs,
+  };
 })();

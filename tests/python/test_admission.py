@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from apps import make_app
-from clients import eventually
+from leavers import eventually
 from dash import Dash, Input, Output, html
 from PIL import Image
 from pictures import number_in, numbered
@@ -48,8 +47,8 @@ def serving(backend: str) -> Iterator[tuple[Registry, Site]]:
     app = make_app(backend)
     if backend != "fastapi":
         app.server.secret_key = "only for tests"
-    with TemporaryDirectory(ignore_cleanup_errors=True) as store, serve(app.server) as site:
-        yield Registry(app, store=store), site
+    with serve(app.server) as site:
+        yield Registry(app), site
 
 
 def user_of(request: Any) -> str | None:
@@ -118,6 +117,7 @@ def aborts(backend: str, status: int) -> Callable[[], Any]:
 )
 def test_authorize_may_abort(backend: str, status: int, answered: int, code: str) -> None:
     with serving(backend) as (registry, site):
+
         @registry.generator(authorize=lambda request, params: aborts(backend, status)())
         def drawn() -> Image.Image:
             pytest.fail("it runs")

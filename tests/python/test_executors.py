@@ -19,7 +19,7 @@ from typing import Any
 import distributed
 import pytest
 from apps import make_app
-from clients import eventually, impatient
+from leavers import eventually, impatient
 from PIL import Image
 from pictures import number_in, numbered
 from programs import drawn_elsewhere
@@ -302,8 +302,7 @@ def test_a_task_that_waits_in_the_cluster_is_cancelled_when_its_client_leaves(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     app = make_app(backend)
-    registry = Registry(app, store=tmp_path / "store")
-    registry.generator("gated", executor=dask, max_age=max_age)(drawn_elsewhere.gated)
+    Registry(app).generator("gated", executor=dask, max_age=max_age)(drawn_elsewhere.gated)
 
     def unfinished() -> int:
         states = [each.state for each in list(cluster.scheduler.tasks.values())]

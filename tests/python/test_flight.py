@@ -52,6 +52,21 @@ def test_a_result_is_not_kept() -> None:
             assert future is second.future
 
 
+def test_whoever_is_told_first_that_it_ended_does_not_join_what_has_ended() -> None:
+    flight: SingleFlight[int] = SingleFlight()
+    first, second = FakeWork(), FakeWork()
+    joined: list[Future[int]] = []
+
+    def ask_again(future: Future[int]) -> None:
+        with flight.join("a", lambda: second) as again:
+            joined.append(again)
+
+    first.future.add_done_callback(ask_again)  # before the flight's own
+    with flight.join("a", lambda: first):
+        first.future.set_result(1)
+        assert joined == [second.future]
+
+
 def test_an_error_reaches_all_and_is_not_kept() -> None:
     flight: SingleFlight[int] = SingleFlight()
     work, other = FakeWork(), FakeWork()

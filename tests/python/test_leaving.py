@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from apps import make_app
-from clients import eventually, impatient
+from leavers import eventually, impatient
 from dash import Dash
 from PIL import Image
 from servers import BACKENDS, Site, serve

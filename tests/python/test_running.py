@@ -9,13 +9,11 @@ import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from apps import make_app
-from clients import eventually
+from leavers import eventually
 from PIL import Image
 from servers import Answer, Site, serve
 from services import ask, make_service, service_with
@@ -71,10 +69,7 @@ def gated(max_age: float | None = None, **settings: Any) -> Iterator[tuple[Gated
     """The function `drawn`, whose gate opens at the end at the latest."""
     registry, drawn = Registry(), Gated()
     registry.generator("drawn", max_age=max_age)(drawn)
-    with (
-        TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-        asking(make_service(registry, Path(folder), **settings)) as asks,
-    ):
+    with asking(make_service(registry, **settings)) as asks:
         try:
             yield drawn, asks
         finally:

@@ -120,6 +120,13 @@ def test_a_blob_goes_up_and_is_named_by_its_sha256(site: Site) -> None:
         assert "access-control-allow-origin" not in answer.headers
 
 
+def test_the_limit_that_flask_sets_to_other_requests_is_not_that_of_blobs() -> None:
+    world = World("flask")
+    world.app.server.config["MAX_CONTENT_LENGTH"] = 10
+    with serve(world.app.server) as site:
+        assert send(site, bytes(1000)).status == 201
+
+
 def test_a_blob_of_20_mb_goes_up_on_every_backend(site: Site) -> None:
     data = bytes(20 * 2**20)
     assert send(site, data).json() == {"sha256": hashlib.sha256(data).hexdigest()}

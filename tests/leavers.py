@@ -1,0 +1,31 @@
+"""Clients that leave before their answer is there."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import quote
+
+from servers import Site
+
+
+@contextmanager
+def impatient(site: Site, name: str, params: Any = None) -> Iterator[None]:
+    """A client that asks for an image, and closes its connection when the block ends."""
+    text = quote(json.dumps({} if params is None else params))
+    target = f"/_dash-dynamic-image/{name}?p={text}"
+    with socket.create_connection(("127.0.0.1", site.port)) as connection:
+        connection.sendall(f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        yield
+
+
+def eventually(condition: Callable[[], Any], seconds: float = 15) -> None:
+    """Return when the condition holds; an AssertionError when it does not in time."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"this did not come true in {seconds} s"
+        time.sleep(0.005)

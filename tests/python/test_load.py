@@ -1,0 +1,171 @@
+"""Many at once, several processes, some of them killed: every image is the one asked for.
+
+benchmarks/load.py has the same in long.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from apps import make_app
+from deployments import PROGRAMS, Deployment, gunicorn, uvicorn, wait_until
+from loads import equal_requests, ever_new, no_cross_talk, redis_outage, shared_by
+from parts import redis_server
+from spelling import call, complaint, spelled
+
+from dash_dynamic_image_component import Registry
+
+MEGABYTE = 2**20
+PROGRAM = PROGRAMS / "spelling_app.py"
+SERVERS: dict[str, Callable[..., AbstractContextManager[Deployment]]] = {
+    "gunicorn": gunicorn,
+    "uvicorn": uvicorn,
+}
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Four workers, and the log of what they run."""
+
+    deployment: Deployment
+    runs: Path
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def workers(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Workers]:
+    folder = tmp_path_factory.mktemp(request.param)
+    runs = folder / "runs"
+    with SERVERS[request.param](PROGRAM, folder, RUNS=str(runs)) as deployment:
+        yield Workers(deployment, runs)
+
+
+def test_256_equal_requests_to_four_processes_run_once(workers: Workers) -> None:
+    outcome, ran = equal_requests(workers.deployment, workers.runs)
+    assert outcome.faults == []
+    assert outcome.tally.right == 256
+    assert ran == 1
+
+
+def test_no_image_is_wrong_or_torn_though_clients_leave_and_workers_are_killed(
+    workers: Workers,
+) -> None:
+    before = set(workers.deployment.workers())
+    outcome = no_cross_talk(workers.deployment, 3_000)
+    assert outcome.faults == []
+    assert outcome.tally.total == 3_000
+    assert outcome.tally.left > 0
+    assert len(outcome.kills) == 2
+    assert 0 < len(outcome.tally.lost) <= 2 * 64 + outcome.tally.left
+    wait_until(lambda: len(workers.deployment.workers()) == 4, "the killed are replaced")
+    assert len(before & set(workers.deployment.workers())) == 2
+
+
+def test_256_equal_requests_run_once_with_redis(tmp_path: Path) -> None:
+    with redis_server() as redis:
+        runs = tmp_path / "runs"
+        with gunicorn(PROGRAM, tmp_path, RUNS=str(runs), **shared_by(redis)) as deployment:
+            outcome, ran = equal_requests(deployment, runs)
+    assert outcome.faults == []
+    assert outcome.tally.right == 256
+    assert ran == 1
+
+
+def test_no_image_fails_while_redis_is_stopped_and_started(tmp_path: Path) -> None:
+    with redis_server() as redis:
+        with gunicorn(PROGRAM, tmp_path, **shared_by(redis)) as deployment:
+            outcome = redis_outage(deployment, redis, 3_000)
+        log = deployment.log.read_text()
+    assert outcome.faults == []
+    assert outcome.tally.right == 3_000
+    assert "works again" in log
+
+
+def test_ever_new_params_fill_neither_memory_nor_disk(tmp_path: Path) -> None:
+    names = ("DASH_DYNAMIC_IMAGE_MEMORY_BYTES", "DASH_DYNAMIC_IMAGE_DISK_BYTES")
+    bounds = dict.fromkeys(names, str(8 * MEGABYTE))
+    with gunicorn(PROGRAM, tmp_path, workers=1, **bounds) as deployment:
+        growth = ever_new(deployment, tmp_path / "images", 4_000)
+    assert growth.outcome.faults == []
+    assert growth.made > 4 * 8 * MEGABYTE
+    assert growth.memory < (8 + 20) * MEGABYTE
+    assert growth.disk < 1.1 * 8 * MEGABYTE
+
+
+@pytest.mark.parametrize("backend", ["fastapi", "quart"])
+def test_a_hit_in_memory_is_answered_by_the_thread_of_the_event_loop(backend: str) -> None:
+    app = make_app(backend)
+
+    @Registry(app).generator(version="1", max_age=float("inf"))
+    def fixed(number: int) -> Any:
+        return spelled(call("fixed", number=number))
+
+    async def main() -> None:
+        handed = Handed()
+        asyncio.get_running_loop().set_default_executor(handed)
+        assert await asked(app.server) is None
+        handed.calls.clear()
+        threads = set(threading.enumerate())
+        for _ in range(3):
+            assert await asked(app.server) is None
+        assert [hop for hop in handed.calls if "Dash._setup_server" not in hop] == []
+        assert set(threading.enumerate()) <= threads
+
+    asyncio.run(main())
+
+
+class Handed(ThreadPoolExecutor):
+    """Writes down what an event loop hands to its threads; Dash itself does so on Quart."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.calls: list[str] = []
+
+    def submit(self, *args: Any, **kwargs: Any) -> Any:
+        self.calls.append(repr(args))
+        return super().submit(*args, **kwargs)
+
+
+async def asked(server: Any) -> str | None:
+    """Ask an ASGI app for the image of 3 without any server; what is wrong with the answer."""
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": "/_dash-dynamic-image/fixed",
+        "raw_path": b"/_dash-dynamic-image/fixed",
+        "root_path": "",
+        "query_string": b"p=%7B%22number%22%3A3%7D&v=1",
+        "headers": [(b"host", b"127.0.0.1")],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 1),
+    }
+    body, sent_by = bytearray(), set()
+    ended = asyncio.Event()
+    received = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
+    async def receive() -> dict[str, Any]:
+        for message in received:
+            return message
+        await ended.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent_by.add(threading.get_ident())
+        body.extend(message.get("body", b""))
+
+    await server(scope, receive, send)
+    ended.set()
+    assert sent_by == {threading.get_ident()}
+    return complaint(bytes(body), call("fixed", number=3))
