@@ -220,7 +220,7 @@ def test_a_call_whose_last_client_leaves_as_its_turn_comes_does_not_begin() -> N
         told.append("began")
         raise NotImplementedError
 
-    job = Job(begin, Cancelled(), WaitingLine(1, 1), None)
+    job = Job(begin, Cancelled(), WaitingLine(1, 1), None, pytest.fail)
     assert job.cancel()
     job.begin(lambda: told.append("ended"))
     assert told == ["ended"]
@@ -237,10 +237,10 @@ def test_a_task_that_is_cancelled_before_it_starts_ends_all_the_same() -> None:
     runner, generator = make_service(registry, tasks=1)._runner, registry.find("drawn")
     jobs: list[Job] = []
     for _ in range(50):
-        job = runner.submit(generator, dict, nullcontext())
+        job = runner.submit(generator, dict, nullcontext(), None, lambda _: None)
         job.cancel()
         jobs.append(job)
-    last = runner.submit(generator, dict, nullcontext())
+    last = runner.submit(generator, dict, nullcontext(), None, lambda _: None)
     assert isinstance(last.future.result(10), Run)
     eventually(lambda: runner._lines[True]._running == 0)
 
