@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .encoding import EncodedImage
+    from .encoded_image import EncodedImage
     from .output import Output
 
 

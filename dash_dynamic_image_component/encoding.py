@@ -9,7 +9,6 @@ import io
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,6 +16,7 @@ from PIL import Image
 
 from . import svg
 from .arrays import as_array, is_array_like
+from .encoded_image import EncodedImage
 from .encoders import Encoder, Kind, nearest, registered_encoders
 from .image_files import open_file, orientation
 from .limits import check_size
@@ -44,23 +44,6 @@ _ACCEPTED = (
 _XML_DECLARATION = re.compile(r"<\?xml\s[^>]*\?>\s*")
 
 _NEEDS_NUMPY = 'needs NumPy; pip install "dash-dynamic-image-component[numpy]"'
-
-
-@dataclass(frozen=True)
-class EncodedImage:
-    """An image file in memory.
-
-    `width` and `height` are in pixels, as a browser shows it; `metadata` is ASCII JSON with those
-    of `alt`, `metadata` and `filename` that a `Result` gave, None without any; `etag` is quoted,
-    and made of `data` and `metadata`.
-    """
-
-    data: bytes
-    media_type: str
-    width: int
-    height: int
-    etag: str
-    metadata: str | None = None
 
 
 def encode(value: Any, output: Output = _PNG) -> EncodedImage:

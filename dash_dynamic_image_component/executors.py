@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import suppress
 from threading import Lock
 from typing import Any, TypeAlias
@@ -102,4 +101,7 @@ def _has_ended(error: Exception) -> bool:
 
 def _processes() -> Executor:
     """One process for each core. Never forked: threads and a loop exist already."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     return ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn"))

@@ -11,7 +11,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
-from .encoding import EncodedImage
+from .encoded_image import EncodedImage
 
 # The last byte is the version: change it when the layout or a field changes.
 _MAGIC = b"dynimage\x01"

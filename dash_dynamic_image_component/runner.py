@@ -28,7 +28,7 @@ from .waiting_line import WaitingLine
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
 
-    from .encoding import EncodedImage
+    from .encoded_image import EncodedImage
     from .generator import Generator
 
 AppContext: TypeAlias = "AbstractContextManager[Any] | AbstractAsyncContextManager[Any]"

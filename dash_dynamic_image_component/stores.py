@@ -101,4 +101,3 @@ def _from_url(url: str) -> Store:
     from .redis_store import RedisStore
 
     return RedisStore(url)
-
