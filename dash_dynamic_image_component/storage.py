@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from .blob_store import BlobStore, open_blobs
 from .careful_store import CarefulStore
@@ -17,7 +18,8 @@ def open_storage(settings: Settings, namespace: str) -> tuple[Store, BlobStore]:
     In files each program has a folder of its own, whatever folder is chosen for all; elsewhere its
     keys begin with the namespace.
     """
-    where, base = settings.store, default_folder()
+    where: Any = settings.store
+    base = default_folder()
     if isinstance(where, (str, os.PathLike)) and "://" not in str(where):
         where, base = None, Path(where).expanduser()
     folder, max_bytes = base / namespace, settings.disk_bytes

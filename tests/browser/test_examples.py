@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -85,3 +86,14 @@ def test_a_photograph_goes_up_is_processed_and_comes_down(tab: Tab, tmp_path: Pa
         assert len(tab.images()) == asked, "the function did not run again"
         assert tab.updates() == []
     assert len([each for each in tab.requests if each.url.endswith("/-/blobs")]) == 1
+
+
+def test_the_histogram_says_what_it_shows_at_each_step_of_its_slider(tab: Tab) -> None:
+    with serve(example("figure").app.server) as site:
+        tab.open(site.url)
+        image = tab.page.locator("#image img")
+        expect(image).to_have_attribute("alt", re.compile("^20 bins; most values, "))
+        tab.page.locator("#bins [role=slider]").press("ArrowRight")
+        expect(image).to_have_attribute("alt", re.compile("^21 bins; most values, "))
+        assert tab.js("() => document.querySelector('#image img').naturalWidth") == 640
+        assert tab.updates() == []
