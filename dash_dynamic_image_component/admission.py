@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -22,7 +23,7 @@ def admitted(question: Question, request: Request) -> Steps[None]:
     generator = question.generator
     if generator.authorize is None:
         return
-    params = plain(generator.parameters.with_defaults(question.arguments))
+    params = plain(generator.parameters.with_defaults(question.arguments or {}))
     if not (yield from _asked(request, generator.authorize, params)):
         raise problems.forbidden()
 
@@ -47,7 +48,7 @@ def viewer_of(question: Question, request: Request) -> Steps[Question]:
 
 
 def plain(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments with a reference in the place of each file, which may not be here."""
+    """A copy of the arguments, with references in the place of files, which may not be here."""
     return {name: _plain(value) for name, value in arguments.items()}
 
 
@@ -56,7 +57,9 @@ def _plain(value: Any) -> Any:
         return {"$blob": value.sha256}
     if isinstance(value, dict):
         return plain(value)
-    return [_plain(each) for each in value] if isinstance(value, list) else value
+    if type(value) in (list, tuple):
+        return type(value)(map(_plain, value))
+    return copy.deepcopy(value)
 
 
 def _asked(request: Request, function: Callable[..., Any], *arguments: Any) -> Steps[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import select
 import socket
 from collections.abc import (
     AsyncIterable,
@@ -210,12 +211,15 @@ def _has_left(environ: Mapping[str, Any]) -> bool:
     """Whether the client has closed its connection, where the server shows it."""
     connection = environ.get("gunicorn.socket") or environ.get("werkzeug.socket")
     # Nobody may peek into an encrypted one, and gevent's would wait for more all the same.
-    if type(connection).__module__ != "socket" or not hasattr(socket, "MSG_DONTWAIT"):
+    if connection is None or type(connection).__module__ != "socket":
+        return False
+    if not hasattr(select, "poll"):
         return False
     try:
-        return bool(connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b"")
-    except BlockingIOError:  # nothing to read
-        return False
+        # Looked at first: a socket with a timeout waits for it, whatever its flags say.
+        looked = select.poll()
+        looked.register(connection, select.POLLIN)
+        return bool(looked.poll(0)) and connection.recv(1, socket.MSG_PEEK) == b""
     except OSError:
         return True
 

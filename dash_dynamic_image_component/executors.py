@@ -42,6 +42,7 @@ class Executors:
 
     def __init__(self) -> None:
         self._made: dict[Any, Executor] = {}
+        self._turns: dict[Any, Lock] = {}
         self._lock = Lock()
 
     async def run(self, option: Any, call: Callable[[], Any], begun: list[Future[Any]]) -> Any:
@@ -73,6 +74,8 @@ class Executors:
         if isinstance(option, Executor):
             return option
         with self._lock:
+            turn = self._turns.setdefault(option, Lock())
+        with turn:  # of its own: a cluster that is looked for holds up no other executor
             executor = self._made.get(option)
             if executor is None:
                 executor = self._made[option] = _processes() if option == PROCESSES else option()

@@ -72,7 +72,7 @@ def lock_for(function: Callable[..., Any]) -> AbstractContextManager[None]:
     that are made without pyplot need it: they obey `rcParams`, and formulas of two threads at once
     fail. For others it does nothing. It may be entered again by the same thread.
     """
-    return _alone() if _uses(function) else nullcontext()
+    return _alone() if takes_turns(function) else nullcontext()
 
 
 def remember(function: Callable[..., Any], value: Any) -> None:
@@ -132,7 +132,8 @@ def _close(figure: Figure) -> None:
         close(figure)
 
 
-def _uses(function: Callable[..., Any]) -> bool:
+def takes_turns(function: Callable[..., Any]) -> bool:
+    """Tell whether a function uses matplotlib, so that it runs alone among its like."""
     with suppress(TypeError):  # It cannot be hashed, or not be referred to weakly.
         known = _known.get(code_of(function))
         return _know(function, uses_matplotlib(function)) if known is None else known

@@ -112,8 +112,10 @@ class _Header(NamedTuple):
         start = file.read(_LAYOUT.size)
         if len(start) < _LAYOUT.size:
             return None
-        magic, expires, credit = _LAYOUT.unpack(start)
-        return cls(expires, credit) if magic == _MAGIC else None
+        magic, *times = _LAYOUT.unpack(start)
+        header = cls(*times)
+        is_whole = magic == _MAGIC and header.expires > 0 and 0 <= header.credit <= DAY
+        return header if is_whole else None
 
     def to_bytes(self) -> bytes:
         return _LAYOUT.pack(_MAGIC, *self)

@@ -9,7 +9,6 @@ import math
 import re
 import sys
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -81,22 +80,27 @@ class Generator:
         _check_function(function, self.name)
         self.parameters = Parameters(function, self.name)
         self._check_asked_for()
+        self._content = self._hashed_content()
 
     @property
     def origin(self) -> tuple[str, str]:
         """Module and qualified name: equal when the same function is defined again."""
         return origin_of(self.function)
 
-    @cached_property
+    @property
     def identity(self) -> str:
         """What tells its images from all others in a store that several processes share.
 
         Without a version, the source stands for it: a change there is a change of the images.
         """
-        version = self.version
-        if version is None:
-            version = f"source {source_hash(self.function)}"
-        return "\n".join([*self.origin, str(self.generation), version, repr(self.output)])
+        parts = (self.version, self._content, str(self.generation), repr(self.output))
+        return repr((*self.origin, *parts))
+
+    def _hashed_content(self) -> str | None:
+        """Now, since an old process must not file its images under a source that was changed."""
+        is_program = self.origin[0] == "__main__"  # that has no file: there are many of them
+        needed = self.max_age and (self.version is None or is_program)
+        return source_hash(self.function) if needed else None
 
     @property
     def is_async(self) -> bool:

@@ -58,19 +58,23 @@ class KeptImages:
         kept = None if data is None else from_bytes(data)
         if kept is None:
             return None
-        left = self._max_age(question) - (time.time() - kept.made)
+        max_age = self._max_age(question)
+        left = max_age - (time.time() - kept.made)
         if left <= 0:
             return None
-        self._remember(question, kept, left)
+        self._remember(question, kept, min(left, max_age))  # a clock may be ahead
         return kept
 
     def keep(self, question: Question, run: Run) -> Callable[[], None]:
-        """Keep an image in memory; the function that is returned puts it into the store."""
-        kept = Kept(run.image, time.time(), run.run + run.encode)
+        """Keep an image in memory; the function that is returned puts it into the store.
+
+        It counts as made when its run began: what the run read may have changed since.
+        """
+        cost = run.run + run.encode
+        kept = Kept(run.image, time.time() - cost, cost)
         max_age = self._max_age(question)
         self._remember(question, kept, max_age)
-        put = partial(self._store.put, self._key(question), max_age=max_age, cost=kept.cost)
-        return lambda: put(to_bytes(kept))
+        return partial(self._put, question, kept, max_age)
 
     def claim(self, question: Question, token: str) -> Kept | bool:
         """The image from the store, else whether it is for this process to make it; blocks."""
@@ -79,7 +83,11 @@ class KeptImages:
             return kept
         if not self.hold(question, token):
             return False
-        return self.load(question) or True  # made since, by the one who held it before
+        kept = self.load(question)  # made since, by the one who held it before
+        if kept is None:
+            return True
+        self.let_go(question, token)
+        return kept
 
     def hold(self, question: Question, token: str) -> bool:
         """Tell the other processes that this one makes the image."""
@@ -94,7 +102,18 @@ class KeptImages:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, call, *arguments)
 
+    def _put(self, question: Question, kept: Kept, max_age: float) -> None:
+        """Unless another process has put a newer one meanwhile."""
+        name = self._key(question)
+        data = self._store.get(name)
+        other = None if data is None else from_bytes(data)
+        if other is None or other.made <= kept.made:
+            self._store.put(name, to_bytes(kept), max_age=max_age, cost=kept.cost)
+
     def _remember(self, question: Question, kept: Kept, max_age: float) -> None:
+        other = self.in_memory(question)
+        if other is not None and other.made > kept.made:
+            return
         size = len(kept.image.data) + len(kept.image.metadata or "")
         self._memory.put(question.key, kept, size=size, max_age=max_age, cost=kept.cost)
 
@@ -140,11 +159,11 @@ class Making:
         while not (claimed := await self._claim()):
             await asyncio.sleep(pause)
             pause = min(pause * 1.5, LONGEST_LOOK_SECONDS)
+        if claimed is not True:
+            self.future.set_result(claimed)
+            return
         try:
-            if claimed is True:
-                await self._run()
-            else:
-                self.future.set_result(claimed)
+            await self._run()
         finally:
             images.let_go(question, token)
 
@@ -160,10 +179,12 @@ class Making:
 
     async def _run(self) -> None:
         job = self._job = self._start()
+        running = asyncio.wrap_future(job.future)
         try:
-            run = await self._held(asyncio.wrap_future(job.future))
+            run = await self._held(running)
         except asyncio.CancelledError:  # before anybody could know of the job
             job.cancel()
+            running.cancel()  # nobody will ask what became of it
             raise
         put = self._images.keep(self._question, run)
         self.future.set_result(run)

@@ -223,7 +223,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if name in members:
             raise MalformedParams(f"the name {_shown(name)} occurs twice in one object of params")
         members[name] = value
-    return members
+    # In the canonical order, since a function could tell one that is not part of the key.
+    return dict(sorted(members.items(), key=lambda member: _utf16(member[0])))
 
 
 def _integer(token: str) -> int | float:

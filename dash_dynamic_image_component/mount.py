@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import sysconfig
+import uuid
 import warnings
 import weakref
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from functools import partial, wraps
 from pathlib import Path
 from threading import Lock
 from typing import Any
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakKeyDictionary, WeakSet, WeakValueDictionary
 
 from dash import Dash, hooks
 
@@ -38,6 +39,7 @@ class Apps:
         """Start anew, as after a fork, which no thread of a service survives."""
         self._lock = Lock()
         self._services: WeakKeyDictionary[Registry, Service] = WeakKeyDictionary()
+        self._namespaces: WeakValueDictionary[str, Registry] = WeakValueDictionary()
 
     def add(self, app: Any) -> bool:
         """Whether the app is new."""
@@ -59,9 +61,16 @@ class Apps:
             settings = registry.settings
             if service is None or service.settings != settings:
                 # The service must not keep alive what it is filed under.
-                service = Service(weakref.proxy(registry), settings, namespace(app, registry))
+                service = Service(weakref.proxy(registry), settings, self._namespace(app, registry))
                 self._services[registry] = service
             return service
+
+    def _namespace(self, app: Any, registry: Registry) -> str:
+        """Of two registries that cannot be told apart, the later one shares with no process."""
+        name = namespace(app, registry)
+        if self._namespaces.setdefault(name, registry) is registry:
+            return name
+        return f"{name[:60]}-{uuid.uuid4().hex}"
 
 
 apps = Apps()
@@ -93,13 +102,14 @@ def namespace(app: Any, registry: Registry) -> str:
     """What keeps the files of this program's registries apart from those of all others.
 
     Equal in every process of the program: given in the settings, or made of its folder, and of the
-    name and the prefix of the app where it has a registry of its own.
+    name and the prefixes of the app where it has a registry of its own.
     """
     config, given = app.config, registry.settings.namespace
     if registry is default and given is not None:
         return given
     folder = _folder_of_program() if given is None else given
-    own = "" if registry is default else f"{config.name}\n{config.routes_pathname_prefix}"
+    prefixes = (config.routes_pathname_prefix, config.requests_pathname_prefix)
+    own = "" if registry is default else "\n".join([config.name, *prefixes])
     return hashlib.sha256(f"{folder}\n{own}".encode()).hexdigest()[:16]
 
 

@@ -7,9 +7,9 @@ import atexit
 import io
 import logging
 from contextlib import suppress
-from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
+from .event_loop import LoopThread
 from .forks import renew_after_fork
 from .image_files import open_file
 from .limits import check_size
@@ -83,27 +83,18 @@ class _Chrome:
     """A browser of its own for the process, and the thread and event loop that talk to it."""
 
     def __init__(self) -> None:
+        self._thread = LoopThread("dash-dynamic-image-chrome")
         self.after_fork()
         renew_after_fork(self)
 
     def after_fork(self) -> None:
-        self._starting = Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
         self._turn = asyncio.Lock()
         self._browser: Any = None
 
     def draw(self, figure: dict[str, Any], size: dict[str, Any]) -> bytes:
         """Draw a figure as PNG, after those that came before."""
         drawing = self._draw_in_turn(figure, size)
-        return asyncio.run_coroutine_threadsafe(drawing, self._started()).result()
-
-    def _started(self) -> asyncio.AbstractEventLoop:
-        with self._starting:
-            if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-                run = self._loop.run_forever
-                Thread(target=run, name="dash-dynamic-image-chrome", daemon=True).start()
-            return self._loop
+        return asyncio.run_coroutine_threadsafe(drawing, self._thread.get()).result()
 
     async def _draw_in_turn(self, figure: dict[str, Any], size: dict[str, Any]) -> bytes:
         async with self._turn:
@@ -151,12 +142,14 @@ class _Chrome:
                 await asyncio.wait_for(browser.close(), _CLOSE_SECONDS)
 
     def _close_at_exit(self) -> None:
-        if self._loop is None or self._browser is None:
+        if self._browser is None:
             return
         # It logs the end of the connection, which is meant to end, as an error.
         logging.getLogger("choreographer").setLevel(logging.CRITICAL)
         with suppress(Exception):
-            asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(_CLOSE_SECONDS)
+            asyncio.run_coroutine_threadsafe(self._close(), self._thread.get()).result(
+                _CLOSE_SECONDS
+            )
 
 
 class _BrowserGone(RuntimeError):

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 class Question:
     """A generator, its arguments, and who asks where that matters.
 
-    `canonical` is the text of the params; `arguments` are what it says, checked; `version` is the
+    `canonical` is the text of the params; `arguments` are what it says, checked, or
+    None where they are to be read from blobs again; `version` is the
     one that the URL names. `viewer` is what `vary` returned, as canonical JSON.
     """
 
     generator: Generator
     canonical: str
-    arguments: dict[str, Any]
+    arguments: dict[str, Any] | None
     version: str | None
     viewer: str | None = None
 

@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
-from urllib.parse import urlsplit
 
 from .stores import StoreError
 
@@ -138,10 +137,10 @@ def _lock_of(key: str) -> str:
 
 
 def _remedy(error: Exception) -> str:
-    full = str(error).startswith("OOM")
-    return "; set its maxmemory-policy to allkeys-lru" if full else ""
+    is_full = "maxmemory" in str(error)
+    return "; set its maxmemory-policy to allkeys-lru" if is_full else ""
 
 
 def _without_secrets(url: str) -> str:
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()
+    scheme, _, rest = url.partition("?")[0].partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"

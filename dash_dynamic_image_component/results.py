@@ -77,8 +77,9 @@ def _kept(fields: dict[str, Any], file: bytes) -> Kept:
     made, cost = float(fields.pop("made")), float(fields.pop("cost"))
     image = EncodedImage(file, **fields)
     numbers = made, cost, operator.index(image.width), operator.index(image.height)
-    # These become headers, which whoever can write to the store must not split.
+    # These become headers: whoever can write to the store must not split them, or send pages.
     headers = image.media_type, image.etag, image.metadata or ""
-    if not (all(map(math.isfinite, numbers)) and all(map(_HEADER_TEXT.fullmatch, headers))):
+    are_harmless = all(map(_HEADER_TEXT.fullmatch, headers)) and headers[0].startswith("image/")
+    if not (are_harmless and all(map(math.isfinite, numbers))):
         raise ValueError(f"{fields!r:.200} are no fields of an image")
     return Kept(image, made, cost)

@@ -20,7 +20,8 @@ from . import problems
 from .asked_for import Cancelled
 from .drawing import Drawn, draw, draw_elsewhere
 from .event_loop import event_loop
-from .executors import Executors, places
+from .executors import THREADS, Executors, places
+from .figures import takes_turns
 from .settings import Settings
 from .steps import shared_future
 from .waiting_line import WaitingLine
@@ -35,6 +36,9 @@ AppContext: TypeAlias = "AbstractContextManager[Any] | AbstractAsyncContextManag
 """The application context of a web framework (never a request context)."""
 
 Prepare: TypeAlias = "Callable[[], dict[str, Any]]"
+
+
+LOOP, TURNS = "loop", "turns"
 
 
 class GeneratorFailed(Exception):
@@ -95,13 +99,18 @@ class Runner:
         return job
 
     def _line(self, generator: Generator) -> WaitingLine:
-        """The line of the threads, of the event loop, or of an executor."""
+        """One for threads, for those of them that take turns, for the loop, for each executor."""
         settings = self._settings
-        kind = generator.executor if generator.executor is not None else generator.is_async
+        kind = generator.executor
+        if kind is None:
+            kind = LOOP if generator.is_async else THREADS
+            if kind == THREADS and takes_turns(generator.function):
+                kind = TURNS
         with self._lock:
             line = self._lines.get(kind)
             if line is None:
-                at_once = settings.threads if kind is False else places(kind, settings.tasks)
+                ours = {THREADS: settings.threads, TURNS: 1, LOOP: settings.tasks}
+                at_once = ours.get(kind) or places(kind, settings.tasks)
                 line = self._lines[kind] = WaitingLine(at_once, settings.queue)
             return line
 
@@ -196,21 +205,27 @@ class Job:
         self._lock = Lock()
         self._settled = False
         self._abandoned = False
+        self._gone = False
 
     def begin(self, ended: Callable[[], None]) -> None:
         """Run now; the place in the line is taken until the call has really ended."""
         try:
             if self._cancelled.is_set():  # since it left the line
                 raise NobodyWaits
-            begun = self._begun = self._start()
+            if self._timeout is not None:
+                event_loop().call_soon_threadsafe(self._limit, self._timeout)
+            begun = self._start()
         except BaseException as error:  # no thread can be started, for instance
-            self._settle(error)
-            ended()
+            try:
+                self._settle(error)
+            finally:
+                ended()
             return
-        if self._timeout is not None:
-            event_loop().call_soon_threadsafe(self._limit, self._timeout)
+        with self._lock:
+            self._begun = begun
+            left = self._gone
         begun.ended.add_done_callback(partial(self._end, ended))
-        if self._cancelled.is_set():  # by somebody who came between
+        if left:  # while it was being started
             begun.stop()
 
     def refuse(self, retry_after: int) -> None:
@@ -222,15 +237,18 @@ class Job:
         waited = self._line.remove(self)
         self._abandoned = True  # before it can end of what follows
         self._cancelled.set()
-        begun = self._begun
+        with self._lock:
+            begun = self._begun
+            self._gone = begun is None
         self._abandoned = waited or begun is None or begun.stop()
         if waited:
             self._settle(NobodyWaits())
         return self._abandoned
 
     def _limit(self, seconds: float) -> None:
-        if not self.future.done():
-            self._timer = event_loop().call_later(seconds, self._time_out, seconds)
+        self._timer = event_loop().call_later(seconds, self._time_out, seconds)
+        if self.future.done():  # before there was a timer to be cancelled
+            self._timer.cancel()
 
     def _time_out(self, seconds: float) -> None:
         self._settle(problems.timed_out(seconds))
@@ -240,11 +258,13 @@ class Job:
             begun.stop()
 
     def _end(self, ended: Callable[[], None], begun: Future[Run]) -> None:
-        self._settle(begun.exception() or begun.result())
-        self._begun = None  # else the two keep each other alive, and the image
-        if self._timer is not None:
-            event_loop().call_soon_threadsafe(self._timer.cancel)
-        ended()
+        try:
+            self._settle(begun.exception() or begun.result())
+            self._begun = None  # else the two keep each other alive, and the image
+            if self._timer is not None:
+                event_loop().call_soon_threadsafe(self._timer.cancel)
+        finally:
+            ended()
 
     def _settle(self, outcome: Run | BaseException) -> None:
         """The first outcome counts."""
@@ -257,8 +277,10 @@ class Job:
         elif self._abandoned:
             self.future.set_exception(NobodyWaits())
         else:
-            self._failed(outcome)
-            self.future.set_exception(outcome)
+            try:
+                self._failed(outcome)
+            finally:
+                self.future.set_exception(outcome)
 
 
 @dataclass(frozen=True)

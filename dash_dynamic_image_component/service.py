@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -92,6 +93,7 @@ class Service:
         yield from admitted(question, request)
         if "$blob" in question.canonical:
             yield self._readers.submit(self.blobs.check, question.arguments)
+            question = replace(question, arguments=None)
         return (yield from viewer_of(question, request))
 
     def _generator(self, request: Request) -> Generator:
@@ -117,8 +119,18 @@ class Service:
         if whole is not None:
             params = params_in(whole)
         canonical = key.canonical_json(params)
-        arguments = generator.parameters.check(self.blobs.values(params, generator))
-        return Question(generator, canonical, arguments, version)
+        return Question(generator, canonical, self._arguments(generator, params), version)
+
+    def _arguments(self, generator: Generator, params: dict[str, Any]) -> dict[str, Any]:
+        return generator.parameters.check(self.blobs.values(params, generator))
+
+    def _prepared(self, question: Question) -> dict[str, Any]:
+        """What the function gets. Large values are read again: whoever waits must not hold them."""
+        arguments = question.arguments
+        if arguments is None:
+            params = key.parse_params(question.canonical)
+            arguments = self._arguments(question.generator, params)
+        return self.blobs.resolve(arguments)
 
     def _find(self, question: Question, request: Request) -> Steps[Outcome]:
         """An image that is kept, else the run that makes it, joined when it is under way."""
@@ -127,7 +139,9 @@ class Service:
         if kept is not None:
             return kept
         start = partial(self._start, question, request, anew=anew)
-        with self._flight.join(question.key, start) as making:
+        # One that must be new cannot join one that may come from the store.
+        flight = f"anew:{question.key}" if anew else question.key
+        with self._flight.join(flight, start) as making:
             found: Outcome = yield making
             return found
 
@@ -136,10 +150,9 @@ class Service:
         return self._images.make(question, run, anew=anew) if question.keeps else run()
 
     def _run(self, question: Question, app_context: Callable[[], Any]) -> Job:
-        prepare = partial(self.blobs.resolve, question.arguments)
         return self._runner.submit(
             question.generator,
-            prepare,
+            partial(self._prepared, question),
             app_context(),
             question.viewer_value,
             partial(_log_failure, question),

@@ -47,7 +47,8 @@ def in_thread(steps: Steps[T], has_left: Callable[[], bool] = lambda: False) -> 
             except BaseException as error:
                 step = steps.throw(error)
             else:
-                step = steps.send(value)
+                # What has been read may be large, and the next step may take long.
+                step, value = steps.send(value), None
     except StopIteration as end:
         return end.value  # type: ignore[no-any-return]
 
@@ -64,14 +65,16 @@ async def on_loop(
         step = next(steps)
     except StopIteration as end:  # no detour over the loop for what the cache had
         return end.value  # type: ignore[no-any-return]
+    rest = _go_on(steps, step)
+    del step  # which holds what was read for it
     if until_left is None:
-        return await _go_on(steps, step)
-    going, leaving = asyncio.create_task(_go_on(steps, step)), asyncio.create_task(until_left())
+        return await rest
+    going, leaving = asyncio.create_task(rest), asyncio.create_task(until_left())
     try:
         await asyncio.wait((going, leaving), return_when=asyncio.FIRST_COMPLETED)
         if going.done():
             return going.result()
-        raise ClientLeft
+        raise ClientLeft from leaving.exception()
     finally:
         going.cancel()
         leaving.cancel()
@@ -87,7 +90,8 @@ async def _go_on(steps: Steps[T], step: Step) -> T:
             except BaseException as error:
                 step = steps.throw(error)
             else:
-                step = steps.send(value)
+                # What has been read may be large, and the next step may take long.
+                step, value = steps.send(value), None
     except StopIteration as end:
         return end.value  # type: ignore[no-any-return]
     finally:

@@ -24,6 +24,10 @@ LOOK_SECONDS = 60.0
 """How often is looked whether a pinned blob is still in the store."""
 
 
+_pinned: dict[tuple[str, str], dict[str, bytes]] = {}
+"""What this process, or the one that it was forked from, promised to keep, by store and namespace."""
+
+
 class StoredBlobs:
     """Bytes that every process with the same store and namespace can read, by their SHA-256.
 
@@ -60,7 +64,7 @@ class StoredBlobs:
         self._max_pinned = max_pinned
         self._copies = MemoryCache[bytes](max_copies, clock)
         self._fresh = MemoryCache[None](2**22, clock)
-        self._pinned: dict[str, bytes] = {}
+        self._pinned = _pinned.setdefault((repr(store), namespace), {})
 
     def get(self, key: str) -> bytes | None:
         """The bytes; None when they are absent, expired, damaged or cannot be read."""

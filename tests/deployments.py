@@ -68,7 +68,7 @@ def block(title: str, number: int = 0) -> str:
 
 @contextmanager
 def gunicorn(
-    program: Path, folder: Path, workers: int = 4, **environment: str
+    program: Path, folder: Path, workers: int = 4, /, **environment: str
 ) -> Iterator[Deployment]:
     """Gunicorn with threads, as the page has it."""
     with _python_server("gunicorn", program, folder, workers, environment) as deployment:
@@ -77,7 +77,7 @@ def gunicorn(
 
 @contextmanager
 def uvicorn(
-    program: Path, folder: Path, workers: int = 4, **environment: str
+    program: Path, folder: Path, workers: int = 4, /, **environment: str
 ) -> Iterator[Deployment]:
     """Uvicorn with several workers, as the page has it."""
     backend = {"BACKEND": "fastapi", **environment}

@@ -19,8 +19,8 @@ KEYS = 300
 LEAVING = 0.05
 AFTER_KILL = 3.0
 """Seconds within which all who were served by a killed process notice it, on a busy machine."""
-IMAGE_SIDE = 96
-"""Pixels; noise, so that an image of one takes 9 kB."""
+IMAGE_SIDE = 128
+"""Pixels of grey noise: an image takes 16 kB."""
 
 
 def shared_by(redis: RedisServer) -> dict[str, str]:

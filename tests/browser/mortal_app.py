@@ -1,4 +1,4 @@
-"""An app whose workers may be killed at work. RUNS is a file: each run adds the id of its process."""
+"""An app whose workers are killed at work. RUNS is a file, to which each run adds its process."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 
 from dash import Dash
-from PIL import Image
 from pictures import numbered
+from PIL import Image
 
 from dash_dynamic_image_component import DynamicImage, generator
 

@@ -116,7 +116,7 @@ def test_a_drag_on_a_busy_server_waits_for_no_value_but_the_last(tab: Tab) -> No
     assert runs == [0, 5]
 
 
-def test_a_server_that_is_busy_for_too_long_is_an_error_in_the_end(tab: Tab) -> None:
+def test_a_server_that_is_busy_for_longer_than_the_timeout_is_an_error(tab: Tab) -> None:
     app = make_app("flask")
 
     @Registry(app, threads=1, queue=0).generator
@@ -127,7 +127,7 @@ def test_a_server_that_is_busy_for_too_long_is_an_error_in_the_end(tab: Tab) -> 
     app.layout = html.Div(
         [
             DynamicImage("slow", {"value": 0}, id="other"),
-            DynamicImage("slow", {"value": None}, id="image", timeout=1500),
+            DynamicImage("slow", {"value": None}, id="image", timeout=900),
         ]
     )
     tab.expect(r"""^error: Error: DynamicImage\("slow"\): The server is busy""")
@@ -147,7 +147,7 @@ def test_a_server_that_is_busy_for_too_long_is_an_error_in_the_end(tab: Tab) -> 
 def test_a_worker_that_is_killed_at_work_costs_no_image(tab: Tab, tmp_path: Path) -> None:
     tab.expect(r"net::ERR_(EMPTY_RESPONSE|CONNECTION_(RESET|CLOSED)).*/mortal\?")
     log = tmp_path / "runs"
-    with gunicorn(MORTAL_APP, tmp_path, workers=2, RUNS=str(log)) as deployment:
+    with gunicorn(MORTAL_APP, tmp_path, 2, RUNS=str(log)) as deployment:
         tab.open(deployment.site.url)
         tab.wait_value(1)
         asked = len(tab.images())

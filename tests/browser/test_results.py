@@ -132,7 +132,12 @@ def test_an_svg_runs_no_script_and_fetches_nothing(place: str, backend: str, tab
 
     visits: list[str] = []
     outside = make_server("flask")
-    outside.before_request(lambda: visits.append(request.path) or "visited")
+
+    def visit() -> str:
+        visits.append(request.path)
+        return "visited"
+
+    outside.before_request(visit)
     app = make_app(backend)
     registry = Registry(app)
     with serve(outside) as other:

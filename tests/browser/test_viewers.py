@@ -120,9 +120,10 @@ def app_with_a_gate(backend: str, runs: list[int]) -> Dash:
     app = make_app(backend)
 
     def may_see(request: Any, params: dict[str, Any]) -> bool:
-        if user_of(request) is None:
+        user = user_of(request)
+        if user is None:
             unauthorized(backend)
-        return user_of(request) == "ada" or params["value"] < 10
+        return bool(user == "ada" or params["value"] < 10)
 
     @Registry(app).generator(authorize=may_see)
     def plan(value: int) -> Any:

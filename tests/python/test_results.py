@@ -1,0 +1,121 @@
+"""Images as bytes in a store: all comes back, and damage never does."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import random
+from typing import Any
+
+import pytest
+
+from dash_dynamic_image_component import results
+from dash_dynamic_image_component.encoded_image import EncodedImage
+from dash_dynamic_image_component.results import Kept, from_bytes, to_bytes
+
+IMAGE = EncodedImage(bytes(range(256)) * 20, "image/png", 640, 480, '"0f"', '{"alt":"A wave"}')
+KEPT = Kept(IMAGE, made=1_795_000_000.25, cost=0.125)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        KEPT,
+        Kept(EncodedImage(b"", "image/svg+xml", 1, 1, '""'), made=0.0, cost=0.0),
+        Kept(EncodedImage(bytes(5_000_000), "image/webp", 16383, 1, '"a"'), made=1e9, cost=1e-9),
+    ],
+)
+def test_all_comes_back_as_it_was(kept: Kept) -> None:
+    assert from_bytes(to_bytes(kept)) == kept
+
+
+def test_what_is_cut_anywhere_is_absent() -> None:
+    data = to_bytes(KEPT)
+    assert not any(from_bytes(data[:length]) for length in range(len(data)))
+
+
+def test_any_bit_that_flips_is_seen() -> None:
+    data = to_bytes(KEPT)
+    for number in range(0, 8 * len(data), 7):
+        spoiled = bytearray(data)
+        spoiled[number // 8] ^= 1 << number % 8
+        assert from_bytes(bytes(spoiled)) is None
+
+
+def test_garbage_is_absent() -> None:
+    chance, data = random.Random(7), to_bytes(KEPT)
+    for _ in range(1000):
+        assert from_bytes(chance.randbytes(chance.randrange(500))) is None
+        assert from_bytes(data + chance.randbytes(chance.randint(1, 9))) is None
+        length = chance.randint(1, 100)
+        start = chance.randrange(len(data) - length)
+        zeros = data[:start] + bytes(length) + data[start + length :]
+        assert zeros == data or from_bytes(zeros) is None
+
+
+def test_a_pickle_is_never_opened() -> None:
+    assert from_bytes(pickle.dumps(KEPT)) is None
+
+
+def test_another_version_is_absent(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = to_bytes(KEPT)
+    monkeypatch.setattr(results, "_MAGIC", b"dynimage\x02")
+    assert from_bytes(data) is None
+
+
+def forged(head: bytes) -> bytes:
+    """What somebody writes who knows the format."""
+    file, lengths = b"image", (len(head), 5)
+    checksum = results._checksum(*lengths, head, file)
+    return results._LAYOUT.pack(results._MAGIC, checksum, *lengths) + head + file
+
+
+FIELDS: dict[str, Any] = {
+    "media_type": "image/png",
+    "width": 4,
+    "height": 3,
+    "etag": '"a"',
+    "metadata": None,
+    "made": 1.0,
+    "cost": 0.5,
+}
+
+
+def test_the_forgery_of_these_tests_is_accepted_when_it_is_right() -> None:
+    kept = from_bytes(forged(json.dumps(FIELDS).encode()))
+    assert kept == Kept(EncodedImage(b"image", "image/png", 4, 3, '"a"'), 1.0, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("media_type", "image/png\r\nSet-Cookie: user=eve"),
+        ("media_type", "text/html"),
+        ("media_type", None),
+        ("media_type", 7),
+        ("etag", '"a"\n'),
+        ("etag", '"é"'),
+        ("metadata", '{"alt":"\u2028"}'),
+        ("metadata", ["a"]),
+        ("width", "4"),
+        ("width", 4.5),
+        ("height", None),
+        ("made", "yesterday"),
+        ("made", float("nan")),
+        ("cost", float("inf")),
+        ("extra", 1),
+    ],
+)
+def test_a_field_that_could_do_harm_makes_it_absent(field: str, value: Any) -> None:
+    assert from_bytes(forged(json.dumps(FIELDS | {field: value}).encode())) is None
+
+
+@pytest.mark.parametrize("field", sorted(FIELDS.keys() - {"metadata"}))
+def test_a_field_that_is_missing_makes_it_absent(field: str) -> None:
+    rest = {name: value for name, value in FIELDS.items() if name != field}
+    assert from_bytes(forged(json.dumps(rest).encode())) is None
+
+
+@pytest.mark.parametrize("head", [b"", b"[]", b"null", b'"a"', b"{", b"\xff", b"[" * 100_000])
+def test_a_head_that_is_no_object_makes_it_absent(head: bytes) -> None:
+    assert from_bytes(forged(head)) is None
