@@ -209,7 +209,7 @@ async def _awaited(value: Awaitable[T]) -> T:
 
 def _has_left(environ: Mapping[str, Any]) -> bool:
     """Whether the client has closed its connection, where the server shows it."""
-    connection = environ.get("gunicorn.socket") or environ.get("werkzeug.socket")
+    connection: Any = environ.get("gunicorn.socket") or environ.get("werkzeug.socket")
     # Nobody may peek into an encrypted one, and gevent's would wait for more all the same.
     if connection is None or type(connection).__module__ != "socket":
         return False

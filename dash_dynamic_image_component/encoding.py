@@ -19,7 +19,7 @@ from .arrays import as_array, is_array_like
 from .encoded_image import EncodedImage
 from .encoders import Encoder, Kind, nearest, registered_encoders
 from .image_files import open_file, orientation
-from .limits import check_size
+from .limits import MAX_FILE_BYTES, check_size
 from .media_types import kind_of_file, media_type
 from .output import Output
 from .pillow_modes import plain, profile, upright
@@ -144,6 +144,8 @@ def _from_path(path: Path, output: Output) -> EncodedImage:
         raise FileNotFoundError(f"there is no image file {path.absolute()}")
     if not file.is_file():
         raise ValueError(f"{path} is no regular file; return the path of an image file")
+    if file.stat().st_size > MAX_FILE_BYTES:
+        raise ValueError(f"{path} has more than {MAX_FILE_BYTES:,} bytes; return a smaller image")
     data = file.read_bytes()
     if kind_of_file(data) is None and media_type(data) == _SVG:
         return _encoded(data, _SVG, *svg.size_of(data))
@@ -177,7 +179,7 @@ def _from_file(data: bytes, source: str) -> EncodedImage:
         if kind != "WebP" and orientation(image) >= 5:  # Chromium ignores it in WebP.
             width, height = height, width
     except Image.DecompressionBombError as error:
-        raise ImageTooLarge(f"{source}: {error}") from None
+        raise ImageTooLarge(str(error)) from None  # without the path: browsers may read it
     except (ImportError, OSError, RuntimeError, SyntaxError, ValueError) as error:
         message = f"{source} starts like {kind.upper()}, but cannot be read: {error}"
         raise ValueError(message) from error

@@ -1,10 +1,13 @@
-"""The largest image that is made or sent, checked before any of its pixels is touched."""
+"""The largest image that is made or sent, checked before its pixels, or its file, are touched."""
 
 from __future__ import annotations
 
 from .problems import ImageTooLarge
 
 MAX_PIXELS = 100_000_000
+
+MAX_FILE_BYTES = 2**28
+"""Of an image file on disk. What is larger than this is none that a browser should get."""
 
 
 def check_size(width: float, height: float) -> None:

@@ -15,7 +15,7 @@ DEFAULT_SIZE = (300, 150)
 _PIXELS = {"": 1, "px": 1, "pt": 4 / 3, "pc": 16, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4}
 """CSS pixels in a unit. Source: CSS Values 4, section 6.2."""
 
-_LENGTH = re.compile(r"\s*\+?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*([a-z]*)\s*", re.IGNORECASE)
+_LENGTH = re.compile(r"\+?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?\s*([a-z]*)", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[\s,]+")
 
 
@@ -104,7 +104,7 @@ def _size(attributes: Mapping[str, str]) -> tuple[int, int]:
 
 def _pixels(length: str) -> float | None:
     """A length in CSS pixels; None if it depends on the page, as `100%` and `3em` do."""
-    match = _LENGTH.fullmatch(length)
+    match = _LENGTH.fullmatch(length.strip())
     if match is None or match[3].lower() not in _PIXELS:
         return None
     return float(match[1] + (match[2] or "")) * _PIXELS[match[3].lower()]

@@ -11,8 +11,8 @@ from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 from pictures import numbered
+from PIL import Image
 
 from dash_dynamic_image_component import Blob
 
@@ -67,10 +67,18 @@ def of_files(photo: Image.Image, table: NDArray[Any], data: bytes, blob: Blob) -
 def gated(folder: str, value: int) -> Image.Image:
     """Begins, and ends when the file `go` is there."""
     (Path(folder) / f"{value} began").write_text(str(os.getpid()))
+    end = time.monotonic() + 30
     while not (Path(folder) / "go").exists():
+        assert time.monotonic() < end
         time.sleep(0.005)
     (Path(folder) / f"{value} ended").touch()
     return staying(value)
+
+
+def different_gated(folder: str) -> Image.Image:
+    """`different`, once the file `go` is there."""
+    gated(folder, os.getpid())
+    return different()
 
 
 def slow(value: int) -> Image.Image:

@@ -30,7 +30,9 @@ def plain(value: int = 0) -> Image.Image:
 @generator
 def slow() -> Image.Image:
     tell("slow began")
+    end = time.monotonic() + 30
     while not Path(os.environ["TOLD"] + ".go").exists():
+        assert time.monotonic() < end
         time.sleep(0.005)
     return Image.new("L", (1, 1))
 

@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 from apps import make_app
-from leavers import eventually
 from dash import Dash, Input, Output, html
-from PIL import Image
+from leavers import eventually
 from pictures import number_in, numbered
+from PIL import Image
 from servers import Answer, Site, serve
 from services import ask, make_service, service_with
 
@@ -171,7 +171,11 @@ def test_authorize_sees_the_request_in_its_context_and_the_checked_params(
 
         @registry.generator(authorize=look_later if is_async else look)
         def drawn(
-            cancelled: Cancelled, x: float, y: int = 3, names: list[str] = [], **others: int
+            cancelled: Cancelled,
+            x: float,
+            y: int = 3,
+            names: list[str] | None = None,
+            **others: int,
         ) -> Image.Image:
             return one_pixel()
 
@@ -179,7 +183,7 @@ def test_authorize_sees_the_request_in_its_context_and_the_checked_params(
         assert site.image("drawn", {"x": 1, "y": 4, "names": ["a"]}).status == 200
     path = "/_dash-dynamic-image/drawn"
     assert seen == [
-        ("ada", path, {"x": 1.5, "y": 3, "names": [], "more": 2}),
+        ("ada", path, {"x": 1.5, "y": 3, "names": None, "more": 2}),
         (None, path, {"x": 1, "y": 4, "names": ["a"]}),
     ]
 
@@ -231,6 +235,10 @@ def test_the_session_is_there_for_authorize_and_vary(backend: str) -> None:
     assert seen == ["ada", "bob"]
 
 
+NAMES: list[str] = []
+NUMBERS: dict[str, int] = {}
+
+
 def test_what_authorize_does_to_the_params_changes_no_image() -> None:
     seen: list[Any] = []
 
@@ -240,7 +248,7 @@ def test_what_authorize_does_to_the_params_changes_no_image() -> None:
         params["x"] = 5
         return True
 
-    def drawn(x: int = 1, names: list[str] = [], numbers: dict[str, int] = {}) -> Image.Image:
+    def drawn(x: int = 1, names: Any = NAMES, numbers: Any = NUMBERS) -> Image.Image:
         seen.append((x, list(names), dict(numbers)))
         return one_pixel()
 
@@ -284,7 +292,7 @@ def test_authorize_gets_references_in_place_of_files() -> None:
         seen.append(params)
         return True
 
-    def drawn(photo: Blob, more: list[Blob] = []) -> Image.Image:
+    def drawn(photo: Blob, more: list[Blob]) -> Image.Image:
         return one_pixel()
 
     service = service_with(drawn, authorize=look)
@@ -442,14 +450,16 @@ def test_vary_is_asked_only_when_authorize_said_yes() -> None:
 
 @pytest.mark.parametrize("option", ["authorize", "vary"])
 def test_what_somebody_must_be_asked_for_is_never_public(option: str) -> None:
+    policy: dict[str, Any] = {option: lambda *_: True, "public": True}
     with pytest.raises(ValueError, match=f"without asking {option}; leave one of them out"):
-        Registry().generator(public=True, **{option: lambda *_: True})(one_pixel)
+        Registry().generator(**policy)(one_pixel)
 
 
 @pytest.mark.parametrize("option", ["authorize", "vary"])
 def test_what_is_no_function_is_refused_when_it_is_registered(option: str) -> None:
+    policy: dict[str, Any] = {option: "ada"}
     with pytest.raises(TypeError, match=f"{option} is 'ada'; it must be a function"):
-        Registry().generator(**{option: "ada"})(one_pixel)
+        Registry().generator(**policy)(one_pixel)
 
 
 def test_a_viewer_without_vary_is_refused_when_it_is_registered() -> None:

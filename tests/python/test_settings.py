@@ -140,7 +140,7 @@ def test_a_store_of_several_machines_needs_a_namespace(url: str) -> None:
 @pytest.mark.parametrize("timeout", [0, -1, True, math.nan, "5"])
 def test_a_time_limit_of_a_function_is_held_to_the_same_rule(timeout: Any) -> None:
     with pytest.raises(ValueError, match="it must be None or seconds above 0"):
-        Registry().generator(timeout=timeout)(lambda: Image.new("L", (1, 1)))
+        Registry().generator("drawn", timeout=timeout)(lambda: Image.new("L", (1, 1)))
 
 
 def test_a_time_limit_may_be_infinite() -> None:

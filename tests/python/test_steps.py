@@ -98,7 +98,7 @@ def test_a_step_on_a_loop_may_be_a_coroutine() -> None:
         await asyncio.sleep(0)
         return 5
 
-    def steps() -> Steps[int]:
+    def steps() -> Steps[Any]:
         return (yield later())
 
     assert _on_loop(steps()) == 5

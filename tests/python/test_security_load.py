@@ -1,0 +1,125 @@
+"""Floods of requests: what they cost is bounded, on three backends."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import numpy as np
+import pytest
+from apps import make_app
+from attacks import ROUTE, files_with_content, refused, resident_bytes
+from servers import Answer, Site, serve
+
+from dash_dynamic_image_component import Registry, problems
+
+MEBIBYTE = 2**20
+REQUESTS = 2_000
+AT_ONCE = 64
+
+
+def image_of(value: int) -> Any:
+    """About 40 kB of noise, that begins with its number."""
+    pixels = np.random.default_rng(value).integers(0, 256, (200, 200), np.uint8)
+    pixels[0, :2] = divmod(value, 256)
+    return pixels
+
+
+def test_thousands_of_different_params_pass_no_bound(backend: str, tmp_path: Path) -> None:
+    """All of them are different: no cache and no merging helps."""
+    bounds = {"memory_bytes": 4 * MEBIBYTE, "disk_bytes": 8 * MEBIBYTE}
+    app = make_app(backend)
+    registry = Registry(app, threads=2, queue=8, store=tmp_path, **bounds)
+    running, most = Counter[str](), [0]
+    lock = threading.Lock()
+
+    @registry.generator(max_age=60)
+    def noise(value: int) -> Any:
+        with lock:
+            running["now"] += 1
+            most[0] = max(most[0], running["now"])
+        try:
+            return image_of(value)
+        finally:
+            with lock:
+                running["now"] -= 1
+
+    with serve(app.server) as site, ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(lambda value: status_of(site, value), range(10_000, 10_100)))
+        before = resident_bytes()
+        statuses = Counter(pool.map(lambda value: status_of(site, value), range(REQUESTS)))
+        grown = resident_bytes() - before
+        assert set(statuses) == {200, 503}
+        assert statuses.total() == REQUESTS
+        assert most[0] <= 2
+        assert grown < 40 * MEBIBYTE
+        stored = sum(path.stat().st_size for path in files_with_content(tmp_path))
+        assert stored <= bounds["disk_bytes"]
+        assert site.image("noise", {"value": 1}).status == 200, "it is as good as before"
+
+
+def status_of(site: Site, value: int) -> int:
+    """The status; the answer is checked, whatever it is."""
+    answer = site.image("noise", {"value": value})
+    if answer.status == 200:
+        assert answer.headers["content-type"] == "image/png"
+        assert len(answer.body) > 40_000
+    else:
+        assert refused(answer) == (503, "busy")
+        assert 1 <= int(answer.headers["retry-after"]) <= 30
+    return answer.status
+
+
+EXPENSIVE = {
+    "names that nobody knows": {f"frequency_and_amplitude_{n}": 0 for n in range(2_000)},
+    "values of no fitting type": {"numbers": [""] * 16_000},
+    "a long list": {"numbers": [0.5] * 15_000},
+    "a long text": {"frequency": "9" * 64_000},
+    "a deep value": {"frequency": json.loads("[" * 30 + "0" + "]" * 30)},
+    "long names": {"frequency" * 6_000: 0},
+}
+
+
+@pytest.mark.parametrize("params", EXPENSIVE.values(), ids=EXPENSIVE.keys())
+def test_params_that_take_long_to_refuse_hold_no_event_loop_up(
+    params: dict[str, Any], backend: str
+) -> None:
+    if backend == "quart":  # its web server takes lines of 16 kB at most
+        params = {name[:5_000]: trimmed(value) for name, value in list(params.items())[:300]}
+    app = make_app(backend)
+
+    @Registry(app).generator
+    def drawn(frequency: float = 1, numbers: list[int] = []) -> Any:  # noqa: B006
+        return np.zeros((1, 1), np.uint8)
+
+    with serve(app.server) as site, ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(long_question, site, params) for _ in range(4)]
+        slowest = 0.0
+        while not all(each.done() for each in asked):
+            started = time.monotonic()
+            assert site.image("drawn").status == 200
+            slowest = max(slowest, time.monotonic() - started)
+        assert slowest < 1
+        assert {refused(each.result())[0] for each in asked} == {422}
+
+
+def trimmed(value: Any) -> Any:
+    return value[:1_500] if isinstance(value, (list, str)) else value
+
+
+def long_question(site: Site, params: dict[str, Any]) -> Answer:
+    return site.ask(f"{ROUTE}/drawn?p={quote(json.dumps(params, separators=(',', ':')), safe='')}")
+
+
+def test_near_names_are_found_quickly_among_many() -> None:
+    """They are looked for at each name that is wrong, which anybody can send."""
+    known = [f"package.module.function_{n}_that_draws_a_picture" for n in range(1_000)]
+    started = time.perf_counter()
+    problems.did_you_mean("package.module.function_that_draws_a_picture" * 100, known)
+    assert time.perf_counter() - started < 1
