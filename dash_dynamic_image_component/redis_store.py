@@ -121,6 +121,7 @@ def _connect(url: str) -> Redis:
         timeout=ANSWER_SECONDS,
         socket_connect_timeout=CONNECT_SECONDS,
         socket_timeout=ANSWER_SECONDS,
+        socket_read_size=2**20,  # an image in one read, not in sixteen
         # Once, at once: a connection of the pool may have been closed by a server that restarted.
         retry=Retry(NoBackoff(), 1, (Lost,)),
         protocol=2,  # which every server speaks, and proxies too

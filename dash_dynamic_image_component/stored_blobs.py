@@ -25,7 +25,7 @@ LOOK_SECONDS = 60.0
 
 
 _pinned: dict[tuple[str, str], dict[str, bytes]] = {}
-"""What this process, or the one that it was forked from, promised to keep, by store and namespace."""
+"""What this process, or the one it was forked from, promised to keep: by store and namespace."""
 
 
 class StoredBlobs:
