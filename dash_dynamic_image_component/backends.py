@@ -220,7 +220,7 @@ def _has_left(environ: Mapping[str, Any]) -> bool:
         looked = select.poll()
         looked.register(connection, select.POLLIN)
         return bool(looked.poll(0)) and connection.recv(1, socket.MSG_PEEK) == b""
-    except OSError:
+    except (OSError, ValueError):  # reset; closed on this side
         return True
 
 

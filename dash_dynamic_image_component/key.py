@@ -75,7 +75,7 @@ def parse_params(text: str) -> dict[str, Any]:
 
     Example:
         >>> parse_params('{"zoom": 2.0, "center": [-0.5, 1e-7]}')
-        {'zoom': 2, 'center': [-0.5, 1e-07]}
+        {'center': [-0.5, 1e-07], 'zoom': 2}
     """
     try:
         params = _DECODER.decode(text)

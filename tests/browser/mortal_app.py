@@ -24,3 +24,8 @@ def mortal(value: int, seconds: float = 0) -> Image.Image:
         log.write(f"{os.getpid()}\n")
     time.sleep(seconds)
     return numbered(value)
+
+
+# Dash prepares itself within the first request of a process, and fails those that come meanwhile:
+# scripts that a page asks of a second worker are answered with 500.
+server.test_client().get("/")

@@ -89,7 +89,7 @@ class World:
 
     def waits(self, number: int) -> bool:
         """Whether so many calls wait for a thread."""
-        line = apps.service_of(self.app)._runner._lines.get(False)
+        line = apps.service_of(self.app)._runner._lines.get("threads")
         return line is not None and len(line._waiting) == number
 
     def passengers(self, number: int) -> bool:
@@ -244,7 +244,7 @@ def test_a_task_that_is_cancelled_before_it_starts_ends_all_the_same() -> None:
         jobs.append(job)
     last = runner.submit(generator, dict, nullcontext(), None, lambda _: None)
     assert isinstance(last.future.result(10), Run)
-    eventually(lambda: runner._lines[True]._running == 0)
+    eventually(lambda: runner._lines["loop"]._running == 0)
 
 
 def test_a_client_has_left_when_its_connection_is_closed() -> None:

@@ -52,7 +52,7 @@ class Asking:
     def __call__(self, value: int = 0, name: str = "drawn") -> Future[Reply]:
         return self._pool.submit(ask, self._service, f'{{"value":{value}}}', name)
 
-    def in_line(self, number: int, kind: Any = False) -> None:
+    def in_line(self, number: int, kind: Any = "threads") -> None:
         """Wait until so many calls wait for a place."""
         lines = self._service._runner._lines
         eventually(lambda: kind in lines and len(lines[kind]._waiting) == number)
@@ -274,7 +274,7 @@ def test_the_place_of_a_task_that_resists_being_cancelled_stays_taken_until_it_h
         try:
             assert asks(1).result().status == 504
             waits = asks(2)
-            asks.in_line(1, True)
+            asks.in_line(1, "loop")
             eventually(lambda: begun == [1, -1])
         finally:
             gate.set()
