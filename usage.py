@@ -111,4 +111,5 @@ def make_app(**options: Any) -> Dash:
 
 
 if __name__ == "__main__":
-    make_app(backend=os.environ.get("BACKEND", "flask")).run(debug="DEBUG" in os.environ)
+    options = {"backend": os.environ["BACKEND"]} if "BACKEND" in os.environ else {}
+    make_app(**options).run(debug="DEBUG" in os.environ)

@@ -170,7 +170,7 @@ def not_signed_in() -> Problem:
 
 def forbidden() -> Problem:
     """403: `authorize` does not let this viewer see the image."""
-    return Problem(403, "forbidden", "The image is not for you", "You may not see this image.")
+    return Problem(403, "forbidden", "You may not see this image")
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
