@@ -7,6 +7,7 @@ takes some ten minutes on two cores, prints a Markdown table, and fails if anyth
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from loads import (  # noqa: E402
     equal_requests,
     ever_new,
     no_cross_talk,
+    no_image_of_the_other,
     redis_outage,
     shared_by,
 )
@@ -32,6 +34,7 @@ PROGRAM = PROGRAMS / "spelling_app.py"
 SERVERS = {"gunicorn": gunicorn, "uvicorn": uvicorn}
 REQUESTS = 50_000
 NEW_IMAGES = 20_000
+OWN_IMAGES = 10_000
 MEGABYTE = 2**20
 MEMORY = 64 * MEGABYTE  # the default bound
 DISK = 256 * MEGABYTE  # less than all the images, so that it is reached
@@ -64,6 +67,16 @@ def cross_talk(requests: int) -> Iterator[Finding]:
             outcome = no_cross_talk(deployment, requests)
         holds = not outcome.faults and len(outcome.kills) == 2
         yield Finding("mixed images", f"{name}, 4 workers", outcome, "2 workers killed", holds)
+
+
+def viewers(requests: int) -> Iterator[Finding]:
+    """Two users ask for the same, and get their own."""
+    number = min(requests, OWN_IMAGES)
+    for name in SERVERS:
+        with started(name) as (deployment, _):
+            outcome = no_image_of_the_other(deployment, number)
+        where = f"{name}, 4 workers"
+        yield Finding("`vary` by user", where, outcome, "2 users", not outcome.faults)
 
 
 def equal_work(requests: int) -> Iterator[Finding]:
@@ -125,6 +138,7 @@ def started(
 
 LOADS: dict[str, Callable[[int], Iterator[Finding]]] = {
     "cross-talk": cross_talk,
+    "viewers": viewers,
     "equal-work": equal_work,
     "bounds": bounds,
     "outage": outage,
@@ -137,6 +151,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=REQUESTS, help="of each load with many")
     parser.add_argument("--only", choices=LOADS, action="append", help="one load; may be repeated")
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))  # and end what was started
     print("| load | where | requests | given up | lost | wrong | failed | per s | | holds |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     faults = []

@@ -40,7 +40,7 @@ def file() -> Any:
     return send_file(PATH, conditional=True)
 
 
-def file_on_asgi() -> Any:
+async def file_on_asgi() -> Any:
     """What FastAPI's users would write."""
     from fastapi.responses import FileResponse
 

@@ -29,7 +29,11 @@ class LoopThread:
         with self._lock:
             if self._loop is None:
                 loop = asyncio.new_event_loop()
-                Thread(target=loop.run_forever, name=self._name, daemon=True).start()
+                try:
+                    Thread(target=loop.run_forever, name=self._name, daemon=True).start()
+                except BaseException:  # there are too many threads now; later there may not be
+                    loop.close()
+                    raise
                 self._loop = loop
             return self._loop
 

@@ -42,12 +42,12 @@ class Executors:
 
     def __init__(self) -> None:
         self._made: dict[Any, Executor] = {}
-        self._turns: dict[Any, Lock] = {}
+        self._turns: dict[Any, asyncio.Lock] = {}
         self._lock = Lock()
 
     async def run(self, option: Any, call: Callable[[], Any], begun: list[Future[Any]]) -> Any:
         """What the call returns; the future that runs it is put into `begun`."""
-        executor, future = await asyncio.to_thread(self._submit, option, call)
+        executor, future = await self._submitted(option, call)
         begun[:] = [future]
         try:
             return await asyncio.wrap_future(future)
@@ -55,8 +55,15 @@ class Executors:
             if executor is option:  # whoever made it may make it anew
                 raise
             self._forget(option, executor)
-        _, begun[0] = await asyncio.to_thread(self._submit, option, call)
+        _, begun[0] = await self._submitted(option, call)
         return await asyncio.wrap_future(begun[0])
+
+    async def _submitted(
+        self, option: Any, call: Callable[[], Any]
+    ) -> tuple[Executor, Future[Any]]:
+        """In turns: all who wait for one cluster would take the threads of other executors."""
+        async with self._turns.setdefault(option, asyncio.Lock()):
+            return await asyncio.to_thread(self._submit, option, call)
 
     def _submit(self, option: Any, call: Callable[[], Any]) -> tuple[Executor, Future[Any]]:
         """May take a while: processes start, and a cluster is looked for."""
@@ -73,13 +80,10 @@ class Executors:
     def _executor(self, option: Any) -> Executor:
         if isinstance(option, Executor):
             return option
-        with self._lock:
-            turn = self._turns.setdefault(option, Lock())
-        with turn:  # of its own: a cluster that is looked for holds up no other executor
-            executor = self._made.get(option)
-            if executor is None:
-                executor = self._made[option] = _processes() if option == PROCESSES else option()
-            return executor
+        executor = self._made.get(option)
+        if executor is None:
+            executor = self._made[option] = _processes() if option == PROCESSES else option()
+        return executor
 
     def _forget(self, option: Any, broken: Executor) -> None:
         with self._lock:

@@ -201,4 +201,4 @@ def _module(function: Any) -> str:
     spec, file = getattr(main, "__spec__", None), getattr(main, "__file__", None)
     if spec is not None:
         return str(spec.name)
-    return Path(file).stem if file else name
+    return name if file is None or file.startswith("<") else Path(file).stem  # "<stdin>"

@@ -107,12 +107,11 @@ class KeptImages:
         name = self._key(question)
         data = self._store.get(name)
         other = None if data is None else from_bytes(data)
-        if other is None or other.made <= kept.made:
+        if not _is_newer(other, kept):
             self._store.put(name, to_bytes(kept), max_age=max_age, cost=kept.cost)
 
     def _remember(self, question: Question, kept: Kept, max_age: float) -> None:
-        other = self.in_memory(question)
-        if other is not None and other.made > kept.made:
+        if _is_newer(self.in_memory(question), kept):
             return
         size = len(kept.image.data) + len(kept.image.metadata or "")
         self._memory.put(question.key, kept, size=size, max_age=max_age, cost=kept.cost)
@@ -137,7 +136,8 @@ class Making:
         self._anew = anew
         self._token = uuid.uuid4().hex
         self._job: Job | None = None
-        self._task = asyncio.run_coroutine_threadsafe(self._settle(), event_loop())
+        loop = event_loop()  # before there is a coroutine, which somebody must await
+        self._task = asyncio.run_coroutine_threadsafe(self._settle(), loop)
 
     def cancel(self) -> bool:
         """Whether it ends without an image, since nobody waits for it."""
@@ -197,3 +197,8 @@ class Making:
             if not self._anew:
                 await images.aside(images.hold, self._question, self._token)
         return running.result()
+
+
+def _is_newer(other: Kept | None, kept: Kept) -> bool:
+    """Whether the other was made later; the clock of who made it may be ahead of this one."""
+    return other is not None and kept.made < other.made <= time.time()

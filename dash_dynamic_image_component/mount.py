@@ -16,7 +16,7 @@ from functools import partial, wraps
 from pathlib import Path
 from threading import Lock
 from typing import Any
-from weakref import WeakKeyDictionary, WeakSet, WeakValueDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from dash import Dash, hooks
 
@@ -39,7 +39,6 @@ class Apps:
         """Start anew, as after a fork, which no thread of a service survives."""
         self._lock = Lock()
         self._services: WeakKeyDictionary[Registry, Service] = WeakKeyDictionary()
-        self._namespaces: WeakValueDictionary[str, Registry] = WeakValueDictionary()
 
     def add(self, app: Any) -> bool:
         """Whether the app is new."""
@@ -66,11 +65,14 @@ class Apps:
             return service
 
     def _namespace(self, app: Any, registry: Registry) -> str:
-        """Of two registries that cannot be told apart, the later one shares with no process."""
+        """Registries that cannot be told apart share with no process.
+
+        Not even the first: which one is asked first differs from process to process.
+        """
         name = namespace(app, registry)
-        if self._namespaces.setdefault(name, registry) is registry:
-            return name
-        return f"{name[:60]}-{uuid.uuid4().hex}"
+        others = ((each, registry_of(each)) for each in self._apps)
+        alike = any(own is not registry and namespace(each, own) == name for each, own in others)
+        return f"{name[:60]}-{uuid.uuid4().hex}" if alike else name
 
 
 apps = Apps()

@@ -338,7 +338,12 @@ def _on_loop(run: Coroutine[Any, Any, Run]) -> tuple[Future[Run], Callable[[], b
 
     That of `run_coroutine_threadsafe` is done as soon as it is cancelled.
     """
-    loop, ended, tasks = event_loop(), shared_future(), list[asyncio.Task[Run]]()
+    ended, tasks = shared_future(), list[asyncio.Task[Run]]()
+    try:
+        loop = event_loop()
+    except RuntimeError:  # its thread cannot be started
+        run.close()
+        raise
 
     def start() -> None:
         tasks.append(loop.create_task(run))

@@ -16,6 +16,8 @@ from typing import Any
 from .asked_for import Cancelled
 
 _PLAIN = (str, bytes, int, float, complex, bool, type(None), datetime.date, datetime.time)
+_HOLDING = (functools.partial, types.MethodType, list, tuple, dict, set, frozenset)
+"""What is all that it holds."""
 
 
 def source_hash(function: Callable[..., Any]) -> str:
@@ -35,41 +37,44 @@ def source_hash(function: Callable[..., Any]) -> str:
     >>> source_hash(make(1)) == source_hash(make(2))
     False
     """
-    text = "\n".join(_parts(function, set()))
+    text = "\n".join(_parts(function, {}))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _parts(value: Any, seen: set[int]) -> Iterator[str]:
-    """The text of a value, piece by piece."""
+def _parts(value: Any, seen: dict[int, int]) -> Iterator[str]:
+    """The text of a value, piece by piece; `seen` numbers those that may come again."""
     if isinstance(value, _PLAIN):
         yield f"{type(value).__name__} {value!r}"
     elif id(value) in seen:
-        yield "again"
+        yield f"again {seen[id(value)]}"
     else:
-        seen.add(id(value))
-        yield from _parts_of_many(value, seen)
+        seen[id(value)] = len(seen)
+        held = _held(value)
+        # How many they are, or those of a list inside could as well be those of the list around.
+        yield f"{type(value).__qualname__} of {len(held)}"
+        if isinstance(value, types.FunctionType):
+            yield _source(value)
+        elif not isinstance(value, _HOLDING):
+            yield _name(value)
+        for each in held:
+            yield from _parts(each, seen)
 
 
-def _parts_of_many(value: Any, seen: set[int]) -> Iterator[str]:
-    yield type(value).__qualname__
+def _held(value: Any) -> list[Any]:
+    """What a value is made of, beside its name."""
     if isinstance(value, functools.partial):
-        held: list[Any] = [value.func, value.args, value.keywords]
-    elif isinstance(value, types.MethodType):
-        held = [value.__func__, value.__self__]
-    elif isinstance(value, types.FunctionType):
-        yield _source(value)
-        held = [value.__defaults__, value.__kwdefaults__, *_enclosed(value)]
-    elif isinstance(value, (list, tuple)):
-        held = list(value)
-    elif isinstance(value, dict):
-        held = [each for pair in value.items() for each in pair]
-    elif isinstance(value, (set, frozenset)):
-        held = sorted(value, key=repr)
-    else:
-        yield _name(value)
-        held = []
-    for each in held:
-        yield from _parts(each, seen)
+        return [value.func, value.args, value.keywords]
+    if isinstance(value, types.MethodType):
+        return [value.__func__, value.__self__]
+    if isinstance(value, types.BuiltinFunctionType):  # `colours.get` is one, and holds `colours`
+        return [value.__self__]
+    if isinstance(value, types.FunctionType):
+        return [value.__defaults__, value.__kwdefaults__, *_enclosed(value)]
+    if isinstance(value, (list, tuple)):
+        return list(value)
+    if isinstance(value, dict):
+        return [each for pair in value.items() for each in pair]
+    return sorted(value, key=repr) if isinstance(value, (set, frozenset)) else []
 
 
 def _enclosed(function: types.FunctionType) -> list[Any]:

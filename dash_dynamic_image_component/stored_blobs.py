@@ -24,8 +24,11 @@ LOOK_SECONDS = 60.0
 """How often is looked whether a pinned blob is still in the store."""
 
 
-_pinned: dict[tuple[str, str], dict[str, bytes]] = {}
-"""What this process, or the one it was forked from, promised to keep: by store and namespace."""
+_pinned: dict[tuple[str, str], tuple[Store, dict[str, bytes]]] = {}
+"""What this process, or the one it was forked from, promised to keep: by store and namespace.
+
+The store is held, or another one could get its address, which is all that may tell them apart.
+"""
 
 
 class StoredBlobs:
@@ -64,7 +67,7 @@ class StoredBlobs:
         self._max_pinned = max_pinned
         self._copies = MemoryCache[bytes](max_copies, clock)
         self._fresh = MemoryCache[None](2**22, clock)
-        self._pinned = _pinned.setdefault((repr(store), namespace), {})
+        self._pinned = _pinned.setdefault((repr(store), namespace), (store, {}))[1]
 
     def get(self, key: str) -> bytes | None:
         """The bytes; None when they are absent, expired, damaged or cannot be read."""

@@ -30,6 +30,8 @@ class Question:
     name: str
     params: dict[str, Any]
     version: str | None = None
+    user: str | None = None
+    """Who asks, as a cookie says; part of what the picture spells."""
 
     @property
     def target(self) -> str:
@@ -40,7 +42,8 @@ class Question:
     @property
     def text(self) -> str:
         """What its picture spells."""
-        return call(self.name, **self.params)
+        user = {"user": self.user} if self.user else {}
+        return call(self.name, **self.params, **user)
 
 
 @dataclass
@@ -97,9 +100,9 @@ class Connection:
     def usable(self) -> bool:
         return self._uses_left > 0 and time.monotonic() - self._used < STALE
 
-    def send(self, target: str, headers: Iterable[tuple[str, str]] = ()) -> None:
-        lines = [f"GET {target} HTTP/1.1", "Host: 127.0.0.1"]
-        lines += [f"{name}: {value}" for name, value in headers]
+    def send(self, question: Question) -> None:
+        lines = [f"GET {question.target} HTTP/1.1", "Host: 127.0.0.1"]
+        lines += [f"Cookie: user={question.user}"] if question.user else []
         self._writer.write("\r\n".join([*lines, "", ""]).encode())
 
     async def receive(self) -> Response:
@@ -168,7 +171,7 @@ class Browser:
             connection = await Connection.open(self._port, buffer=4096)
             leave = connection.reset if chance.random() < 0.5 else connection.close
             try:
-                connection.send(question.target)
+                connection.send(question)
                 if chance.random() < 0.5:
                     await asyncio.sleep(chance.uniform(0, 0.03))
                 else:
@@ -185,7 +188,7 @@ class Browser:
         if self._connection is None or not self._connection.usable:
             await self.close()
             self._connection = await Connection.open(self._port)
-        self._connection.send(question.target)
+        self._connection.send(question)
         return await self._connection.receive()
 
     def _judge(self, question: Question, response: Response) -> None:
@@ -234,7 +237,7 @@ async def at_the_same_time(port: int, question: Question, number: int) -> Tally:
     tally = Tally()
     connections = await asyncio.gather(*(Connection.open(port) for _ in range(number)))
     for connection in connections:
-        connection.send(question.target)
+        connection.send(question)
     judge = Browser(port, tally, random.Random(0))
     for connection in connections:
         judge._judge(question, await asyncio.wait_for(connection.receive(), PATIENCE))

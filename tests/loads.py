@@ -16,6 +16,7 @@ from deployments import Deployment, wait_until
 from parts import RedisServer
 
 KEYS = 300
+USERS = ("ada", "bob")
 LEAVING = 0.05
 AFTER_KILL = 3.0
 """Seconds within which all who were served by a killed process notice it, on a busy machine."""
@@ -52,13 +53,22 @@ def mixed(number: int, seed: int = 0) -> Iterator[Question]:
     """Questions for every kind of generator; many are equal, some images are large."""
     chance = random.Random(seed)
     for _ in range(number):
-        name = chance.choice(["live", "minute", "fixed", "awaited", "slow"])
+        name = chance.choice(["live", "minute", "fixed", "awaited", "slow", "own"])
         size = chance.choice([32, 32, 32, 256])
         key = chance.randrange(KEYS)
         if name == "fixed":
             yield Question(name, {"text": f"é{key}", "size": size}, version="1")
         else:
-            yield Question(name, {"number": key, "size": size})
+            user = chance.choice(USERS) if name == "own" else None
+            yield Question(name, {"number": key, "size": size}, user=user)
+
+
+def of_two_users(number: int, seed: int = 0) -> Iterator[Question]:
+    """The same few images for two users in turn, who must never see each other's."""
+    chance = random.Random(seed)
+    for turn in range(number):
+        params = {"number": chance.randrange(number // 20), "size": 32}
+        yield Question("own", params, user=USERS[turn % 2])
 
 
 def no_cross_talk(deployment: Deployment, requests: int, kills: int = 2) -> Outcome:
@@ -76,6 +86,13 @@ def no_cross_talk(deployment: Deployment, requests: int, kills: int = 2) -> Outc
         crowd(deployment.site.port, mixed(requests), leaving=LEAVING, progress=progress)
     )
     return Outcome(tally, time.monotonic() - started, times)
+
+
+def no_image_of_the_other(deployment: Deployment, requests: int) -> Outcome:
+    """Two users at the same time, in all workers."""
+    started = time.monotonic()
+    tally = asyncio.run(crowd(deployment.site.port, of_two_users(requests)))
+    return Outcome(tally, time.monotonic() - started)
 
 
 def equal_requests(deployment: Deployment, runs: Path, number: int = 256) -> tuple[Outcome, int]:

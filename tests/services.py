@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -9,7 +10,7 @@ from urllib.parse import quote
 from dash_dynamic_image_component.registry import Registry
 from dash_dynamic_image_component.service import Service
 from dash_dynamic_image_component.settings import Settings
-from dash_dynamic_image_component.steps import in_thread
+from dash_dynamic_image_component.steps import in_thread, on_loop
 from dash_dynamic_image_component.wire import Reply, Request
 
 
@@ -29,3 +30,9 @@ def ask(service: Service, params: str = "{}", name: str = "drawn", **request: An
     """The reply to one request, which this thread waits for."""
     asked = Request("GET", f"/{name}", f"p={quote(params)}".encode(), **request)
     return in_thread(service.answer(asked))
+
+
+def ask_within(seconds: float, service: Service, params: str = "{}", name: str = "drawn") -> Reply:
+    """The reply to one request; a TimeoutError when it takes longer, whatever hangs."""
+    asked = Request("GET", f"/{name}", f"p={quote(params)}".encode())
+    return asyncio.run(asyncio.wait_for(on_loop(service.answer(asked)), seconds))

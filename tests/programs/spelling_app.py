@@ -17,7 +17,7 @@ from dash import Dash, html
 from PIL import Image
 from spelling import call, spelled
 
-from dash_dynamic_image_component import generator
+from dash_dynamic_image_component import Viewer, generator
 
 app = Dash(__name__, backend=os.environ.get("BACKEND", "flask"))
 app.layout = html.Div("page")
@@ -65,6 +65,12 @@ def slow(number: int, size: int) -> Image.Image:
     """Long enough for equal requests to meet."""
     time.sleep(0.02)
     return drawn("slow", size, number=number)
+
+
+@generator(max_age=60, vary=lambda request: request.cookies["user"])
+def own(number: int, size: int, user: Viewer) -> Image.Image:
+    """Another one for each user."""
+    return drawn("own", size, number=number, user=user)
 
 
 @generator(max_age=60)

@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
@@ -19,6 +20,7 @@ from dash import Dash, Input, Output, html
 from leavers import eventually
 from pictures import number_in, numbered
 from PIL import Image
+from pydantic import BaseModel
 from servers import Answer, Site, serve
 from services import ask, make_service, service_with
 
@@ -186,6 +188,76 @@ def test_authorize_sees_the_request_in_its_context_and_the_checked_params(
         ("ada", path, {"x": 1.5, "y": 3, "names": None, "more": 2}),
         (None, path, {"x": 1, "y": 4, "names": ["a"]}),
     ]
+
+
+@dataclass
+class Plant:
+    names: list[str]
+
+
+class View(BaseModel):
+    names: list[str]
+
+
+@pytest.mark.parametrize(
+    ("hint", "value"),
+    [
+        (set[str], ["a", "b"]),
+        (list[str], ["a", "b"]),
+        (dict[str, int], {"a": 1}),
+        (list[dict[str, int]], [{"a": 1}]),
+        (tuple[list[str], ...], [["a"]]),
+        (Plant, {"names": ["a"]}),
+        (View, {"names": ["a"]}),
+        (Any, {"names": [["a"]]}),
+    ],
+    ids=str,
+)
+def test_what_authorize_does_to_the_params_the_function_does_not_see(hint: Any, value: Any) -> None:
+    def ruin(thing: Any) -> None:
+        """Empty all that can be emptied, inner things first."""
+        inside = vars(thing) if hasattr(thing, "names") else thing
+        if isinstance(inside, str | int):
+            return
+        for each in inside.values() if isinstance(inside, dict) else inside:
+            ruin(each)
+        if not isinstance(inside, tuple) and inside is not getattr(thing, "__dict__", None):
+            inside.clear()
+
+    def allow(request: Any, params: dict[str, Any]) -> bool:
+        ruin(params["thing"])
+        params.clear()
+        return True
+
+    seen: list[str] = []
+
+    def drawn(thing: Any) -> Image.Image:
+        seen.append(repr(thing))
+        return one_pixel()
+
+    drawn.__annotations__["thing"] = hint
+    params = json.dumps({"thing": value})
+    replies = [
+        ask(service_with(drawn, **options), params).status for options in ({}, {"authorize": allow})
+    ]
+    assert replies == [200, 200]
+    assert seen[0] == seen[1]
+
+
+def test_authorize_gets_the_names_of_files_wherever_they_are() -> None:
+    seen: list[Any] = []
+
+    def look(request: Any, params: dict[str, Any]) -> bool:
+        seen.append(params["files"])
+        return True
+
+    def drawn(files: tuple[bytes, ...]) -> Image.Image:
+        return Image.new("L", (1, 1), files[0][0])
+
+    service = service_with(drawn, authorize=look)
+    reference = service.blobs.put(b"file").reference
+    assert ask(service, json.dumps({"files": [reference]})).status == 200
+    assert seen == [(reference,)]
 
 
 def test_the_session_is_there_for_authorize_and_vary(backend: str) -> None:

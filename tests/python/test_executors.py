@@ -24,7 +24,7 @@ from pictures import number_in, numbered
 from PIL import Image
 from programs import drawn_elsewhere
 from servers import serve
-from services import ask, make_service, service_with
+from services import ask, ask_within, make_service, service_with
 
 from dash_dynamic_image_component import Cancelled, Registry
 
@@ -135,6 +135,30 @@ def test_a_factory_that_fails_is_a_500_and_is_asked_again(
         assert ask(service).status == 500
         eventually(lambda: "ZeroDivisionError" in caplog.text)
         assert ask(service).status == 200
+
+
+def test_an_executor_that_is_being_made_holds_up_no_other() -> None:
+    gate, looked = threading.Event(), threading.Event()
+
+    def out_of_reach() -> Executor:
+        looked.set()
+        gate.wait(20)
+        raise OSError("there is no scheduler")
+
+    registry = Registry()
+    with ThreadPoolExecutor(64) as pool:
+        for name, executor in (("far", out_of_reach), ("near", lambda: pool)):
+            registry.generator(name, executor=executor)(functools.partial(numbered, size=1))
+        service = make_service(registry)
+        far = [pool.submit(ask, service, f'{{"value":{value}}}', "far") for value in range(50)]
+        try:
+            assert looked.wait(5)
+            time.sleep(0.1)  # all of them are there
+            assert ask_within(5, service, '{"value":7}', "near").status == 200
+            assert not any(each.done() for each in far)
+        finally:
+            gate.set()
+        assert {each.result().status for each in far} == {500}
 
 
 def test_files_arrive_decoded(elsewhere: Callable[[], Executor]) -> None:

@@ -61,6 +61,28 @@ def test_the_canonical_form_is_its_own_canonical_form(vector: dict[str, str]) ->
     assert canonical_json(value) == vector["canonical"]
 
 
+def order_of_names(value: Any) -> list[Any]:
+    """The names of all objects in a value, as a function would go through them."""
+    if isinstance(value, dict):
+        return [[each, order_of_names(inside)] for each, inside in value.items()]
+    return [order_of_names(each) for each in value] if isinstance(value, list) else []
+
+
+@pytest.mark.parametrize("vector", CANONICAL, ids=name)
+def test_names_come_in_the_order_of_the_canonical_form(vector: dict[str, str]) -> None:
+    value = parse_params(f'{{"value":{vector["json"]}}}')["value"]
+    assert order_of_names(value) == order_of_names(json.loads(vector["canonical"]))
+
+
+def test_no_spelling_of_equal_params_is_told_from_another() -> None:
+    spellings = (
+        '{"b":{"red":1,"\\ufb33":2,"\U0001f600":3},"a":[{"y":1,"x":2}]}',
+        '{"a":[{"x":2,"y":1}],"b":{"\\ud83d\\ude00":3,"\ufb33":2,"red":1}}',
+    )
+    texts = [json.dumps(parse_params(each)) for each in spellings]
+    assert texts[0] == texts[1]
+
+
 @pytest.mark.parametrize("vector", REFUSED_TEXT, ids=name)
 def test_malformed_params_are_refused_in_a_sentence(vector: dict[str, str]) -> None:
     reasons = {

@@ -9,7 +9,8 @@ import ssl
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -25,8 +26,9 @@ from services import make_service
 
 from dash_dynamic_image_component import Cancelled, Registry
 from dash_dynamic_image_component.backends import _has_left
+from dash_dynamic_image_component.encoded_image import EncodedImage
 from dash_dynamic_image_component.mount import apps
-from dash_dynamic_image_component.runner import Job, Run
+from dash_dynamic_image_component.runner import Begun, Job, Run
 from dash_dynamic_image_component.waiting_line import WaitingLine
 
 pytestmark = pytest.mark.usefixtures("quiet")
@@ -229,6 +231,54 @@ def test_a_call_whose_last_client_leaves_as_its_turn_comes_does_not_begin() -> N
     assert job.future.exception() is not None
 
 
+def fail(error: BaseException) -> None:
+    pytest.fail(f"{error!r} is told")
+
+
+class Call(Future[Run]):
+    """What runs, until the test ends it; `heard` is called when somebody waits for its end."""
+
+    def __init__(self, heard: Callable[[], Any]) -> None:
+        super().__init__()
+        self.stops = 0
+        self._heard = heard
+
+    def add_done_callback(self, fn: Callable[[Future[Run]], Any]) -> None:
+        super().add_done_callback(fn)
+        self._heard()
+
+    def stop(self) -> bool:
+        """As an executor: it has not got the call yet, then it has, and could take it back."""
+        self.stops += 1
+        return self.stops > 1
+
+
+def test_who_joins_what_could_not_be_stopped_is_not_harmed_when_it_is_told_late() -> None:
+    left: list[bool] = []
+    call = Call(lambda: left.append(job.cancel()))  # between the start and what follows it
+    job = Job(lambda: Begun(call, call.stop), Cancelled(), WaitingLine(1, 1), None, fail)
+    job.begin(lambda: None)
+    assert left == [False]  # so that others may join
+    assert call.stops == 1
+    run = Run(EncodedImage(b"", "image/png", 1, 1, "tag"), 0, 0, 0)
+    call.set_result(run)
+    assert job.future.result(0) is run
+
+
+def test_who_leaves_while_a_call_is_being_started_stops_it_once_it_is() -> None:
+    left: list[bool] = []
+    call = Call(lambda: None)
+
+    def start() -> Begun:
+        left.append(job.cancel())
+        return Begun(call, call.stop)
+
+    job = Job(start, Cancelled(), WaitingLine(1, 1), None, fail)
+    job.begin(lambda: None)
+    assert left == [True]
+    assert call.stops == 1
+
+
 def test_a_task_that_is_cancelled_before_it_starts_ends_all_the_same() -> None:
     registry = Registry()
 
@@ -258,6 +308,17 @@ def test_a_client_has_left_when_its_connection_is_closed() -> None:
         assert _has_left({"gunicorn.socket": server})
     assert _has_left({"werkzeug.socket": server})
     assert not _has_left({})
+
+
+def test_a_program_that_gives_all_sockets_a_timeout_has_clients_that_stay() -> None:
+    server, client = socket.socketpair()
+    with server, client:
+        server.settimeout(1)  # as socket.setdefaulttimeout does
+        started = time.monotonic()
+        assert not _has_left({"werkzeug.socket": server})
+        assert time.monotonic() - started < 0.5
+        client.close()
+        assert _has_left({"werkzeug.socket": server})
 
 
 def test_nobody_peeks_into_a_socket_that_would_wait_or_is_encrypted() -> None:

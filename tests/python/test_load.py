@@ -19,7 +19,14 @@ import pytest
 import redis as redis_client
 from apps import make_app
 from deployments import PROGRAMS, Deployment, gunicorn, uvicorn, wait_until
-from loads import equal_requests, ever_new, no_cross_talk, redis_outage, shared_by
+from loads import (
+    equal_requests,
+    ever_new,
+    no_cross_talk,
+    no_image_of_the_other,
+    redis_outage,
+    shared_by,
+)
 from parts import redis_server
 from PIL import Image
 from spelling import call, complaint, spelled
@@ -57,6 +64,12 @@ def test_256_equal_requests_to_four_processes_run_once(workers: Workers) -> None
     assert outcome.faults == []
     assert outcome.tally.right == 256
     assert ran == 1
+
+
+def test_two_users_never_get_each_other_s_images(workers: Workers) -> None:
+    outcome = no_image_of_the_other(workers.deployment, 1_000)
+    assert outcome.faults == []
+    assert outcome.tally.right == 1_000
 
 
 def test_no_image_is_wrong_or_torn_though_clients_leave_and_workers_are_killed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -49,3 +50,45 @@ def test_the_url_of_one_process_is_answered_by_another_with_the_same_bytes_and_e
     assert first[1] == 200  # type: ignore[comparison-overlap]
     assert answer_of("2", first[0]) == first
     assert answer_of("3") == first
+
+
+TYPED_IN = """
+import sys
+from dash import Dash
+from dash_dynamic_image_component import generator
+from dash_dynamic_image_component.mount import apps
+from PIL import Image
+from pictures import number_in
+
+@generator(max_age=float("inf"), version="1")
+def drawn():
+    return Image.new("RGB", (1, 1), (0, 0, VALUE))
+
+app = Dash("typed in")
+app.layout = []
+print(number_in(app.server.test_client().get("/_dash-dynamic-image/drawn?p={}&v=1").data))
+apps.service_of(app)._images._threads.shutdown()
+"""
+
+
+def test_programs_without_a_file_share_no_image_though_their_versions_are_equal(
+    tmp_path: Path,
+) -> None:
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(TESTS), *filter(None, sys.path)]),
+    }
+    shown = [
+        subprocess.run(
+            [sys.executable, "-"],
+            input=TYPED_IN.replace("VALUE", value),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            cwd=tmp_path,
+            env=environment,
+            check=True,
+        ).stdout.strip()
+        for value in ("1", "2")
+    ]
+    assert shown == ["1", "2"]

@@ -14,11 +14,13 @@ from typing import Any
 import pytest
 from apps import make_app
 from leavers import eventually
+from matplotlib import pyplot
 from PIL import Image
 from servers import Answer, Site, serve
-from services import ask, make_service, service_with
+from services import ask, ask_within, make_service, service_with
 
-from dash_dynamic_image_component import Registry
+from dash_dynamic_image_component import Registry, kept_images, runner
+from dash_dynamic_image_component.event_loop import LoopThread
 from dash_dynamic_image_component.service import Service
 from dash_dynamic_image_component.wire import Reply
 
@@ -388,3 +390,82 @@ def test_two_registries_do_not_wait_for_each_other() -> None:
         quick.gate.set()
         assert quick_asks(1).result().status == 200
         assert not waits.done()
+
+
+class Broken(logging.Handler):
+    """Fails for all that is logged."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        raise OSError("the disk of the log is full")
+
+
+@pytest.mark.parametrize("options", [{}, {"timeout": 5}, {"max_age": 60}])
+@pytest.mark.parametrize("is_async", [False, True])
+def test_a_log_that_fails_takes_neither_the_answer_nor_the_place(
+    options: dict[str, Any], is_async: bool
+) -> None:
+    def drawn(value: int) -> Image.Image:
+        return Image.new("L", (1 // value, 1))
+
+    async def drawn_later(value: int) -> Image.Image:
+        return drawn(value)
+
+    registry = Registry()
+    registry.generator("drawn", **options)(drawn_later if is_async else drawn)
+    service = make_service(registry, threads=1, tasks=1)
+    broken, log = Broken(), logging.getLogger("dash_dynamic_image_component")
+    log.addHandler(broken)
+    try:
+        for value, status in ((0, 500), (1, 200), (0, 500), (1, 200)):
+            assert ask_within(5, service, f'{{"value":{value}}}').status == status
+    finally:
+        log.removeHandler(broken)
+
+
+@pytest.mark.parametrize("max_age", [None, 60])
+def test_a_loop_whose_thread_could_not_start_once_runs_what_comes_later(
+    monkeypatch: pytest.MonkeyPatch, max_age: float | None
+) -> None:
+    async def drawn() -> Image.Image:
+        return one_pixel()
+
+    service, loop = service_with(drawn, max_age=max_age), LoopThread("another loop")
+    start = threading.Thread.start
+
+    def start_others(thread: threading.Thread) -> None:
+        if thread.name == "another loop":
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    for module in (runner, kept_images):
+        monkeypatch.setattr(module, "event_loop", loop.get)
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", start_others)
+        assert ask_within(5, service).status == 500
+    gc.collect()  # a coroutine that nobody awaited, or a loop that nobody closed, would warn
+    assert ask_within(5, service).status == 200
+
+
+def test_functions_that_draw_with_matplotlib_wait_for_each_other_and_nobody_for_them() -> None:
+    registry, gate, begun = Registry(), threading.Event(), list[int]()
+
+    @registry.generator
+    def chart(value: int) -> Any:
+        begun.append(value)
+        assert gate.wait(20)
+        return pyplot.figure(figsize=(1, 1))
+
+    @registry.generator
+    def quick() -> Image.Image:
+        return one_pixel()
+
+    service = make_service(registry, threads=3)
+    with asking(service) as asks:
+        charts = [asks(value, "chart") for value in range(6)]
+        try:
+            asks.in_line(5, "turns")
+            assert ask_within(5, service, name="quick").status == 200
+            assert len(begun) == 1
+        finally:
+            gate.set()
+        assert {each.result().status for each in charts} == {200}

@@ -58,6 +58,19 @@ def test_the_function_gets_params_in_which_1_and_1_0_cannot_differ() -> None:
     assert [repr(value) for value in seen] == ["1", "1", "1", "0", "0", "1.5"]
 
 
+def test_the_function_gets_names_in_an_order_that_no_url_decides() -> None:
+    seen: list[Any] = []
+
+    def drawn(values: dict[str, int], **others: int) -> Image.Image:
+        seen.append([*values, *others])
+        return one_pixel()
+
+    service = service_with(drawn)
+    for text in ('{"z":1,"values":{"b":1,"a":2},"c":3}', '{"c":3,"values":{"a":2,"b":1},"z":1}'):
+        assert ask(service, text).status == 200
+    assert seen == [["a", "b", "c", "z"]] * 2
+
+
 def test_a_function_that_was_replaced_shares_no_kept_image() -> None:
     registry = Registry()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 import time
 from collections.abc import Callable
@@ -233,3 +234,17 @@ def test_a_thread_notices_soon_that_its_client_has_left() -> None:
     with pytest.raises(ClientLeft):
         in_thread(Leaving().steps(), lambda: next(looks))
     assert time.perf_counter() - started < 1
+
+
+def test_a_watch_that_fails_is_a_client_that_left_and_tells_why(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def watch() -> None:
+        raise OSError("the connection was reset")
+
+    with pytest.raises(ClientLeft) as caught:
+        asyncio.run(on_loop(Leaving().steps(), watch))
+    assert str(caught.value.__cause__) == "the connection was reset"
+    del caught
+    gc.collect()
+    assert [each for each in caplog.records if each.name == "asyncio"] == []

@@ -253,6 +253,19 @@ class TestPins:
             blobs.pin(blobs.put(b"photo"))
         assert caught.value.errno == errno.ENOSPC
 
+    def test_it_outlives_a_service_that_is_made_anew(self, memory: Memory) -> None:
+        blobs = worker(memory)
+        blobs.pin(blobs.put(b"photo"))
+        memory.kept.clear()
+        assert worker(memory).get(PHOTO) == b"photo"
+
+    def test_no_other_store_has_it(self, clock: Clock) -> None:
+        for number in range(50):  # each of which may get the address of the one before
+            blobs = worker(Memory(clock))
+            assert blobs.get(PHOTO) is None, number
+            blobs.pin(blobs.put(b"photo"))
+            del blobs
+
 
 class TestFailing:
     def test_an_upload_that_cannot_be_kept_is_told(self) -> None:

@@ -220,6 +220,32 @@ def test_what_a_process_pinned_its_fork_keeps_when_it_is_gone(tmp_path: Path) ->
     assert not store.contains(PHOTO)
 
 
+PIN_AND_FORK = """
+import os, sys
+from dash import Dash
+from dash_dynamic_image_component import configure, get_blob, put_blob
+from dash_dynamic_image_component.mount import apps
+
+configure(store=sys.argv[1], namespace="forked")
+app = Dash("forking")
+blob = put_blob(b"photo", app)
+if os.fork():
+    os.wait()
+    sys.exit()
+print("ready", flush=True)
+sys.stdin.readline()
+print(apps.service_of(app).blobs.get(blob.sha256).data)
+os._exit(0)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork")
+def test_what_a_process_put_its_fork_brings_again_when_redis_has_lost_it() -> None:
+    with redis_server() as server, running(PIN_AND_FORK, server.url) as parent:
+        server.flush()
+        assert parent.communicate("go\n", timeout=20)[0] == "b'photo'\n"
+
+
 OPEN = """
 import sys
 from pathlib import Path

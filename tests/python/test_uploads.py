@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import gc
 import hashlib
 import io
 import json
 import random
+import threading
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,11 +23,14 @@ from apps import make_app
 from logins import LOGINS, Login
 from PIL import Image
 from servers import Answer, Site, serve
+from services import make_service
 
 from dash_dynamic_image_component import Blob, Registry, get_blob, image_url, put_blob
 from dash_dynamic_image_component.blob_files import IncomingFile
+from dash_dynamic_image_component.steps import on_loop
 from dash_dynamic_image_component.stores import StoreError
 from dash_dynamic_image_component.uploads import MAX_BLOB_BYTES
+from dash_dynamic_image_component.wire import Reply, Request
 
 BLOBS = "/_dash-dynamic-image/-/blobs"
 
@@ -417,3 +424,50 @@ def test_a_thousand_malformed_uploads_are_never_the_servers_fault() -> None:
     world.got.clear()
     assert statuses <= {200, 422}
     assert 422 in statuses
+
+
+def test_requests_that_wait_hold_no_large_values() -> None:
+    size, number = 2 * 2**20, 12
+    registry, gate, began = Registry(), threading.Event(), threading.Event()
+
+    @registry.generator
+    def drawn(text: str, value: int) -> Image.Image:
+        began.set()
+        assert gate.wait(30)
+        return Image.new("L", (1, 1), len(text) % 7)
+
+    service = make_service(registry, threads=1)
+    upload = service.blobs.receive()
+    upload.write(b"x" * size)
+    sha256 = upload.finish(None)
+
+    async def ask_all(values: list[int]) -> list[asyncio.Task[Reply]]:
+        queries = [json.dumps({"text": {"$blob": sha256}, "value": each}) for each in values]
+        return [
+            asyncio.create_task(
+                on_loop(service.answer(Request("GET", "/drawn", f"p={quote(each)}".encode())))
+            )
+            for each in queries
+        ]
+
+    async def main() -> tuple[int, set[int]]:
+        tasks = await ask_all([0])
+        await asyncio.to_thread(began.wait, 10)
+        tracemalloc.start()
+        try:
+            tasks += await ask_all([*range(1, number), *[0] * number])
+            while sum(each.passengers for each in flights().values()) < 2 * number:
+                await asyncio.sleep(0.01)
+            gc.collect()
+            held = tracemalloc.get_traced_memory()[0]
+        finally:
+            tracemalloc.stop()
+            gate.set()
+        return held, {each.status for each in await asyncio.gather(*tasks)}
+
+    def flights() -> dict[str, Any]:
+        return service._flight._flights
+
+    held, statuses = asyncio.run(main())
+    assert statuses == {200}
+    assert held < 2 * size
