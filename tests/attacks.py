@@ -51,9 +51,18 @@ def upload(site: Site, data: bytes) -> dict[str, str]:
 
 def files_with_content(folder: Path) -> list[Path]:
     """What is kept below a folder, or on its way in."""
-    return [path for path in folder.rglob("*") if path.is_file() and path.stat().st_size]
+    found = [path for path in folder.rglob("*") if path.is_file()]
+    return [path for path in found if size_of(path)]
 
 
 def resident_bytes() -> int:
     """The memory that this process holds now."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+
+def size_of(path: Path) -> int:
+    """Its bytes; 0 for a file that was removed in this moment."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0

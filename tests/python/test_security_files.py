@@ -91,7 +91,7 @@ NO_IMAGES: dict[str, Callable[[], Any]] = {
     "parameter entity": lambda: (
         f'<!DOCTYPE svg [<!ENTITY % a SYSTEM "http://127.0.0.1:9/x">%a;]><svg xmlns="{SVG}"/>'
     ),
-    "quadratic length": lambda: f'<svg xmlns="{SVG}" width="{"1" * 200_000}!" height="0"/>',
+    "quadratic length": lambda: f'<svg xmlns="{SVG}" width="{"1" * 30_000}!" height="0"/>',
     "endless length": lambda: f'<svg xmlns="{SVG}" width="1e999" height="1"/>',
     "page": lambda: "<html><body onload='alert(1)'/></html>",
     "deep": lambda: "<a>" * 1_000_000,
