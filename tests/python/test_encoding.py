@@ -25,7 +25,8 @@ from PIL import Image, ImageCms, PngImagePlugin
 from skimage import data
 
 from dash_dynamic_image_component import encoders, encoding, limits, pixels
-from dash_dynamic_image_component.encoding import EncodedImage, encode
+from dash_dynamic_image_component.encoded_image import EncodedImage
+from dash_dynamic_image_component.encoding import encode
 from dash_dynamic_image_component.output import Output
 from dash_dynamic_image_component.problems import ImageTooLarge
 from dash_dynamic_image_component.result import Result

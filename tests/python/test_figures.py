@@ -24,7 +24,8 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from dash_dynamic_image_component import figures
-from dash_dynamic_image_component.encoding import EncodedImage, encode
+from dash_dynamic_image_component.encoded_image import EncodedImage
+from dash_dynamic_image_component.encoding import encode
 from dash_dynamic_image_component.output import Output
 from dash_dynamic_image_component.problems import ImageTooLarge
 from dash_dynamic_image_component.result import Result
