@@ -185,7 +185,8 @@ def main() -> None:
     for each in found["gunicorn"]:
         columns = (f"{rate[each]:.0f} | {rate[each] / rate[FILE]:.2f}" for rate in found.values())
         print(f"| {each} | {' | '.join(columns)} |")
-    print("\n| microseconds, without a server | | x `send_file` |\n| --- | --- | --- |")
+    print("\n| microseconds: the service alone | | x `send_file` in a request of Flask |")
+    print("| --- | --- | --- |")
     for each, seconds in spent.items():
         print(f"| {each} | {seconds * 1e6:.0f} | {seconds / spent[FILE]:.2f} |")
     for server, rate in found.items():

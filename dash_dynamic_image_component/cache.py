@@ -113,3 +113,4 @@ class MemoryCache(Generic[T]):
         entry = self._entries.pop(key, None)
         if entry is not None:
             self._bytes -= entry.size
+            del entry.value  # `_order` may know the entry for a while

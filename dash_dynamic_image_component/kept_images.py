@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -114,6 +115,9 @@ class KeptImages:
         if _is_newer(self.in_memory(question), kept):
             return
         size = len(kept.image.data) + len(kept.image.metadata or "")
+        # A copy: the original lies between buffers of its encoder, and would keep their room.
+        image = replace(kept.image, data=bytes(memoryview(kept.image.data)))
+        kept = replace(kept, image=image)
         self._memory.put(question.key, kept, size=size, max_age=max_age, cost=kept.cost)
 
     def _max_age(self, question: Question) -> float:

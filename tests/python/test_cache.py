@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import weakref
 
 from dash_dynamic_image_component.cache import OVERHEAD, MemoryCache
 from dash_dynamic_image_component.worth import credit
@@ -184,3 +185,16 @@ def test_threads_share_it() -> None:
         thread.join(timeout=60)
     assert wrong == []
     assert cache.bytes == 50 * (SIZE + OVERHEAD)
+
+
+def test_what_was_replaced_or_evicted_is_held_by_nothing() -> None:
+    class Value:
+        pass
+
+    cache = MemoryCache[Value](10 * OVERHEAD)
+    values = weakref.WeakSet[Value]()
+    for number in range(100):
+        values.add(value := Value())
+        cache.put("a" if number % 2 else f"b{number}", value, size=OVERHEAD, max_age=60)
+    del value
+    assert len(values) <= 5

@@ -17,7 +17,7 @@ from pictures import number_in, numbered
 from PIL import Image
 from services import ask
 
-from dash_dynamic_image_component import Registry
+from dash_dynamic_image_component import Cancelled, Registry
 from dash_dynamic_image_component.event_loop import event_loop
 from dash_dynamic_image_component.runner import Job
 from dash_dynamic_image_component.service import Service
@@ -63,10 +63,11 @@ class Process:
         self._registry.generator("drawn", max_age=60, version="1")(self.drawn)
         self.service = Service(self._registry, Settings(store=store), "tests")
 
-    def drawn(self) -> Image.Image:
+    def drawn(self, cancelled: Cancelled) -> Image.Image:
         value, gate = self.value, self.gate
         self.began.append(value)
         assert gate.wait(20)
+        cancelled.check()
         return numbered(value, 1)
 
     def shows(self) -> int:
@@ -194,12 +195,14 @@ def test_who_leaves_just_as_the_call_begins_leaves_no_error_that_nobody_asks_for
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     process = Process(Store(), 1)
-    service, leaves, ended = process.service, threading.Event(), threading.Event()
-    submit = service._runner.submit
+    service, submit = process.service, process.service._runner.submit
+    leaves, told, ended = threading.Event(), threading.Event(), threading.Event()
 
     def submit_and_leave(*arguments: Any) -> Job:
         job = submit(*arguments)
         job.future.add_done_callback(lambda _: ended.set())
+        cancel = job.cancel
+        monkeypatch.setattr(job, "cancel", lambda: (cancel(), told.set()))
         leaves.set()
         eventually(lambda: service._flight._flights == {})
         return job
@@ -208,9 +211,10 @@ def test_who_leaves_just_as_the_call_begins_leaves_no_error_that_nobody_asks_for
     with held(process) as gate:
         with pytest.raises(ClientLeft):
             in_thread(service.answer(Request("GET", "/drawn", b"p={}")), leaves.is_set)
-        eventually(lambda: process.began == [1])
+        assert told.wait(5)
         gate.set()
         assert ended.wait(5)
+    monkeypatch.undo()  # which holds the job
     asyncio.run_coroutine_threadsafe(asyncio.sleep(0.01), event_loop()).result(5)
     gc.collect()
     assert [each for each in caplog.records if each.name == "asyncio"] == []

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -68,6 +69,24 @@ def test_each_step_gets_what_it_waited_for(wait: Wait) -> None:
         return [(yield soon(1)), (yield done(2)), (yield soon(3))]
 
     assert wait(steps()) == [1, 2, 3]
+
+
+def test_what_a_step_got_is_not_held_while_the_next_one_waits(wait: Wait) -> None:
+    class Large:
+        """Something that a weak reference can tell of."""
+
+    def is_held(large: weakref.ref[Large]) -> Future[bool]:
+        future: Future[bool] = Future()
+        threading.Timer(0.05, lambda: future.set_result(large() is not None)).start()
+        return future
+
+    def steps() -> Steps[bool]:
+        yield soon(None)
+        large = weakref.ref((yield soon(Large())))
+        held: bool = yield is_held(large)
+        return held
+
+    assert not wait(steps())
 
 
 def test_an_error_is_thrown_in_at_the_yield_and_may_be_caught_there(wait: Wait) -> None:
