@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -198,11 +199,15 @@ def test_who_leaves_just_as_the_call_begins_leaves_no_error_that_nobody_asks_for
     service, submit = process.service, process.service._runner.submit
     leaves, told, ended = threading.Event(), threading.Event(), threading.Event()
 
+    def cancel(really: Callable[[], bool]) -> bool:
+        is_stopped = really()
+        told.set()
+        return is_stopped
+
     def submit_and_leave(*arguments: Any) -> Job:
         job = submit(*arguments)
         job.future.add_done_callback(lambda _: ended.set())
-        cancel = job.cancel
-        monkeypatch.setattr(job, "cancel", lambda: (cancel(), told.set()))
+        monkeypatch.setattr(job, "cancel", partial(cancel, job.cancel))
         leaves.set()
         eventually(lambda: service._flight._flights == {})
         return job

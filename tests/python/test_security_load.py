@@ -100,12 +100,13 @@ def test_params_that_take_long_to_refuse_hold_no_event_loop_up(
     with serve(app.server) as site, ThreadPoolExecutor(4) as pool:
         reference = upload(site, json.dumps(params).encode())  # no web server takes such a line
         asked = [pool.submit(site.image, "drawn", reference) for _ in range(4)]
-        slowest = 0.0
+        slowest, began = 0.0, time.monotonic()
         while not all(each.done() for each in asked):
             started = time.monotonic()
             assert site.image("drawn").status == 200
             slowest = max(slowest, time.monotonic() - started)
-        assert slowest < 1
+        # A loop that reads them itself answers nobody until the last of them is refused.
+        assert slowest < max(2, (time.monotonic() - began) / 2)
         assert {refused(each.result())[0] for each in asked} == {422}
 
 
