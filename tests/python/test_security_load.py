@@ -56,7 +56,8 @@ def test_hundreds_of_different_params_at_once_pass_no_bound(
         before = resident_bytes()
         statuses = Counter(pool.map(lambda value: status_of(site, value), range(requests)))
         grown = resident_bytes() - before
-        assert set(statuses) == {200, 503}
+        assert set(statuses) <= {200, 503}
+        assert statuses[200] >= 100
         assert statuses.total() == requests
         assert most[0] <= 2
         # The images of 2,000 come to 80 MB; a process that has run other tests is never still.
