@@ -91,7 +91,7 @@ def test_an_enormous_figure_is_refused(size: dict[str, int]) -> None:
 def test_threads_get_their_own_figures_from_one_browser() -> None:
     encode(painted("black"))
     process = browser_process()
-    shades = [10 * number for number in range(24)]
+    shades = [20 * number for number in range(12)]
     with ThreadPoolExecutor(8) as pool:
         images = pool.map(lambda shade: encode(painted(f"rgb({shade}, 0, {shade})")), shades)
         assert [int(pixels(image)[0, 0, 2]) for image in images] == shades
