@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TESTS = Path(__file__).parents[1] / "tests"
+# The loads of the tests; a program that is started by hand does not know them.
 sys.path.insert(0, str(TESTS))
 
 from deployments import PROGRAMS, Deployment, gunicorn, uvicorn  # noqa: E402

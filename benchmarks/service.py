@@ -22,19 +22,21 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from flask import Flask, send_file
+
+from dash_dynamic_image_component.registry import Registry
+from dash_dynamic_image_component.service import Service
+from dash_dynamic_image_component.settings import Settings
+from dash_dynamic_image_component.steps import in_thread
+from dash_dynamic_image_component.wire import Reply, Request
+
 ROOT = Path(__file__).parents[1]
+# The servers of the tests; a program that is started by hand does not know them.
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tools")]
 
 import debian  # noqa: E402
 from deployments import gunicorn, uvicorn  # noqa: E402
-from flask import Flask, send_file  # noqa: E402
 from spelling import spelled  # noqa: E402
-
-from dash_dynamic_image_component.registry import Registry  # noqa: E402
-from dash_dynamic_image_component.service import Service  # noqa: E402
-from dash_dynamic_image_component.settings import Settings  # noqa: E402
-from dash_dynamic_image_component.steps import in_thread  # noqa: E402
-from dash_dynamic_image_component.wire import Reply, Request  # noqa: E402
 
 APP = Path(__file__).with_name("service_app.py")
 SIDE = 256  # pixels; noise, so that the file has 66 kB

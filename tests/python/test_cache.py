@@ -6,16 +6,10 @@ import random
 import threading
 import weakref
 
+from clocks import Clock
+
 from dash_dynamic_image_component.cache import OVERHEAD, MemoryCache
 from dash_dynamic_image_component.worth import credit
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 def test_a_value_comes_back_with_its_age() -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import doctest
-import subprocess
-import sys
 import warnings
 from typing import Any
 
@@ -13,6 +11,7 @@ import numpy.typing as npt
 import pytest
 from hypothesis import example, given, settings, strategies
 from hypothesis.extra import numpy as arrays
+from interpreters import run
 from matplotlib import colormaps as known
 from matplotlib.colors import Normalize
 
@@ -326,13 +325,6 @@ def test_near_names_of_an_unknown_colormap_are_told() -> None:
     message = "matplotlib knows no colormap 'virids'; did you mean 'viridis'"
     with pytest.raises(ValueError, match=message):
         colored(np.zeros((2, 2)), Output(colormap="virids"))
-
-
-def run(program: str) -> str:
-    command = [sys.executable, "-W", "error", "-c", program]
-    result = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-    assert (result.returncode, result.stderr) == (0, "")
-    return result.stdout
 
 
 def test_matplotlib_is_only_imported_for_its_colormaps() -> None:

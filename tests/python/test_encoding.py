@@ -11,13 +11,13 @@ import json
 import os
 import pickle
 import struct
-import subprocess
-import sys
 import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import interpreters
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -816,12 +816,7 @@ def test_the_etag_is_quoted_and_made_of_the_content() -> None:
 
 # Without NumPy
 
-
-def run(program: str) -> str:
-    command = [sys.executable, "-W", "error::UserWarning", "-c", program]
-    result = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-    assert (result.returncode, result.stderr) == (0, "")
-    return result.stdout
+run = partial(interpreters.run, warnings="error::UserWarning")
 
 
 def test_numpy_is_imported_only_for_pixels() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
 import sys
 import threading
 import time
@@ -19,6 +18,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import numpy.typing as npt
 import pytest
+from interpreters import run
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from PIL import Image
@@ -412,13 +412,6 @@ def test_others_run_while_somebody_draws() -> None:
         thread.start()
         assert done.wait(5)
         thread.join()
-
-
-def run(program: str) -> str:
-    command = [sys.executable, "-W", "error", "-c", program]
-    result = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-    assert (result.returncode, result.stderr) == (0, "")
-    return result.stdout
 
 
 def test_matplotlib_and_pyplot_are_imported_by_none_but_the_user() -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 import pytest
+from interpreters import run
 from PIL import Image
 
 from dash_dynamic_image_component import plotly_figures
@@ -104,21 +103,6 @@ def test_after_a_crash_of_the_browser_the_next_figure_comes() -> None:
     os.kill(process, signal.SIGKILL)
     assert pixels(encode(painted("white")))[0, 0].tolist() == [255, 255, 255]
     assert browser_process() != process
-
-
-def run(program: str, *, silent: bool = True, **environment: str) -> str:
-    command = [sys.executable, "-W", "error", "-c", program]
-    result = subprocess.run(
-        command,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=120,
-        env={**os.environ, **environment},
-    )
-    assert result.returncode == 0, result.stderr
-    assert not (silent and result.stderr)
-    return result.stdout
 
 
 def test_the_browser_ends_with_the_process() -> None:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from clocks import Clock
 
 from dash_dynamic_image_component import folder
 from dash_dynamic_image_component.blob_files import BlobFiles
@@ -22,17 +23,9 @@ DAY = 86_400.0
 MIB = 2**20
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = time.time()
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(time.time())
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from clocks import Clock
 from parts import free_port, redis_server
 
 from dash_dynamic_image_component import stored_blobs
@@ -25,14 +26,6 @@ HOUR = 3600.0
 MIB = 2**20
 INFINITE = float("inf")
 PHOTO = hashlib.sha256(b"photo").hexdigest()
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 class Memory:

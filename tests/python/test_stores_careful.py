@@ -9,19 +9,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from clocks import Clock
 
 from dash_dynamic_image_component.careful_store import CarefulStore
 from dash_dynamic_image_component.file_store import FileStore
 
 NAME = "dash_dynamic_image_component"
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 class Fragile:

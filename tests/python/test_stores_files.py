@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from clocks import Clock
 
 from dash_dynamic_image_component.file_locks import FileLocks, locks_in
 from dash_dynamic_image_component.file_store import FileStore
@@ -24,17 +25,9 @@ MIB = 2**20
 INFINITE = float("inf")
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = time.time()
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(time.time())
 
 
 @pytest.fixture
