@@ -190,7 +190,9 @@ spec = importlib.util.spec_from_file_location("test_uploads", {here!r})
 module = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(module)
 server = module.upload_app("flask").server
+server.test_client().get("/")
 """
+"""The last line: Dash answers others with errors while a worker handles its first request."""
 
 
 @contextmanager
