@@ -11,6 +11,7 @@ from .component import DynamicImage
 from .encoders import register_encoder
 from .library import get_blob, put_blob
 from .mount import install as _install
+from .previews import Preview
 from .registry import Registry, default
 from .result import Result
 from .urls import image_url
@@ -19,6 +20,7 @@ __all__ = [
     "Blob",
     "Cancelled",
     "DynamicImage",
+    "Preview",
     "Registry",
     "Result",
     "Viewer",

@@ -1,14 +1,14 @@
-"""Turns what functions return into the bytes of an image file."""
+"""Turns what functions return into pixels, or an image file."""
 
 from __future__ import annotations
 
 import base64
 import functools
-import hashlib
 import io
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,12 +16,13 @@ from PIL import Image
 
 from . import svg
 from .arrays import as_array, is_array_like
-from .encoded_image import EncodedImage
+from .encoded_image import EncodedImage, encoded
 from .encoders import Encoder, Kind, nearest, registered_encoders
 from .image_files import open_file, orientation
 from .limits import MAX_FILE_BYTES, check_size
 from .media_types import kind_of_file, media_type
 from .output import Output
+from .picture import Drawing, Picture
 from .pillow_modes import plain, profile, upright
 from .problems import ImageTooLarge
 from .result import Result, as_header
@@ -80,29 +81,40 @@ def encode(value: Any, output: Output = _PNG) -> EncodedImage:
         >>> image.media_type, image.width, image.height
         ('image/png', 4, 3)
     """
-    return _encode(value, output, registered_encoders())
+    drawing = drawing_of(value, output)
+    return drawing.write(output) if isinstance(drawing, Picture) else drawing
 
 
-def _encode(value: Any, output: Output, encoders: Mapping[Kind, Encoder]) -> EncodedImage:
+def drawing_of(value: Any, output: Output = _PNG) -> Drawing:
+    """What a function returned, as pixels, or as the file that it is; else as `encode`.
+
+    The pixels may be those of the value itself.
+    """
+    return _drawing(value, output, registered_encoders())
+
+
+def _drawing(value: Any, output: Output, encoders: Mapping[Kind, Encoder]) -> Drawing:
     if isinstance(value, Result):
-        return _described(_encode(value.image, output, encoders), value)
+        return _described(_drawing(value.image, output, encoders), value)
     own, built_in = nearest(type(value), encoders), nearest(type(value), _BUILT_IN)
     if own is not None and (built_in is None or own.distance <= built_in.distance):
         rest = {kind: known for kind, known in encoders.items() if known is not own.function}
-        return _encode(own.function(value), output, rest)
+        return _drawing(own.function(value), output, rest)
     if built_in is not None:
-        return cast("EncodedImage", built_in.function(value, output))
+        return cast("Drawing", built_in.function(value, output))
     return _from_protocol(value, output)
 
 
-def _described(image: EncodedImage, result: Result) -> EncodedImage:
+def _described(drawing: Drawing, result: Result) -> Drawing:
     """Add a description; what it says goes before what an encoder said."""
-    known, given = (json.loads(text or "{}") for text in (image.metadata, result.header))
+    known, given = (json.loads(text or "{}") for text in (drawing.metadata, result.header))
     metadata = as_header({**known, **given})
-    return _encoded(image.data, image.media_type, image.width, image.height, metadata)
+    if isinstance(drawing, Picture):
+        return replace(drawing, metadata=metadata)
+    return encoded(drawing.data, drawing.media_type, drawing.width, drawing.height, metadata)
 
 
-def _from_protocol(value: Any, output: Output) -> EncodedImage:
+def _from_protocol(value: Any, output: Output) -> Drawing:
     if is_array_like(value):
         if not _numpy_is_installed():
             raise ImportError(f"a {_name_of_type(value)} {_NEEDS_NUMPY}")
@@ -133,7 +145,7 @@ def _from_text(value: str, output: Output) -> EncodedImage:
         raise TypeError(_unknown_type(value))
     width, height = svg.size_of(text)
     # What an XML declaration says of the encoding may not be true of these bytes.
-    return _encoded(_XML_DECLARATION.sub("", text).encode(), _SVG, width, height)
+    return encoded(_XML_DECLARATION.sub("", text).encode(), _SVG, width, height)
 
 
 def _from_path(path: Path, output: Output) -> EncodedImage:
@@ -148,7 +160,7 @@ def _from_path(path: Path, output: Output) -> EncodedImage:
         raise ValueError(f"{path} has more than {MAX_FILE_BYTES:,} bytes; return a smaller image")
     data = file.read_bytes()
     if kind_of_file(data) is None and media_type(data) == _SVG:
-        return _encoded(data, _SVG, *svg.size_of(data))
+        return encoded(data, _SVG, *svg.size_of(data))
     return _from_file(data, f"the file {path}")
 
 
@@ -184,44 +196,41 @@ def _from_file(data: bytes, source: str) -> EncodedImage:
         message = f"{source} starts like {kind.upper()}, but cannot be read: {error}"
         raise ValueError(message) from error
     check_size(width, height)
-    return _encoded(data, f"image/{kind.lower()}", width, height)
+    return encoded(data, f"image/{kind.lower()}", width, height)
 
 
-def _from_pillow(image: Image.Image, output: Output) -> EncodedImage:
+def _from_pillow(image: Image.Image, output: Output) -> Picture:
     check_size(*image.size)
     image = upright(image)
     if not (_is_data(output) and image.mode == "I"):  # whose values, as data, know no limits
         image = plain(image)
     if _numpy_is_installed():
         colors = None if _is_data(output) else profile(image)
-        return _from_pixels(_pixels_of_pillow(image, output), output, colors)
+        return Picture(_pixels_of_pillow(image, output), colors)
     if _is_data(output):
         raise ImportError(f"colormap= or value_range= {_NEEDS_NUMPY}")
-    from .formats import write_pillow
-
-    data, media_type = write_pillow(image, output, icc_profile=profile(image))
-    return _encoded(data, media_type, *image.size)
+    return Picture(image, profile(image))
 
 
-def _from_array(array: npt.NDArray[Any], output: Output) -> EncodedImage:
+def _from_array(array: npt.NDArray[Any], output: Output) -> Picture:
     if array.ndim > 1:
         check_size(array.shape[1], array.shape[0])
-    return _from_pixels(_pixels_of_array(array, output), output)
+    return Picture(_pixels_of_array(array, output))
 
 
-def _from_matplotlib(figure: Any, output: Output) -> EncodedImage:
+def _from_matplotlib(figure: Any, output: Output) -> Picture:
     from . import figures
 
     return _from_array(figures.pixels_of(figure), output)
 
 
-def _from_plotly(figure: Any, output: Output) -> EncodedImage:
+def _from_plotly(figure: Any, output: Output) -> Picture:
     from . import plotly_figures
 
     return _from_pillow(plotly_figures.image_of(figure), output)
 
 
-_BUILT_IN: dict[Kind, Callable[[Any, Output], EncodedImage]] = {
+_BUILT_IN: dict[Kind, Callable[[Any, Output], Drawing]] = {
     bytes: _from_bytes,
     bytearray: _from_bytes,
     memoryview: _from_bytes,
@@ -234,25 +243,6 @@ _BUILT_IN: dict[Kind, Callable[[Any, Output], EncodedImage]] = {
     "plotly.basedatatypes.BaseFigure": _from_plotly,
 }
 """Libraries that are optional go by name, so that none is imported before it is there."""
-
-
-def _from_pixels(
-    pixels: npt.NDArray[Any] | Indexed, output: Output, icc_profile: bytes | None = None
-) -> EncodedImage:
-    from .formats import write
-
-    data, media_type = write(pixels, output, icc_profile=icc_profile)
-    return _encoded(data, media_type, pixels.shape[1], pixels.shape[0])
-
-
-def _encoded(
-    data: bytes, media_type: str, width: int, height: int, metadata: str | None = None
-) -> EncodedImage:
-    check_size(width, height)
-    digest = hashlib.sha256(data)
-    digest.update((metadata or "").encode())
-    etag = f'"{digest.hexdigest()[:32]}"'
-    return EncodedImage(data, media_type, width, height, etag, metadata)
 
 
 def _is_data(output: Output) -> bool:

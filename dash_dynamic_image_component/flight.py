@@ -46,6 +46,20 @@ class SingleFlight(Generic[T]):
             self._leave(key, flight)
             del flight  # else an error and its traceback keep each other alive
 
+    @contextmanager
+    def join_running(self, key: str) -> Iterator[Future[T] | None]:
+        """The running work of this key, or None."""
+        with self._lock:
+            flight = self._flights.get(key)
+            if flight is not None:
+                flight.passengers += 1
+        try:
+            yield None if flight is None else flight.work.future
+        finally:
+            if flight is not None:
+                self._leave(key, flight)
+            del flight  # as above
+
     def _enter(self, key: str, start: Callable[[], Work]) -> _Flight[T]:
         with self._lock:
             flight = self._flights.get(key)

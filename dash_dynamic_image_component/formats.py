@@ -52,7 +52,7 @@ def write(
         deep = not isinstance(pixels, Indexed) and pixels.dtype.itemsize > 1
         format = _fitting(output.format, output, pixels.shape[1], pixels.shape[0], deep=deep)
     if format != "png":
-        data = save(_image(pixels), format, quality=output.quality, icc_profile=icc_profile)
+        data = save(image_of(pixels), format, quality=output.quality, icc_profile=icc_profile)
     elif isinstance(pixels, Indexed):
         data = write_indexed_png(pixels, icc_profile=icc_profile)
     else:
@@ -87,7 +87,7 @@ def write_pillow(
         wanted = "webp" if image.mode in ("RGB", "RGBA") and can_write("webp") else "png"
     format = _fitting(wanted, output, *image.size, deep=image.mode == "I;16")
     if format != "png" and image.mode == "I;16":
-        image = _eight_bits(image)
+        image = eight_bits_of(image)
     data = save(image, format, quality=output.quality, icc_profile=icc_profile)
     return data, f"image/{format}"
 
@@ -100,14 +100,20 @@ def _fitting(
     return format if can_hold(format, width, height) and not (deep and lossless) else "png"
 
 
-def _image(pixels: npt.NDArray[Any] | Indexed) -> Image.Image:
+def image_of(pixels: npt.NDArray[Any] | Indexed) -> Image.Image:
+    """Pixels as an image of mode L, LA, RGB or RGBA; those of 16 bits are rounded."""
     from .pixels import Indexed, eight_bits
 
     plain = pixels.colors() if isinstance(pixels, Indexed) else eight_bits(pixels)
     return Image.fromarray(plain[:, :, 0] if plain.shape[2:] == (1,) else plain)
 
 
-def _eight_bits(image: Image.Image) -> Image.Image:
+def eight_bits_of(image: Image.Image) -> Image.Image:
+    """An image of mode I;16 as one of mode L.
+
+    Raises:
+        ValueError: it has a transparent value.
+    """
     if "transparency" in image.info:
         raise ValueError(
             "a PIL.Image of mode I;16 with a transparent value needs NumPy, or format='png'"

@@ -17,6 +17,7 @@ from .executors import checked as checked_executor
 from .matplotlib_use import uses_matplotlib
 from .output import Output
 from .parameters import Parameters, underlying
+from .previews import PreviewOption, Wanted, previews_of
 from .settings import check_timeout
 from .source import source_hash
 
@@ -32,6 +33,7 @@ OPTION_NAMES = (
     "executor",
     "authorize",
     "vary",
+    "preview",
     *(each.name for each in dataclasses.fields(Output)),
 )
 """What may be said about a function beside its name."""
@@ -60,6 +62,7 @@ class Generator:
         executor: ExecutorOption = None,
         authorize: Callable[..., Any] | None = None,
         vary: Callable[..., Any] | None = None,
+        preview: PreviewOption = "auto",
         **output: Any,
     ) -> None:
         self.function = function
@@ -73,6 +76,8 @@ class Generator:
         self.authorize = authorize
         self.vary = vary
         self.output = Output(**output)
+        self.previews = previews_of(preview)
+        """The quick images that a page may ask for while it moves, by the name of their tier."""
         self.serial = next(_serial)
         """Differs for every registration, so that a function that was replaced shares no key."""
         self.generation = 0
@@ -129,6 +134,11 @@ class Generator:
             raise TypeError(f"{name} asks for Cancelled, which cannot reach it in an executor")
         if self.is_async:
             raise TypeError(f"{name} is async, and runs on an event loop; an executor takes `def`")
+
+    def wanted(self, tier: str | None) -> Wanted:
+        """How an image of that tier is to be written; None is the exact one."""
+        preview = None if tier is None else self.previews[tier]
+        return Wanted(self.output, preview, both=preview is not None and self.max_age != 0)
 
     def call(self, arguments: Mapping[str, Any]) -> Any:
         """Call the function with arguments that `parameters` checked."""

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .cache import MemoryCache
 from .event_loop import event_loop
+from .flight import Work
 from .results import Kept, from_bytes, to_bytes
-from .runner import Job, Run
+from .runner import Run
 from .steps import shared_future
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class KeptImages:
         found = self._memory.get(question.key)
         return found[0] if found else None
 
-    def make(self, question: Question, start: Callable[[], Job], *, anew: bool) -> Making:
+    def make(self, question: Question, start: Callable[[], Work], *, anew: bool) -> Making:
         """Get the image from the store, or from whoever makes it now, else make it."""
         return Making(self, question, start, anew=anew)
 
@@ -72,7 +73,7 @@ class KeptImages:
         It counts as made when its run began: what the run read may have changed since.
         """
         cost = run.run + run.encode
-        kept = Kept(run.image, time.time() - cost, cost)
+        kept = Kept(run.image, time.time() - cost - (run.held or 0), cost)
         max_age = self._max_age(question)
         self._remember(question, kept, max_age)
         return partial(self._put, question, kept, max_age)
@@ -114,7 +115,7 @@ class KeptImages:
     def _remember(self, question: Question, kept: Kept, max_age: float) -> None:
         if _is_newer(self.in_memory(question), kept):
             return
-        size = len(kept.image.data) + len(kept.image.metadata or "")
+        size = kept.image.nbytes
         # A copy: the original lies between buffers of its encoder, and would keep their room.
         image = replace(kept.image, data=bytes(memoryview(kept.image.data)))
         kept = replace(kept, image=image)
@@ -131,7 +132,7 @@ class Making:
     """An image on its way, from the store or from a run, here or in another process."""
 
     def __init__(
-        self, images: KeptImages, question: Question, start: Callable[[], Job], *, anew: bool
+        self, images: KeptImages, question: Question, start: Callable[[], Work], *, anew: bool
     ) -> None:
         self.future: Future[Outcome] = shared_future()
         self._images = images
@@ -139,7 +140,7 @@ class Making:
         self._start = start
         self._anew = anew
         self._token = uuid.uuid4().hex
-        self._job: Job | None = None
+        self._job: Work | None = None
         loop = event_loop()  # before there is a coroutine, which somebody must await
         self._task = asyncio.run_coroutine_threadsafe(self._settle(), loop)
 

@@ -20,25 +20,38 @@ class Question:
 
     `canonical` is the text of the params; `arguments` are what it says, checked, or
     None where they are to be read from blobs again; `version` is the
-    one that the URL names. `viewer` is what `vary` returned, as canonical JSON.
+    one that the URL names. `tier` is None for the exact image, or names a preview of it. `viewer`
+    is what `vary` returned, as canonical JSON.
     """
 
     generator: Generator
     canonical: str
     arguments: dict[str, Any] | None
-    version: str | None
+    version: str | None = None
+    tier: str | None = None
     viewer: str | None = None
 
     @cached_property
+    def run_key(self) -> str:
+        """Equal for equal runs in this process; all tiers of an image come from one."""
+        return f"{self.generator.serial}:{self._digest}"
+
+    @property
     def key(self) -> str:
         """Equal for equal images of this process, different for different ones."""
-        return f"{self.generator.serial}:{self._digest}"
+        return self.key_of(self.tier)
+
+    def key_of(self, tier: str | None) -> str:
+        """The key of the same image in a tier."""
+        return self.run_key if tier is None else f"{self.run_key}+{tier}"
 
     @cached_property
     def shared_key(self) -> str:
         """The same for all processes of the program, on this machine and on others."""
         generator = self.generator
         parts = [generator.name, generator.identity, self._digest]
+        if self.tier is not None:
+            parts.append(repr(generator.previews[self.tier]))
         digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
         return f"image:{digest}"
 

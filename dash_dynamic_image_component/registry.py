@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary, WeakSet
 from .executors import ExecutorOption
 from .generator import Generator
 from .output import Format
+from .previews import PreviewOption
 from .problems import did_you_mean
 from .settings import Settings
 
@@ -67,7 +68,8 @@ class Registry:
                 tasks: how many `async def` functions run at once, and calls of an executor, 64.
                 queue: how many calls wait, 128; the oldest is turned away by one more (503).
                 timeout: seconds for functions without a limit of their own; None for no limit.
-                server_timing: whether answers tell what took how long, also without debug mode.
+                server_timing: whether answers tell what took how long, by which pages choose their
+                    pace; in debug mode they always do.
 
         Raises:
             TypeError: a name is no setting.
@@ -102,6 +104,7 @@ class Registry:
         executor: ExecutorOption = None,
         authorize: Callable[..., Any] | None = None,
         vary: Callable[..., Any] | None = None,
+        preview: PreviewOption = "auto",
         format: Format = "png",
         quality: int | None = None,
         colormap: Any = None,
@@ -132,6 +135,10 @@ class Registry:
                 `request` may see this image (else 403); `def` or `async def`.
             vary: `vary(request)` says for whom the image is drawn, as a JSON value, such as the
                 name of the user; it is part of the key. A parameter annotated `Viewer` gets it.
+            preview: what is shown while a value moves; at rest it is always the exact image.
+                "auto" (default): a quick image with a loss, where the page measures that it
+                arrives sooner by more than a frame. "off": always the exact image. A
+                `Preview(...)`: always that one.
             format: what arrays, figures and Pillow images become: "png" (default), "jpeg", "webp",
                 "avif", or "auto": without loss, in the format that arrives sooner.
             quality: 1 to 100, for a format that may lose detail.
@@ -227,6 +234,8 @@ def _description(generator: Generator) -> dict[str, Any]:
     description: dict[str, Any] = {"nullable": generator.parameters.nullable}
     if generator.immutable:
         description["version"] = generator.version
+    if generator.previews:
+        description["preview"] = list(generator.previews)
     return description
 
 

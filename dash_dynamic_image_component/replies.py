@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from .results import Kept
 
 METADATA = "Dash-Image-Metadata"
+SIZE = "Dash-Image-Size"
+"""Of a preview: the width and height of the exact image, in pixels."""
+
 ONE_YEAR = 31_536_000
 
 logger = logging.getLogger("dash_dynamic_image_component")
@@ -32,6 +35,8 @@ def image_reply(found: Run | Kept, question: Question, request: Request, *, timi
         headers["Age"] = str(max(0, math.floor(time.time() - found.made)))
     if image.metadata is not None:
         headers[METADATA] = image.metadata
+    if question.tier is not None:
+        headers[SIZE] = f"{image.width}x{image.height}"
     if timing:
         headers["Server-Timing"] = _server_timing(found)
     if _is_not_modified(image.etag, request.headers.get("If-None-Match")):
@@ -117,5 +122,7 @@ def _is_not_modified(etag: str, if_none_match: str | None) -> bool:
 def _server_timing(found: Run | Kept) -> str:
     if not isinstance(found, Run):
         return 'cache;desc="hit"'
+    if found.held is not None:
+        return f'run;dur=0.0;desc="shared", encode;dur={found.encode * 1000:.1f}'
     steps = {"queue": found.queue, "run": found.run, "encode": found.encode}
     return ", ".join(f"{name};dur={seconds * 1000:.1f}" for name, seconds in steps.items())

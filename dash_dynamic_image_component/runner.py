@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
 from contextvars import Context, copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -18,10 +18,11 @@ from uuid import uuid4
 
 from . import problems
 from .asked_for import Cancelled
-from .drawing import Drawn, draw, draw_elsewhere
+from .drawing import Drawn, draw, draw_elsewhere, written
 from .event_loop import event_loop
 from .executors import THREADS, Executors, places
 from .figures import takes_turns
+from .previews import Wanted
 from .settings import Settings
 from .steps import shared_future
 from .waiting_line import WaitingLine
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from .encoded_image import EncodedImage
     from .generator import Generator
+    from .picture import Drawing
 
 AppContext: TypeAlias = "AbstractContextManager[Any] | AbstractAsyncContextManager[Any]"
 """The application context of a web framework (never a request context)."""
@@ -51,12 +53,19 @@ class NobodyWaits(Exception):
 
 @dataclass(frozen=True)
 class Run:
-    """An image and what it took, in seconds."""
+    """An image and what it took, in seconds.
+
+    `exact` is what the exact image is made of, where this one is its preview. `held` is how long
+    ago the pixels of this image were drawn for its preview; None if they were drawn for itself.
+    """
 
     image: EncodedImage
     queue: float
     run: float
     encode: float
+    exact: Drawing | None = None
+    held: float | None = None
+    ended: float = field(default_factory=time.monotonic)
 
 
 class Runner:
@@ -82,6 +91,7 @@ class Runner:
         app_context: AppContext,
         viewer: Any,
         failed: Callable[[BaseException], None],
+        tier: str | None = None,
     ) -> Job:
         """Start a call, or let it wait for its turn.
 
@@ -89,7 +99,7 @@ class Runner:
         hears why there is no image, before those who wait for it.
         """
         cancelled = Cancelled()
-        call = _Call(generator, prepare, viewer, cancelled)
+        call = _Call(generator, generator.wanted(tier), prepare, viewer, cancelled)
         timeout = generator.timeout or self._settings.timeout
         line = self._line(generator)
         if timeout == math.inf:
@@ -97,6 +107,12 @@ class Runner:
         job = Job(partial(self._begin, call, app_context), cancelled, line, timeout, failed)
         line.add(job)
         return job
+
+    def write_exact(
+        self, generator: Generator, run: Run, failed: Callable[[BaseException], None]
+    ) -> Writing:
+        """Write the exact image of a run that was made for its preview."""
+        return Writing(partial(_exact, generator, run), failed, self._helpers)
 
     def _line(self, generator: Generator) -> WaitingLine:
         """One for threads, for those of them that take turns, for the loop, for each executor."""
@@ -136,14 +152,15 @@ class Runner:
         positional, named = generator.parameters.split(arguments)
         started = time.perf_counter()
         drawing = partial(
-            draw_elsewhere, uuid4().hex, generator.function, positional, named, generator.output
+            draw_elsewhere, uuid4().hex, generator.function, positional, named, call.wanted
         )
         try:
             drawn = await self._executors.run(generator.executor, drawing, inner)
         except BaseException as error:
             raise GeneratorFailed from error
         queue = time.perf_counter() - call.asked - drawn.run - drawn.encode
-        return Run(drawn.image, max(queue, started - call.asked), drawn.run, drawn.encode)
+        queue = max(queue, started - call.asked)
+        return Run(drawn.image, queue, drawn.run, drawn.encode, drawn.exact)
 
     async def _run_on_loop(self, call: _Call, app_context: AppContext) -> Run:
         """`async def`: what it awaits is on the loop, all else of it beside."""
@@ -154,13 +171,13 @@ class Runner:
             async with _as_async(app_context):
                 value = await call.generator.call(arguments)
             returned = time.perf_counter()
-            image = await loop.run_in_executor(self._helpers, _encoded, value, call.generator)
+            image, exact = await loop.run_in_executor(self._helpers, _encoded, value, call.wanted)
         except (GeneratorFailed, asyncio.CancelledError):
             raise
         except BaseException as error:
             raise GeneratorFailed from error
         encode = time.perf_counter() - returned
-        return Run(image, started - call.asked, returned - started, encode)
+        return Run(image, started - call.asked, returned - started, encode, exact)
 
     async def _run_beside_loop(self, call: _Call, app_context: AppContext) -> Run:
         """`def` in an application context that only a loop can enter."""
@@ -283,9 +300,35 @@ class Job:
                 self.future.set_exception(outcome)
 
 
+class Writing:
+    """An image that is being written in a thread; short, so that it takes no place in a line."""
+
+    def __init__(
+        self,
+        write: Callable[[], Run],
+        failed: Callable[[BaseException], None],
+        threads: ThreadPoolExecutor,
+    ) -> None:
+        self.future: Future[Run] = shared_future()
+        self._failed = failed
+        self._task = threads.submit(self._write, write)
+
+    def cancel(self) -> bool:
+        """Whether it ends without an image: it has not begun."""
+        return self._task.cancel()
+
+    def _write(self, write: Callable[[], Run]) -> None:
+        try:
+            self.future.set_result(write())
+        except BaseException as error:
+            self._failed(error)
+            self.future.set_exception(error)
+
+
 @dataclass(frozen=True)
 class _Call:
     generator: Generator
+    wanted: Wanted
     prepare: Prepare
     viewer: Any
     cancelled: Cancelled
@@ -315,8 +358,8 @@ def _drawn(call: _Call) -> Run:
     generator = call.generator
     started = time.perf_counter()
     positional, named = generator.parameters.split(arguments)
-    drawn = _called(partial(draw, generator.function, positional, named, generator.output))
-    return Run(drawn.image, started - call.asked, drawn.run, drawn.encode)
+    drawn = _called(partial(draw, generator.function, positional, named, call.wanted))
+    return Run(drawn.image, started - call.asked, drawn.run, drawn.encode, drawn.exact)
 
 
 def _called(call: Callable[[], Any]) -> Any:
@@ -327,10 +370,22 @@ def _called(call: Callable[[], Any]) -> Any:
         raise GeneratorFailed from error
 
 
-def _encoded(value: Any, generator: Generator) -> EncodedImage:
-    from .encoding import encode
+def _encoded(value: Any, wanted: Wanted) -> tuple[EncodedImage, Drawing | None]:
+    from .encoding import drawing_of
 
-    return _called(lambda: encode(value, generator.output))  # type: ignore[no-any-return]
+    def write() -> tuple[EncodedImage, Drawing | None]:
+        return written(drawing_of(value, wanted.output), wanted)
+
+    return _called(write)  # type: ignore[no-any-return]
+
+
+def _exact(generator: Generator, run: Run) -> Run:
+    assert run.exact is not None
+    held = time.monotonic() - run.ended
+    started = time.perf_counter()
+    image, _ = _called(partial(written, run.exact, generator.wanted(None)))
+    encode = time.perf_counter() - started
+    return Run(image, run.queue, run.run, encode, held=held)
 
 
 def _on_loop(run: Coroutine[Any, Any, Run]) -> tuple[Future[Run], Callable[[], bool]]:

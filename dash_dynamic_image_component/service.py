@@ -14,12 +14,13 @@ from . import key, problems
 from .admission import admitted, viewer_of
 from .flight import SingleFlight, Work
 from .generator import Generator
+from .held import HeldRuns
 from .kept_images import KeptImages, Outcome
 from .problems import Problem
 from .question import Question
 from .registry import Registry
 from .replies import image_reply, reason_of, refusal, upload_reply
-from .runner import Job, Runner
+from .runner import Run, Runner
 from .settings import Settings
 from .steps import Steps
 from .storage import open_storage
@@ -45,6 +46,7 @@ class Service:
         self._images = KeptImages(store, namespace, settings.memory_bytes)
         self._runner = Runner(settings)
         self._flight: SingleFlight[Outcome] = SingleFlight()
+        self._held = HeldRuns()
         self._readers = ThreadPoolExecutor(4, "dash-dynamic-image-blobs")
 
     def answer(self, request: Request) -> Steps[Reply]:
@@ -88,8 +90,9 @@ class Service:
         if request.method not in ("GET", "HEAD"):
             raise problems.method_not_allowed(request.method, ALLOWED_METHODS)
         asked = arguments_of(request.query)
-        text, version = params_text(asked), asked.get("v")
-        question = yield from self._read(text, partial(self._checked, generator, text, version))
+        text, tier = params_text(asked), _tier(asked, generator)
+        question = yield from self._read(text, partial(self._checked, generator, text))
+        question = replace(question, version=asked.get("v"), tier=tier)
         yield from admitted(question, request)
         if "$blob" in question.canonical:
             yield self._readers.submit(self.blobs.check, question.arguments)
@@ -113,13 +116,13 @@ class Service:
         aside = may_wait or len(text) > LONG_TEXT
         return (yield self._readers.submit(read)) if aside else read()
 
-    def _checked(self, generator: Generator, text: str, version: str | None) -> Question:
+    def _checked(self, generator: Generator, text: str) -> Question:
         params = params_in(text)
         whole = self.blobs.text_of(params)
         if whole is not None:
             params = params_in(whole)
         canonical = key.canonical_json(params)
-        return Question(generator, canonical, self._arguments(generator, params), version)
+        return Question(generator, canonical, self._arguments(generator, params))
 
     def _arguments(self, generator: Generator, params: dict[str, Any]) -> dict[str, Any]:
         return generator.parameters.check(self.blobs.values(params, generator))
@@ -138,25 +141,53 @@ class Service:
         kept = self._images.in_memory(question) if question.keeps and not anew else None
         if kept is not None:
             return kept
-        start = partial(self._start, question, request, anew=anew)
+        drawn = None if anew else (yield from self._drawn(question))
+        start = partial(self._start, question, request, drawn, anew=anew)
         # One that must be new cannot join one that may come from the store.
         flight = f"anew:{question.key}" if anew else question.key
         with self._flight.join(flight, start) as making:
             found: Outcome = yield making
-            return found
+        if isinstance(found, Run):
+            self._held.hold(question.run_key, found)
+        return found
 
-    def _start(self, question: Question, request: Request, *, anew: bool) -> Work:
-        run = partial(self._run, question, request.app_context)
+    def _drawn(self, question: Question) -> Steps[Run | None]:
+        """The run for a preview of this image, which goes on or has just ended."""
+        if question.tier is not None or question.generator.max_age == 0:
+            return None
+        for tier in question.generator.previews:
+            with self._flight.join_running(question.key_of(tier)) as making:
+                run = None if making is None else (yield making)
+            if isinstance(run, Run) and run.exact is not None:
+                return run
+        return self._held.take(question.run_key)
+
+    def _start(
+        self, question: Question, request: Request, drawn: Run | None, *, anew: bool
+    ) -> Work:
+        run = partial(self._run, question, request.app_context, drawn)
         return self._images.make(question, run, anew=anew) if question.keeps else run()
 
-    def _run(self, question: Question, app_context: Callable[[], Any]) -> Job:
+    def _run(self, question: Question, app_context: Callable[[], Any], drawn: Run | None) -> Work:
+        failed = partial(_log_failure, question)
+        if drawn is not None:
+            return self._runner.write_exact(question.generator, drawn, failed)
         return self._runner.submit(
             question.generator,
             partial(self._prepared, question),
             app_context(),
             question.viewer_value,
-            partial(_log_failure, question),
+            failed,
+            question.tier,
         )
+
+
+def _tier(asked: dict[str, str], generator: Generator) -> str | None:
+    tier = asked.get("tier")
+    if tier is not None and tier not in generator.previews:
+        known = ", ".join(generator.previews) or "none"
+        raise problems.malformed(f"{tier[:40]!r} is no tier of {generator.name}, which has {known}")
+    return tier
 
 
 def _check_upload(request: Request) -> None:

@@ -62,8 +62,9 @@ class Settings:
     timeout: float | None = None
     """Seconds that a function may run if it has no limit of its own; None for no limit."""
 
-    server_timing: bool = False
-    """Whether answers tell what took how long (`Server-Timing`); in debug mode they always do."""
+    server_timing: bool = True
+    """Whether answers tell what took how long (`Server-Timing`), by which a page chooses its pace;
+    in debug mode they always do."""
 
     def __post_init__(self) -> None:
         for name, least in (("memory_bytes", 0), ("disk_bytes", 2**20), ("queue", 0)):

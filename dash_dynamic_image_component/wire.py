@@ -59,7 +59,7 @@ class Reply:
 
 
 def arguments_of(query: bytes) -> dict[str, str]:
-    """The arguments `p` and `v` of a raw query; a Problem for any other."""
+    """The arguments `p`, `v` and `tier` of a raw query; a Problem for any other."""
     try:
         pairs = parse_qsl(
             query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=16
@@ -67,9 +67,11 @@ def arguments_of(query: bytes) -> dict[str, str]:
     except ValueError:
         raise problems.malformed("the query is no percent-encoded UTF-8 of few arguments") from None
     arguments = dict(pairs)
-    unknown = [name for name in arguments if name not in ("p", "v")]
+    unknown = [name for name in arguments if name not in ("p", "v", "tier")]
     if unknown:
-        raise problems.malformed(f"{unknown[0][:40]!r} is no query argument here; use p and v")
+        raise problems.malformed(
+            f"{unknown[0][:40]!r} is no query argument here; use p, v and tier"
+        )
     if len(arguments) != len(pairs):
         raise problems.malformed("a query argument is given twice")
     return arguments

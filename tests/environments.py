@@ -10,6 +10,8 @@ import venv
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -20,13 +22,14 @@ def python_with_dash(version: str, extras: str = "") -> Path:
     """
     folder = Path(sys.prefix) / f"dash-{version}"
     python, installed = folder / "bin" / "python", folder / "installed"
-    if not installed.exists():
-        venv.create(folder, clear=True, symlinks=True, with_pip=True)
-        # Without --no-compile it takes twice as long, and most of it is never imported.
-        options = ("--quiet", "--no-compile", "--disable-pip-version-check")
-        succeed(python, "-m", "pip", "install", *options, f"dash{extras}=={version}")
-        _share_tools(folder)
-        installed.touch()
+    with FileLock(folder.with_suffix(".lock")):  # tests run side by side
+        if not installed.exists():
+            venv.create(folder, clear=True, symlinks=True, with_pip=True)
+            # Without --no-compile it takes twice as long, and most of it is never imported.
+            options = ("--quiet", "--no-compile", "--disable-pip-version-check")
+            succeed(python, "-m", "pip", "install", *options, f"dash{extras}=={version}")
+            _share_tools(folder)
+            installed.touch()
     return python
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from dash import Dash
 
+from dash_dynamic_image_component import Preview
 from dash_dynamic_image_component.registry import Registry, name_of
 
 
@@ -98,16 +99,20 @@ def test_a_function_with_two_names_must_be_named() -> None:
         name_of(waves)
 
 
-def test_a_page_is_told_versions_and_nullable_parameters() -> None:
+def test_a_page_is_told_versions_nullable_parameters_and_previews() -> None:
     registry = Registry()
-    define(registry, version="3", max_age=math.inf)
+    define(registry, version="3", max_age=math.inf, preview="off")
 
     @registry.generator(version="7")
     def finite(a: int, b: int | None = None) -> None: ...
 
+    @registry.generator(preview=Preview(quality=50))
+    def always() -> None: ...
+
     assert registry.describe() == {
         "waves": {"nullable": [], "version": "3"},
-        "finite": {"nullable": ["b"]},
+        "finite": {"nullable": ["b"], "preview": ["preview", "half"]},
+        "always": {"nullable": [], "preview": ["preview"]},
     }
 
 
