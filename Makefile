@@ -49,7 +49,8 @@ unit: $(MODULES)
 
 pytest: build
 	$(BIN)/python tools/redis_nginx.py
-	CHROMIUM="$$($(BIN)/python tools/chromium.py)" && export CHROMIUM && $(BIN)/pytest
+	CHROMIUM="$$($(BIN)/python tools/chromium.py)" && export CHROMIUM && \
+		$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 clean:
 	rm -rf .venv node_modules build dist *.egg-info

@@ -37,6 +37,9 @@ def grey_of(answer: Answer) -> int:
         return int(image.convert("L").getpixel((0, 0)))  # type: ignore[arg-type]
 
 
+DOT = {"nullable": [], "preview": ["preview", "half"]}
+
+
 def block_of(page: Answer) -> Any:
     found = re.search(
         r'<script type="application/json" id="_dash-dynamic-image">(.*?)</script>',
@@ -51,7 +54,7 @@ def test_an_app_of_its_own_server(backend: str) -> None:
     with_dot(Registry(app))
     with serve(app.server) as site:
         assert grey_of(site.image("dot", {"value": 7})) == 7
-        assert block_of(site.ask("/")) == {"dot": {"nullable": []}}
+        assert block_of(site.ask("/")) == {"dot": DOT}
 
 
 def test_one_prefix(backend: str) -> None:
@@ -155,7 +158,7 @@ def test_two_apps_on_one_server_with_a_registry_each(
         assert grey_of(site.image("dot", prefix="/two/")) == 20
         for prefix in ("/one/", "/two/"):
             assert site.image(f"default-{backend}", prefix=prefix).status == 404
-            assert block_of(site.ask(prefix)) == {"dot": {"nullable": []}}
+            assert block_of(site.ask(prefix)) == {"dot": DOT}
 
 
 def drawn_by(grey: int, **options: Any) -> Any:

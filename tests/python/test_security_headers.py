@@ -17,8 +17,8 @@ from servers import BACKENDS, Answer, Site, serve
 
 from dash_dynamic_image_component import Registry, Result
 
-VOLATILE = {"date", "server", "connection", "age"}
-"""Of the web server, and the time since an image was made."""
+VOLATILE = {"date", "server", "connection", "age", "server-timing"}
+"""Of the web server, the time since an image was made, and what it took."""
 
 fresh = count(1)
 
