@@ -50,7 +50,7 @@ def test_a_thorough_level_is_smaller(compressor: str) -> None:
 
 @pytest.fixture
 def without_isal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setitem(sys.modules, "isal", None)
+    monkeypatch.setitem(sys.modules, "isal.isal_zlib", None)
     importlib.reload(module)
     yield
     monkeypatch.undo()
