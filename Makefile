@@ -49,6 +49,7 @@ unit: $(MODULES)
 
 pytest: build
 	$(BIN)/python tools/redis_nginx.py
+	$(BIN)/python tools/firefox_webkit.py
 	CHROMIUM="$$($(BIN)/python tools/chromium.py)" && export CHROMIUM && \
 		$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal
 

@@ -25,7 +25,7 @@ export default tseslint.config(
   },
   {
     // Scripts that the browser tests run inside the page.
-    files: ['tests/browser/**/*.js'],
+    files: ['tests/{browser,engines}/**/*.js'],
     languageOptions: { globals: { ...globals.browser, dash_clientside: 'readonly' } },
   },
 );

@@ -1,0 +1,115 @@
+// What a page tries on itself, since nobody drives it: it changes images, looks at them, and tells
+// the server what it saw. It stands on tests.js; `data-plan` says what to try.
+(() => {
+  const { tests } = window;
+  const problems = [];
+  for (const level of ['warn', 'error']) {
+    const write = console[level].bind(console);
+    console[level] = (...words) => {
+      problems.push(`${level}: ${words.join(' ')}`);
+      write(...words);
+    };
+  }
+  const failed = ({ message, target }) => {
+    problems.push(`error: ${message || target.src || target.href}`);
+  };
+  addEventListener('error', failed, true);
+  addEventListener('unhandledrejection', ({ reason }) => problems.push(`rejection: ${reason}`));
+
+  // Milliseconds after which what is in the page is on the screen too, on a busy machine.
+  const PAINTED = 300;
+  const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+  async function until(condition, what) {
+    const end = performance.now() + 30_000;
+    while (!condition()) {
+      if (performance.now() > end) throw new Error(`waited in vain for ${what}`);
+      await pause(0);
+    }
+  }
+
+  const container = (id) => document.getElementById(id);
+  const isPreview = (id) => container(id).classList.contains('dash-dynamic-image--preview');
+  const shows = (id, value) => tests.prop(id, 'shown_params')?.value === value;
+  const rests = (id, value) =>
+    shows(id, value) && container(id).dataset.status === 'loaded' && !isPreview(id);
+  // With its place, or equal images would share one request and one object URL.
+  const set = (id, value) => dash_clientside.set_props(id, { params: { value, place: id } });
+
+  // What is in the page when a frame is about to be painted, and its colour once it is painted:
+  // reading it sooner would make the browser decode what it may have forgotten to decode.
+  function watch(id) {
+    const frames = [];
+    const painted = new MessageChannel();
+    painted.port1.onmessage = ({ data }) => {
+      frames[data].colour = tests.value(id);
+    };
+    let running = true;
+    const look = () => {
+      if (!running) return;
+      const img = container(id).querySelector('img');
+      const [box, picture] = [container(id), img].map((each) => each?.getBoundingClientRect());
+      painted.port2.postMessage(frames.length);
+      frames.push({
+        complete: img?.complete ?? false,
+        natural_width: img?.naturalWidth ?? 0,
+        sizes: [box?.width, box?.height, picture?.width, picture?.height],
+        preview: isPreview(id),
+        colour: null,
+      });
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+    return async () => {
+      await pause(PAINTED);
+      running = false;
+      await pause(PAINTED);
+      return frames;
+    };
+  }
+
+  // Some values come faster than their images, some wait for them, and now and then all rests.
+  async function move({ ids: [id], updates }) {
+    const stop = watch(id);
+    await pause(PAINTED);
+    for (let value = 1; value <= updates; value++) {
+      set(id, value);
+      if (value % 30 === 0) {
+        await until(() => rests(id, value), `the exact image of ${value}`);
+        await pause(50);
+      } else if (value % 3 === 0) {
+        await until(() => shows(id, value), `an image of ${value}`);
+      } else {
+        await pause((value % 7) * 4);
+      }
+    }
+    return { frames: await stop() };
+  }
+
+  // Each image gets a new value as soon as all show the one before; in the end all of them go.
+  async function renew({ ids, rounds, parent }) {
+    const created = new Set(tests.objectURLs.keys());
+    for (let value = 1; value <= rounds; value++) {
+      for (const id of ids) set(id, value);
+      await until(() => ids.every((id) => rests(id, value)), `all images of ${value}`);
+      for (const url of tests.objectURLs.keys()) created.add(url);
+    }
+    const shown = tests.objectURLs.size;
+    dash_clientside.set_props(parent, { children: [] });
+    await until(() => !ids.some(container), 'the images to go');
+    await pause(50);
+    return { created: created.size, shown, left: tests.objectURLs.size };
+  }
+
+  async function run({ trial, ids, ...plan }) {
+    await until(() => window.dash_stores && container(ids[0]), 'the page');
+    await until(() => ids.every((id) => rests(id, 0)), 'the first images');
+    return trials[trial]({ ids, ...plan });
+  }
+
+  const trials = { move, renew };
+  const send = (report) =>
+    fetch('/report', { method: 'POST', body: JSON.stringify({ ...report, problems }) });
+  const plan = JSON.parse(document.currentScript.dataset.plan);
+  run(plan).then(send, (reason) => send({ failure: `${reason}` }));
+})();
