@@ -2,6 +2,7 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import React, { createContext } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from 'vitest';
 import DynamicImage from './components/DynamicImage';
+import { Estimates } from './estimates';
 import { deferred, imageResponse, jsonBlock, problemResponse, stubImages } from './testing';
 import { stubServer, type Server } from './testing';
 
@@ -75,6 +76,9 @@ function holdServer() {
 }
 
 const failing = () => problemResponse(500, 'generator-failed', { detail: 'out of range' });
+
+const slow = { latency: 0, run: 0, encode: 0, transfer: 200, decode: 0, at: 0, count: 9 };
+const slowPreviews = { preview: slow, half: { ...slow, transfer: 50 } };
 
 const requested = () =>
   server.mock.calls.map(([url]) => new URLSearchParams(url.split('?')[1]).get('p'));
@@ -235,6 +239,39 @@ describe('a Result', () => {
     expect(server).not.toHaveBeenCalled();
     expect(picture()?.alt).toBe(first);
     expect(reports.at(-1)).toMatchObject({ image_info: { source: 'page', alt: first } });
+  });
+});
+
+describe('a preview', () => {
+  beforeEach(() => {
+    jsonBlock('_dash-dynamic-image', { [generator]: { nullable: [], preview: ['preview'] } });
+  });
+
+  it('says so by its class and in image_info, and the exact image after it', async () => {
+    const { change, container, reports } = await mountLoaded();
+    server = stubServer(() => imageResponse({ 'Dash-Image-Size': '800x600' }));
+    change({ params: { x: 2 } });
+    await wait(0);
+    expect(container.className).toContain('dash-dynamic-image--preview');
+    expect(reports.at(-1)).toMatchObject({
+      shown_params: { x: 2 },
+      image_info: { tier: 'preview', width: 800, height: 600 },
+    });
+    server = stubServer(() => imageResponse());
+    await wait(200);
+    expect(container.className).not.toContain('dash-dynamic-image--preview');
+    expect(reports.at(-1)).toMatchObject({ status: 'loaded', image_info: { tier: 'exact' } });
+  });
+
+  it('of half the size is "preview" in image_info too', async () => {
+    jsonBlock('_dash-dynamic-image', { [generator]: { nullable: [], preview: ['half'] } });
+    const { change, reports } = await mountLoaded();
+    vi.spyOn(Estimates.prototype, 'of').mockReturnValue(slowPreviews);
+    change({ params: { x: 2 } });
+    await wait(0);
+    expect(server.mock.calls[0]?.[0]).toMatch(/&tier=half$/);
+    expect(reports.at(-1)).toMatchObject({ image_info: { tier: 'preview' } });
+    vi.restoreAllMocks();
   });
 });
 

@@ -1,6 +1,7 @@
 /** All that is known about the Dash renderer, in one place. */
 
 import { createContext, useContext, useEffect } from 'react';
+import type { PreviewTier } from './tiers';
 
 type LayoutPath = readonly (string | number)[];
 
@@ -47,6 +48,8 @@ export interface GeneratorFacts {
   readonly nullable: readonly string[] | true;
   /** The server's version, when its images never change under one version. */
   readonly version?: string;
+  /** What may be asked for while params move; both sizes, where the page is to choose. */
+  readonly preview?: readonly PreviewTier[];
 }
 
 declare global {

@@ -1,9 +1,33 @@
 /** An image element that can be painted in the very frame in which it is put into the page. */
 
-export async function decodedImage(url: string): Promise<HTMLImageElement> {
+import type { Size } from './description';
+
+/** With a size, an image of fewer pixels is in every way as large as one of that many. */
+export async function decodedImage(url: string, size?: Size): Promise<HTMLImageElement> {
   const element = new Image();
   // Without it, browsers may paint a frame before they decode the image again.
   element.decoding = 'sync';
+  await decoded(element, () => {
+    element.src = url;
+  });
+  if (size && isSmaller(element, size)) await enlarged(element, url, size);
+  return element;
+}
+
+function isSmaller({ naturalWidth, naturalHeight }: HTMLImageElement, size: Size): boolean {
+  return naturalWidth > 0 && (naturalWidth < size.width || naturalHeight < size.height);
+}
+
+/** The density changes the natural size, which CSS goes by; the ratio is for odd sizes. */
+function enlarged(element: HTMLImageElement, url: string, { width, height }: Size): Promise<void> {
+  const density = element.naturalWidth / width;
+  element.style.aspectRatio = `${width} / ${height}`;
+  return decoded(element, () => {
+    element.srcset = `${url} ${density}x`;
+  });
+}
+
+async function decoded(element: HTMLImageElement, choose: () => void): Promise<void> {
   const loaded = new Promise<void>((resolve, reject) => {
     element.onload = () => {
       resolve();
@@ -12,9 +36,9 @@ export async function decodedImage(url: string): Promise<HTMLImageElement> {
       reject(new Error('not decodable'));
     };
   });
-  element.src = url;
+  choose();
   // Chromium decodes with a frame, and a tab in the background has none.
-  if (document.hidden) return loaded.then(() => element);
+  if (document.hidden) return loaded;
   loaded.catch(() => undefined);
-  return element.decode().then(() => element);
+  return element.decode();
 }

@@ -6,7 +6,8 @@
  * nobody shows it, so that no mounted `<img>` ever loses its picture.
  */
 
-import type { ImageDescription } from './description';
+import type { ImageDescription, Size } from './description';
+import type { FetchTiming } from './timing';
 
 /** What came from the server. */
 export interface FetchedImage extends ImageDescription {
@@ -16,6 +17,10 @@ export interface FetchedImage extends ImageDescription {
   readonly lifetime: number;
   /** Stands for an object URL where that would be unsafe. */
   readonly dataUrl?: string;
+  /** Of the exact image, as which a preview is shown. */
+  readonly size?: Size;
+  /** Of the fetch that brought it. */
+  readonly timing?: FetchTiming;
 }
 
 export interface CachedImage {

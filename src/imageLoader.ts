@@ -2,17 +2,22 @@
  * What one component shows: params go in, decoded images and states come out. Knows no React.
  *
  * The image on screen stays until the next one is decoded, and nothing older than it ever takes
- * its place: results come out of the lane in the order of their jobs.
+ * its place: results come out of the lane in the order of their jobs. While params move, previews
+ * may be on screen; when they rest, whatever happened, the exact image takes their place.
  */
 
 import { lacksValue, type Params } from './address';
 import { Blobs } from './blobs';
+import { generatorFacts } from './dash';
 import { decodedImage } from './decode';
+import { Estimates } from './estimates';
 import { ImageCache, type CachedImage } from './imageCache';
 import { ImageError } from './imageError';
-import { addressOf, requestImage, type ImageAddress } from './imageRequest';
+import { addressOf, inTier, requestImage, type ImageAddress } from './imageRequest';
 import { described } from './largeValues';
+import { Movement } from './movement';
 import { Gate, Lane, type Job, type Ticket } from './scheduler';
+import { movingTier, ONE_BY_ONE, pipelineOf, type Pipeline, type Tier } from './tiers';
 
 export interface ImageRequest {
   readonly generator: string | null | undefined;
@@ -30,6 +35,7 @@ export interface Shown {
   readonly params: Params;
   readonly values: readonly string[];
   readonly source: 'page' | 'server';
+  readonly tier: Tier;
   /** From the request to the decoded image. */
   readonly milliseconds: number;
 }
@@ -67,6 +73,8 @@ interface ImageJob extends Job, ImageAddress {
   /** The large values. */
   readonly values: readonly string[];
   readonly timeout: number;
+  /** It only makes exact what has been asked for as a preview. */
+  readonly refines: boolean;
 }
 
 type Target =
@@ -91,14 +99,27 @@ export interface Page {
   readonly cache: ImageCache;
   readonly gate: Gate;
   readonly blobs: Blobs;
+  readonly estimates: Estimates;
 }
 
-export const thisPage: Page = { cache: new ImageCache(), gate: new Gate(), blobs: new Blobs() };
+export const thisPage: Page = {
+  cache: new ImageCache(),
+  gate: new Gate(),
+  blobs: new Blobs(),
+  estimates: new Estimates(),
+};
 
 export class ImageLoader {
   readonly #events: ImageLoaderEvents;
   readonly #page: Page;
   readonly #lane: Lane<ImageJob, Shown>;
+  readonly #movement = new Movement(() => {
+    this.#refine();
+  });
+  /** That of the image on screen. */
+  #shownJob: ImageJob | null = null;
+  /** The exact image that was asked for last is in the cache of the page. */
+  #atHand = false;
   #target: Target | null = null;
   #uploading: AbortController | null = null;
   #state: ImageState = { status: 'idle', shown: null };
@@ -106,9 +127,9 @@ export class ImageLoader {
   constructor(events: ImageLoaderEvents, page: Page = thisPage) {
     this.#events = events;
     this.#page = page;
-    this.#lane = new Lane((job, ticket) => this.#load(job, ticket), {
-      succeeded: (_, shown) => {
-        this.#succeeded(shown);
+    this.#lane = new Lane((job, ticket, arrived) => this.#load(job, ticket, arrived), {
+      succeeded: (job, shown) => {
+        this.#succeeded(job, shown);
       },
       failed: (job, error) => {
         this.#failed(job, error);
@@ -131,7 +152,8 @@ export class ImageLoader {
     const moved = previous !== null && isMoved(previous, target);
     const uploading = this.#uploading;
     this.#uploading = null;
-    if (target.kind === 'image') this.#submit(target.job, moved);
+    this.#movement.awaitRest();
+    if (target.kind === 'image') this.#submit(this.#paced(target.job), moved);
     else if (target.kind === 'upload') this.#upload(target.upload, moved);
     else this.#halt(target);
     // Only now, so that an upload that is still needed has never been without somebody who waits.
@@ -149,6 +171,7 @@ export class ImageLoader {
   }
 
   dispose(): void {
+    this.#movement.stop();
     this.#lane.stop();
     this.#uploading?.abort();
     this.#uploading = null;
@@ -203,12 +226,57 @@ export class ImageLoader {
     const { reload } = request;
     const failure = { error: asImageError(reason), generator, params, reload };
     this.#publish({ status: 'error', shown: this.#state.shown, failure });
+    this.#movement.awaitRest();
+  }
+
+  /** The job for an image whose params have just changed: exact, or a preview of it. */
+  #paced(job: ImageJob): ImageJob {
+    const { generator } = job;
+    const { preview: offered = [] } = generatorFacts(generator);
+    const isFirst = this.#shownJob?.generator !== generator;
+    if (isFirst) this.#movement.end();
+    const tier = this.#movement.next((first) =>
+      isFirst ? 'exact' : movingTier(offered, this.#page.estimates.of(generator), first),
+    );
+    const isShown = this.#shownJob?.key === job.key;
+    if (isFirst || isShown || job.reload || this.#isKnown(job)) return job;
+    const previews = offered.map((each) => inTier(job, each));
+    return previews.find((preview) => this.#isKnown(preview)) ?? inTier(job, tier);
   }
 
   #submit(job: ImageJob, moved: boolean): void {
     const known = this.#isKnown(job);
-    this.#lane.submit(job, known || moved);
-    if (!known) this.#publishLoading(null);
+    this.#atHand = known && job.tier === 'exact';
+    if (job.tier === 'exact') this.#movement.stop();
+    else this.#movement.awaitRest();
+    this.#lane.drop(({ refines }) => refines);
+    this.#lane.submit(job, { urgent: known || moved, ...this.#pipelineOf(job, known) });
+    if (!this.#atHand) this.#publishLoading(null);
+  }
+
+  #pipelineOf({ generator, tier, refines }: ImageJob, known: boolean): Pipeline {
+    const { estimates } = this.#page;
+    if (known) return ONE_BY_ONE;
+    const pipeline = pipelineOf(estimates.roundTrip, estimates.of(generator)[tier]);
+    return refines ? { ...pipeline, spacing: 0 } : pipeline;
+  }
+
+  /** No preview stays on screen at rest. */
+  #refine(): void {
+    const [target, shown] = [this.#target, this.#shownJob];
+    if (target?.kind === 'image' && this.#state.status === 'loading') {
+      this.#submit({ ...target.job, refines: true }, false);
+    } else if (this.#lane.busy) {
+      // After what is on its way, the image on screen now would be a step back.
+      this.#movement.awaitRest();
+    } else if (shown && shown.tier !== 'exact' && !this.#isWanted(shown)) {
+      this.#lane.submit({ ...inTier(shown, 'exact'), refines: true });
+    }
+  }
+
+  /** Whether the image of these params, in any tier, is what is asked for now. */
+  #isWanted(job: ImageJob): boolean {
+    return this.#target?.kind === 'image' && this.#target.job.exact === job.exact;
   }
 
   #publishLoading(progress: number | null): void {
@@ -221,37 +289,45 @@ export class ImageLoader {
     return !job.reload && this.#page.cache.get(job.key) !== undefined;
   }
 
-  async #load(job: ImageJob, ticket: Ticket): Promise<Shown> {
+  async #load(job: ImageJob, ticket: Ticket, arrived: () => void): Promise<Shown> {
+    const { cache, estimates } = this.#page;
+    const { params, values, tier, generator } = job;
     const started = performance.now();
-    const known = job.reload ? undefined : this.#page.cache.get(job.key);
+    const known = job.reload ? undefined : cache.get(job.key);
     const image = known ?? (await this.#fetch(job, ticket));
-    return {
-      image,
-      element: await this.#decode(image),
-      params: job.params,
-      values: job.values,
-      source: known ? 'page' : 'server',
-      milliseconds: performance.now() - started,
-    };
+    arrived();
+    const fetched = performance.now();
+    const element = await this.#decode(image);
+    const ended = performance.now();
+    if (!known) estimates.record(generator, tier, image.image, ended - fetched);
+    const source = known ? 'page' : 'server';
+    return { image, element, params, values, source, tier, milliseconds: ended - started };
   }
 
   #fetch(job: ImageJob, ticket: Ticket): Promise<CachedImage> {
     const { cache, gate, blobs } = this.#page;
     const { key, reload, timeout } = job;
-    return gate.request(
+    const request = gate.request(
       // Those who give up sooner fetch for themselves.
       `${reload ? 'reload ' : ''}${timeout} ${key}`,
       async (signal, turn) =>
         cache.put(key, await requestImage(job, blobs, { signal, turn, timeout, reload })),
       ticket,
     );
+    return request.catch((error: unknown) => {
+      // The exact image would only fail in the same way.
+      if (job.tier !== 'exact' && isFinal(error)) {
+        this.#lane.drop(({ refines, exact }) => refines && exact === job.exact);
+      }
+      throw error;
+    });
   }
 
   /** Retains the image; whoever takes the element releases it. */
   async #decode(image: CachedImage): Promise<HTMLImageElement> {
     const { cache } = this.#page;
     try {
-      return await decodedImage(cache.retain(image));
+      return await decodedImage(cache.retain(image), image.image.size);
     } catch {
       cache.release(image);
       cache.delete(image.key);
@@ -261,33 +337,38 @@ export class ImageLoader {
     }
   }
 
-  #succeeded(shown: Shown): void {
+  #succeeded(job: ImageJob, shown: Shown): void {
     const previous = this.#state.shown;
     this.#events.show(shown);
     this.#page.blobs.hold(shown.values);
     if (previous) this.#release(previous);
+    this.#shownJob = job;
     const progress = progressOf(this.#state);
-    this.#publish(
-      this.#awaitsMore()
-        ? { status: 'loading', shown, failure: null, progress }
-        : { status: 'loaded', shown },
-    );
+    if (job.refines && !this.#isWanted(job)) this.#publish({ ...this.#state, shown });
+    else if (this.#awaitsMore()) {
+      this.#publish({ status: 'loading', shown, failure: null, progress });
+    } else this.#publish({ status: 'loaded', shown });
   }
 
   /** Whether what is on screen now will not do, and what will do is not at hand. */
   #awaitsMore(): boolean {
-    const target = this.#target;
-    if (target?.kind !== 'image') return target?.kind === 'upload';
-    return this.#lane.busy && !this.#isKnown(target.job);
+    if (this.#target?.kind === 'upload' || this.#shownJob?.tier !== 'exact') return true;
+    return this.#lane.busy && !this.#atHand;
   }
 
-  #failed({ generator, params, reload }: ImageJob, reason: unknown): void {
-    // The lane does not know that large values of something newer are on their way.
-    if (this.#target?.kind === 'upload') return;
+  #failed(job: ImageJob, reason: unknown): void {
+    // Something newer has large values on their way, or needs nothing; the lane knows neither.
+    if (this.#target?.kind !== 'image' || !this.#isWanted(job)) return;
+    const { generator, params, reload } = job;
     const { shown } = this.#state;
     const error = asImageError(reason);
+    if (job.tier !== 'exact' && !isFinal(error)) {
+      this.#submit(this.#target.job, false);
+      return;
+    }
     if (error.circumstances.code === 'value-missing') this.#publish({ status: 'idle', shown });
     else this.#publish({ status: 'error', shown, failure: { error, generator, params, reload } });
+    this.#movement.awaitRest();
   }
 
   #release({ image, values }: Shown): void {
@@ -343,7 +424,7 @@ function completeTarget(
     };
   }
   const { reload, timeout } = request;
-  const job = { ...address, reload, params, values, timeout };
+  const job = { ...address, reload, params, values, timeout, refines: false };
   return { kind: 'image', key: address.key, job };
 }
 
@@ -374,6 +455,15 @@ function generatorOf(target: Target): string | null {
 function valuesOf(target: Target): readonly string[] {
   if (target.kind === 'image') return target.job.values;
   return target.kind === 'upload' ? target.upload.values : [];
+}
+
+/** Whether the image fails in every tier, and not just on its way. */
+function isFinal(error: unknown): boolean {
+  if (!(error instanceof ImageError)) return false;
+  const { kind, circumstances } = error;
+  if (kind !== 'problem') return kind === 'signed-out';
+  // The server may offer this tier no more, or have too much to do.
+  return circumstances.status !== 400 && circumstances.status !== 503;
 }
 
 function asImageError(reason: unknown): ImageError {

@@ -4,9 +4,10 @@ import type { Blobs } from './blobs';
 import { generatorFacts, pathPrefix } from './dash';
 import type { FetchedImage } from './imageCache';
 import { ImageError } from './imageError';
-import { imageUrl } from './key';
+import { imageUrl, tierUrl } from './key';
 import { referenceTo } from './largeValues';
 import { withRetries, type Attempt, type RetryOptions } from './retry';
+import type { Tier } from './tiers';
 import { fetchImage } from './transport';
 
 /** The server takes no more. */
@@ -17,6 +18,9 @@ const MAX_URL_LENGTH = 2000;
 export interface ImageAddress {
   /** The URL that holds all that makes the image, of any length. */
   readonly key: string;
+  /** The key of the exact image. */
+  readonly exact: string;
+  readonly tier: Tier;
   readonly generator: string;
   /** The params in canonical JSON. */
   readonly json: string;
@@ -30,7 +34,13 @@ export interface RequestOptions extends RetryOptions {
 /** Throws an `ImageError` when the params are too large for the server. */
 export function addressOf(generator: string, json: string): ImageAddress {
   checkSize(json);
-  return { key: urlOf(generator, json), generator, json };
+  const exact = urlOf(generator, json);
+  return { key: exact, exact, tier: 'exact', generator, json };
+}
+
+/** The same image, or whatever is about it, in another tier. */
+export function inTier<T extends ImageAddress>(address: T, tier: Tier): T {
+  return { ...address, key: tierUrl(address.exact, tier), tier };
 }
 
 function urlOf(generator: string, json: string): string {
@@ -45,18 +55,20 @@ function checkSize(json: string): void {
   });
 }
 
-export function isShort({ key }: Pick<ImageAddress, 'key'>): boolean {
-  return key.length <= MAX_URL_LENGTH;
+/** The same for all tiers, whose params travel in the same way. */
+export function isShort({ exact }: ImageAddress): boolean {
+  return exact.length <= MAX_URL_LENGTH;
 }
 
 /** The key, or a short URL of the same image, for which the params themselves go up as a blob. */
 export async function shortUrl(
-  { key, generator, json }: ImageAddress,
+  address: ImageAddress,
   blobs: Blobs,
   signal: AbortSignal,
 ): Promise<string> {
-  if (isShort({ key })) return key;
-  return urlOf(generator, referenceTo(await blobs.put(json, signal)));
+  if (isShort(address)) return address.key;
+  const { generator, json, tier } = address;
+  return tierUrl(urlOf(generator, referenceTo(await blobs.put(json, signal))), tier);
 }
 
 /** Throws an `ImageError`, or the signal's reason when it is aborted. */

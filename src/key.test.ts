@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import sharedVectors from '../tests/key_vectors.json';
-import { canonicalJson, imageUrl, KeyError } from './key';
+import { canonicalJson, imageUrl, KeyError, tierUrl } from './key';
 
 interface Vector {
   readonly name: string;
@@ -76,5 +76,13 @@ describe('imageUrl', () => {
 
   it('carries the version only when there is one', () => {
     expect(imageUrl('/', 'map', '{}', '3 b')).toBe('/_dash-dynamic-image/map?p=%7B%7D&v=3%20b');
+  });
+});
+
+describe('tierUrl', () => {
+  it('adds the tier to the URL of the exact image, which has none', () => {
+    const exact = imageUrl('/', 'map', '{}', '3');
+    expect(tierUrl(exact, 'half')).toBe('/_dash-dynamic-image/map?p=%7B%7D&v=3&tier=half');
+    expect(tierUrl(exact, 'exact')).toBe(exact);
   });
 });

@@ -5,6 +5,8 @@
  * white space. Equal params give one URL, whatever the order of their names.
  */
 
+import type { Tier } from './tiers';
+
 /** What stands behind the prefix of an app in the URL of each image. */
 export const ROUTE = '_dash-dynamic-image';
 
@@ -41,6 +43,11 @@ export function imageUrl(
   const path = routeUrl(prefix, encodeURIComponent(generator));
   const query = `?p=${encodeURIComponent(canonicalParams)}`;
   return path + query + (version === undefined ? '' : `&v=${encodeURIComponent(version)}`);
+}
+
+/** The URL of a preview of the image that is exact under this one. */
+export function tierUrl(exact: string, tier: Tier): string {
+  return tier === 'exact' ? exact : `${exact}&tier=${tier}`;
 }
 
 interface Context {

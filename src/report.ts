@@ -30,14 +30,15 @@ export function changedProps(previous: ImageState, next: ImageState, first: bool
   return report;
 }
 
-function describedImage({ image, element, source, milliseconds }: Shown) {
-  const { alt = null, metadata = null, filename = null } = image.image;
+function describedImage({ image, element, source, milliseconds, tier }: Shown) {
+  const { alt = null, metadata = null, filename = null, size } = image.image;
   return {
-    width: element.naturalWidth,
-    height: element.naturalHeight,
+    width: size?.width ?? element.naturalWidth,
+    height: size?.height ?? element.naturalHeight,
     bytes: image.image.blob.size,
     media_type: image.image.mediaType,
     source,
+    tier: tier === 'exact' ? tier : ('preview' as const),
     ms: Math.round(milliseconds),
     alt,
     metadata,

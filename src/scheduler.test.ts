@@ -196,14 +196,14 @@ describe('the gate', () => {
     await expect(fetched).resolves.toBeUndefined();
   });
 
-  it('lets who is superseded leave when the fetch fails, before the next attempt', async () => {
+  it('tells who is superseded of the first failure, before the next attempt', async () => {
     const gate = new Gate();
     const { supersede, ticket } = caller();
     const outcome = rejection(
       gate.request(
         'a',
         async (_, turn) => {
-          await rejection(turn(() => sleep(50).then(() => Promise.reject(new Error('502')))));
+          await rejection(turn(() => sleep(50).then(() => Promise.reject(new RangeError('502')))));
           await sleep(10_000);
         },
         ticket,
@@ -212,7 +212,7 @@ describe('the gate', () => {
     await microtasks();
     supersede.abort();
     await vi.advanceTimersByTimeAsync(50);
-    expect(await outcome).toBe('AbortError');
+    expect(await outcome).toBe('RangeError');
   });
 });
 
@@ -223,11 +223,13 @@ describe('a lane', () => {
   function laneOf(time: (key: string) => number, fails: (key: string) => boolean = () => false) {
     const log: string[] = [];
     const tickets = new Map<string, Ticket>();
+    const arrivals = new Map<string, () => void>();
     let running = 0;
     let most = 0;
     const lane = new Lane<Job, string>(
-      async ({ key }, ticket) => {
+      async ({ key }, ticket, arrived) => {
         log.push(`start ${key}`);
+        arrivals.set(key, arrived);
         tickets.set(key, ticket);
         most = Math.max(most, ++running);
         const aborted = new Promise<never>((_, reject) => {
@@ -245,7 +247,8 @@ describe('a lane', () => {
         discarded: (key) => log.push(`discard ${key}`),
       },
     );
-    return { lane, log, tickets, most: () => most };
+    const arrive = (key: string) => arrivals.get(key)?.();
+    return { lane, log, tickets, arrive, most: () => most };
   }
 
   it('runs a drag of 60 changes in a second one by one, forwards, to the last value', async () => {
@@ -309,7 +312,7 @@ describe('a lane', () => {
   it('aborts the running job for an urgent one', async () => {
     const { lane, log } = laneOf((key) => (key === 'A' ? 2000 : 100));
     lane.submit(job('A'));
-    lane.submit(job('B'), true);
+    lane.submit(job('B'), { urgent: true });
     await vi.advanceTimersByTimeAsync(100);
     expect(log).toEqual(['start A', 'start B', 'show B']);
   });
@@ -345,5 +348,132 @@ describe('a lane', () => {
     late.resolve('late');
     await vi.runAllTimersAsync();
     expect(log).toEqual(['start A', 'discard late']);
+  });
+
+  it('starts the next fetch while what has arrived is decoded, and no third', async () => {
+    const { lane, log, arrive } = laneOf(() => 100);
+    for (const key of ['A', 'B', 'C']) {
+      lane.submit(job(key));
+      arrive(key);
+    }
+    expect(log).toEqual(['start A', 'start B']);
+    await vi.runAllTimersAsync();
+    expect(log).toEqual(['start A', 'start B', 'start C', 'show A', 'show B', 'show C']);
+  });
+
+  it('starts what waits as soon as the fetch before it has arrived', async () => {
+    const { lane, log, arrive } = laneOf(() => 100);
+    lane.submit(job('A'));
+    lane.submit(job('B'));
+    expect(log).toEqual(['start A']);
+    arrive('A');
+    expect(log).toEqual(['start A', 'start B']);
+    await vi.runAllTimersAsync();
+  });
+
+  it('gives up what it is told to drop, running or waiting, and goes on with the rest', async () => {
+    const { lane, log, tickets } = laneOf(() => 100);
+    lane.submit(job('A'));
+    lane.submit(job('B'));
+    lane.drop(({ key }) => key === 'B');
+    lane.drop(({ key }) => key === 'C');
+    await vi.advanceTimersByTimeAsync(50);
+    expect(tickets.get('A')?.signal.aborted).toBe(false);
+    lane.drop(({ key }) => key === 'A');
+    expect(tickets.get('A')?.signal.aborted).toBe(true);
+    lane.submit(job('D'));
+    await vi.runAllTimersAsync();
+    expect(log).toEqual(['start A', 'start D', 'show D']);
+  });
+
+  describe('over a long line', () => {
+    const deep = { depth: 3 };
+
+    it('runs up to so many at once, and the newest waits', async () => {
+      const { lane, log, most } = laneOf(() => 100);
+      for (const key of 'ABCDEF') lane.submit(job(key), deep);
+      expect(log).toEqual(['start A', 'start B', 'start C']);
+      await vi.runAllTimersAsync();
+      expect(most()).toBe(3);
+      expect(log.filter((line) => !line.startsWith('start'))).toEqual(
+        ['A', 'B', 'C', 'F'].map((key) => `show ${key}`),
+      );
+    });
+
+    it('runs one by one again when the next submission says so', async () => {
+      const { lane, log } = laneOf(() => 100);
+      for (const key of 'AB') lane.submit(job(key), deep);
+      lane.submit(job('C'));
+      await vi.advanceTimersByTimeAsync(99);
+      expect(log).toEqual(['start A', 'start B']);
+      await vi.runAllTimersAsync();
+      expect(log.at(-1)).toBe('show C');
+    });
+
+    it('shows a newer one that comes first, and gives up those before it', async () => {
+      const { lane, log, tickets } = laneOf((key) => (key === 'B' ? 10 : 100));
+      for (const key of 'ABC') lane.submit(job(key), deep);
+      await vi.runAllTimersAsync();
+      expect(tickets.get('A')?.signal.aborted).toBe(true);
+      expect(log.slice(3)).toEqual(['show B', 'show C']);
+    });
+
+    it('hands back what comes after a newer one was shown', async () => {
+      const log: string[] = [];
+      const results = { A: deferred<string>(), B: deferred<string>() };
+      const lane = new Lane<Job, string>(({ key }) => results[key as 'A' | 'B'].promise, {
+        succeeded: ({ key }) => log.push(`show ${key}`),
+        failed: ({ key }) => log.push(`fail ${key}`),
+        discarded: (result) => log.push(`discard ${result}`),
+      });
+      for (const key of ['A', 'B']) lane.submit(job(key), deep);
+      results.B.resolve('B');
+      await microtasks();
+      results.A.resolve('A');
+      await microtasks();
+      expect(log).toEqual(['show B', 'discard A']);
+      expect(lane.busy).toBe(false);
+    });
+
+    it('swallows the error of an older one, and shows nothing after that of the newest', async () => {
+      const time = (key: string) => ({ A: 10, B: 50, C: 20 })[key] ?? 0;
+      const { lane, log } = laneOf(time, (key) => key !== 'B');
+      for (const key of 'ABC') lane.submit(job(key), deep);
+      await vi.runAllTimersAsync();
+      expect(log.slice(3)).toEqual(['fail C']);
+      expect(lane.busy).toBe(false);
+    });
+
+    it('does not run A again when A is the newest again, and shows nothing after it', async () => {
+      const { lane, log } = laneOf((key) => (key === 'A' ? 50 : 10));
+      for (const key of 'ABA') lane.submit(job(key), deep);
+      await vi.runAllTimersAsync();
+      expect(log).toEqual(['start A', 'start B', 'show A']);
+    });
+
+    it('does not run the same job twice at once', async () => {
+      const { lane, log } = laneOf(() => 50);
+      for (const key of 'AA') lane.submit(job(key), deep);
+      await vi.runAllTimersAsync();
+      expect(log).toEqual(['start A', 'show A']);
+    });
+
+    it('tells those on their way that something newer waits', () => {
+      const { lane, tickets } = laneOf(() => 50);
+      for (const key of 'ABCD') lane.submit(job(key), deep);
+      const superseded = ['A', 'B', 'C'].map((key) => tickets.get(key)?.superseded.aborted);
+      expect(superseded).toEqual([true, true, true]);
+    });
+
+    it('keeps starts apart, and fills a place that becomes free at once', async () => {
+      const { lane, log } = laneOf((key) => (key === '0' ? 75 : 300));
+      for (let time = 0; time < 10; time++) {
+        lane.submit(job(String(time)), { depth: 3, spacing: 50 });
+        await vi.advanceTimersByTimeAsync(10);
+      }
+      // At 0, at 50, and at 75 in the place of the first.
+      expect(log).toEqual(['start 0', 'start 5', 'start 7', 'show 0']);
+      lane.stop();
+    });
   });
 });

@@ -3,11 +3,12 @@
  *
  * The page has one gate: few fetches at once, for browsers open six connections to a host and
  * Dash's own callbacks need some; and equal requests share one. Each component has a lane: one
- * request runs and the newest one waits, so that a drag always moves, never floods the server and
- * always ends on the last value.
+ * request runs, or a few over a long line, and the newest one waits, so that a drag always moves,
+ * never floods the server and always ends on the last value.
  */
 
 import type { Turn } from './retry';
+import { ONE_BY_ONE, type Pipeline } from './tiers';
 
 export type Priority = 'visible' | 'prefetch';
 
@@ -60,7 +61,7 @@ export class Gate {
     try {
       return await attempt();
     } catch (error) {
-      flight.rest();
+      flight.rest(error as Error);
       throw error;
     } finally {
       this.#running -= 1;
@@ -101,7 +102,7 @@ class Flight<T> {
   /** No fetch is on its way: it queues at the gate, or sleeps until the next attempt. */
   resting = true;
   readonly #controller = new AbortController();
-  readonly #members = new Map<Ticket, () => void>();
+  readonly #members = new Map<Ticket, (reason: Error) => void>();
   readonly #end: () => void;
   #outcome!: Promise<T>;
 
@@ -121,30 +122,34 @@ class Flight<T> {
     this.#outcome = outcome.finally(this.#end);
   }
 
-  rest(): void {
+  /** An attempt failed: who would only wait for the next one hears why. */
+  rest(reason: Error): void {
     this.resting = true;
-    for (const [ticket, leave] of this.#members) if (ticket.superseded.aborted) leave();
+    for (const [ticket, leave] of this.#members) if (ticket.superseded.aborted) leave(reason);
   }
 
   join(ticket: Ticket): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const leave = () => {
+      const leave = (reason: Error) => {
         forget();
-        reject(new DOMException('No longer wanted', 'AbortError'));
+        reject(reason);
         if (this.#members.size > 0) return;
         this.#end();
         this.#controller.abort();
       };
+      const abort = () => {
+        leave(new DOMException('No longer wanted', 'AbortError'));
+      };
       const yieldTurn = () => {
-        if (this.resting) leave();
+        if (this.resting) abort();
       };
       const forget = () => {
         this.#members.delete(ticket);
-        ticket.signal.removeEventListener('abort', leave);
+        ticket.signal.removeEventListener('abort', abort);
         ticket.superseded.removeEventListener('abort', yieldTurn);
       };
       this.#members.set(ticket, leave);
-      ticket.signal.addEventListener('abort', leave);
+      ticket.signal.addEventListener('abort', abort);
       ticket.superseded.addEventListener('abort', yieldTurn);
       this.#outcome.finally(forget).then(resolve, reject);
     });
@@ -157,12 +162,15 @@ export interface Job {
   readonly reload: boolean;
 }
 
+/** `arrived` says that the fetch is over and only work in this page is left. */
+export type Run<J, R> = (job: J, ticket: Ticket, arrived: () => void) => Promise<R>;
+
 export interface LaneEvents<J, R> {
   /** Results come in the order of their jobs. */
   readonly succeeded: (job: J, result: R) => void;
   /** Not told of a job that something newer has taken the place of. */
   readonly failed: (job: J, error: unknown) => void;
-  /** The result came after `stop`. */
+  /** The result came after its job was dropped. */
   readonly discarded: (result: R) => void;
 }
 
@@ -170,68 +178,121 @@ interface Running<J> {
   readonly job: J;
   readonly abort: AbortController;
   readonly supersede: AbortController;
+  arrived: boolean;
+}
+
+interface Submission extends Partial<Pipeline> {
+  /** The running ones are given up for it. */
+  readonly urgent?: boolean;
 }
 
 export class Lane<J extends Job, R> {
-  readonly #run: (job: J, ticket: Ticket) => Promise<R>;
+  readonly #run: Run<J, R>;
   readonly #events: LaneEvents<J, R>;
-  #running: Running<J> | null = null;
+  /** Oldest first. */
+  #running: readonly Running<J>[] = [];
   #waiting: J | null = null;
+  #depth = ONE_BY_ONE.depth;
+  #started = -Infinity;
 
-  constructor(run: (job: J, ticket: Ticket) => Promise<R>, events: LaneEvents<J, R>) {
+  constructor(run: Run<J, R>, events: LaneEvents<J, R>) {
     this.#run = run;
     this.#events = events;
   }
 
   get busy(): boolean {
-    return this.#running !== null;
+    return this.#running.length > 0;
   }
 
-  /** Runs the job next; at once, in place of the running one, when `urgent`. */
-  submit(job: J, urgent = false): void {
-    if (!this.#running) {
-      this.#start(job);
-      return;
-    }
+  /** Runs the job as soon as there is room for it, unless something newer comes before. */
+  submit(job: J, { urgent, depth, spacing }: Submission = {}): void {
+    const twin = this.#running.findIndex((running) => same(job, running.job));
+    if (twin >= 0) this.#dropAll(this.#running.slice(twin + 1));
     this.#waiting = job;
-    if (urgent) this.#running.abort.abort();
-    else if (!same(job, this.#running.job)) this.#running.supersede.abort();
+    this.#depth = depth ?? ONE_BY_ONE.depth;
+    for (const running of this.#running) {
+      if (urgent) running.abort.abort();
+      else if (!same(job, running.job)) running.supersede.abort();
+    }
+    const since = performance.now() - this.#started;
+    if (!this.busy || since >= (spacing ?? ONE_BY_ONE.spacing)) this.#advance();
+  }
+
+  /** Gives up jobs whose results would come to nothing. */
+  drop(unwanted: (job: J) => boolean): void {
+    if (this.#waiting && unwanted(this.#waiting)) this.#waiting = null;
+    this.#dropAll(this.#running.filter(({ job }) => unwanted(job)));
   }
 
   stop(): void {
+    this.drop(() => true);
+  }
+
+  #dropAll(dropped: readonly Running<J>[]): void {
+    this.#running = this.#running.filter((running) => !dropped.includes(running));
+    for (const { abort } of dropped) abort.abort();
+  }
+
+  /** Starts what waits, if there is room: beside the fetches, one job may be past its own. */
+  #advance(): void {
+    const job = this.#waiting;
+    const newest = this.#running.at(-1);
+    if (!job || (newest && same(job, newest.job))) return;
+    const fetching = this.#running.filter(({ arrived }) => !arrived).length;
+    if (fetching >= this.#depth || this.#running.length > this.#depth) return;
     this.#waiting = null;
-    this.#running?.abort.abort();
-    this.#running = null;
+    this.#start(job);
   }
 
   #start(job: J): void {
-    const running = { job, abort: new AbortController(), supersede: new AbortController() };
-    this.#running = running;
-    this.#run(job, { signal: running.abort.signal, superseded: running.supersede.signal }).then(
+    const [abort, supersede] = [new AbortController(), new AbortController()];
+    const running = { job, abort, supersede, arrived: false };
+    this.#running = [...this.#running, running];
+    this.#started = performance.now();
+    const arrived = () => {
+      running.arrived = true;
+      this.#advance();
+    };
+    this.#run(job, { signal: abort.signal, superseded: supersede.signal }, arrived).then(
       (result) => {
-        if (this.#running !== running) this.#events.discarded(result);
-        else {
-          this.#continue(job);
-          this.#events.succeeded(job, result);
-        }
+        this.#succeeded(running, result);
       },
       (error: unknown) => {
-        if (this.#running !== running) return;
-        const dropped = running.abort.signal.aborted || isAbort(error);
-        const final = this.#continue(dropped ? null : job);
-        if (final && !dropped) this.#events.failed(job, error);
+        this.#failed(running, error);
       },
     );
   }
 
-  /** Starts what waits, unless `done` has answered it; true when nothing was left to start. */
-  #continue(done: J | null): boolean {
-    const next = this.#waiting;
-    this.#running = null;
-    this.#waiting = null;
-    if (!next || (done && same(next, done))) return true;
-    this.#start(next);
-    return false;
+  #succeeded(running: Running<J>, result: R): void {
+    const place = this.#running.indexOf(running);
+    if (place < 0) {
+      this.#events.discarded(result);
+      return;
+    }
+    // What is older must not take its place.
+    this.#dropAll(this.#running.slice(0, place));
+    this.#end(running, true);
+    this.#events.succeeded(running.job, result);
+  }
+
+  #failed(running: Running<J>, error: unknown): void {
+    if (!this.#running.includes(running)) return;
+    const dropped = running.abort.signal.aborted || isAbort(error);
+    const isNewest = this.#end(running, !dropped);
+    if (dropped || !isNewest) return;
+    // Were they shown after it, its error would seem to be over.
+    this.stop();
+    this.#events.failed(running.job, error);
+  }
+
+  /** True when nothing newer is under way; `answered` ends a wait for the same job too. */
+  #end(running: Running<J>, answered: boolean): boolean {
+    const isLast = this.#running.at(-1) === running;
+    this.#running = this.#running.filter((other) => other !== running);
+    if (answered && this.#waiting && same(this.#waiting, running.job)) this.#waiting = null;
+    const isNewest = isLast && !this.#waiting;
+    this.#advance();
+    return isNewest;
   }
 }
 

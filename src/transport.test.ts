@@ -82,12 +82,56 @@ describe('an image', () => {
   it('in SVG gets a data URL, for an object URL would run its scripts as this page', async () => {
     const svg = new Blob(['<svg/>'], { type: 'image/svg+xml' });
     stubAnswers(() =>
-      Object.assign(imageResponse({ 'Content-Type': 'image/svg+xml' }), {
-        blob: () => Promise.resolve(svg),
-      }),
+      Object.assign(
+        imageResponse({ 'Content-Type': 'image/svg+xml', 'Dash-Image-Size': '100x80' }),
+        { blob: () => Promise.resolve(svg) },
+      ),
     );
-    expect(await outcome()).toMatchObject({
-      dataUrl: `data:image/svg+xml;base64,${btoa('<svg/>')}`,
+    const image = await outcome();
+    expect(image).toMatchObject({ dataUrl: `data:image/svg+xml;base64,${btoa('<svg/>')}` });
+    // In every tier it is the same file, which knows its size.
+    expect(image).not.toHaveProperty('size');
+  });
+});
+
+describe('a preview', () => {
+  const sized = (size: string) => {
+    stubAnswers(() => imageResponse({ 'Dash-Image-Size': size }));
+    return load('/image', options());
+  };
+
+  it('comes with the size of its exact image', async () => {
+    expect(await sized('1023x767')).toMatchObject({ size: { width: 1023, height: 767 } });
+  });
+
+  it.each(['', '1023', '0.5x3', '3x-1', 'axb'])(
+    'of the size %j is as large as it is',
+    async (size) => {
+      expect(await sized(size)).not.toHaveProperty('size');
+    },
+  );
+});
+
+describe('the time of a fetch', () => {
+  it('is told apart into the wait for the answer and its transfer', async () => {
+    const pause = (milliseconds: number) =>
+      new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+    stubAnswers(async () => {
+      await pause(40);
+      const response = imageResponse({ 'Server-Timing': 'queue;dur=1, run;dur=30, encode;dur=4' });
+      const blob = () => pause(25).then(() => new Blob());
+      return Object.assign(response, { blob });
+    });
+    await vi.advanceTimersByTimeAsync(1000);
+    const asked = performance.now();
+    const image = load('/image', options());
+    await vi.advanceTimersByTimeAsync(100);
+    expect((await image).timing).toEqual({
+      url: '',
+      asked,
+      firstByte: 40,
+      transfer: 25,
+      server: { queue: 1, run: 30, encode: 4 },
     });
   });
 });

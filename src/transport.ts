@@ -1,9 +1,10 @@
 /** From a URL to an image or to the reason why there is none, however bad the network is. */
 
 import { requestHeaders } from './dash';
-import { descriptionOf } from './description';
+import { descriptionOf, exactSizeOf } from './description';
 import type { FetchedImage } from './imageCache';
 import { ImageError, type ParamError } from './imageError';
+import { serverTimingOf } from './timing';
 
 const BUSY_MS = 1000;
 const PROBLEM_TYPE = 'urn:dash-dynamic-image:';
@@ -18,6 +19,7 @@ export async function fetchImage(
   signal: AbortSignal,
 ): Promise<FetchedImage> {
   const headers = { ...requestHeaders(), Accept: 'image/*, application/problem+json;q=0.5' };
+  const asked = performance.now();
   try {
     const response = await fetch(url, {
       cache: reload ? 'reload' : 'default',
@@ -27,7 +29,7 @@ export async function fetchImage(
       redirect: 'manual',
       signal,
     });
-    return await imageOf(response);
+    return await imageOf(response, asked);
   } catch (error) {
     if (error instanceof ImageError) throw error;
     signal.throwIfAborted();
@@ -35,17 +37,21 @@ export async function fetchImage(
   }
 }
 
-async function imageOf(response: Response): Promise<FetchedImage> {
+async function imageOf(response: Response, asked: number): Promise<FetchedImage> {
   const mediaType = mediaTypeOf(response);
-  if (response.ok && mediaType.startsWith('image/')) {
-    const blob = await response.blob();
-    const { headers } = response;
-    const image = { blob, mediaType, lifetime: lifetimeOf(headers), ...descriptionOf(headers) };
-    // The CSP of a response does not follow an object URL: opened in a tab, an SVG would run its
-    // scripts as this page.
-    return mediaType === 'image/svg+xml' ? { ...image, dataUrl: await dataUrlOf(blob) } : image;
-  }
-  throw await errorOf(response);
+  if (!response.ok || !mediaType.startsWith('image/')) throw await errorOf(response);
+  const answered = performance.now();
+  const { headers, url } = response;
+  const blob = await response.blob();
+  const [firstByte, transfer] = [answered - asked, performance.now() - answered];
+  const timing = { url, asked, firstByte, transfer, server: serverTimingOf(headers) };
+  const lifetime = lifetimeOf(headers);
+  const image = { blob, mediaType, lifetime, timing, ...descriptionOf(headers) };
+  // The CSP of a response does not follow an object URL: opened in a tab, an SVG would run its
+  // scripts as this page.
+  if (mediaType === 'image/svg+xml') return { ...image, dataUrl: await dataUrlOf(blob) };
+  const size = exactSizeOf(headers);
+  return { ...image, ...(size && { size }) };
 }
 
 /** What an answer that is not the expected one means. */

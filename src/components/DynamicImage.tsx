@@ -80,7 +80,7 @@ interface DynamicImageProps {
     params: { [name: string]: any };
   };
   /**
-   * Read-only. The image on screen: natural width and height in pixels, size in bytes, media type, whether it came from the page's own cache or from the server, and the milliseconds until it was ready to show; `alt`, `metadata` (JSON) and `filename` as the function gave them with a `Result`, else None.
+   * Read-only. The image on screen: natural width and height in pixels, size in bytes, media type, whether it came from the page's own cache or from the server, its tier ("preview" while params move, which becomes "exact" when they rest; the width and height are those of the exact image), and the milliseconds until it was ready to show; `alt`, `metadata` (JSON) and `filename` as the function gave them with a `Result`, else None.
    */
   image_info?: {
     width: number;
@@ -88,6 +88,7 @@ interface DynamicImageProps {
     bytes: number;
     media_type: string;
     source: 'page' | 'server';
+    tier: 'exact' | 'preview';
     ms: number;
     alt?: string;
     metadata?: any;
@@ -205,6 +206,10 @@ function isStale({ status, shown }: ImageState): boolean {
   return shown !== null && status !== 'loaded';
 }
 
+function isPreview({ shown }: ImageState): boolean {
+  return shown !== null && shown.tier !== 'exact';
+}
+
 function classes(props: DynamicImageProps, state: ImageState, busy: boolean) {
   const { className, pixelated } = props;
   const { width, height } = sizeOf(props);
@@ -214,6 +219,7 @@ function classes(props: DynamicImageProps, state: ImageState, busy: boolean) {
     empty: !state.shown,
     failed: failureOf(state) !== null,
     pixelated,
+    preview: isPreview(state),
     'set-height': height !== undefined,
     'set-width': width !== undefined,
     stale: isStale(state),

@@ -42,7 +42,7 @@ class Pipe:
             ]
         )
 
-        @Registry(app).generator
+        @Registry(app).generator(preview="off")
         def pipe(value: Annotated[int, Field(ge=0)], note: str = "") -> Any:
             self.runs.append(value)
             self.open.wait(30)

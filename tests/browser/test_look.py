@@ -27,7 +27,7 @@ class Painter:
         self.ready = threading.Event()
         self.ready.set()
 
-        @Registry(self.app).generator
+        @Registry(self.app).generator(preview="off")
         def paint(value: int, size: int = 64) -> Any:
             self.ready.wait(30)
             return numbered(value, size)

@@ -44,7 +44,7 @@ def slider_app(backend: str, work: Work, seconds: float) -> Dash:
     """A slider and an image of its value, which takes its time."""
     app = make_app(backend)
 
-    @Registry(app).generator
+    @Registry(app).generator(preview="off")
     def number(value: int, delay: float | None = None) -> Any:
         with work.of(value):
             time.sleep(seconds if delay is None else delay)

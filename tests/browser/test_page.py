@@ -116,6 +116,7 @@ def test_3000_images_leave_no_object_url_behind(tab: Tab) -> None:
         assert size >= 64 * 1024
         assert most <= 64 * 2**20 + 3 * size
         assert tab.value("other") == 1, "the image that was shown all the time kept its URL"
+        tab.wait_value(count - 1)
         alive = tab.js("() => tests.objectURLs.size")
         assert alive <= 64 * 2**20 // size + 2
         asked = len(tab.images())
@@ -161,7 +162,7 @@ def test_a_slider_that_a_callback_moves_costs_no_callback_for_the_image(
 ) -> None:
     app = make_app(backend)
 
-    @Registry(app).generator
+    @Registry(app).generator(preview="off")
     def number(value: int) -> Any:
         return numbered(value)
 

@@ -364,7 +364,7 @@ def test_refresh_fetches_once_past_every_cache_and_its_first_value_does_nothing(
 
 
 def test_what_must_not_be_kept_is_fetched_again_when_its_params_return(tab: Tab) -> None:
-    app, runs, visits = cached_app(max_age=0)
+    app, runs, visits = cached_app(max_age=0, preview="off")
     with serve(app.server) as site:
         tab.open(site.url)
         for count, value in enumerate((5, 6, 5), 1):

@@ -4,6 +4,8 @@
   const context = canvas.getContext('2d', { willReadFrequently: true });
   const container = (id) => document.getElementById(id);
   const image = (id) => container(id)?.querySelector('img');
+  const isPreview = (id) =>
+    container(id)?.classList.contains('dash-dynamic-image--preview') ?? false;
 
   // All pixels as RGBA bytes, in base64: the quick way out of the browser.
   function pixels(id) {
@@ -133,6 +135,7 @@
   window.tests = {
     pixels,
     value,
+    isPreview,
     prop,
     watch,
     drag,

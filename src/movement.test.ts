@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Movement } from './movement';
+import type { Tier } from './tiers';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function observed() {
+  const rested = vi.fn();
+  const movement = new Movement(rested);
+  const firsts: boolean[] = [];
+  const change = (best: Tier) =>
+    movement.next((first) => {
+      firsts.push(first);
+      return best;
+    });
+  return { movement, rested, firsts, change };
+}
+
+it('a change begins a movement when nothing has changed for 200 ms', () => {
+  const { change, firsts } = observed();
+  for (const pause of [0, 199, 199, 200, 1]) {
+    vi.advanceTimersByTime(pause);
+    change('preview');
+  }
+  expect(firsts).toEqual([true, false, false, true, false]);
+});
+
+it('quality only goes down within a movement, and comes back after a rest', () => {
+  const { change } = observed();
+  const best: Tier[] = ['exact', 'preview', 'exact', 'half', 'preview', 'exact'];
+  const tiers = best.map((tier) => {
+    vi.advanceTimersByTime(16);
+    return change(tier);
+  });
+  expect(tiers).toEqual(['exact', 'preview', 'preview', 'half', 'half', 'half']);
+  vi.advanceTimersByTime(200);
+  expect(change('preview')).toBe('preview');
+});
+
+it('what comes after its end is another movement', () => {
+  const { change, movement, firsts } = observed();
+  change('half');
+  movement.end();
+  expect(change('exact')).toBe('exact');
+  expect(firsts).toEqual([true, true]);
+});
+
+it('rest is told once, 200 ms after the last time it was awaited', () => {
+  const { movement, rested } = observed();
+  movement.awaitRest();
+  vi.advanceTimersByTime(199);
+  movement.awaitRest();
+  vi.advanceTimersByTime(199);
+  expect(rested).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1000);
+  expect(rested).toHaveBeenCalledTimes(1);
+});
+
+it('rest that nobody awaits any more is not told', () => {
+  const { movement, rested } = observed();
+  movement.awaitRest();
+  movement.stop();
+  vi.advanceTimersByTime(1000);
+  expect(rested).not.toHaveBeenCalled();
+});

@@ -1,0 +1,44 @@
+/** When the params of a component move, and when they have come to rest. */
+
+import { cheaper, type Tier } from './tiers';
+
+const REST_MS = 200;
+
+export class Movement {
+  readonly #rested: () => void;
+  #changed = -Infinity;
+  #tier: Tier = 'exact';
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(rested: () => void) {
+    this.#rested = rested;
+  }
+
+  /**
+   * The tier for a change that happens now. `choose` gives the best one, and hears whether a
+   * movement begins; within one, quality never comes back, so that it never flickers.
+   */
+  next(choose: (first: boolean) => Tier): Tier {
+    const now = performance.now();
+    const first = now - this.#changed >= REST_MS;
+    this.#changed = now;
+    const best = choose(first);
+    this.#tier = first ? best : cheaper(best, this.#tier);
+    return this.#tier;
+  }
+
+  /** What comes next is another movement. */
+  end(): void {
+    this.#changed = -Infinity;
+  }
+
+  /** Says so when nothing has changed for a while from now on. */
+  awaitRest(): void {
+    this.stop();
+    this.#timer = setTimeout(this.#rested, REST_MS);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+}

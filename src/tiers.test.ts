@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import type { Estimate, Known } from './estimates';
+import { cheaper, movingTier, pipelineOf, type PreviewTier } from './tiers';
+
+const AUTO: readonly PreviewTier[] = ['preview', 'half'];
+
+/** An estimate in which only what is named takes time. */
+function taking(parts: Partial<Estimate>): Estimate {
+  return { latency: 0, run: 0, encode: 0, transfer: 0, decode: 0, at: 0, count: 9, ...parts };
+}
+
+const auto = (known: Known, first = false) => movingTier(AUTO, known, first);
+
+describe('while params move', () => {
+  it('who offers no preview is asked for the exact image', () => {
+    expect(movingTier([], {}, false)).toBe('exact');
+  });
+
+  it('who offers one preview is asked for it, whatever was measured', () => {
+    const known = { exact: taking({ encode: 1 }), preview: taking({ encode: 500 }) };
+    expect(movingTier(['preview'], known, true)).toBe('preview');
+    expect(movingTier(['preview'], known, false)).toBe('preview');
+  });
+
+  it('a preview that nobody knows is tried', () => {
+    expect(auto({})).toBe('preview');
+    expect(auto({ exact: taking({ encode: 3 }) })).toBe('preview');
+  });
+
+  it.each([
+    [{ encode: 5, transfer: 2.9 }, 'exact'],
+    [{ encode: 5, transfer: 3.1 }, 'preview'],
+    [{ encode: 1, decode: 50, latency: 50, run: 50 }, 'exact'],
+  ] as const)('after a rest, an exact image that takes %o is worth %s', (parts, tier) => {
+    expect(auto({ exact: taking(parts) }, true)).toBe(tier);
+  });
+
+  it.each(['latency', 'encode', 'transfer', 'decode'] as const)(
+    'a preview is asked for where it saves more than a frame of %s',
+    (part) => {
+      const preview = taking({ [part]: 10, run: 80 });
+      expect(auto({ exact: taking({ [part]: 26 }), preview })).toBe('exact');
+      expect(auto({ exact: taking({ [part]: 27 }), preview })).toBe('preview');
+    },
+  );
+
+  it('the time of the function is no reason for or against a preview', () => {
+    const exact = taking({ encode: 60 });
+    expect(auto({ exact, preview: taking({ encode: 10, run: 1000 }) })).toBe('preview');
+    expect(auto({ exact, preview: taking({ encode: 50 }) })).toBe('exact');
+  });
+});
+
+describe('a preview of half the size', () => {
+  const exact = taking({ transfer: 2000 });
+
+  it.each([
+    [{ transfer: 99 }, 'preview'],
+    [{ transfer: 101 }, 'half'],
+    [{ latency: 50, transfer: 60 }, 'half'],
+    [{ run: 70, transfer: 40 }, 'half'],
+    [{ encode: 40, decode: 70 }, 'half'],
+  ] as const)('is asked for when a preview takes over 100 ms: %o gives %s', (parts, tier) => {
+    expect(auto({ exact, preview: taking(parts) })).toBe(tier);
+  });
+
+  it('does not mend a slow function or a long line', () => {
+    expect(auto({ exact, preview: taking({ run: 500, transfer: 20 }) })).toBe('preview');
+    expect(auto({ exact, preview: taking({ latency: 500, transfer: 20 }) })).toBe('preview');
+  });
+
+  it('is judged by what it really took, once that is known', () => {
+    const preview = taking({ transfer: 150 });
+    expect(auto({ exact, preview, half: taking({ transfer: 140 }) })).toBe('preview');
+    expect(auto({ exact, preview, half: taking({ transfer: 130 }) })).toBe('half');
+  });
+
+  it('gives way when what it takes leaves room for four times as many pixels', () => {
+    const preview = taking({ latency: 5, transfer: 150, at: 1 });
+    const half = (transfer: number) => taking({ latency: 5, transfer, at: 2 });
+    expect(auto({ exact, preview, half: half(23) })).toBe('preview');
+    expect(auto({ exact, preview, half: half(25) })).toBe('half');
+    // The preview was measured later: that is what it takes.
+    expect(auto({ exact, preview: { ...preview, at: 3 }, half: half(23) })).toBe('half');
+  });
+
+  it('has to be sooner than the exact image too', () => {
+    const preview = taking({ encode: 120 });
+    expect(auto({ exact: taking({ encode: 46 }), preview })).toBe('exact');
+    expect(auto({ exact: taking({ encode: 47 }), preview })).toBe('half');
+  });
+});
+
+it('the cheaper of two tiers is the one of fewer bytes', () => {
+  expect(cheaper('exact', 'preview')).toBe('preview');
+  expect(cheaper('half', 'preview')).toBe('half');
+  expect(cheaper('half', 'exact')).toBe('half');
+});
+
+describe('the number of requests at once', () => {
+  const depth = (roundTrip: number | undefined, parts: Partial<Estimate>) =>
+    pipelineOf(roundTrip, taking(parts)).depth;
+
+  it('is one until line and server are known', () => {
+    expect(pipelineOf(undefined, taking({ run: 1 }))).toEqual({ depth: 1, spacing: 0 });
+    expect(pipelineOf(100, undefined)).toEqual({ depth: 1, spacing: 0 });
+  });
+
+  it('is one on a quick line, and before a slow server', () => {
+    expect(depth(19, { run: 1 })).toBe(1);
+    expect(depth(21, { run: 1 })).toBe(3);
+    expect(depth(100, { run: 60, encode: 41 })).toBe(1);
+    expect(depth(100, { run: 60, encode: 40 })).toBe(2);
+  });
+
+  it.each([
+    [50, { run: 12, encode: 8, transfer: 60 }, 2],
+    [100, { run: 12, encode: 8, transfer: 35 }, 3],
+    [500, { run: 1 }, 3],
+    [100, {}, 3],
+  ])('over %i ms and with %o is %i, so that neither waits for the other', (...expected) => {
+    const [roundTrip, parts, requests] = expected;
+    expect(depth(roundTrip, parts)).toBe(requests);
+  });
+
+  it('spreads them evenly over the time of one', () => {
+    expect(pipelineOf(100, taking({ run: 20, transfer: 30 })).spacing).toBe(50);
+  });
+});
