@@ -12,7 +12,9 @@ import { ImageCache, type CachedImage } from './imageCache';
 import { ImageError } from './imageError';
 import { addressOf, requestImage, type ImageAddress } from './imageRequest';
 import { described } from './largeValues';
+import type { Turn } from './retry';
 import { Gate, Lane, type Job, type Ticket } from './scheduler';
+import { listener, type FetchWatch } from './trace';
 
 export interface ImageRequest {
   readonly generator: string | null | undefined;
@@ -21,6 +23,8 @@ export interface ImageRequest {
   readonly timeout: number;
   /** Past every cache. */
   readonly reload: boolean;
+  /** How the page names the component, for dev tools. */
+  readonly id?: string | undefined;
 }
 
 /** The image on screen, and what it is an image of. */
@@ -67,6 +71,7 @@ interface ImageJob extends Job, ImageAddress {
   /** The large values. */
   readonly values: readonly string[];
   readonly timeout: number;
+  readonly id: string | undefined;
 }
 
 type Target =
@@ -106,15 +111,20 @@ export class ImageLoader {
   constructor(events: ImageLoaderEvents, page: Page = thisPage) {
     this.#events = events;
     this.#page = page;
-    this.#lane = new Lane((job, ticket) => this.#load(job, ticket), {
+    const load = (job: ImageJob, ticket: Ticket) => {
+      const run = () => this.#load(job, ticket);
+      return listener?.load(this, job, ticket, run) ?? run();
+    };
+    this.#lane = new Lane(load, {
       succeeded: (_, shown) => {
         this.#succeeded(shown);
       },
       failed: (job, error) => {
         this.#failed(job, error);
       },
-      discarded: ({ image }) => {
-        page.cache.release(image);
+      discarded: (shown) => {
+        page.cache.release(shown.image);
+        listener?.discarded(shown);
       },
     });
   }
@@ -154,6 +164,7 @@ export class ImageLoader {
     this.#uploading = null;
     this.#aim(null);
     if (this.#state.shown) this.#release(this.#state.shown);
+    listener?.gone(this);
   }
 
   /** What is wanted now holds its large values. */
@@ -207,6 +218,7 @@ export class ImageLoader {
 
   #submit(job: ImageJob, moved: boolean): void {
     const known = this.#isKnown(job);
+    listener?.wanted(this);
     this.#lane.submit(job, known || moved);
     if (!known) this.#publishLoading(null);
   }
@@ -238,11 +250,15 @@ export class ImageLoader {
   #fetch(job: ImageJob, ticket: Ticket): Promise<CachedImage> {
     const { cache, gate, blobs } = this.#page;
     const { key, reload, timeout } = job;
+    const ask = (signal: AbortSignal, turn: Turn, watch?: FetchWatch) =>
+      requestImage(job, blobs, { signal, turn, timeout, reload, watch });
     return gate.request(
       // Those who give up sooner fetch for themselves.
       `${reload ? 'reload ' : ''}${timeout} ${key}`,
-      async (signal, turn) =>
-        cache.put(key, await requestImage(job, blobs, { signal, turn, timeout, reload })),
+      async (signal, turn) => {
+        const traced = listener?.fetch(job, (watch) => ask(signal, turn, watch));
+        return cache.put(key, await (traced ?? ask(signal, turn)));
+      },
       ticket,
     );
   }
@@ -264,6 +280,7 @@ export class ImageLoader {
   #succeeded(shown: Shown): void {
     const previous = this.#state.shown;
     this.#events.show(shown);
+    listener?.shown(shown);
     this.#page.blobs.hold(shown.values);
     if (previous) this.#release(previous);
     const progress = progressOf(this.#state);
@@ -342,8 +359,8 @@ function completeTarget(
       upload: { generator, params, values, missing, request },
     };
   }
-  const { reload, timeout } = request;
-  const job = { ...address, reload, params, values, timeout };
+  const { reload, timeout, id } = request;
+  const job = { ...address, reload, params, values, timeout, id };
   return { kind: 'image', key: address.key, job };
 }
 

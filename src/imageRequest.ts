@@ -7,6 +7,7 @@ import { ImageError } from './imageError';
 import { imageUrl } from './key';
 import { referenceTo } from './largeValues';
 import { withRetries, type Attempt, type RetryOptions } from './retry';
+import type { FetchWatch } from './trace';
 import { fetchImage } from './transport';
 
 /** The server takes no more. */
@@ -25,6 +26,7 @@ export interface ImageAddress {
 export interface RequestOptions extends RetryOptions {
   /** Past every cache. */
   readonly reload: boolean;
+  readonly watch?: FetchWatch | undefined;
 }
 
 /** Throws an `ImageError` when the params are too large for the server. */
@@ -65,14 +67,14 @@ export function requestImage(
   blobs: Blobs,
   options: RequestOptions,
 ): Promise<FetchedImage> {
-  return withRetries((attempt) => ask(address, blobs, options.reload, attempt), options);
+  return withRetries((attempt) => ask(address, blobs, options, attempt), options);
 }
 
 /** All within one attempt: a newer request must not end what it would have to begin again. */
 async function ask(
   address: ImageAddress,
   blobs: Blobs,
-  reload: boolean,
+  { reload, watch }: RequestOptions,
   { signal, untimed }: Attempt,
 ): Promise<FetchedImage> {
   const renewed = new Set<string>();
@@ -80,7 +82,7 @@ async function ask(
     const since = performance.now();
     const url = await untimed(() => shortUrl(address, blobs, signal));
     try {
-      return await fetchImage(url, reload, signal);
+      return await fetchImage(url, reload, signal, watch);
     } catch (error) {
       const lost = lostBlobs(error);
       if (!lost) throw error;

@@ -4,6 +4,7 @@ import { requestHeaders } from './dash';
 import { descriptionOf } from './description';
 import type { FetchedImage } from './imageCache';
 import { ImageError, type ParamError } from './imageError';
+import type { FetchWatch } from './trace';
 
 const BUSY_MS = 1000;
 const PROBLEM_TYPE = 'urn:dash-dynamic-image:';
@@ -16,7 +17,9 @@ export async function fetchImage(
   url: string,
   reload: boolean,
   signal: AbortSignal,
+  watch?: FetchWatch,
 ): Promise<FetchedImage> {
+  watch?.sent(url);
   const headers = { ...requestHeaders(), Accept: 'image/*, application/problem+json;q=0.5' };
   try {
     const response = await fetch(url, {
@@ -27,6 +30,7 @@ export async function fetchImage(
       redirect: 'manual',
       signal,
     });
+    watch?.answered(response.headers);
     return await imageOf(response);
   } catch (error) {
     if (error instanceof ImageError) throw error;
