@@ -20,6 +20,7 @@ BUILT = [
     PACKAGE / "_imports_.py",
     PACKAGE / "dash_dynamic_image_component.min.js",
     PACKAGE / "dash_dynamic_image_component.min.js.map",
+    PACKAGE / "devtools.js",
     PACKAGE / "metadata.json",
     PACKAGE / "package-info.json",
     PACKAGE / "proptypes.js",

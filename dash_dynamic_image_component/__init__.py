@@ -8,6 +8,8 @@ from .asked_for import Cancelled, Viewer
 from .blobs import Blob
 from .callbacks import image_callback, params_callback
 from .component import DynamicImage
+from .devtools import install as _install_devtools
+from .devtools import scripts as _devtools_scripts
 from .encoders import register_encoder
 from .library import get_blob, put_blob
 from .mount import install as _install
@@ -44,7 +46,9 @@ _js_dist = [
     {"relative_package_path": f"{__name__}.min.js", "namespace": __name__},
     {"relative_package_path": f"{__name__}.min.js.map", "namespace": __name__, "dynamic": True},
     {"dev_package_path": "proptypes.js", "dev_only": True, "namespace": __name__},
+    *_devtools_scripts(),
 ]
 _css_dist = [{"relative_package_path": "dynamic_image.css", "namespace": __name__}]
 
 _install()
+_install_devtools()

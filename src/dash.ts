@@ -1,6 +1,6 @@
 /** All that is known about the Dash renderer, in one place. */
 
-import { createContext, useContext, useEffect } from 'react';
+import { createContext, useContext, useEffect, useState } from 'react';
 import type { PreviewTier } from './tiers';
 
 type LayoutPath = readonly (string | number)[];
@@ -32,6 +32,13 @@ interface Context {
   readonly useDispatch?: () => (action: LoadingAction) => void;
 }
 
+/** From Dash 3.3 on. */
+interface DevtoolApi {
+  /** The name of the one that is open, of those above the menu of the dev tools. */
+  readonly useDevtool: () => { popup: string | null; setPopup: (name: string) => void };
+  readonly useDevtoolMenuButtonClassName: (name: string) => string;
+}
+
 interface RequestConfig {
   readonly requests_pathname_prefix?: string;
   readonly url_base_pathname?: string;
@@ -54,7 +61,10 @@ export interface GeneratorFacts {
 
 declare global {
   interface Window {
-    dash_component_api?: { readonly DashContext?: React.Context<Context> };
+    dash_component_api?: {
+      readonly DashContext?: React.Context<Context>;
+      readonly devtool?: Partial<DevtoolApi>;
+    };
     dash_stores?: readonly Store[];
     dash_clientside?: Record<string, unknown>;
   }
@@ -147,4 +157,30 @@ export function useReportLoading(busy: boolean, id: string | undefined): void {
       dispatch({ type: 'LOADED', payload });
     };
   }, [busy, componentPath, dispatch, id]);
+}
+
+/** What Dash 3.2 has not yet. */
+const ownDevtool: DevtoolApi = {
+  useDevtool: () => {
+    const [popup, setPopup] = useState<string | null>(null);
+    return { popup, setPopup };
+  },
+  useDevtoolMenuButtonClassName: () => 'dash-debug-menu__button',
+};
+
+/** Something above the menu of the dev tools, where one thing is open at a time. */
+export function useDevtoolPopup(name: string) {
+  const { useDevtool, useDevtoolMenuButtonClassName } = {
+    ...ownDevtool,
+    ...window.dash_component_api?.devtool,
+  };
+  const { popup, setPopup } = useDevtool();
+  const isOpen = popup === name;
+  return {
+    isOpen,
+    buttonClass: useDevtoolMenuButtonClassName(name),
+    toggle: () => {
+      setPopup(isOpen ? '' : name);
+    },
+  };
 }

@@ -24,6 +24,8 @@ function enlarged(element: HTMLImageElement, url: string, { width, height }: Siz
   element.style.aspectRatio = `${width} / ${height}`;
   return decoded(element, () => {
     element.srcset = `${url} ${density}x`;
+    // Beside a `srcset` it counts as the image of density 1, and is chosen.
+    element.removeAttribute('src');
   });
 }
 

@@ -16,8 +16,10 @@ import { ImageError } from './imageError';
 import { addressOf, inTier, requestImage, type ImageAddress } from './imageRequest';
 import { described } from './largeValues';
 import { Movement } from './movement';
+import type { Turn } from './retry';
 import { Gate, Lane, type Job, type Ticket } from './scheduler';
 import { movingTier, ONE_BY_ONE, pipelineOf, type Pipeline, type Tier } from './tiers';
+import { listener, type FetchWatch } from './trace';
 
 export interface ImageRequest {
   readonly generator: string | null | undefined;
@@ -26,6 +28,8 @@ export interface ImageRequest {
   readonly timeout: number;
   /** Past every cache. */
   readonly reload: boolean;
+  /** How the page names the component, for dev tools. */
+  readonly id?: string | undefined;
 }
 
 /** The image on screen, and what it is an image of. */
@@ -75,6 +79,7 @@ interface ImageJob extends Job, ImageAddress {
   readonly timeout: number;
   /** It only makes exact what has been asked for as a preview. */
   readonly refines: boolean;
+  readonly id: string | undefined;
 }
 
 type Target =
@@ -127,15 +132,20 @@ export class ImageLoader {
   constructor(events: ImageLoaderEvents, page: Page = thisPage) {
     this.#events = events;
     this.#page = page;
-    this.#lane = new Lane((job, ticket, arrived) => this.#load(job, ticket, arrived), {
+    const load = (job: ImageJob, ticket: Ticket, arrived: () => void) => {
+      const run = () => this.#load(job, ticket, arrived);
+      return listener?.load(this, job, ticket, run) ?? run();
+    };
+    this.#lane = new Lane(load, {
       succeeded: (job, shown) => {
         this.#succeeded(job, shown);
       },
       failed: (job, error) => {
         this.#failed(job, error);
       },
-      discarded: ({ image }) => {
-        page.cache.release(image);
+      discarded: (shown) => {
+        page.cache.release(shown.image);
+        listener?.discarded(shown);
       },
     });
   }
@@ -177,6 +187,7 @@ export class ImageLoader {
     this.#uploading = null;
     this.#aim(null);
     if (this.#state.shown) this.#release(this.#state.shown);
+    listener?.gone(this);
   }
 
   /** What is wanted now holds its large values. */
@@ -249,6 +260,7 @@ export class ImageLoader {
     this.#atHand = known && job.tier === 'exact';
     if (job.tier === 'exact') this.#movement.stop();
     else this.#movement.awaitRest();
+    listener?.wanted(this);
     this.#lane.drop(({ refines }) => refines);
     this.#lane.submit(job, { urgent: known || moved, ...this.#pipelineOf(job, known) });
     if (!this.#atHand) this.#publishLoading(null);
@@ -307,11 +319,15 @@ export class ImageLoader {
   #fetch(job: ImageJob, ticket: Ticket): Promise<CachedImage> {
     const { cache, gate, blobs } = this.#page;
     const { key, reload, timeout } = job;
+    const ask = (signal: AbortSignal, turn: Turn, watch?: FetchWatch) =>
+      requestImage(job, blobs, { signal, turn, timeout, reload, watch });
     const request = gate.request(
       // Those who give up sooner fetch for themselves.
       `${reload ? 'reload ' : ''}${timeout} ${key}`,
-      async (signal, turn) =>
-        cache.put(key, await requestImage(job, blobs, { signal, turn, timeout, reload })),
+      async (signal, turn) => {
+        const traced = listener?.fetch(job, (watch) => ask(signal, turn, watch));
+        return cache.put(key, await (traced ?? ask(signal, turn)));
+      },
       ticket,
     );
     return request.catch((error: unknown) => {
@@ -340,6 +356,7 @@ export class ImageLoader {
   #succeeded(job: ImageJob, shown: Shown): void {
     const previous = this.#state.shown;
     this.#events.show(shown);
+    listener?.shown(shown);
     this.#page.blobs.hold(shown.values);
     if (previous) this.#release(previous);
     this.#shownJob = job;
@@ -423,8 +440,8 @@ function completeTarget(
       upload: { generator, params, values, missing, request },
     };
   }
-  const { reload, timeout } = request;
-  const job = { ...address, reload, params, values, timeout, refines: false };
+  const { reload, timeout, id } = request;
+  const job = { ...address, reload, params, values, timeout, id, refines: false };
   return { kind: 'image', key: address.key, job };
 }
 

@@ -8,6 +8,7 @@ import { imageUrl, tierUrl } from './key';
 import { referenceTo } from './largeValues';
 import { withRetries, type Attempt, type RetryOptions } from './retry';
 import type { Tier } from './tiers';
+import type { FetchWatch } from './trace';
 import { fetchImage } from './transport';
 
 /** The server takes no more. */
@@ -29,6 +30,7 @@ export interface ImageAddress {
 export interface RequestOptions extends RetryOptions {
   /** Past every cache. */
   readonly reload: boolean;
+  readonly watch?: FetchWatch | undefined;
 }
 
 /** Throws an `ImageError` when the params are too large for the server. */
@@ -77,14 +79,14 @@ export function requestImage(
   blobs: Blobs,
   options: RequestOptions,
 ): Promise<FetchedImage> {
-  return withRetries((attempt) => ask(address, blobs, options.reload, attempt), options);
+  return withRetries((attempt) => ask(address, blobs, options, attempt), options);
 }
 
 /** All within one attempt: a newer request must not end what it would have to begin again. */
 async function ask(
   address: ImageAddress,
   blobs: Blobs,
-  reload: boolean,
+  { reload, watch }: RequestOptions,
   { signal, untimed }: Attempt,
 ): Promise<FetchedImage> {
   const renewed = new Set<string>();
@@ -92,7 +94,7 @@ async function ask(
     const since = performance.now();
     const url = await untimed(() => shortUrl(address, blobs, signal));
     try {
-      return await fetchImage(url, reload, signal);
+      return await fetchImage(url, reload, signal, watch);
     } catch (error) {
       const lost = lostBlobs(error);
       if (!lost) throw error;

@@ -6,4 +6,5 @@ import { watchPlainImages } from './plainImages';
 watchPlainImages();
 
 export { default as DynamicImage } from './components/DynamicImage';
+export { listen } from './trace';
 export { urlOf } from './urlOf';

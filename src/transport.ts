@@ -5,6 +5,7 @@ import { descriptionOf, exactSizeOf } from './description';
 import type { FetchedImage } from './imageCache';
 import { ImageError, type ParamError } from './imageError';
 import { serverTimingOf } from './timing';
+import type { FetchWatch } from './trace';
 
 const BUSY_MS = 1000;
 const PROBLEM_TYPE = 'urn:dash-dynamic-image:';
@@ -17,7 +18,9 @@ export async function fetchImage(
   url: string,
   reload: boolean,
   signal: AbortSignal,
+  watch?: FetchWatch,
 ): Promise<FetchedImage> {
+  watch?.sent(url);
   const headers = { ...requestHeaders(), Accept: 'image/*, application/problem+json;q=0.5' };
   const asked = performance.now();
   try {
@@ -29,6 +32,7 @@ export async function fetchImage(
       redirect: 'manual',
       signal,
     });
+    watch?.answered(response.headers);
     return await imageOf(response, asked);
   } catch (error) {
     if (error instanceof ImageError) throw error;

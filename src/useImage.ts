@@ -15,7 +15,7 @@ export interface UseImageOptions extends Omit<ImageRequest, 'reload'> {
 export const initialState: ImageState = { status: 'idle', shown: null };
 
 export function useImage(options: UseImageOptions): { state: ImageState; retry: () => void } {
-  const { generator, params, timeout, refresh, pending, show } = options;
+  const { generator, params, timeout, id, refresh, pending, show } = options;
   const loader = useRef<ImageLoader | null>(null);
   const refreshed = useRef(refresh);
   const [state, setState] = useState(initialState);
@@ -32,8 +32,8 @@ export function useImage(options: UseImageOptions): { state: ImageState; retry: 
   useEffect(() => {
     const reload = started && refresh != null && refresh !== refreshed.current;
     refreshed.current = refresh;
-    if (started) loader.current?.request({ generator, params, timeout, reload });
-  }, [started, generator, params, timeout, refresh]);
+    if (started) loader.current?.request({ generator, params, timeout, id, reload });
+  }, [started, generator, params, timeout, id, refresh]);
 
   const retry = useCallback(() => loader.current?.retry(), []);
   return { state, retry };

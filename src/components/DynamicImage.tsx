@@ -128,7 +128,7 @@ const DynamicImage = (props: DynamicImageProps) => {
   const timeout = props.timeout ?? 60_000;
   const { picture, show } = usePicture(alt);
   const pending = usePendingProps(writesRequest);
-  const request = { generator, params, timeout, refresh, pending, show };
+  const request = { generator, params, timeout, id, refresh, pending, show };
   const { state, retry } = useImage(request);
   const busy = state.status === 'loading';
   const looksBusy = useBusyLook(busy, loading_delay, state.shown);

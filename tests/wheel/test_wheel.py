@@ -24,6 +24,7 @@ BUILT = {
     "_imports_.py",
     f"{PACKAGE}.min.js",
     f"{PACKAGE}.min.js.map",
+    "devtools.js",
     "metadata.json",
     "package-info.json",
     "proptypes.js",

@@ -1,0 +1,150 @@
+/** The last requests of each image on the page. */
+
+import type { FetchedImage } from '../imageCache';
+import type { Shown } from '../imageLoader';
+import type { Job, Ticket } from '../scheduler';
+import type { FetchWatch, Listener, TracedJob } from '../trace';
+import { FetchRecord, type ResourceSizes } from './fetchRecord';
+import { ImageLog } from './imageLog';
+import type { RequestRecord, RequestReport } from './requestRecord';
+
+const FETCHES = 200;
+
+export class Recorder implements Listener {
+  readonly #logs = new Map<object, ImageLog>();
+  /** The latest of each image, in the order of their making. */
+  readonly #fetches = new Map<string, FetchRecord>();
+  readonly #records = new WeakMap<Shown, RequestRecord>();
+  readonly #listeners = new Set<() => void>();
+
+  /** Those on the page that have wanted anything, in the order of their first wish. */
+  images(): ImageLog[] {
+    return [...this.#logs.values()];
+  }
+
+  /** Of one image, or of all, those of each oldest first. */
+  requests(id?: string): RequestReport[] {
+    return this.images()
+      .flatMap((log) => log.requests())
+      .filter(({ image }) => id === undefined || image === id);
+  }
+
+  clear(): void {
+    for (const log of this.images()) log.clear();
+    this.#changed();
+  }
+
+  /** Calls at each change, until what it gives back is called. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  wanted(owner: object): void {
+    this.#logOf(owner).want();
+    this.#changed();
+  }
+
+  async load(
+    owner: object,
+    job: TracedJob,
+    ticket: Ticket,
+    run: () => Promise<Shown>,
+  ): Promise<Shown> {
+    const record = this.#logOf(owner).add(job);
+    this.#changed();
+    try {
+      const loading = run();
+      record.fetch = this.#fetchOf(record);
+      const shown = await loading;
+      record.fetch = shown.source === 'page' ? null : this.#fetchOf(record);
+      record.ready(shown);
+      this.#records.set(shown, record);
+      return shown;
+    } catch (error) {
+      record.fetch = this.#fetchOf(record);
+      record.end(...endOf(error, ticket));
+      throw error;
+    } finally {
+      this.#changed();
+    }
+  }
+
+  async fetch(job: Job, run: (watch: FetchWatch) => Promise<FetchedImage>): Promise<FetchedImage> {
+    const fetch = new FetchRecord(job);
+    this.#keep(fetch);
+    let image: FetchedImage | null = null;
+    try {
+      return (image = await run(fetch));
+    } finally {
+      fetch.end(image?.blob.size ?? null);
+    }
+  }
+
+  shown(shown: Shown): void {
+    const record = this.#records.get(shown);
+    if (!record) return;
+    record.swapped();
+    this.#changed();
+    const end = () => {
+      record.end(shown.element.isConnected ? 'shown' : 'superseded');
+      this.#changed();
+    };
+    // A tab in the background has no frames. What runs in one comes before it is painted.
+    if (document.hidden) end();
+    else requestAnimationFrame(() => setTimeout(end));
+  }
+
+  discarded(shown: Shown): void {
+    this.#records.get(shown)?.end('discarded');
+    this.#changed();
+  }
+
+  gone(owner: object): void {
+    this.#logs.delete(owner);
+    this.#changed();
+  }
+
+  /** What the browser tells of a fetch after its end. */
+  resource(url: string, sizes: ResourceSizes): void {
+    for (const fetch of this.#fetches.values()) {
+      if (new URL(fetch.url, location.href).href === url && fetch.isOf(sizes)) fetch.sizes = sizes;
+    }
+    this.#changed();
+  }
+
+  #logOf(owner: object): ImageLog {
+    const log = this.#logs.get(owner) ?? new ImageLog();
+    this.#logs.set(owner, log);
+    return log;
+  }
+
+  #keep(fetch: FetchRecord): void {
+    const name = nameOf(fetch.job);
+    this.#fetches.delete(name);
+    this.#fetches.set(name, fetch);
+    if (this.#fetches.size <= FETCHES) return;
+    const [oldest] = this.#fetches.keys();
+    if (oldest !== undefined) this.#fetches.delete(oldest);
+  }
+
+  /** The one that the request made or shares, if it came so far. */
+  #fetchOf({ job, started }: RequestRecord): FetchRecord | null {
+    const fetch = this.#fetches.get(nameOf(job));
+    return fetch && (fetch.ended ?? Infinity) >= started ? fetch : null;
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function nameOf({ key, reload }: Job): string {
+  return `${reload ? 'reload ' : ''}${key}`;
+}
+
+function endOf(error: unknown, { signal }: Ticket): ['aborted' | 'superseded' | 'failed', string?] {
+  if (signal.aborted) return ['aborted'];
+  if (error instanceof DOMException && error.name === 'AbortError') return ['superseded'];
+  return ['failed', error instanceof Error ? error.message : String(error)];
+}

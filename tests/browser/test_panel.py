@@ -1,0 +1,304 @@
+"""What the panel in Dash's dev tools and its script tell of the requests of a page."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from apps import make_app
+from dash import Dash, Input, dcc, html
+from pictures import numbered
+from playwright.sync_api import expect
+from servers import serve
+from tabs import Tab
+
+from dash_dynamic_image_component import DynamicImage, Registry, params_callback
+
+SCRIPT = "_dash-component-suites/dash_dynamic_image_component/devtools.js"
+REACT = r"^info: %cDownload the React DevTools"
+BUTTON = "#dash-dynamic-image-requests"
+PHASES = {"gate", "queue", "run", "encode", "transfer", "decode", "paint"}
+
+
+def slider_app(backend: str = "flask", *, debug: bool, images: int = 1, **options: Any) -> Dash:
+    """A slider and an image of its value, which takes 50 ms to draw."""
+    app = make_app(backend, **options)
+    registry = Registry(app)
+    registry.configure(server_timing=True)
+
+    @registry.generator
+    def number(value: int) -> Any:
+        if value == 13:
+            raise ValueError("13 is bad luck")
+        time.sleep(0.05)
+        return numbered(value)
+
+    slider = dcc.Slider(0, 400, 1, value=0, id="slider", updatemode="drag")
+    shown = [DynamicImage("number", id=f"image{index or ''}") for index in range(images)]
+    app.layout = html.Div([slider, *shown])
+    for each in shown:
+        params_callback(each.id, value=Input("slider", "value"))
+    app.enable_dev_tools(
+        debug=debug, dev_tools_hot_reload=False, dev_tools_disable_version_check=True
+    )
+    return app
+
+
+def requests(tab: Tab, id: str | None = None) -> list[dict[str, Any]]:
+    """All that was recorded, oldest first, when nothing is under way any more."""
+    ask = "id => dash_dynamic_image_component.requests(id ?? undefined)"
+    tab.page.wait_for_function(f"id => !({ask})(id).some(r => r.outcome === 'running')", arg=id)
+    found: list[dict[str, Any]] = tab.js(ask, id)
+    return found
+
+
+def start(tab: Tab, prefix: str = "/") -> None:
+    """Record on a page without dev tools."""
+    tab.page.add_script_tag(url=prefix + SCRIPT)
+
+
+def reasons(tab: Tab) -> Any:
+    return tab.page.locator(".dash-dynamic-image-panel__why")
+
+
+def test_dev_tools_show_the_last_requests_with_their_reasons(backend: str, tab: Tab) -> None:
+    tab.expect(REACT)
+    with serve(slider_app(backend, debug=True).server) as site:
+        tab.open(site.url)
+        tab.wait_value(0)
+        for value in (1, 2, 1):
+            tab.set_props("slider", value=value)
+            tab.wait_value(value)
+        tab.page.click(BUTTON)
+        texts = ["value 2 → 1", "value 1 → 2", "value 0 → 1", "First image"]
+        expect(reasons(tab)).to_have_text(texts)
+        tab.set_props("image", refresh=1)
+        expect(reasons(tab)).to_have_text(["Refresh", *texts])
+        sources = [each["source"] for each in requests(tab)]
+        cells = tab.page.locator("tbody .dash-dynamic-image-panel__cell--From")
+        expect(cells).to_have_text(["run", "page cache", "run", "run", "run"])
+    assert sources == ["run", "run", "run", "page", "run"]
+
+
+def test_a_keyboard_opens_the_panel_and_a_request_and_closes_it(tab: Tab) -> None:
+    tab.expect(REACT)
+    with serve(slider_app(debug=True).server) as site:
+        tab.open(site.url)
+        tab.wait_value(0)
+        tab.page.focus(BUTTON)
+        tab.page.keyboard.press("Enter")
+        panel = tab.page.get_by_role("region", name="Requests of images")
+        expect(panel).to_be_visible()
+        for _ in range(4):  # Clear, Close, the image, its request
+            tab.page.keyboard.press("Tab")
+        tab.page.keyboard.press("Space")
+        expect(panel).to_contain_text("Run of the function")
+        expect(panel).to_contain_text('{"value":0}')
+        tab.page.keyboard.press("Escape")
+        expect(panel).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_panel_stays_inside_the_window(tab: Tab, width: int) -> None:
+    tab.expect(REACT)
+    tab.page.set_viewport_size({"width": width, "height": 640})
+    with serve(slider_app(debug=True).server) as site:
+        tab.open(site.url)
+        tab.wait_value(0)
+        tab.page.click(BUTTON)
+        reasons(tab).first.click()
+        box = tab.page.locator(".dash-dynamic-image-panel").bounding_box()
+        assert box is not None
+        assert box["x"] >= -1
+        assert box["y"] >= 0
+        assert box["x"] + box["width"] <= width + 1
+        overflow = "body => body.scrollWidth - body.clientWidth"
+        assert tab.page.eval_on_selector(".dash-dynamic-image-panel__body", overflow) <= 0
+
+
+def test_an_app_without_images_has_no_button_in_its_dev_tools(tab: Tab) -> None:
+    tab.expect(REACT)
+    app = make_app("flask")
+    app.enable_dev_tools(
+        debug=True, dev_tools_hot_reload=False, dev_tools_disable_version_check=True
+    )
+    with serve(app.server) as site:
+        tab.open(site.url)
+        expect(tab.page.get_by_role("button", name="Callbacks")).to_be_visible()
+        tab.page.wait_for_function("() => dash_dynamic_image_component.RequestsPanel")
+        expect(tab.page.locator(BUTTON)).to_have_count(0)
+
+
+def test_a_page_without_the_menu_of_the_dev_tools_does_without_the_panel(tab: Tab) -> None:
+    app = slider_app(debug=False)
+    app.enable_dev_tools(debug=False, dev_tools_ui=True, dev_tools_disable_version_check=True)
+    with serve(app.server) as site:
+        tab.open(site.url)
+        tab.wait_value(0)
+    assert not [each.url for each in tab.requests if "devtools" in each.url]
+
+
+def test_a_page_without_dev_tools_loads_and_records_nothing(tab: Tab) -> None:
+    with serve(slider_app(debug=False).server) as site:
+        tab.open(site.url)
+        tab.wait_value(0)
+        tab.set_props("slider", value=1)
+        tab.wait_value(1)
+        names = set(tab.js("() => Object.keys(dash_dynamic_image_component)"))
+    assert {"DynamicImage", "listen"} <= names
+    assert not {"requests", "RequestsPanel"} & names
+    assert not [each.url for each in tab.requests if "devtools" in each.url]
+
+
+def test_a_page_without_dev_tools_records_once_the_script_is_loaded(backend: str, tab: Tab) -> None:
+    prefix = "/some/where/"
+    app = slider_app(backend, debug=False, url_base_pathname=prefix)
+    with serve(app.server) as site:
+        tab.open(site.url + prefix)
+        tab.wait_value(0)
+        start(tab, prefix)
+        assert requests(tab) == []
+        tab.set_props("slider", value=1)
+        tab.wait_value(1)
+        (request,) = requests(tab, "image")
+        assert requests(tab, "other") == []
+    assert request["why"] == "first", "of those that were recorded"
+    assert request["params"] == {"value": 1}
+    assert request["phases"].keys() == PHASES
+    assert request["phases"]["run"] >= 50
+
+
+def test_the_truth_of_a_drag_is_told(tab: Tab) -> None:
+    with serve(slider_app(debug=False).server) as site:
+        tab.open(site.url)
+        tab.wait_value(0)
+        tab.wait_status("loaded")
+        start(tab)
+        before = len(tab.images())
+        tab.js("() => tests.drag('slider', 'value', 60, 1000 / 60)")
+        tab.wait_value(60)
+        tab.wait_status("loaded")
+        found = requests(tab)
+        asked = len(tab.images()) - before
+    assert len([each for each in found if each["attempts"]]) == asked
+    assert len(found) < sum(1 + each["skipped"] for each in found) <= 60
+    values = [each["params"]["value"] for each in found]
+    assert values == sorted(values)
+    assert values[-1] == 60
+    for previous, each in pairwise(found):
+        change = {"param": "value", "from": previous["params"]["value"]}
+        assert each["changes"] == [{**change, "to": each["params"]["value"]}]
+    for each in found:
+        assert each["outcome"] in ("shown", "superseded")
+        assert each["source"] == "run"
+        assert each["phases"].keys() == PHASES
+        assert all(duration >= 0 for duration in each["phases"].values())
+        assert each["phases"]["run"] >= 50
+        assert each["ms"] == pytest.approx(sum(each["phases"].values()))
+        assert each["transferred"] > each["bytes"] > 0
+    last = found[-1]
+    assert last["outcome"] == "shown"
+
+
+def test_what_was_given_up_and_what_failed_is_told(tab: Tab) -> None:
+    tab.expect(r"status of 500")
+    tab.expect(r"The image could not be made")
+    with serve(slider_app(debug=False).server) as site:
+        tab.open(site.url)
+        tab.wait_value(0)
+        start(tab)
+        with tab.page.expect_request("**/number?**"):
+            tab.set_props("slider", value=7)
+        tab.set_props("slider", value=0)
+        tab.wait_status("loaded")
+        tab.set_props("slider", value=13)
+        tab.wait_status("error")
+        found = requests(tab)
+    assert [each["outcome"] for each in found] == ["aborted", "shown", "failed"]
+    assert [each["source"] for each in found] == [None, "page", None]
+    assert found[0]["attempts"] == 1
+    assert found[1]["phases"].keys() == {"decode", "paint"}
+    assert found[2]["error"].startswith("The image could not be made")
+
+
+@pytest.mark.parametrize(
+    ("max_age", "source", "revalidated", "run"),
+    [(60, "http", False, False), (None, "run", True, True)],
+    ids=["fresh", "not modified"],
+)
+def test_the_cache_of_the_browser_is_told_from_the_server(
+    tab: Tab, max_age: float | None, source: str, revalidated: bool, run: bool
+) -> None:
+    tab.expect(REACT)
+    app = make_app("flask")
+
+    @Registry(app).generator(max_age=max_age)
+    def number() -> Any:
+        return numbered(5)
+
+    app.layout = DynamicImage("number", id="image")
+    app.enable_dev_tools(
+        debug=True, dev_tools_hot_reload=False, dev_tools_disable_version_check=True
+    )
+    with serve(app.server) as site:
+        tab.open(site.url)
+        tab.wait_value(5)
+        tab.page.reload()
+        tab.wait_value(5)
+        tab.page.wait_for_function(
+            "() => dash_dynamic_image_component.requests()[0]?.transferred != null"
+        )
+        (request,) = requests(tab)
+    assert (request["source"], request["revalidated"]) == (source, revalidated)
+    assert ("run" in request["phases"]) is run
+    assert request["transferred"] == (300 if revalidated else 0)
+
+
+def test_a_fetch_that_images_share_is_told(tab: Tab) -> None:
+    with serve(slider_app(debug=False, images=3).server) as site:
+        tab.open(site.url)
+        tab.wait_value(0)
+        start(tab)
+        tab.set_props("slider", value=9)
+        for id in ("image", "image1", "image2"):
+            tab.wait_value(9, id)
+        found = requests(tab)
+    assert sorted(each["joined"] for each in found) == [False, True, True]
+    assert {each["source"] for each in found} == {"run"}
+
+
+def test_the_cache_of_the_server_is_told(tab: Tab) -> None:
+    app = make_app("flask")
+    registry = Registry(app)
+    registry.configure(server_timing=True)
+
+    @registry.generator(max_age=60)
+    def number(value: int) -> Any:
+        return numbered(value)
+
+    app.layout = DynamicImage("number", {"value": 1}, id="image")
+    with serve(app.server) as site:
+        tab.open(site.url)
+        tab.wait_value(1)
+        start(tab)
+        assert site.image("number", {"value": 2}).status == 200
+        tab.set_props("image", params={"value": 2})
+        tab.wait_value(2)
+        (request,) = requests(tab)
+    assert request["source"] == "server"
+    assert request["phases"].keys() == {"gate", "transfer", "decode", "paint"}
+
+
+def test_a_hundred_requests_leave_the_last_fifty(tab: Tab) -> None:
+    with serve(slider_app(debug=False).server) as site:
+        tab.open(site.url)
+        tab.wait_value(0)
+        start(tab)
+        for value in range(1, 61):
+            tab.set_props("image", params={"value": value % 2})
+            tab.wait_value(value % 2)
+        found = requests(tab)
+    assert len(found) == 50
+    assert [each["number"] for each in found] == list(range(11, 61))
