@@ -1,0 +1,150 @@
+"""What must hold, and whether it does: the table of goals of the project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .contenders import FLOOR, HAND_MADE, KEPT, US, US_EXACT
+from .memory import CASE as MEMORY
+from .memory import LIVE
+from .plan import FIELD, ON_SLOW, PHOTO, SMALL_FIELD
+from .results import Results, Summary
+from .thumbnails import FILES, PACKAGE
+from .uploads import CASE as TICKS
+from .uploads import CONTENDERS as UPLOADERS
+
+UPLOAD, UPLOAD_EXACT, UPLOAD_BASE64 = (each.name for each in UPLOADERS)
+THUMBNAILS = "500 images"
+
+REASONS: dict[str, str] = {}
+"""Why a goal is not reached, by its name; looked at only when it is not."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A goal, what was measured, and whether that is enough; None when nothing was measured."""
+
+    name: str
+    limit: str
+    measured: str
+    holds: bool | None
+
+    @property
+    def verdict(self) -> str:
+        if self.holds is None:
+            return "not measured"
+        if self.holds:
+            return "holds"
+        reason = REASONS.get(self.name)
+        return f"**falls short**{f': {reason}' if reason else ''}"
+
+
+Found = Summary | None
+
+
+def goals(results: Results) -> list[Goal]:
+    """All goals, in the order of the issue that set them."""
+    parts = (_updates, _back, _drags, _uploads, _thumbnails, _memory)
+    return [goal for part in parts for goal in part(results)]
+
+
+def ratio(name: str, most: float, ours: Found, other: Found) -> Goal:
+    """A median beside another one."""
+    limit = f"at most {most:g} x"
+    if ours is None or other is None:
+        return Goal(name, limit, "", None)
+    found = ours / other
+    told = f"{found:.2f} x: {ours.median:.0f} to {other.median:.0f} ms"
+    return Goal(name, limit, told, found <= most)
+
+
+def at_least(name: str, limit: float, found: Found) -> Goal:
+    """A median that should be large."""
+    return _bounded(
+        name, f"at least {limit:g}", found, None if found is None else found.median >= limit
+    )
+
+
+def at_most(name: str, limit: float, unit: str, found: Found) -> Goal:
+    """A median that should be small."""
+    return _bounded(
+        name, f"at most {limit:g}{unit}", found, None if found is None else found.median <= limit
+    )
+
+
+def never_over(name: str, limit: float, unit: str, found: Found) -> Goal:
+    """A number that must not be larger even once."""
+    return _bounded(
+        name, f"never over {limit:g}{unit}", found, None if found is None else found.high <= limit
+    )
+
+
+def _bounded(name: str, limit: str, found: Found, holds: bool | None) -> Goal:
+    return Goal(name, limit, str(found or ""), holds)
+
+
+def _updates(results: Results) -> Iterator[Goal]:
+    for case in (FIELD, PHOTO):
+        floor = results.of("hit", case, FLOOR.name, "exact")
+        for contender in KEPT:
+            ours = results.of("hit", case, contender.name, "exact")
+            yield ratio(f"update, {case}, {contender.name}: x the floor", 1.25, ours, floor)
+    # The field goes out with a palette.
+    for case, most in ((FIELD, 0.45), (PHOTO, 0.35)):
+        ours = results.of("update", case, US_EXACT.name, "exact")
+        other = results.of("update", case, HAND_MADE.name, "exact")
+        yield ratio(
+            f"update, {case}, {US_EXACT.name}, cold, exact: x the hand-made route",
+            most,
+            ours,
+            other,
+        )
+    first = results.of("update", PHOTO, US.name, "first")
+    other = results.of("update", PHOTO, HAND_MADE.name, "exact")
+    name = f"update, {PHOTO}, first picture of any tier: x the hand-made route"
+    yield ratio(name, 0.2, first, other)
+
+
+def _back(results: Results) -> Iterator[Goal]:
+    requests = results.of("update", FIELD, US.name, "back requests")
+    yield never_over("going back: requests", 0, "", requests)
+    frames = results.of("update", FIELD, US.name, "back frames")
+    yield never_over("going back: frames", 2, "", frames)
+
+
+def _drags(results: Results) -> Iterator[Goal]:
+    def of(case: object, number: str) -> Found:
+        return results.of("drag", case, US.name, number)
+
+    rate, slow = "different images a second", f"{FIELD}{ON_SLOW}"
+    yield at_least(f"drag, {FIELD}: {rate}", 30, of(FIELD, "a second"))
+    yield at_most(f"drag, {FIELD}: the last one, exact", 300, " ms", of(FIELD, "exact"))
+    yield never_over(f"drag, {FIELD}: steps backwards", 0, "", of(FIELD, "backwards"))
+    yield at_least(f"drag, {SMALL_FIELD}: {rate}", 50, of(SMALL_FIELD, "a second"))
+    yield at_least(f"drag, {slow}: {rate}", 12, of(slow, "a second"))
+    beyond = "runs of the function beyond the images shown"
+    yield never_over(f"drag, {FIELD}: {beyond}", 3, "", of(FIELD, "beyond"))
+
+
+def _uploads(results: Results) -> Iterator[Goal]:
+    up = results.of("upload", TICKS, UPLOAD, "up")
+    yield never_over("upload, a tick: request targets and bodies", 400, " bytes", up)
+    ours = results.of("upload", TICKS, UPLOAD_EXACT, "exact")
+    other = results.of("upload", TICKS, UPLOAD_BASE64, "exact")
+    yield ratio("upload, a tick: x the base64 callback", 0.4, ours, other)
+
+
+def _thumbnails(results: Results) -> Iterator[Goal]:
+    ours, other = (results.of("load", THUMBNAILS, each, "ms") for each in (PACKAGE, FILES))
+    yield ratio("500 thumbnails, first screen: x static files", 1.3, ours, other)
+    name = "500 thumbnails: the slowest callback meanwhile, beyond one on an idle page"
+    yield at_most(name, 50, " ms", results.of("load", THUMBNAILS, PACKAGE, "later"))
+
+
+def _memory(results: Results) -> Iterator[Goal]:
+    for contender in (US.name, LIVE.name):
+        grown = results.of("memory", MEMORY, contender, "heap MB")
+        yield never_over(f"memory, {contender}: growth of the heap", 5, " MB", grown)
+    urls = results.of("memory", MEMORY, LIVE.name, "object URLs")
+    yield never_over(f"memory, {LIVE.name}: object URLs, the one on screen included", 1, "", urls)
