@@ -12,7 +12,7 @@ import { ImageCache, type CachedImage } from './imageCache';
 import { ImageError } from './imageError';
 import { addressOf, requestImage, type ImageAddress } from './imageRequest';
 import { described } from './largeValues';
-import { Gate, Lane, type Job, type Ticket } from './scheduler';
+import { Gate, Lane, type Job, type Priority, type Ticket } from './scheduler';
 
 export interface ImageRequest {
   readonly generator: string | null | undefined;
@@ -21,6 +21,8 @@ export interface ImageRequest {
   readonly timeout: number;
   /** Past every cache. */
   readonly reload: boolean;
+  /** Too far from the screen to be asked for. */
+  readonly far?: boolean;
 }
 
 /** The image on screen, and what it is an image of. */
@@ -32,6 +34,8 @@ export interface Shown {
   readonly source: 'page' | 'server';
   /** From the request to the decoded image. */
   readonly milliseconds: number;
+  /** It came unasked by the page: a frame of a live source. */
+  readonly renewed: boolean;
 }
 
 export interface Failure {
@@ -59,6 +63,10 @@ export interface ImageLoaderEvents {
   /** Puts the decoded element on screen in place of the one before. */
   readonly show: (shown: Shown) => void;
   readonly changed: (state: ImageState) => void;
+  /** A request has its outcome; `started` is when it began, by `performance.now()`. */
+  readonly settled?: (started: number, succeeded: boolean) => void;
+  /** How soon the image is needed, asked whenever there is a place for a fetch. */
+  readonly priority?: () => Priority;
 }
 
 interface ImageJob extends Job, ImageAddress {
@@ -67,6 +75,8 @@ interface ImageJob extends Job, ImageAddress {
   /** The large values. */
   readonly values: readonly string[];
   readonly timeout: number;
+  /** Past the page's memory, but not past the HTTP cache. */
+  readonly renew?: boolean;
 }
 
 type Target =
@@ -100,6 +110,9 @@ export class ImageLoader {
   readonly #page: Page;
   readonly #lane: Lane<ImageJob, Shown>;
   #target: Target | null = null;
+  /** What is wanted but too far to be asked for. */
+  #deferred: ImageRequest | null = null;
+  #started = 0;
   #uploading: AbortController | null = null;
   #state: ImageState = { status: 'idle', shown: null };
 
@@ -120,22 +133,54 @@ export class ImageLoader {
   }
 
   /** Shows the image of these params; the same params again change nothing. */
-  request(request: ImageRequest): void {
-    const target = targetOf(request, this.#page.blobs);
+  request(given: ImageRequest): void {
     const previous = this.#target;
-    if (previous && isSame(target, previous) && !request.reload) {
-      this.#aim(target);
-      return;
-    }
+    const request = { ...given, reload: given.reload || this.#owesReload(given) };
+    const target = targetOf(request, this.#page.blobs);
+    const inHand = request.far ? this.#state.status !== 'loading' : !this.#deferred;
     this.#aim(target);
+    if (previous && isSame(target, previous) && !request.reload && inHand) return;
     const moved = previous !== null && isMoved(previous, target);
     const uploading = this.#uploading;
     this.#uploading = null;
+    this.#deferred = request.far ? request : null;
+    if (request.far) this.#defer(moved);
+    else this.#pursue(target, moved);
+    // Only now, so that an upload that is still needed has never been without somebody who waits.
+    uploading?.abort();
+  }
+
+  #pursue(target: Target, moved: boolean): void {
     if (target.kind === 'image') this.#submit(target.job, moved);
     else if (target.kind === 'upload') this.#upload(target.upload, moved);
     else this.#halt(target);
-    // Only now, so that an upload that is still needed has never been without somebody who waits.
-    uploading?.abort();
+  }
+
+  /** Whether what was to go past every cache has been put off. */
+  #owesReload({ far }: ImageRequest): boolean {
+    if (this.#deferred) return this.#deferred.reload;
+    const target = this.#target;
+    return (
+      Boolean(far) &&
+      this.#state.status === 'loading' &&
+      target?.kind === 'image' &&
+      target.job.reload
+    );
+  }
+
+  /** What is on its way is finished, for it comes near again sooner than it would be made again. */
+  #defer(moved: boolean): void {
+    if (moved) this.#lane.stop();
+    else this.#lane.rest();
+    const { status, shown } = this.#state;
+    if (status !== 'idle') this.#publish({ status: 'idle', shown });
+  }
+
+  /** Asks for the present image anew; until it comes, or fails, nothing is to be seen of that. */
+  renew(): void {
+    const target = this.#target;
+    if (target?.kind !== 'image' || this.#deferred || this.#lane.busy) return;
+    this.#lane.submit({ ...target.job, reload: false, renew: true });
   }
 
   /** Asks for the present image again; past every cache where one may hold the spoiled answer. */
@@ -223,7 +268,8 @@ export class ImageLoader {
 
   async #load(job: ImageJob, ticket: Ticket): Promise<Shown> {
     const started = performance.now();
-    const known = job.reload ? undefined : this.#page.cache.get(job.key);
+    this.#started = started;
+    const known = job.reload || job.renew ? undefined : this.#page.cache.get(job.key);
     const image = known ?? (await this.#fetch(job, ticket));
     return {
       image,
@@ -232,19 +278,19 @@ export class ImageLoader {
       values: job.values,
       source: known ? 'page' : 'server',
       milliseconds: performance.now() - started,
+      renewed: job.renew ?? false,
     };
   }
 
-  #fetch(job: ImageJob, ticket: Ticket): Promise<CachedImage> {
-    const { cache, gate, blobs } = this.#page;
-    const { key, reload, timeout } = job;
-    return gate.request(
-      // Those who give up sooner fetch for themselves.
-      `${reload ? 'reload ' : ''}${timeout} ${key}`,
-      async (signal, turn) =>
-        cache.put(key, await requestImage(job, blobs, { signal, turn, timeout, reload })),
-      ticket,
-    );
+  #fetch(job: ImageJob, { signal, superseded }: Ticket): Promise<CachedImage> {
+    const { priority = () => 'visible' } = this.#events;
+    return fetchShared(this.#page, job, {
+      signal,
+      superseded,
+      get priority() {
+        return priority();
+      },
+    });
   }
 
   /** Retains the image; whoever takes the element releases it. */
@@ -266,12 +312,16 @@ export class ImageLoader {
     this.#events.show(shown);
     this.#page.blobs.hold(shown.values);
     if (previous) this.#release(previous);
-    const progress = progressOf(this.#state);
-    this.#publish(
-      this.#awaitsMore()
-        ? { status: 'loading', shown, failure: null, progress }
-        : { status: 'loaded', shown },
-    );
+    this.#publish(this.#stateWith(shown));
+    this.#events.settled?.(this.#started, true);
+  }
+
+  #stateWith(shown: Shown): ImageState {
+    const deferred = this.#deferred;
+    if (deferred?.reload === false && this.#target?.key === shown.image.key) this.#deferred = null;
+    if (this.#deferred) return { status: 'idle', shown };
+    if (!this.#awaitsMore()) return { status: 'loaded', shown };
+    return { status: 'loading', shown, failure: null, progress: progressOf(this.#state) };
   }
 
   /** Whether what is on screen now will not do, and what will do is not at hand. */
@@ -281,13 +331,17 @@ export class ImageLoader {
     return this.#lane.busy && !this.#isKnown(target.job);
   }
 
-  #failed({ generator, params, reload }: ImageJob, reason: unknown): void {
+  #failed({ generator, params, reload, renew }: ImageJob, reason: unknown): void {
     // The lane does not know that large values of something newer are on their way.
     if (this.#target?.kind === 'upload') return;
     const { shown } = this.#state;
     const error = asImageError(reason);
+    // A live source that fails again says nothing new.
+    const again = renew && failureOf(this.#state)?.error.message === error.message;
     if (error.circumstances.code === 'value-missing') this.#publish({ status: 'idle', shown });
-    else this.#publish({ status: 'error', shown, failure: { error, generator, params, reload } });
+    else if (!again)
+      this.#publish({ status: 'error', shown, failure: { error, generator, params, reload } });
+    this.#events.settled?.(this.#started, false);
   }
 
   #release({ image, values }: Shown): void {
@@ -299,6 +353,22 @@ export class ImageLoader {
     this.#state = state;
     this.#events.changed(state);
   }
+}
+
+/** Fetches an image into the cache of the page; equal requests at the same time are one. */
+export function fetchShared(
+  { cache, gate, blobs }: Page,
+  image: ImageAddress & Pick<ImageJob, 'reload' | 'timeout'>,
+  ticket: Ticket,
+): Promise<CachedImage> {
+  const { key, reload, timeout } = image;
+  return gate.request(
+    // Those who give up sooner fetch for themselves.
+    `${reload ? 'reload ' : ''}${timeout} ${key}`,
+    async (signal, turn) =>
+      cache.put(key, await requestImage(image, blobs, { signal, turn, timeout, reload })),
+    ticket,
+  );
 }
 
 export function failureOf(state: ImageState): Failure | null {

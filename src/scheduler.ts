@@ -9,7 +9,10 @@
 
 import type { Turn } from './retry';
 
-export type Priority = 'visible' | 'prefetch';
+/** Of what waits, what is on screen goes first. */
+export type Priority = 'visible' | 'near' | 'prefetch';
+
+const ORDER: readonly Priority[] = ['visible', 'near', 'prefetch'];
 
 /** What the one who asks may still say after it asked. */
 export interface Ticket {
@@ -17,6 +20,7 @@ export interface Ticket {
   readonly signal: AbortSignal;
   /** Something newer waits: carry on while a fetch is on its way, give up where it only waits. */
   readonly superseded: AbortSignal;
+  /** Looked at whenever there is a place: a getter follows an image that is scrolled. */
   readonly priority?: Priority;
 }
 
@@ -25,6 +29,7 @@ type Work<T> = (signal: AbortSignal, turn: Turn) => Promise<T>;
 export class Gate {
   readonly #limit: number;
   readonly #flights = new Map<string, Flight<unknown>>();
+  readonly #watchers: (() => void)[] = [];
   #queue: { flight: Flight<unknown>; admit: () => void }[] = [];
   #running = 0;
 
@@ -32,16 +37,33 @@ export class Gate {
     this.#limit = limit;
   }
 
+  /** Whether nobody waits for anything, but for what is fetched in advance. */
+  get idle(): boolean {
+    return [...this.#flights.values()].every(({ rank }) => rank === ORDER.indexOf('prefetch'));
+  }
+
+  /** Tells whenever a request comes in or has its outcome. */
+  watch(watcher: () => void): void {
+    this.#watchers.push(watcher);
+  }
+
   /** The outcome of the work, which runs once for all who ask under the same key meanwhile. */
   request<T>(key: string, work: Work<T>, ticket: Ticket): Promise<T> {
     // A key names one kind of work, so that the flight under it has its type.
     const flight = (this.#flights.get(key) as Flight<T> | undefined) ?? this.#start(key, work);
-    return flight.join(ticket);
+    const outcome = flight.join(ticket);
+    this.#tell();
+    return outcome;
+  }
+
+  #tell(): void {
+    for (const watcher of this.#watchers) watcher();
   }
 
   #start<T>(key: string, work: Work<T>): Flight<T> {
     const end = () => {
       if (this.#flights.get(key) === flight) this.#flights.delete(key);
+      this.#tell();
     };
     const flight = new Flight<T>(end);
     this.#flights.set(key, flight);
@@ -82,14 +104,17 @@ export class Gate {
       const entry = { flight, admit };
       this.#queue.push(entry);
       signal.addEventListener('abort', leave);
-      this.#next();
+      // After all who ask in the same moment, so that the first is the one most needed.
+      queueMicrotask(() => {
+        this.#next();
+      });
     });
   }
 
   #next(): void {
     if (this.#running >= this.#limit) return;
-    const visible = this.#queue.findIndex(({ flight }) => flight.visible);
-    const [entry] = this.#queue.splice(Math.max(visible, 0), 1);
+    const ranks = this.#queue.map(({ flight }) => flight.rank);
+    const [entry] = this.#queue.splice(ranks.indexOf(Math.min(...ranks)), 1);
     if (!entry) return;
     this.#running += 1;
     entry.admit();
@@ -113,8 +138,10 @@ class Flight<T> {
     return this.#controller.signal;
   }
 
-  get visible(): boolean {
-    return [...this.#members.keys()].some(({ priority }) => priority !== 'prefetch');
+  /** The place in `ORDER` of the one who has the least patience. */
+  get rank(): number {
+    const members = [...this.#members.keys()];
+    return Math.min(...members.map(({ priority = 'visible' }) => ORDER.indexOf(priority)));
   }
 
   run(outcome: Promise<T>): void {
@@ -196,6 +223,12 @@ export class Lane<J extends Job, R> {
     this.#waiting = job;
     if (urgent) this.#running.abort.abort();
     else if (!same(job, this.#running.job)) this.#running.supersede.abort();
+  }
+
+  /** Drops what has not begun; what is on its way is finished. */
+  rest(): void {
+    this.#waiting = null;
+    this.#running?.supersede.abort();
   }
 
   stop(): void {
