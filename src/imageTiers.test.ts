@@ -142,6 +142,7 @@ describe('params that move', () => {
   it('ask exactly while nothing is on screen', async () => {
     const respond = holdServer();
     change(0);
+    await wait(0);
     change(1);
     await respond('0 exact', failing());
     await respond('1 exact');
@@ -195,6 +196,7 @@ describe('params that move', () => {
     await begin();
     const respond = holdServer();
     change(1);
+    await wait(0);
     change(0);
     await respond('1 preview', failing());
     await respond('0 exact', noStore());
