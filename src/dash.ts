@@ -46,8 +46,6 @@ interface RequestConfig {
   readonly csrf_token_name?: string;
   readonly csrf_header_name?: string;
   readonly fetch?: { readonly headers?: Readonly<Record<string, string>> };
-  /** Dev tools are on the page. */
-  readonly ui?: boolean;
   readonly dash_version?: string;
 }
 
@@ -111,11 +109,6 @@ export function generatorFacts(generator: string): GeneratorFacts {
   return Object.hasOwn(known, generator) && known[generator]
     ? known[generator]
     : { nullable: true };
-}
-
-/** Whether the app runs with Dash's dev tools. */
-export function isDebug(): boolean {
-  return ((jsonBlock(CONFIG_ID) ?? {}) as RequestConfig).ui === true;
 }
 
 /** As "4.4.1". */
