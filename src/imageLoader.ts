@@ -18,7 +18,7 @@ import { described } from './largeValues';
 import { Movement } from './movement';
 import type { Turn } from './retry';
 import { Gate, Lane, type Job, type Priority, type Ticket } from './scheduler';
-import { movingTier, ONE_BY_ONE, pipelineOf, type Pipeline, type Tier } from './tiers';
+import { movingTier, pipelineOf, type Pipeline, type Tier } from './tiers';
 import { listener, type FetchWatch } from './trace';
 
 export interface ImageRequest {
@@ -308,13 +308,12 @@ export class ImageLoader {
     else this.#movement.awaitRest();
     listener?.wanted(this);
     this.#lane.drop(({ refines }) => refines);
-    this.#lane.submit(job, { urgent: known || moved, ...this.#pipelineOf(job, known) });
+    this.#lane.submit(job, { urgent: known || moved, ...this.#pipelineOf(job) });
     if (!this.#atHand) this.#publishLoading(null);
   }
 
-  #pipelineOf({ generator, tier, refines }: ImageJob, known: boolean): Pipeline {
+  #pipelineOf({ generator, tier, refines }: ImageJob): Pipeline {
     const { estimates } = this.#page;
-    if (known) return ONE_BY_ONE;
     const pipeline = pipelineOf(estimates.roundTrip, estimates.of(generator)[tier]);
     return refines ? { ...pipeline, spacing: 0 } : pipeline;
   }
@@ -358,7 +357,7 @@ export class ImageLoader {
     const fetched = performance.now();
     const element = await this.#decode(image);
     const ended = performance.now();
-    if (!known) estimates.record(generator, tier, image.image, ended - fetched);
+    estimates.record(generator, tier, image.image, ended - fetched);
     return {
       image,
       element,

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from 'vite
 import { Blobs } from './blobs';
 import { Estimates } from './estimates';
 import { ImageCache } from './imageCache';
-import { ImageLoader, type ImageState, type Shown } from './imageLoader';
+import { ImageLoader, type ImageState, type Page, type Shown } from './imageLoader';
 import { Gate } from './scheduler';
 import { deferred, fileOf, imageResponse, jsonBlock, problemResponse } from './testing';
 import { stubImages, stubServer, stubUploads, type Server, type UploadRequest } from './testing';
@@ -38,17 +38,18 @@ function offer(facts: object, others: Record<string, object> = {}) {
 }
 
 /** A loader on a page of its own, which logs what it shows. */
-function newLoader(): ImageLoader {
+function newLoader(page: Page = newPage()): ImageLoader {
   [states, shown] = [[], []];
-  const page = {
-    cache: new ImageCache(),
-    gate: new Gate(),
-    blobs: new Blobs(),
-    estimates: new Estimates(),
-  };
   const show = ({ params, tier }: Shown) => shown.push(named(params.x, tier));
   return new ImageLoader({ show, changed: (state) => states.push(state) }, page);
 }
+
+const newPage = (): Page => ({
+  cache: new ImageCache(),
+  gate: new Gate(),
+  blobs: new Blobs(),
+  estimates: new Estimates(),
+});
 
 const named = (x: unknown, tier: string | null | undefined) => `${String(x)} ${tier ?? 'exact'}`;
 
@@ -137,6 +138,39 @@ describe('params that move', () => {
     change(1);
     await wait(1000);
     expect(asked()).toEqual(['1 exact']);
+  });
+
+  it('ask exactly for a first image of which another component has had a preview', async () => {
+    const page = newPage();
+    const other = newLoader(page);
+    loader = other;
+    await begin();
+    change(1);
+    await wait(10);
+    loader = newLoader(page);
+    change(1);
+    await wait(10);
+    expect(shown).toEqual(['1 exact']);
+    other.dispose();
+  });
+
+  it('are not loaded with an older exact image while a preview is decoded', async () => {
+    await begin();
+    change(1);
+    await wait(10);
+    const [old, preview] = [deferred<undefined>(), deferred<undefined>()];
+    decode.mockReturnValueOnce(old.promise).mockReturnValueOnce(preview.promise);
+    change(2, { reload: true });
+    await wait(10);
+    states.length = 0;
+    change(1);
+    old.resolve(undefined);
+    await wait(10);
+    expect(shown.at(-1)).toBe('2 exact');
+    expect(states.map((state) => state.status)).not.toContain('loaded');
+    preview.resolve(undefined);
+    await wait(1000);
+    expect(shown.at(-1)).toBe('1 exact');
   });
 
   it('ask exactly while nothing is on screen', async () => {
@@ -358,6 +392,15 @@ describe('a preview that fails', () => {
     expect(status()).toBe('error');
   });
 
+  it('is it too when the login has expired', async () => {
+    await begin();
+    answer(() => new Response('', { status: 401 }));
+    change(1);
+    await wait(1000);
+    expect(asked()).toEqual(['1 preview']);
+    expect(states.at(-1)).toMatchObject({ failure: { error: { kind: 'signed-out' } } });
+  });
+
   it('leaves the component idle where a value is missing', async () => {
     await begin();
     answer(() => problemResponse(422, 'value-missing'));
@@ -408,6 +451,15 @@ describe('a preview that fails', () => {
     answer(({ tier }) => (tier === 'exact' ? imageResponse() : new Promise(() => undefined)));
     loader.request({ generator: 'f', params: { x: 1 }, timeout: 100, reload: false });
     await wait(100);
+    expect(shown).toEqual(['1 exact']);
+  });
+
+  it('for want of time before a busy server is followed by the exact image', async () => {
+    await begin();
+    const busy = () => problemResponse(503, 'busy', { headers: { 'Retry-After': '5' } });
+    answer(({ tier }) => (tier === 'exact' ? imageResponse() : busy()));
+    loader.request({ generator: 'f', params: { x: 1 }, timeout: 1000, reload: false });
+    await wait(0);
     expect(shown).toEqual(['1 exact']);
   });
 
@@ -727,5 +779,14 @@ describe('over a line of 100 ms', () => {
     await wait(2000);
     expect(most()).toBeLessThanOrEqual(3);
     expect(shown.slice(-3)).toEqual(['200 preview', '201 preview', '201 exact']);
+  });
+
+  it('the exact image waits for no pause between requests', async () => {
+    observe(() => ({ line: 900, run: 10, encode: 5, transfer: 10 }));
+    await begin();
+    await drag(101, 104, 1000);
+    change(200);
+    await wait(200);
+    expect(asked().slice(-2)).toEqual(['200 preview', '200 exact']);
   });
 });

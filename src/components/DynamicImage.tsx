@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/consistent-indexed-object-style --
    dash-generate-components reads these spellings, and only these, as dicts of anything */
 import React, { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { fitEnlarged } from '../decode';
 import { usePendingProps, useReportLoading } from '../dash';
 import { ErrorPanel } from '../ErrorPanel';
 import { FrameReports } from '../frameReports';
@@ -190,13 +191,16 @@ function usePicture(alt: string) {
     if (latestShown.current) describe(latestShown.current, alt);
   }, [alt]);
   const show = useCallback((shown: Shown) => {
-    const { element, image } = shown;
+    const { element, image, tier } = shown;
     latestShown.current = shown;
     describe(shown, latestAlt.current);
     element.className = `${BLOCK}__img`;
+    // In the frame of the pixels; React writes the class of the container when it comes to it.
+    element.dataset.tier = tier === 'exact' ? tier : 'preview';
     // An SVG without a size is as wide as its box, which is as wide as the image: nothing.
     if (image.image.mediaType === SVG) element.width = element.naturalWidth;
     picture.current?.replaceChildren(element);
+    fitEnlarged(element);
   }, []);
   return { picture, show };
 }
