@@ -13,9 +13,9 @@ class EncodedImage:
     """An image file in memory.
 
     `width` and `height` are in pixels, as a browser shows it: those of the exact image also where
-    this one is a preview of half its size; `metadata` is ASCII JSON with those
-    of `alt`, `metadata` and `filename` that a `Result` gave, None without any; `etag` is quoted,
-    and made of `data` and `metadata`.
+    this one is a preview of half its size. `metadata` is ASCII JSON with those of `alt`, `metadata`
+    and `filename` that a `Result` gave, None without any; `etag` is quoted, and made of `data` and
+    `metadata`.
     """
 
     data: bytes

@@ -31,7 +31,8 @@ def write_preview(picture: Picture, preview: Preview, output: Output) -> Encoded
         ('image/jpeg', 5, 3)
     """
     image = _plain(picture.pixels)
-    if image is None:
+    # Chromium ignores the profile of greys in WebP.
+    if image is None or (picture.icc_profile is not None and image.mode in ("L", "LA")):
         return picture.write(output)
     if preview.scale != 1:
         image = image.reduce(round(1 / preview.scale))

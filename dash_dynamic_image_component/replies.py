@@ -123,6 +123,7 @@ def _server_timing(found: Run | Kept) -> str:
     if not isinstance(found, Run):
         return 'cache;desc="hit"'
     if found.held is not None:
-        return f'run;dur=0.0;desc="shared", encode;dur={found.encode * 1000:.1f}'
+        queue, encode = found.queue * 1000, found.encode * 1000
+        return f'queue;dur={queue:.1f}, run;dur=0.0;desc="shared", encode;dur={encode:.1f}'
     steps = {"queue": found.queue, "run": found.run, "encode": found.encode}
     return ", ".join(f"{name};dur={seconds * 1000:.1f}" for name, seconds in steps.items())
