@@ -21,6 +21,9 @@ import { Gate, Lane, type Job, type Priority, type Ticket } from './scheduler';
 import { movingTier, pipelineOf, type Pipeline, type Tier } from './tiers';
 import { listener, type FetchWatch } from './trace';
 
+/** After a bad network kept a preview of older params on screen. */
+const REFINE_AGAIN_MS = 5000;
+
 export interface ImageRequest {
   readonly generator: string | null | undefined;
   readonly params: Params | null | undefined;
@@ -372,6 +375,7 @@ export class ImageLoader {
 
   #fetch(job: ImageJob, { signal, superseded }: Ticket): Promise<CachedImage> {
     const { priority = () => 'visible' } = this.#events;
+    if (job.reload) this.#forgetPreviews(job);
     const request = fetchShared(this.#page, job, {
       signal,
       superseded,
@@ -386,6 +390,13 @@ export class ImageLoader {
       }
       throw error;
     });
+  }
+
+  /** They are as old as what is fetched anew. */
+  #forgetPreviews(job: ImageJob): void {
+    for (const tier of generatorFacts(job.generator).preview ?? []) {
+      this.#page.cache.delete(inTier(job, tier).key);
+    }
   }
 
   /** Retains the image; whoever takes the element releases it. */
@@ -430,8 +441,11 @@ export class ImageLoader {
 
   #failed(job: ImageJob, reason: unknown): void {
     // Something newer has large values on their way, or needs nothing; the lane knows neither.
-    if (this.#target?.kind !== 'image' || !this.#isWanted(job)) return;
     const error = asImageError(reason);
+    if (this.#target?.kind !== 'image' || !this.#isWanted(job)) {
+      if (job.refines && !isFinal(error)) this.#movement.awaitRest(REFINE_AGAIN_MS);
+      return;
+    }
     if (job.tier !== 'exact' && !isFinal(error) && !this.#deferred) {
       this.#submit(this.#target.job, false);
       return;
@@ -560,7 +574,7 @@ function valuesOf(target: Target): readonly string[] {
 function isFinal(error: unknown): boolean {
   if (!(error instanceof ImageError)) return false;
   const { kind, circumstances } = error;
-  if (kind !== 'problem') return kind === 'signed-out';
+  if (kind !== 'problem') return kind === 'signed-out' || kind === 'timeout';
   // The server may offer this tier no more, or have too much to do.
   return circumstances.status !== 400 && circumstances.status !== 503;
 }

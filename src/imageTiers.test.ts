@@ -10,6 +10,7 @@ import { stubImages, stubServer, stubUploads, type Server, type UploadRequest } 
 let server: Server;
 let decode: Mock<() => Promise<void>>;
 let loader: ImageLoader;
+let cache: ImageCache;
 let states: ImageState[];
 let shown: string[];
 
@@ -40,6 +41,7 @@ function offer(facts: object, others: Record<string, object> = {}) {
 /** A loader on a page of its own, which logs what it shows. */
 function newLoader(page: Page = newPage()): ImageLoader {
   [states, shown] = [[], []];
+  ({ cache } = page);
   const show = ({ params, tier }: Shown) => shown.push(named(params.x, tier));
   return new ImageLoader({ show, changed: (state) => states.push(state) }, page);
 }
@@ -212,7 +214,7 @@ describe('params that move', () => {
 
   it('use a preview that the page has in a tier that they would not ask for', async () => {
     offer(AUTO);
-    measured((tier) => ({ encode: 0, transfer: tier === 'preview' ? 150 : 10 }));
+    measured((tier) => ({ encode: 0, transfer: tier === 'half' ? 10 : 150 }));
     await begin();
     for (let x = 1; asked().at(-1)?.endsWith('half') !== true; x++) {
       change(x);
@@ -330,7 +332,7 @@ describe('another generator', () => {
 
   it('is asked for no tier that it does not offer', async () => {
     offer(AUTO, { g: ALWAYS });
-    measured((tier) => ({ encode: 0, transfer: tier === 'preview' ? 150 : 10 }));
+    measured((tier) => ({ encode: 0, transfer: { exact: 90, preview: 150 }[tier] ?? 10 }));
     await begin();
     for (let x = 1; asked().at(-1)?.endsWith('half') !== true; x++) {
       change(x);
@@ -446,12 +448,60 @@ describe('a preview that fails', () => {
     expect(status()).toBe('loaded');
   });
 
-  it('within its time is followed by the exact image', async () => {
+  it('within its time ends in an error when that time is over', async () => {
     await begin();
-    answer(({ tier }) => (tier === 'exact' ? imageResponse() : new Promise(() => undefined)));
-    loader.request({ generator: 'f', params: { x: 1 }, timeout: 100, reload: false });
-    await wait(100);
+    answer(() => new Promise(() => undefined));
+    loader.request({ generator: 'f', params: { x: 1 }, timeout: 10_000, reload: false });
+    await wait(10_000);
+    expect(status()).toBe('error');
+    await wait(60_000);
+    expect(asked()).toEqual(['1 preview']);
+  });
+
+  it('is waited for without an error when the hand comes back to it and its server is busy', async () => {
+    offer(NONE);
+    await begin();
+    const first = deferred<Response>();
+    let calls = 0;
+    answer(() => (++calls === 1 ? first.promise : imageResponse()));
+    change(1);
+    await wait(10);
+    change(2);
+    change(1);
+    first.resolve(problemResponse(503, 'busy', { headers: { 'Retry-After': '1' } }));
+    await wait(5000);
+    expect(states.map((state) => state.status)).toEqual(['loading', 'loaded']);
     expect(shown).toEqual(['1 exact']);
+  });
+
+  it('of older params is made exact when a bad network is good again', async () => {
+    const failed = problemResponse(500, 'generator-failed');
+    await begin();
+    change(1);
+    await wait(50);
+    answer(({ x }) => (x === 2 ? failed.clone() : new Response('', { status: 502 })));
+    change(2);
+    await wait(20_000);
+    expect(shown).toEqual(['1 preview']);
+    answer(({ x }) => (x === 2 ? failed.clone() : imageResponse()));
+    await wait(6000);
+    expect(shown).toEqual(['1 preview', '1 exact']);
+    expect(status()).toBe('error');
+  });
+
+  it('that the page has is forgotten when its image is fetched anew', async () => {
+    await begin();
+    change(1);
+    await wait(1000);
+    change(1, { reload: true });
+    await wait(1000);
+    cache.delete('/_dash-dynamic-image/f?p=%7B%22x%22%3A1%7D');
+    change(2);
+    await wait(1000);
+    server.mockClear();
+    change(1);
+    await wait(0);
+    expect(asked()).toEqual(['1 preview']);
   });
 
   it('for want of time before a busy server is followed by the exact image', async () => {

@@ -311,7 +311,9 @@ export class Lane<J extends Job, R> {
   #failed(running: Running<J>, error: unknown): void {
     if (!this.#running.includes(running)) return;
     const dropped = running.abort.signal.aborted || isAbort(error);
-    const isNewest = this.#end(running, !dropped);
+    // While something newer waited it was not tried again; that has gone, and it is wanted after all.
+    const isGivenUp = dropped || running.supersede.signal.aborted;
+    const isNewest = this.#end(running, !isGivenUp);
     if (dropped || !isNewest) return;
     // Were they shown after it, its error would seem to be over.
     this.stop();

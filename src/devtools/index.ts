@@ -14,7 +14,7 @@ import type { RequestReport } from './requestRecord';
 
 interface Library {
   listen(listener: Listener): void;
-  /** The component that `devtool.py` puts into Dash's dev tools. */
+  /** The component that `devtools.py` puts into Dash's dev tools. */
   RequestsPanel?: React.ComponentType;
   /** The last requests of an image, or of all that are on the page, oldest first. */
   requests?: (id?: string) => RequestReport[];
