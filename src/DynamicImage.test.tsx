@@ -269,6 +269,7 @@ describe('a preview', () => {
     jsonBlock('_dash-dynamic-image', { [generator]: { nullable: [], preview: ['half'] } });
     const { change, reports } = await mountLoaded();
     vi.spyOn(Estimates.prototype, 'of').mockReturnValue(slowPreviews);
+    server = stubServer(() => imageResponse({ 'Dash-Image-Size': '8x6' }));
     change({ params: { x: 2 } });
     await wait(0);
     expect(server.mock.calls[0]?.[0]).toMatch(/&tier=half$/);

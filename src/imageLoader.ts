@@ -351,12 +351,14 @@ export class ImageLoader {
 
   async #load(job: ImageJob, ticket: Ticket, arrived: () => void): Promise<Shown> {
     const { cache, estimates } = this.#page;
-    const { params, values, tier, generator } = job;
+    const { params, values, generator } = job;
     const started = performance.now();
     this.#started = started;
     const known = job.reload || job.renew ? undefined : cache.get(job.key);
     const image = known ?? (await this.#fetch(job, ticket));
     arrived();
+    // A server that has the exact image at hand sends it in the place of a preview.
+    const tier = image.key === job.exact ? 'exact' : job.tier;
     const fetched = performance.now();
     const element = await this.#decode(image);
     const ended = performance.now();
@@ -419,7 +421,7 @@ export class ImageLoader {
     listener?.shown(shown);
     this.#page.blobs.hold(shown.values);
     if (previous) this.#release(previous);
-    this.#shownJob = job;
+    this.#shownJob = inTier(job, shown.tier);
     this.#publish(this.#stateWith(job, shown));
     this.#events.settled?.(this.#started, true);
   }
@@ -481,7 +483,7 @@ export function fetchShared(
   image: ImageAddress & Job & Pick<ImageJob, 'timeout'>,
   ticket: Ticket,
 ): Promise<CachedImage> {
-  const { key, reload, timeout } = image;
+  const { key, exact, reload, timeout } = image;
   const ask = (signal: AbortSignal, turn: Turn, watch?: FetchWatch) =>
     requestImage(image, blobs, { signal, turn, timeout, reload, watch });
   return gate.request(
@@ -489,7 +491,8 @@ export function fetchShared(
     `${reload ? 'reload ' : ''}${timeout} ${key}`,
     async (signal, turn) => {
       const traced = listener?.fetch(image, (watch) => ask(signal, turn, watch));
-      return cache.put(key, await (traced ?? ask(signal, turn)));
+      const fetched = await (traced ?? ask(signal, turn));
+      return cache.put(fetched.size ? key : exact, fetched);
     },
     ticket,
   );

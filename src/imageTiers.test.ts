@@ -67,8 +67,14 @@ function read(url: string): Asked {
   return { x, tier: query.get('tier') ?? 'exact' };
 }
 
+/** A preview says how large the exact image is. */
 function answer(response: (asked: Asked) => Response | Promise<Response>): void {
-  server = stubServer((url) => response(read(url)));
+  server = stubServer(async (url) => {
+    const asked = read(url);
+    const answered = await response(asked);
+    if (asked.tier !== 'exact') answered.headers.set('Dash-Image-Size', '1x1');
+    return answered;
+  });
 }
 
 /** Makes the server answer when the test says so. */
@@ -120,6 +126,20 @@ describe('params that move', () => {
     await wait(10_000);
     expect(asked().length).toBe(4);
     expect(shown).toEqual(['1 preview', '2 preview', '3 preview', '3 exact']);
+  });
+
+  it('ask no more where the server has sent the exact image in the place of a preview', async () => {
+    await begin();
+    server = stubServer(() => imageResponse());
+    change(1);
+    await wait(50);
+    expect(status()).toBe('loaded');
+    change(2);
+    await wait(1000);
+    change(1);
+    await wait(1000);
+    expect(asked()).toEqual(['1 preview', '2 preview']);
+    expect(shown).toEqual(['1 exact', '2 exact', '1 exact']);
   });
 
   it('are loading until the exact image is there, whatever is on screen', async () => {

@@ -233,7 +233,9 @@ def test_kept_tiers_are_kept_apart_and_for_as_long_as_the_run_is_old(tmp_path: P
     assert first.body == again.body
     assert preview.headers["Content-Type"] == "image/jpeg"
     other = service_of(Drawing(), tmp_path, max_age=60, version="1")
-    assert ask(other, "preview").body == preview.body
+    kept = ask(other, "preview")
+    assert kept.body == preview.body
+    assert kept.headers["Dash-Image-Size"] == "32x32"
     assert ask(other).body == first.body
 
 
@@ -264,6 +266,7 @@ def test_what_is_a_file_already_is_its_own_preview() -> None:
     service = service_of(drawn)
     preview, exact = ask(service, "preview"), ask(service)
     assert preview.body == exact.body == file.getvalue()
+    assert "Dash-Image-Size" not in preview.headers
     assert runs == [0]
 
 
@@ -348,7 +351,7 @@ def test_a_kept_exact_image_stands_for_its_preview() -> None:
     exact, preview = ask(service), ask(service, "preview")
     assert drawing.runs == 1
     assert preview.body == exact.body
-    assert preview.headers["Dash-Image-Size"] == "32x32"
+    assert "Dash-Image-Size" not in preview.headers, "so that nobody asks for the exact one"
 
 
 def test_nothing_older_follows_what_a_refresh_brought() -> None:
