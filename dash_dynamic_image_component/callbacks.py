@@ -15,6 +15,8 @@ from .wiring import dependencies, fill
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+NEIGHBOURS = "neighbours"
+
 OPTIONS = (*OPTION_NAMES, "prevent_initial_call")
 
 
@@ -25,20 +27,41 @@ def params_callback(id: Any, app: Any = None, /, **params: Any) -> None:
     at first) with these put over them. No request goes to the server but the image's own. A value
     that is still None makes the image wait, unless its function takes None there.
 
+    One name is reserved: `prefetch="neighbours"` lets the browser write the `prefetch` of the
+    component too. Whenever a `dcc.Slider` moves, or a `dcc.Input` of numbers, its next two steps in
+    the same direction are loaded while the page has nothing else to load.
+
     Args:
         id: the id of the `DynamicImage`; a dict, with MATCH too, as in any callback.
         app: the Dash app that gets the callback. When left out, the first one that serves a page,
             as with `dash.callback`; needed only where a process has several.
         **params: for each parameter of the generator an `Input`, a `State`, a list or a dict with
-            such in it, or a constant JSON value. With ALL the parameter gets a list.
+            such in it, or a constant JSON value. With ALL the parameter gets a list. A parameter
+            that is called `prefetch` takes an `Input` or a `State`; a constant for it belongs into
+            the `params` of the layout.
 
     Raises:
-        ValueError: there is no `Input` among the params, or a constant is no JSON.
+        ValueError: there is no `Input` among the params, a constant is no JSON, or `prefetch` is a
+            constant other than "neighbours".
 
     >>> from dash import Input, State
     >>> params_callback("image", frequency=Input("slider", "value"), colour="red")
     """
-    fill(app, [Output(id, "params")], params, State(id, "params"))
+    outputs = [Output(id, "params")]
+    prefetch = None
+    if "prefetch" in params and not dependencies(params["prefetch"]):
+        prefetch = _check_prefetch(params.pop("prefetch"))
+        outputs.append(Output(id, "prefetch"))
+    fill(app, outputs, params, State(id, "params"), prefetch=prefetch)
+
+
+def _check_prefetch(value: Any) -> str:
+    if value == NEIGHBOURS:
+        return NEIGHBOURS
+    raise ValueError(
+        f"prefetch={value!r} says nothing: it may be {NEIGHBOURS!r}; a constant for a parameter of "
+        "that name belongs into the params of the layout"
+    )
 
 
 def image_callback(*wiring: Any, **keywords: Any) -> Callable[[F], F]:

@@ -13,9 +13,9 @@ class EncodedImage:
     """An image file in memory.
 
     `width` and `height` are in pixels, as a browser shows it: those of the exact image also where
-    this one is a preview of half its size; `metadata` is ASCII JSON with those
-    of `alt`, `metadata` and `filename` that a `Result` gave, None without any; `etag` is quoted,
-    and made of `data` and `metadata`.
+    this one is a preview of half its size. `metadata` is ASCII JSON with those of `alt`, `metadata`
+    and `filename` that a `Result` gave, None without any; `etag` is quoted, and made of `data` and
+    `metadata`. `preview` is whether it has a loss that the exact image has not.
     """
 
     data: bytes
@@ -24,6 +24,7 @@ class EncodedImage:
     height: int
     etag: str
     metadata: str | None = None
+    preview: bool = False
 
     @property
     def nbytes(self) -> int:

@@ -65,7 +65,7 @@ def pixels_of(figure: Figure) -> npt.NDArray[np.uint8]:
 
 
 def lock_for(function: Callable[..., Any]) -> AbstractContextManager[None]:
-    """Give what a call of a function, and the encoding of what it returned, has to run in.
+    """Give what a call of a function, and making pixels of what it returned, has to run in.
 
     For one that uses matplotlib this is its turn: nobody else in the process draws meanwhile,
     `rcParams` are set back at the end, and figures that were left open are closed. Even figures

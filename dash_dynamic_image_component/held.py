@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING
+from weakref import ref
 
 from .event_loop import event_loop
 
@@ -53,16 +55,17 @@ class HeldRuns:
             self._bytes += run.exact.nbytes
             while self._bytes > self._max_bytes:
                 self._drop(next(iter(self._runs)))
-        self._later(HELD_SECONDS, lambda: self._end(key, run))
+        # Weakly: what was taken, or made room, must not stay until its time is over.
+        self._later(HELD_SECONDS, partial(self._end, key, ref(run)))
 
     def take(self, key: str) -> Run | None:
         """The run of this key, which is not held any more."""
         with self._lock:
             return self._drop(key)
 
-    def _end(self, key: str, run: Run) -> None:
+    def _end(self, key: str, run: ref[Run]) -> None:
         with self._lock:
-            if self._runs.get(key) is run:
+            if key in self._runs and self._runs[key] is run():
                 self._drop(key)
 
     def _drop(self, key: str) -> Run | None:

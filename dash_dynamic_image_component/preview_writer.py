@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PIL import Image
@@ -31,7 +32,8 @@ def write_preview(picture: Picture, preview: Preview, output: Output) -> Encoded
         ('image/jpeg', 5, 3)
     """
     image = _plain(picture.pixels)
-    if image is None:
+    # Chromium ignores the profile of greys in WebP.
+    if image is None or (picture.icc_profile is not None and image.mode in ("L", "LA")):
         return picture.write(output)
     if preview.scale != 1:
         image = image.reduce(round(1 / preview.scale))
@@ -40,7 +42,8 @@ def write_preview(picture: Picture, preview: Preview, output: Output) -> Encoded
         return picture.write(output)
     profile = picture.icc_profile
     data = save(image, format, quality=preview.quality, icc_profile=profile, subsampling="4:2:0")
-    return encoded(data, f"image/{format}", *picture.size, picture.metadata)
+    image_file = encoded(data, f"image/{format}", *picture.size, picture.metadata)
+    return replace(image_file, preview=True)
 
 
 def _plain(pixels: Pixels) -> Image.Image | None:

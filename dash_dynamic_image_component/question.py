@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 class Question:
     """A generator, its arguments, and who asks where that matters.
 
-    `canonical` is the text of the params; `arguments` are what it says, checked, or
-    None where they are to be read from blobs again; `version` is the
-    one that the URL names. `tier` is None for the exact image, or names a preview of it. `viewer`
-    is what `vary` returned, as canonical JSON.
+    `canonical` is the text of the params; `arguments` are what it says, checked, or None where they
+    are to be read from blobs again; `version` is the one that the URL names. `tier` is None for the
+    exact image, or names a preview of it. `viewer` is what `vary` returned, as canonical JSON.
     """
 
     generator: Generator
@@ -33,7 +32,7 @@ class Question:
 
     @cached_property
     def run_key(self) -> str:
-        """Equal for equal runs in this process; all tiers of an image come from one."""
+        """Equal for equal runs in this process; one can serve a preview and the exact image."""
         return f"{self.generator.serial}:{self._digest}"
 
     @property

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 METADATA = "Dash-Image-Metadata"
 SIZE = "Dash-Image-Size"
-"""Of a preview: the width and height of the exact image, in pixels."""
+"""Of a preview: the width and height of the exact image, in pixels. Who asks for a preview and gets
+an image without it has the exact one."""
 
 ONE_YEAR = 31_536_000
 
@@ -35,7 +36,7 @@ def image_reply(found: Run | Kept, question: Question, request: Request, *, timi
         headers["Age"] = str(max(0, math.floor(time.time() - found.made)))
     if image.metadata is not None:
         headers[METADATA] = image.metadata
-    if question.tier is not None:
+    if image.preview:
         headers[SIZE] = f"{image.width}x{image.height}"
     if timing:
         headers["Server-Timing"] = _server_timing(found)
@@ -123,6 +124,7 @@ def _server_timing(found: Run | Kept) -> str:
     if not isinstance(found, Run):
         return 'cache;desc="hit"'
     if found.held is not None:
-        return f'run;dur=0.0;desc="shared", encode;dur={found.encode * 1000:.1f}'
+        queue, encode = found.queue * 1000, found.encode * 1000
+        return f'queue;dur={queue:.1f}, run;dur=0.0;desc="shared", encode;dur={encode:.1f}'
     steps = {"queue": found.queue, "run": found.run, "encode": found.encode}
     return ", ".join(f"{name};dur={seconds * 1000:.1f}" for name, seconds in steps.items())

@@ -14,7 +14,7 @@ from typing import Any
 from .encoded_image import EncodedImage
 
 # The last byte is the version: change it when the layout or a field changes.
-_MAGIC = b"dynimage\x01"
+_MAGIC = b"dynimage\x02"
 _LAYOUT = struct.Struct(">9sIIQ")
 _HEADER_TEXT = re.compile(r"[\x20-\x7e]*")
 
@@ -41,6 +41,7 @@ def to_bytes(kept: Kept) -> bytes:
         "height": image.height,
         "etag": image.etag,
         "metadata": image.metadata,
+        "preview": image.preview,
         "made": kept.made,
         "cost": kept.cost,
     }
@@ -80,6 +81,6 @@ def _kept(fields: dict[str, Any], file: bytes) -> Kept:
     # These become headers: whoever can write to the store must not split them, or send pages.
     headers = image.media_type, image.etag, image.metadata or ""
     are_harmless = all(map(_HEADER_TEXT.fullmatch, headers)) and headers[0].startswith("image/")
-    if not (are_harmless and all(map(math.isfinite, numbers))):
+    if not (are_harmless and all(map(math.isfinite, numbers)) and image.preview in (True, False)):
         raise ValueError(f"{fields!r:.200} are no fields of an image")
     return Kept(image, made, cost)

@@ -55,8 +55,9 @@ class NobodyWaits(Exception):
 class Run:
     """An image and what it took, in seconds.
 
-    `exact` is what the exact image is made of, where this one is its preview. `held` is how long
-    ago the pixels of this image were drawn for its preview; None if they were drawn for itself.
+    `exact` is what the exact image is made of, where this one is its preview, and `exact_encode`
+    what it took to encode that already. `held` is how long ago the pixels of this image were drawn
+    for its preview; None if they were drawn for itself.
     """
 
     image: EncodedImage
@@ -64,6 +65,7 @@ class Run:
     run: float
     encode: float
     exact: Drawing | None = None
+    exact_encode: float = 0.0
     held: float | None = None
     ended: float = field(default_factory=time.monotonic)
 
@@ -111,8 +113,12 @@ class Runner:
     def write_exact(
         self, generator: Generator, run: Run, failed: Callable[[BaseException], None]
     ) -> Writing:
-        """Write the exact image of a run that was made for its preview."""
-        return Writing(partial(_exact, generator, run), failed, self._helpers)
+        """Write the exact image of a run that was made for its preview.
+
+        `run.queue` is how long this image has waited for that run.
+        """
+        write = partial(_exact, generator, run, time.perf_counter())
+        return Writing(write, failed, self._helpers)
 
     def _line(self, generator: Generator) -> WaitingLine:
         """One for threads, for those of them that take turns, for the loop, for each executor."""
@@ -160,7 +166,7 @@ class Runner:
             raise GeneratorFailed from error
         queue = time.perf_counter() - call.asked - drawn.run - drawn.encode
         queue = max(queue, started - call.asked)
-        return Run(drawn.image, queue, drawn.run, drawn.encode, drawn.exact)
+        return Run(drawn.image, queue, drawn.run, drawn.encode, drawn.exact, drawn.exact_encode)
 
     async def _run_on_loop(self, call: _Call, app_context: AppContext) -> Run:
         """`async def`: what it awaits is on the loop, all else of it beside."""
@@ -315,14 +321,19 @@ class Writing:
 
     def cancel(self) -> bool:
         """Whether it ends without an image: it has not begun."""
-        return self._task.cancel()
+        if not self._task.cancel():
+            return False
+        self.future.set_exception(NobodyWaits())
+        return True
 
     def _write(self, write: Callable[[], Run]) -> None:
         try:
             self.future.set_result(write())
         except BaseException as error:
-            self._failed(error)
-            self.future.set_exception(error)
+            try:
+                self._failed(error)
+            finally:
+                self.future.set_exception(error)
 
 
 @dataclass(frozen=True)
@@ -379,13 +390,13 @@ def _encoded(value: Any, wanted: Wanted) -> tuple[EncodedImage, Drawing | None]:
     return _called(write)  # type: ignore[no-any-return]
 
 
-def _exact(generator: Generator, run: Run) -> Run:
+def _exact(generator: Generator, run: Run, asked: float) -> Run:
     assert run.exact is not None
-    held = time.monotonic() - run.ended
+    held = time.monotonic() - run.ended + run.encode
     started = time.perf_counter()
     image, _ = _called(partial(written, run.exact, generator.wanted(None)))
-    encode = time.perf_counter() - started
-    return Run(image, run.queue, run.run, encode, held=held)
+    encode = run.exact_encode + time.perf_counter() - started
+    return Run(image, run.queue + started - asked, run.run, encode, held=held)
 
 
 def _on_loop(run: Coroutine[Any, Any, Run]) -> tuple[Future[Run], Callable[[], bool]]:

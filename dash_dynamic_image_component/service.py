@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -138,7 +139,7 @@ class Service:
     def _find(self, question: Question, request: Request) -> Steps[Outcome]:
         """An image that is kept, else the run that makes it, joined when it is under way."""
         anew = request.wants_a_new_run and not question.generator.immutable
-        kept = self._images.in_memory(question) if question.keeps and not anew else None
+        kept = None if anew else self._kept(question)
         if kept is not None:
             return kept
         drawn = None if anew else (yield from self._drawn(question))
@@ -147,20 +148,33 @@ class Service:
         flight = f"anew:{question.key}" if anew else question.key
         with self._flight.join(flight, start) as making:
             found: Outcome = yield making
+        if anew:  # whatever was drawn before it is older
+            self._held.take(question.run_key)
         if isinstance(found, Run):
             self._held.hold(question.run_key, found)
+        return found
+
+    def _kept(self, question: Question) -> Outcome | None:
+        """The image in memory; for a preview the exact one too, rather than another run."""
+        if not question.keeps:
+            return None
+        found = self._images.in_memory(question)
+        if found is None and question.tier is not None:
+            found = self._images.in_memory(replace(question, tier=None))
         return found
 
     def _drawn(self, question: Question) -> Steps[Run | None]:
         """The run for a preview of this image, which goes on or has just ended."""
         if question.tier is not None or question.generator.max_age == 0:
             return None
+        asked = time.perf_counter()
         for tier in question.generator.previews:
             with self._flight.join_running(question.key_of(tier)) as making:
                 run = None if making is None else (yield making)
             if isinstance(run, Run) and run.exact is not None:
-                return run
-        return self._held.take(question.run_key)
+                return replace(run, queue=time.perf_counter() - asked)
+        held = self._held.take(question.run_key)
+        return None if held is None else replace(held, queue=0.0)
 
     def _start(
         self, question: Question, request: Request, drawn: Run | None, *, anew: bool

@@ -20,12 +20,14 @@ def fill(
     base: State | None,
     *,
     generator: str | None = None,
+    prefetch: str | None = None,
     **options: Any,
 ) -> None:
     """Let the browser fill `params` and write them, or the URL of the image, into the outputs.
 
     Without `generator` the output is `params`; with it the outputs are `params` and `generator`
-    if there is a `base`, the present params that the new ones are put over, else a URL.
+    if there is a `base`, the present params that the new ones are put over, else a URL. With
+    `prefetch` there is an output more, for the params that may be wanted next.
 
     Raises:
         ValueError: there is no `Input` among the params, or a constant is no JSON.
@@ -39,6 +41,8 @@ def fill(
     spec: dict[str, Any] = {"params": _template(params, position)}
     if generator is not None:
         spec["generator"] = generator
+    if prefetch is not None:
+        spec["prefetch"] = prefetch
     if base is not None:
         arguments.append(base)
         spec["arguments"] = len(arguments)

@@ -248,10 +248,11 @@ describe('a preview', () => {
   });
 
   it('says so by its class and in image_info, and the exact image after it', async () => {
-    const { change, container, reports } = await mountLoaded();
+    const { change, container, picture, reports } = await mountLoaded();
     server = stubServer(() => imageResponse({ 'Dash-Image-Size': '800x600' }));
     change({ params: { x: 2 } });
     await wait(0);
+    expect(picture()?.dataset.tier).toBe('preview');
     expect(container.className).toContain('dash-dynamic-image--preview');
     expect(reports.at(-1)).toMatchObject({
       shown_params: { x: 2 },
@@ -259,6 +260,7 @@ describe('a preview', () => {
     });
     server = stubServer(() => imageResponse());
     await wait(200);
+    expect(picture()?.dataset.tier).toBe('exact');
     expect(container.className).not.toContain('dash-dynamic-image--preview');
     expect(reports.at(-1)).toMatchObject({ status: 'loaded', image_info: { tier: 'exact' } });
   });
@@ -267,6 +269,7 @@ describe('a preview', () => {
     jsonBlock('_dash-dynamic-image', { [generator]: { nullable: [], preview: ['half'] } });
     const { change, reports } = await mountLoaded();
     vi.spyOn(Estimates.prototype, 'of').mockReturnValue(slowPreviews);
+    server = stubServer(() => imageResponse({ 'Dash-Image-Size': '8x6' }));
     change({ params: { x: 2 } });
     await wait(0);
     expect(server.mock.calls[0]?.[0]).toMatch(/&tier=half$/);

@@ -7,15 +7,20 @@
  */
 
 import { lacksValue, type Params } from './address';
+import { neighbouringArguments } from './neighbours';
 import { urlSoon } from './urlOf';
 
 type Spec = FillSpec | AddressSpec;
 
-/** Puts the params over those of now, the last argument; tells the generator too, if there is one. */
+/**
+ * Puts the params over those of now, the last argument; tells the generator too, if there is one,
+ * and the params at the next steps of the slider, if they are to be fetched in advance.
+ */
 interface FillSpec {
   readonly params: Params;
   readonly arguments: number;
   readonly generator?: string;
+  readonly prefetch?: 'neighbours';
 }
 
 /** Makes the URL of an image. */
@@ -35,10 +40,16 @@ function clientsideFunction(specText: string): Clientside {
 
 function fillParams(spec: FillSpec): Clientside {
   return (...values) => {
-    const present = values[spec.arguments - 1] as Params | null | undefined;
-    const params = { ...present, ...(filled(spec.params, values) as Params) };
-    return spec.generator === undefined ? params : [params, spec.generator];
+    const params = filledOver(spec, values);
+    if (spec.generator !== undefined) return [params, spec.generator];
+    if (!spec.prefetch) return params;
+    return [params, neighbouringArguments(values).map((next) => filledOver(spec, next))];
   };
+}
+
+function filledOver(spec: FillSpec, values: readonly unknown[]): Params {
+  const present = values[spec.arguments - 1] as Params | null | undefined;
+  return { ...present, ...(filled(spec.params, values) as Params) };
 }
 
 /** While a value is missing, the image on screen stays. */

@@ -1,6 +1,7 @@
 /** All that is known about the Dash renderer, in one place. */
 
 import { createContext, useContext, useEffect, useState } from 'react';
+import { canonicalJson } from './key';
 import type { PreviewTier } from './tiers';
 
 type LayoutPath = readonly (string | number)[];
@@ -45,8 +46,28 @@ interface RequestConfig {
   readonly csrf_token_name?: string;
   readonly csrf_header_name?: string;
   readonly fetch?: { readonly headers?: Readonly<Record<string, string>> };
-  /** Dev tools are on the page. */
-  readonly ui?: boolean;
+  readonly dash_version?: string;
+}
+
+/** A component of the layout. */
+export interface Component {
+  readonly type: string;
+  readonly props: Readonly<Record<string, unknown>>;
+}
+
+type ComponentId = string | Readonly<Record<string, unknown>>;
+
+/** What a callback was given, and by what. */
+export interface InputValue {
+  readonly id: ComponentId;
+  readonly property: string;
+  readonly value?: unknown;
+}
+
+interface CallbackContext {
+  readonly triggered: readonly { readonly prop_id: string }[];
+  /** In the order of the arguments; a list where one stands for ALL. */
+  readonly inputs_list: readonly (InputValue | InputValue[])[];
 }
 
 /** What the server tells about a generator before it is asked for an image. */
@@ -64,6 +85,7 @@ declare global {
     dash_component_api?: {
       readonly DashContext?: React.Context<Context>;
       readonly devtool?: Partial<DevtoolApi>;
+      readonly getLayout?: (id: ComponentId) => Component | undefined;
     };
     dash_stores?: readonly Store[];
     dash_clientside?: Record<string, unknown>;
@@ -89,9 +111,24 @@ export function generatorFacts(generator: string): GeneratorFacts {
     : { nullable: true };
 }
 
-/** Whether the app runs with Dash's dev tools. */
-export function isDebug(): boolean {
-  return ((jsonBlock(CONFIG_ID) ?? {}) as RequestConfig).ui === true;
+/** As "4.4.1". */
+export function dashVersion(): string {
+  return ((jsonBlock(CONFIG_ID) ?? {}) as RequestConfig).dash_version ?? '';
+}
+
+/** The component with this ID, as the page has it now. */
+export function componentOf(id: ComponentId): Component | undefined {
+  return window.dash_component_api?.getLayout?.(id);
+}
+
+/** What triggered the clientside callback that runs now. */
+export function callbackContext(): CallbackContext | undefined {
+  return window.dash_clientside?.callback_context as CallbackContext | undefined;
+}
+
+/** What Dash calls a property of a component. */
+export function propertyId({ id, property }: InputValue): string {
+  return `${typeof id === 'string' ? id : canonicalJson(id)}.${property}`;
 }
 
 /** Shows an error in Dash's dev tools, as for a component that fails. */

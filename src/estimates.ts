@@ -52,10 +52,11 @@ export class Estimates {
     return Object.fromEntries(Object.entries(estimates).filter(isKnown));
   }
 
-  /** Takes note of an image that came from the server and was decoded in so many milliseconds. */
+  /** Takes note of an image that was fetched and then decoded in so many milliseconds. */
   record(generator: string, tier: Tier, { timing }: FetchedImage, decode: number): void {
-    if (!timing?.server || this.#counted.has(timing) || isFromBrowserCache(timing)) return;
+    if (!timing || this.#counted.has(timing)) return;
     this.#counted.add(timing);
+    if (!timing.server || isFromBrowserCache(timing)) return;
     const { queue, run, encode } = timing.server;
     const latency = timing.firstByte - queue - run - encode;
     const parts = { latency, run: queue + run, encode, transfer: timing.transfer, decode };

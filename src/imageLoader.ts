@@ -17,9 +17,12 @@ import { addressOf, inTier, requestImage, type ImageAddress } from './imageReque
 import { described } from './largeValues';
 import { Movement } from './movement';
 import type { Turn } from './retry';
-import { Gate, Lane, type Job, type Ticket } from './scheduler';
-import { movingTier, ONE_BY_ONE, pipelineOf, type Pipeline, type Tier } from './tiers';
+import { Gate, Lane, type Job, type Priority, type Ticket } from './scheduler';
+import { movingTier, pipelineOf, type Pipeline, type Tier } from './tiers';
 import { listener, type FetchWatch } from './trace';
+
+/** After a bad network kept a preview of older params on screen. */
+const REFINE_AGAIN_MS = 5000;
 
 export interface ImageRequest {
   readonly generator: string | null | undefined;
@@ -30,6 +33,8 @@ export interface ImageRequest {
   readonly reload: boolean;
   /** How the page names the component, for dev tools. */
   readonly id?: string | undefined;
+  /** Too far from the screen to be asked for. */
+  readonly far?: boolean;
 }
 
 /** The image on screen, and what it is an image of. */
@@ -42,6 +47,8 @@ export interface Shown {
   readonly tier: Tier;
   /** From the request to the decoded image. */
   readonly milliseconds: number;
+  /** It came unasked by the page: a frame of a live source. */
+  readonly renewed: boolean;
 }
 
 export interface Failure {
@@ -69,6 +76,10 @@ export interface ImageLoaderEvents {
   /** Puts the decoded element on screen in place of the one before. */
   readonly show: (shown: Shown) => void;
   readonly changed: (state: ImageState) => void;
+  /** A request has its outcome; `started` is when it began, by `performance.now()`. */
+  readonly settled?: (started: number, succeeded: boolean) => void;
+  /** How soon the image is needed, asked whenever there is a place for a fetch. */
+  readonly priority?: () => Priority;
 }
 
 interface ImageJob extends Job, ImageAddress {
@@ -80,6 +91,8 @@ interface ImageJob extends Job, ImageAddress {
   /** It only makes exact what has been asked for as a preview. */
   readonly refines: boolean;
   readonly id: string | undefined;
+  /** Past the page's memory, but not past the HTTP cache. */
+  readonly renew?: boolean;
 }
 
 type Target =
@@ -126,6 +139,9 @@ export class ImageLoader {
   /** The exact image that was asked for last is in the cache of the page. */
   #atHand = false;
   #target: Target | null = null;
+  /** What is wanted but too far to be asked for. */
+  #deferred: ImageRequest | null = null;
+  #started = 0;
   #uploading: AbortController | null = null;
   #state: ImageState = { status: 'idle', shown: null };
 
@@ -151,23 +167,56 @@ export class ImageLoader {
   }
 
   /** Shows the image of these params; the same params again change nothing. */
-  request(request: ImageRequest): void {
-    const target = targetOf(request, this.#page.blobs);
+  request(given: ImageRequest): void {
     const previous = this.#target;
-    if (previous && isSame(target, previous) && !request.reload) {
-      this.#aim(target);
-      return;
-    }
+    const request = { ...given, reload: given.reload || this.#owesReload(given) };
+    const target = targetOf(request, this.#page.blobs);
+    const inHand = request.far ? this.#state.status !== 'loading' : !this.#deferred;
     this.#aim(target);
+    if (previous && isSame(target, previous) && !request.reload && inHand) return;
     const moved = previous !== null && isMoved(previous, target);
     const uploading = this.#uploading;
     this.#uploading = null;
+    this.#deferred = request.far ? request : null;
+    if (request.far) this.#defer(moved);
+    else this.#pursue(target, moved);
+    // Only now, so that an upload that is still needed has never been without somebody who waits.
+    uploading?.abort();
+  }
+
+  #pursue(target: Target, moved: boolean): void {
     this.#movement.awaitRest();
     if (target.kind === 'image') this.#submit(this.#paced(target.job), moved);
     else if (target.kind === 'upload') this.#upload(target.upload, moved);
     else this.#halt(target);
-    // Only now, so that an upload that is still needed has never been without somebody who waits.
-    uploading?.abort();
+  }
+
+  /** Whether what was to go past every cache has been put off. */
+  #owesReload({ far }: ImageRequest): boolean {
+    if (this.#deferred) return this.#deferred.reload;
+    const target = this.#target;
+    return (
+      Boolean(far) &&
+      this.#state.status === 'loading' &&
+      target?.kind === 'image' &&
+      target.job.reload
+    );
+  }
+
+  /** What is on its way is finished, for it comes near again sooner than it would be made again. */
+  #defer(moved: boolean): void {
+    this.#movement.stop();
+    if (moved) this.#lane.stop();
+    else this.#lane.rest();
+    const { status, shown } = this.#state;
+    if (status !== 'idle') this.#publish({ status: 'idle', shown });
+  }
+
+  /** Asks for the present image anew; until it comes, or fails, nothing is to be seen of that. */
+  renew(): void {
+    const target = this.#target;
+    if (target?.kind !== 'image' || this.#deferred || this.#lane.busy) return;
+    this.#lane.submit({ ...target.job, reload: false, renew: true });
   }
 
   /** Asks for the present image again; past every cache where one may hold the spoiled answer. */
@@ -262,13 +311,12 @@ export class ImageLoader {
     else this.#movement.awaitRest();
     listener?.wanted(this);
     this.#lane.drop(({ refines }) => refines);
-    this.#lane.submit(job, { urgent: known || moved, ...this.#pipelineOf(job, known) });
+    this.#lane.submit(job, { urgent: known || moved, ...this.#pipelineOf(job) });
     if (!this.#atHand) this.#publishLoading(null);
   }
 
-  #pipelineOf({ generator, tier, refines }: ImageJob, known: boolean): Pipeline {
+  #pipelineOf({ generator, tier, refines }: ImageJob): Pipeline {
     const { estimates } = this.#page;
-    if (known) return ONE_BY_ONE;
     const pipeline = pipelineOf(estimates.roundTrip, estimates.of(generator)[tier]);
     return refines ? { ...pipeline, spacing: 0 } : pipeline;
   }
@@ -303,33 +351,40 @@ export class ImageLoader {
 
   async #load(job: ImageJob, ticket: Ticket, arrived: () => void): Promise<Shown> {
     const { cache, estimates } = this.#page;
-    const { params, values, tier, generator } = job;
+    const { params, values, generator } = job;
     const started = performance.now();
-    const known = job.reload ? undefined : cache.get(job.key);
+    this.#started = started;
+    const known = job.reload || job.renew ? undefined : cache.get(job.key);
     const image = known ?? (await this.#fetch(job, ticket));
     arrived();
+    // A server that has the exact image at hand sends it in the place of a preview.
+    const tier = image.key === job.exact ? 'exact' : job.tier;
     const fetched = performance.now();
     const element = await this.#decode(image);
     const ended = performance.now();
-    if (!known) estimates.record(generator, tier, image.image, ended - fetched);
-    const source = known ? 'page' : 'server';
-    return { image, element, params, values, source, tier, milliseconds: ended - started };
+    estimates.record(generator, tier, image.image, ended - fetched);
+    return {
+      image,
+      element,
+      params,
+      values,
+      source: known ? 'page' : 'server',
+      tier,
+      milliseconds: ended - started,
+      renewed: job.renew ?? false,
+    };
   }
 
-  #fetch(job: ImageJob, ticket: Ticket): Promise<CachedImage> {
-    const { cache, gate, blobs } = this.#page;
-    const { key, reload, timeout } = job;
-    const ask = (signal: AbortSignal, turn: Turn, watch?: FetchWatch) =>
-      requestImage(job, blobs, { signal, turn, timeout, reload, watch });
-    const request = gate.request(
-      // Those who give up sooner fetch for themselves.
-      `${reload ? 'reload ' : ''}${timeout} ${key}`,
-      async (signal, turn) => {
-        const traced = listener?.fetch(job, (watch) => ask(signal, turn, watch));
-        return cache.put(key, await (traced ?? ask(signal, turn)));
+  #fetch(job: ImageJob, { signal, superseded }: Ticket): Promise<CachedImage> {
+    const { priority = () => 'visible' } = this.#events;
+    if (job.reload) this.#forgetPreviews(job);
+    const request = fetchShared(this.#page, job, {
+      signal,
+      superseded,
+      get priority() {
+        return priority();
       },
-      ticket,
-    );
+    });
     return request.catch((error: unknown) => {
       // The exact image would only fail in the same way.
       if (job.tier !== 'exact' && isFinal(error)) {
@@ -337,6 +392,13 @@ export class ImageLoader {
       }
       throw error;
     });
+  }
+
+  /** They are as old as what is fetched anew. */
+  #forgetPreviews(job: ImageJob): void {
+    for (const tier of generatorFacts(job.generator).preview ?? []) {
+      this.#page.cache.delete(inTier(job, tier).key);
+    }
   }
 
   /** Retains the image; whoever takes the element releases it. */
@@ -359,12 +421,18 @@ export class ImageLoader {
     listener?.shown(shown);
     this.#page.blobs.hold(shown.values);
     if (previous) this.#release(previous);
-    this.#shownJob = job;
-    const progress = progressOf(this.#state);
-    if (job.refines && !this.#isWanted(job)) this.#publish({ ...this.#state, shown });
-    else if (this.#awaitsMore()) {
-      this.#publish({ status: 'loading', shown, failure: null, progress });
-    } else this.#publish({ status: 'loaded', shown });
+    this.#shownJob = inTier(job, shown.tier);
+    this.#publish(this.#stateWith(job, shown));
+    this.#events.settled?.(this.#started, true);
+  }
+
+  #stateWith(job: ImageJob, shown: Shown): ImageState {
+    const deferred = this.#deferred;
+    if (deferred?.reload === false && this.#target?.key === shown.image.key) this.#deferred = null;
+    if (this.#deferred) return { status: 'idle', shown };
+    if (job.refines && !this.#isWanted(job)) return { ...this.#state, shown };
+    if (!this.#awaitsMore()) return { status: 'loaded', shown };
+    return { status: 'loading', shown, failure: null, progress: progressOf(this.#state) };
   }
 
   /** Whether what is on screen now will not do, and what will do is not at hand. */
@@ -375,17 +443,27 @@ export class ImageLoader {
 
   #failed(job: ImageJob, reason: unknown): void {
     // Something newer has large values on their way, or needs nothing; the lane knows neither.
-    if (this.#target?.kind !== 'image' || !this.#isWanted(job)) return;
-    const { generator, params, reload } = job;
-    const { shown } = this.#state;
     const error = asImageError(reason);
-    if (job.tier !== 'exact' && !isFinal(error)) {
+    if (this.#target?.kind !== 'image' || !this.#isWanted(job)) {
+      if (job.refines && !isFinal(error)) this.#movement.awaitRest(REFINE_AGAIN_MS);
+      return;
+    }
+    if (job.tier !== 'exact' && !isFinal(error) && !this.#deferred) {
       this.#submit(this.#target.job, false);
       return;
     }
-    if (error.circumstances.code === 'value-missing') this.#publish({ status: 'idle', shown });
-    else this.#publish({ status: 'error', shown, failure: { error, generator, params, reload } });
+    this.#publishFailure(job, error);
     this.#movement.awaitRest();
+    this.#events.settled?.(this.#started, false);
+  }
+
+  #publishFailure({ generator, params, reload, renew }: ImageJob, error: ImageError): void {
+    const { shown } = this.#state;
+    // A live source that fails again says nothing new.
+    const again = renew && failureOf(this.#state)?.error.message === error.message;
+    if (error.circumstances.code === 'value-missing') this.#publish({ status: 'idle', shown });
+    else if (!again)
+      this.#publish({ status: 'error', shown, failure: { error, generator, params, reload } });
   }
 
   #release({ image, values }: Shown): void {
@@ -397,6 +475,27 @@ export class ImageLoader {
     this.#state = state;
     this.#events.changed(state);
   }
+}
+
+/** Fetches an image into the cache of the page; equal requests at the same time are one. */
+export function fetchShared(
+  { cache, gate, blobs }: Page,
+  image: ImageAddress & Job & Pick<ImageJob, 'timeout'>,
+  ticket: Ticket,
+): Promise<CachedImage> {
+  const { key, exact, reload, timeout } = image;
+  const ask = (signal: AbortSignal, turn: Turn, watch?: FetchWatch) =>
+    requestImage(image, blobs, { signal, turn, timeout, reload, watch });
+  return gate.request(
+    // Those who give up sooner fetch for themselves.
+    `${reload ? 'reload ' : ''}${timeout} ${key}`,
+    async (signal, turn) => {
+      const traced = listener?.fetch(image, (watch) => ask(signal, turn, watch));
+      const fetched = await (traced ?? ask(signal, turn));
+      return cache.put(fetched.size ? key : exact, fetched);
+    },
+    ticket,
+  );
 }
 
 export function failureOf(state: ImageState): Failure | null {
@@ -478,7 +577,7 @@ function valuesOf(target: Target): readonly string[] {
 function isFinal(error: unknown): boolean {
   if (!(error instanceof ImageError)) return false;
   const { kind, circumstances } = error;
-  if (kind !== 'problem') return kind === 'signed-out';
+  if (kind !== 'problem') return kind === 'signed-out' || kind === 'timeout';
   // The server may offer this tier no more, or have too much to do.
   return circumstances.status !== 400 && circumstances.status !== 503;
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from 'vite
 import { Blobs } from './blobs';
 import { Estimates } from './estimates';
 import { ImageCache } from './imageCache';
-import { ImageLoader, type ImageState, type Shown } from './imageLoader';
+import { ImageLoader, type ImageState, type Page, type Shown } from './imageLoader';
 import { Gate } from './scheduler';
 import { deferred, fileOf, imageResponse, jsonBlock, problemResponse } from './testing';
 import { stubImages, stubServer, stubUploads, type Server, type UploadRequest } from './testing';
@@ -10,6 +10,7 @@ import { stubImages, stubServer, stubUploads, type Server, type UploadRequest } 
 let server: Server;
 let decode: Mock<() => Promise<void>>;
 let loader: ImageLoader;
+let cache: ImageCache;
 let states: ImageState[];
 let shown: string[];
 
@@ -38,17 +39,19 @@ function offer(facts: object, others: Record<string, object> = {}) {
 }
 
 /** A loader on a page of its own, which logs what it shows. */
-function newLoader(): ImageLoader {
+function newLoader(page: Page = newPage()): ImageLoader {
   [states, shown] = [[], []];
-  const page = {
-    cache: new ImageCache(),
-    gate: new Gate(),
-    blobs: new Blobs(),
-    estimates: new Estimates(),
-  };
+  ({ cache } = page);
   const show = ({ params, tier }: Shown) => shown.push(named(params.x, tier));
   return new ImageLoader({ show, changed: (state) => states.push(state) }, page);
 }
+
+const newPage = (): Page => ({
+  cache: new ImageCache(),
+  gate: new Gate(),
+  blobs: new Blobs(),
+  estimates: new Estimates(),
+});
 
 const named = (x: unknown, tier: string | null | undefined) => `${String(x)} ${tier ?? 'exact'}`;
 
@@ -64,8 +67,14 @@ function read(url: string): Asked {
   return { x, tier: query.get('tier') ?? 'exact' };
 }
 
+/** A preview says how large the exact image is. */
 function answer(response: (asked: Asked) => Response | Promise<Response>): void {
-  server = stubServer((url) => response(read(url)));
+  server = stubServer(async (url) => {
+    const asked = read(url);
+    const answered = await response(asked);
+    if (asked.tier !== 'exact') answered.headers.set('Dash-Image-Size', '1x1');
+    return answered;
+  });
 }
 
 /** Makes the server answer when the test says so. */
@@ -119,6 +128,20 @@ describe('params that move', () => {
     expect(shown).toEqual(['1 preview', '2 preview', '3 preview', '3 exact']);
   });
 
+  it('ask no more where the server has sent the exact image in the place of a preview', async () => {
+    await begin();
+    server = stubServer(() => imageResponse());
+    change(1);
+    await wait(50);
+    expect(status()).toBe('loaded');
+    change(2);
+    await wait(1000);
+    change(1);
+    await wait(1000);
+    expect(asked()).toEqual(['1 preview', '2 preview']);
+    expect(shown).toEqual(['1 exact', '2 exact', '1 exact']);
+  });
+
   it('are loading until the exact image is there, whatever is on screen', async () => {
     await begin();
     change(1);
@@ -139,9 +162,43 @@ describe('params that move', () => {
     expect(asked()).toEqual(['1 exact']);
   });
 
+  it('ask exactly for a first image of which another component has had a preview', async () => {
+    const page = newPage();
+    const other = newLoader(page);
+    loader = other;
+    await begin();
+    change(1);
+    await wait(10);
+    loader = newLoader(page);
+    change(1);
+    await wait(10);
+    expect(shown).toEqual(['1 exact']);
+    other.dispose();
+  });
+
+  it('are not loaded with an older exact image while a preview is decoded', async () => {
+    await begin();
+    change(1);
+    await wait(10);
+    const [old, preview] = [deferred<undefined>(), deferred<undefined>()];
+    decode.mockReturnValueOnce(old.promise).mockReturnValueOnce(preview.promise);
+    change(2, { reload: true });
+    await wait(10);
+    states.length = 0;
+    change(1);
+    old.resolve(undefined);
+    await wait(10);
+    expect(shown.at(-1)).toBe('2 exact');
+    expect(states.map((state) => state.status)).not.toContain('loaded');
+    preview.resolve(undefined);
+    await wait(1000);
+    expect(shown.at(-1)).toBe('1 exact');
+  });
+
   it('ask exactly while nothing is on screen', async () => {
     const respond = holdServer();
     change(0);
+    await wait(0);
     change(1);
     await respond('0 exact', failing());
     await respond('1 exact');
@@ -177,7 +234,7 @@ describe('params that move', () => {
 
   it('use a preview that the page has in a tier that they would not ask for', async () => {
     offer(AUTO);
-    measured((tier) => ({ encode: 0, transfer: tier === 'preview' ? 150 : 10 }));
+    measured((tier) => ({ encode: 0, transfer: tier === 'half' ? 10 : 150 }));
     await begin();
     for (let x = 1; asked().at(-1)?.endsWith('half') !== true; x++) {
       change(x);
@@ -195,6 +252,7 @@ describe('params that move', () => {
     await begin();
     const respond = holdServer();
     change(1);
+    await wait(0);
     change(0);
     await respond('1 preview', failing());
     await respond('0 exact', noStore());
@@ -294,7 +352,7 @@ describe('another generator', () => {
 
   it('is asked for no tier that it does not offer', async () => {
     offer(AUTO, { g: ALWAYS });
-    measured((tier) => ({ encode: 0, transfer: tier === 'preview' ? 150 : 10 }));
+    measured((tier) => ({ encode: 0, transfer: { exact: 90, preview: 150 }[tier] ?? 10 }));
     await begin();
     for (let x = 1; asked().at(-1)?.endsWith('half') !== true; x++) {
       change(x);
@@ -356,6 +414,15 @@ describe('a preview that fails', () => {
     expect(status()).toBe('error');
   });
 
+  it('is it too when the login has expired', async () => {
+    await begin();
+    answer(() => new Response('', { status: 401 }));
+    change(1);
+    await wait(1000);
+    expect(asked()).toEqual(['1 preview']);
+    expect(states.at(-1)).toMatchObject({ failure: { error: { kind: 'signed-out' } } });
+  });
+
   it('leaves the component idle where a value is missing', async () => {
     await begin();
     answer(() => problemResponse(422, 'value-missing'));
@@ -401,11 +468,68 @@ describe('a preview that fails', () => {
     expect(status()).toBe('loaded');
   });
 
-  it('within its time is followed by the exact image', async () => {
+  it('within its time ends in an error when that time is over', async () => {
     await begin();
-    answer(({ tier }) => (tier === 'exact' ? imageResponse() : new Promise(() => undefined)));
-    loader.request({ generator: 'f', params: { x: 1 }, timeout: 100, reload: false });
-    await wait(100);
+    answer(() => new Promise(() => undefined));
+    loader.request({ generator: 'f', params: { x: 1 }, timeout: 10_000, reload: false });
+    await wait(10_000);
+    expect(status()).toBe('error');
+    await wait(60_000);
+    expect(asked()).toEqual(['1 preview']);
+  });
+
+  it('is waited for without an error when the hand comes back to it and its server is busy', async () => {
+    offer(NONE);
+    await begin();
+    const first = deferred<Response>();
+    let calls = 0;
+    answer(() => (++calls === 1 ? first.promise : imageResponse()));
+    change(1);
+    await wait(10);
+    change(2);
+    change(1);
+    first.resolve(problemResponse(503, 'busy', { headers: { 'Retry-After': '1' } }));
+    await wait(5000);
+    expect(states.map((state) => state.status)).toEqual(['loading', 'loaded']);
+    expect(shown).toEqual(['1 exact']);
+  });
+
+  it('of older params is made exact when a bad network is good again', async () => {
+    const failed = problemResponse(500, 'generator-failed');
+    await begin();
+    change(1);
+    await wait(50);
+    answer(({ x }) => (x === 2 ? failed.clone() : new Response('', { status: 502 })));
+    change(2);
+    await wait(20_000);
+    expect(shown).toEqual(['1 preview']);
+    answer(({ x }) => (x === 2 ? failed.clone() : imageResponse()));
+    await wait(6000);
+    expect(shown).toEqual(['1 preview', '1 exact']);
+    expect(status()).toBe('error');
+  });
+
+  it('that the page has is forgotten when its image is fetched anew', async () => {
+    await begin();
+    change(1);
+    await wait(1000);
+    change(1, { reload: true });
+    await wait(1000);
+    cache.delete('/_dash-dynamic-image/f?p=%7B%22x%22%3A1%7D');
+    change(2);
+    await wait(1000);
+    server.mockClear();
+    change(1);
+    await wait(0);
+    expect(asked()).toEqual(['1 preview']);
+  });
+
+  it('for want of time before a busy server is followed by the exact image', async () => {
+    await begin();
+    const busy = () => problemResponse(503, 'busy', { headers: { 'Retry-After': '5' } });
+    answer(({ tier }) => (tier === 'exact' ? imageResponse() : busy()));
+    loader.request({ generator: 'f', params: { x: 1 }, timeout: 1000, reload: false });
+    await wait(0);
     expect(shown).toEqual(['1 exact']);
   });
 
@@ -725,5 +849,14 @@ describe('over a line of 100 ms', () => {
     await wait(2000);
     expect(most()).toBeLessThanOrEqual(3);
     expect(shown.slice(-3)).toEqual(['200 preview', '201 preview', '201 exact']);
+  });
+
+  it('the exact image waits for no pause between requests', async () => {
+    observe(() => ({ line: 900, run: 10, encode: 5, transfer: 10 }));
+    await begin();
+    await drag(101, 104, 1000);
+    change(200);
+    await wait(200);
+    expect(asked().slice(-2)).toEqual(['200 preview', '200 exact']);
   });
 });

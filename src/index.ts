@@ -1,9 +1,6 @@
 /** What Dash finds in `window.dash_dynamic_image_component`. */
 
 import './clientside';
-import { watchPlainImages } from './plainImages';
-
-watchPlainImages();
 
 export { default as DynamicImage } from './components/DynamicImage';
 export { listen } from './trace';

@@ -69,3 +69,16 @@ it('rest that nobody awaits any more is not told', () => {
   vi.advanceTimersByTime(1000);
   expect(rested).not.toHaveBeenCalled();
 });
+
+it('in a movement without end quality comes back after 5 s, if there is better', () => {
+  const { change } = observed();
+  const best: Tier[] = ['half', ...Array<Tier>(24).fill('preview')];
+  const tiers = best.map((tier) => {
+    const chosen = change(tier);
+    vi.advanceTimersByTime(199);
+    return chosen;
+  });
+  expect(tiers.slice(0, 25)).toEqual(Array(25).fill('half'));
+  vi.advanceTimersByTime(100);
+  expect(change('preview')).toBe('preview');
+});

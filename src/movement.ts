@@ -3,11 +3,15 @@
 import { cheaper, type Tier } from './tiers';
 
 const REST_MS = 200;
+/** For movements without end: how long quality stays down after it fell. */
+const LASTING_MS = 5000;
 
 export class Movement {
   readonly #rested: () => void;
   #changed = -Infinity;
   #tier: Tier = 'exact';
+  /** When the tier was last free to become better. */
+  #chosen = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(rested: () => void) {
@@ -16,14 +20,20 @@ export class Movement {
 
   /**
    * The tier for a change that happens now. `choose` gives the best one, and hears whether a
-   * movement begins; within one, quality never comes back, so that it never flickers.
+   * movement begins; within one, quality comes back once in a while at most, so that it never
+   * flickers.
    */
   next(choose: (first: boolean) => Tier): Tier {
     const now = performance.now();
     const first = now - this.#changed >= REST_MS;
     this.#changed = now;
     const best = choose(first);
-    this.#tier = first ? best : cheaper(best, this.#tier);
+    if (first || now - this.#chosen >= LASTING_MS) {
+      this.#chosen = now;
+      this.#tier = best;
+    } else {
+      this.#tier = cheaper(best, this.#tier);
+    }
     return this.#tier;
   }
 
@@ -33,9 +43,9 @@ export class Movement {
   }
 
   /** Says so when nothing has changed for a while from now on. */
-  awaitRest(): void {
+  awaitRest(milliseconds = REST_MS): void {
     this.stop();
-    this.#timer = setTimeout(this.#rested, REST_MS);
+    this.#timer = setTimeout(this.#rested, milliseconds);
   }
 
   stop(): void {

@@ -10,7 +10,10 @@
 import type { Turn } from './retry';
 import { ONE_BY_ONE, type Pipeline } from './tiers';
 
-export type Priority = 'visible' | 'prefetch';
+/** Of what waits, what is on screen goes first. */
+export type Priority = 'visible' | 'near' | 'prefetch';
+
+const ORDER: readonly Priority[] = ['visible', 'near', 'prefetch'];
 
 /** What the one who asks may still say after it asked. */
 export interface Ticket {
@@ -18,6 +21,7 @@ export interface Ticket {
   readonly signal: AbortSignal;
   /** Something newer waits: carry on while a fetch is on its way, give up where it only waits. */
   readonly superseded: AbortSignal;
+  /** Looked at whenever there is a place: a getter follows an image that is scrolled. */
   readonly priority?: Priority;
 }
 
@@ -26,6 +30,7 @@ type Work<T> = (signal: AbortSignal, turn: Turn) => Promise<T>;
 export class Gate {
   readonly #limit: number;
   readonly #flights = new Map<string, Flight<unknown>>();
+  readonly #watchers: (() => void)[] = [];
   #queue: { flight: Flight<unknown>; admit: () => void }[] = [];
   #running = 0;
 
@@ -33,16 +38,33 @@ export class Gate {
     this.#limit = limit;
   }
 
+  /** Whether nobody waits for anything, but for what is fetched in advance. */
+  get idle(): boolean {
+    return [...this.#flights.values()].every(({ rank }) => rank === ORDER.indexOf('prefetch'));
+  }
+
+  /** Tells whenever a request comes in or has its outcome. */
+  watch(watcher: () => void): void {
+    this.#watchers.push(watcher);
+  }
+
   /** The outcome of the work, which runs once for all who ask under the same key meanwhile. */
   request<T>(key: string, work: Work<T>, ticket: Ticket): Promise<T> {
     // A key names one kind of work, so that the flight under it has its type.
     const flight = (this.#flights.get(key) as Flight<T> | undefined) ?? this.#start(key, work);
-    return flight.join(ticket);
+    const outcome = flight.join(ticket);
+    this.#tell();
+    return outcome;
+  }
+
+  #tell(): void {
+    for (const watcher of this.#watchers) watcher();
   }
 
   #start<T>(key: string, work: Work<T>): Flight<T> {
     const end = () => {
       if (this.#flights.get(key) === flight) this.#flights.delete(key);
+      this.#tell();
     };
     const flight = new Flight<T>(end);
     this.#flights.set(key, flight);
@@ -83,14 +105,17 @@ export class Gate {
       const entry = { flight, admit };
       this.#queue.push(entry);
       signal.addEventListener('abort', leave);
-      this.#next();
+      // After all who ask in the same moment, so that the first is the one most needed.
+      queueMicrotask(() => {
+        this.#next();
+      });
     });
   }
 
   #next(): void {
     if (this.#running >= this.#limit) return;
-    const visible = this.#queue.findIndex(({ flight }) => flight.visible);
-    const [entry] = this.#queue.splice(Math.max(visible, 0), 1);
+    const ranks = this.#queue.map(({ flight }) => flight.rank);
+    const [entry] = this.#queue.splice(ranks.indexOf(Math.min(...ranks)), 1);
     if (!entry) return;
     this.#running += 1;
     entry.admit();
@@ -114,8 +139,10 @@ class Flight<T> {
     return this.#controller.signal;
   }
 
-  get visible(): boolean {
-    return [...this.#members.keys()].some(({ priority }) => priority !== 'prefetch');
+  /** The place in `ORDER` of the one who has the least patience. */
+  get rank(): number {
+    const members = [...this.#members.keys()];
+    return Math.min(...members.map(({ priority = 'visible' }) => ORDER.indexOf(priority)));
   }
 
   run(outcome: Promise<T>): void {
@@ -224,6 +251,12 @@ export class Lane<J extends Job, R> {
     this.#dropAll(this.#running.filter(({ job }) => unwanted(job)));
   }
 
+  /** Drops what has not begun; what is on its way is finished. */
+  rest(): void {
+    this.#waiting = null;
+    for (const { supersede } of this.#running) supersede.abort();
+  }
+
   stop(): void {
     this.drop(() => true);
   }
@@ -278,7 +311,9 @@ export class Lane<J extends Job, R> {
   #failed(running: Running<J>, error: unknown): void {
     if (!this.#running.includes(running)) return;
     const dropped = running.abort.signal.aborted || isAbort(error);
-    const isNewest = this.#end(running, !dropped);
+    // While something newer waited it was not tried again; that has gone, and it is wanted after all.
+    const isGivenUp = dropped || running.supersede.signal.aborted;
+    const isNewest = this.#end(running, !isGivenUp);
     if (dropped || !isNewest) return;
     // Were they shown after it, its error would seem to be over.
     this.stop();

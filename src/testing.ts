@@ -1,6 +1,7 @@
 /** What the unit tests need of a browser that jsdom has not: pixels, object URLs, a server. */
 
 import { vi, type Mock } from 'vitest';
+import './testingSight';
 
 export const microtasks = () => vi.advanceTimersByTimeAsync(0);
 

@@ -20,15 +20,26 @@ export interface FetchTiming {
   readonly server: ServerTiming | null;
 }
 
-/** What the server tells in `Server-Timing` (W3C), to which others may have added. */
+/** A metric and its parameters; what proxies add may hold commas in quotes. */
+const METRIC = /([^\s,;="]+)((?:\s*;\s*[\w-]+(?:\s*=\s*(?:"[^"]*"|[^",;\s]*))?)*)/g;
+
+/** The parameters of what an answer tells in `Server-Timing` (W3C), by name. */
+export function metricsOf(headers: Headers): ReadonlyMap<string, string> {
+  const found = (headers.get('Server-Timing') ?? '').matchAll(METRIC);
+  return new Map([...found].map(([, name = '', parameters = '']) => [name, parameters]));
+}
+
+export function durationOf(parameters = ''): number | undefined {
+  const text = /;\s*dur\s*=\s*"?([\d.]+)/.exec(parameters)?.[1];
+  return text === undefined ? undefined : Number(text);
+}
+
+/** What the server says it took; null where no function ran. */
 export function serverTimingOf(headers: Headers): ServerTiming | null {
-  const metrics = (headers.get('Server-Timing') ?? '').split(',').map((metric) => metric.trim());
-  const duration = (name: string): number | undefined => {
-    const metric = metrics.find((text) => text.split(';')[0] === name);
-    const milliseconds = Number(/;\s*dur=([\d.]+)/.exec(metric ?? '')?.[1] ?? NaN);
-    return Number.isNaN(milliseconds) ? undefined : milliseconds;
-  };
-  const [queue = 0, run, encode = 0] = ['queue', 'run', 'encode'].map(duration);
+  const metrics = metricsOf(headers);
+  const [queue = 0, run, encode = 0] = ['queue', 'run', 'encode'].map((name) =>
+    durationOf(metrics.get(name)),
+  );
   return run === undefined ? null : { queue, run, encode };
 }
 

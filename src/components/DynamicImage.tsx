@@ -1,13 +1,17 @@
 /* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/consistent-indexed-object-style --
    dash-generate-components reads these spellings, and only these, as dicts of anything */
-import React, { useCallback, useEffect, useLayoutEffect, useRef } from 'react';
+import React, { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { fitEnlarged } from '../decode';
 import { usePendingProps, useReportLoading } from '../dash';
 import { ErrorPanel } from '../ErrorPanel';
+import { FrameReports } from '../frameReports';
 import { failureOf, progressOf, type ImageState, type Shown } from '../imageLoader';
 import { ProgressBar } from '../ProgressBar';
 import { changedProps } from '../report';
 import { useBusyLook } from '../useBusyLook';
 import { initialState, useImage } from '../useImage';
+import { usePrefetch } from '../usePrefetch';
+import { useSight } from '../useSight';
 
 interface DynamicImageProps {
   /**
@@ -63,7 +67,19 @@ interface DynamicImageProps {
    */
   refresh?: string | number;
   /**
-   * Read-only. "idle" while a value is missing, "loading" while a newer image is on its way, "loaded" when the image of the present params is on screen, "error" when there is none; the image before stays on screen.
+   * Waits to ask for the image until it is within one screen of what is visible. For galleries; give width and height, or the place of each image is a guess. What is in view is asked for first, with or without it. Default False.
+   */
+  lazy?: boolean;
+  /**
+   * Milliseconds from one request to the next, for a live source: a function with `max_age=0`. The image is asked for anew again and again, while somebody can see it; two requests are never on their way at once. Other functions are asked as often as their `max_age` allows. Meanwhile `status` stays "loaded", and `image_info` is told once a second unless more than `ms` and `bytes` changes. After an error it goes on more slowly.
+   */
+  interval?: number;
+  /**
+   * Params of the same function that may be wanted next: a list of dicts. Their images are loaded into the page's memory while nothing else is, so that they are there without a request. `params_callback` can write it.
+   */
+  prefetch?: { [name: string]: any }[];
+  /**
+   * Read-only. "idle" while a value is missing or a lazy image is far away, "loading" while a newer image is on its way, "loaded" when the image of the present params is on screen, "error" when there is none; the image before stays on screen.
    */
   status?: 'idle' | 'loading' | 'loaded' | 'error';
   /**
@@ -128,8 +144,11 @@ const DynamicImage = (props: DynamicImageProps) => {
   const timeout = props.timeout ?? 60_000;
   const { picture, show } = usePicture(alt);
   const pending = usePendingProps(writesRequest);
-  const request = { generator, params, timeout, id, refresh, pending, show };
-  const { state, retry } = useImage(request);
+  const place = useRef<HTMLDivElement>(null);
+  const when = { pending, sight: useSight(place), lazy: props.lazy === true };
+  const request = { generator, params, timeout, id, refresh, interval: props.interval ?? 0, show };
+  const { state, retry } = useImage({ ...request, ...when });
+  usePrefetch({ generator, prefetch: props.prefetch, timeout });
   const busy = state.status === 'loading';
   const looksBusy = useBusyLook(busy, loading_delay, state.shown);
   const failure = failureOf(state);
@@ -138,6 +157,7 @@ const DynamicImage = (props: DynamicImageProps) => {
   useReportLoading(busy, id);
   return (
     <div
+      ref={place}
       id={id}
       className={classes(props, state, looksBusy)}
       style={container}
@@ -171,13 +191,16 @@ function usePicture(alt: string) {
     if (latestShown.current) describe(latestShown.current, alt);
   }, [alt]);
   const show = useCallback((shown: Shown) => {
-    const { element, image } = shown;
+    const { element, image, tier } = shown;
     latestShown.current = shown;
     describe(shown, latestAlt.current);
     element.className = `${BLOCK}__img`;
+    // In the frame of the pixels; React writes the class of the container when it comes to it.
+    element.dataset.tier = tier === 'exact' ? tier : 'preview';
     // An SVG without a size is as wide as its box, which is as wide as the image: nothing.
     if (image.image.mediaType === SVG) element.width = element.naturalWidth;
     picture.current?.replaceChildren(element);
+    fitEnlarged(element);
   }, []);
   return { picture, show };
 }
@@ -191,15 +214,17 @@ function describe({ element, image }: Shown, alt: string) {
 function useReport(state: ImageState, setProps: DynamicImageProps['setProps']) {
   const latest = useRef(setProps);
   const reported = useRef(initialState);
+  const [frames] = useState(() => new FrameReports());
   useEffect(() => {
     latest.current = setProps;
   });
   useEffect(() => {
     if (state === reported.current) return;
-    const report = changedProps(reported.current, state, reported.current === initialState);
+    const changes = changedProps(reported.current, state, reported.current === initialState);
+    const report = frames.filter(changes, state.shown?.renewed ?? false);
     reported.current = state;
     if (Object.keys(report).length > 0) latest.current({ ...report });
-  }, [state]);
+  }, [state, frames]);
 }
 
 function isStale({ status, shown }: ImageState): boolean {
@@ -218,6 +243,7 @@ function classes(props: DynamicImageProps, state: ImageState, busy: boolean) {
     busy,
     empty: !state.shown,
     failed: failureOf(state) !== null,
+    lazy: props.lazy,
     pixelated,
     preview: isPreview(state),
     'set-height': height !== undefined,

@@ -1,11 +1,12 @@
 /**
- * Shows developers where the time of each image goes.
+ * Shows developers where the time of each image goes, and why a plain one has failed.
  *
  * A script of its own, which only pages with dev tools load. Any other page starts to record when
  * it is loaded there, as a console or a test may do.
  */
 
 import type { Listener } from '../trace';
+import { watchPlainImages } from './plainImages';
 import { Recorder } from './recorder';
 import { makePanel } from './RequestsPanel';
 import { watchResources } from './resourceTiming';
@@ -13,7 +14,7 @@ import type { RequestReport } from './requestRecord';
 
 interface Library {
   listen(listener: Listener): void;
-  /** The component that `devtool.py` puts into Dash's dev tools. */
+  /** The component that `devtools.py` puts into Dash's dev tools. */
   RequestsPanel?: React.ComponentType;
   /** The last requests of an image, or of all that are on the page, oldest first. */
   requests?: (id?: string) => RequestReport[];
@@ -26,6 +27,8 @@ declare global {
 }
 
 const recorder = new Recorder();
+
+watchPlainImages();
 
 window.dash_dynamic_image_component.listen(recorder);
 watchResources((url, sizes) => {

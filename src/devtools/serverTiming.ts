@@ -1,5 +1,7 @@
 /** What an answer says of the time that it took the server: the header `Server-Timing`. */
 
+import { durationOf, metricsOf } from '../timing';
+
 /** In milliseconds; what was not done is missing. */
 export interface ServerTiming {
   readonly queue?: number;
@@ -9,26 +11,14 @@ export interface ServerTiming {
   readonly origin: 'run' | 'shared' | 'server' | null;
 }
 
-/** A metric and its parameters; what proxies add may hold commas in quotes. */
-const METRIC = /([^\s,;="]+)((?:\s*;\s*[\w-]+(?:\s*=\s*(?:"[^"]*"|[^",;\s]*))?)*)/g;
-
 export function serverTimingOf(headers: Headers): ServerTiming {
-  const metrics = new Map<string, string>();
-  for (const [, name = '', parameters = ''] of (headers.get('Server-Timing') ?? '').matchAll(
-    METRIC,
-  ))
-    metrics.set(name, parameters);
+  const metrics = metricsOf(headers);
   const durations = Object.fromEntries(
     ['queue', 'run', 'encode']
       .map((name) => [name, durationOf(metrics.get(name))] as const)
-      .filter(([, duration]) => duration !== null),
+      .filter(([, duration]) => duration !== undefined),
   );
   return { ...durations, origin: originOf(metrics) };
-}
-
-function durationOf(parameters = ''): number | null {
-  const text = /;\s*dur\s*=\s*"?([\d.]+)/.exec(parameters)?.[1];
-  return text === undefined ? null : Number(text);
 }
 
 function originOf(metrics: ReadonlyMap<string, string>): ServerTiming['origin'] {

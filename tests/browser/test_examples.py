@@ -77,6 +77,7 @@ def test_a_photograph_goes_up_is_processed_and_comes_down(tab: Tab, tmp_path: Pa
         tab.page.wait_for_function("() => tests.prop('after', 'image_info').width === 640")
         tab.set_props("rotate", value=90)
         tab.page.wait_for_function("() => tests.prop('after', 'image_info').width === 480")
+        tab.wait_status("loaded", "after")
         asked = len(tab.images())
         with tab.page.expect_download() as download:
             tab.page.click("#download")

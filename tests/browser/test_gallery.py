@@ -64,6 +64,7 @@ def test_every_image_appears_and_every_slider_changes_its_image(
                     "([id, name, value]) => tests.prop(id, 'shown_params')?.[name] === value",
                     arg=[name, slider, value],
                 )
+                tab.wait_status("loaded", name)
                 params = params | {slider: value}
                 assert np.array_equal(on_screen(tab, name), drawn(usage, name, params)), slider
         assert tab.updates() == []

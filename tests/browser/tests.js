@@ -4,8 +4,7 @@
   const context = canvas.getContext('2d', { willReadFrequently: true });
   const container = (id) => document.getElementById(id);
   const image = (id) => container(id)?.querySelector('img');
-  const isPreview = (id) =>
-    container(id)?.classList.contains('dash-dynamic-image--preview') ?? false;
+  const isPreview = (id) => image(id)?.dataset.tier === 'preview';
 
   // All pixels as RGBA bytes, in base64: the quick way out of the browser.
   function pixels(id) {

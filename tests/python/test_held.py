@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +12,7 @@ from PIL import Image
 
 from dash_dynamic_image_component import held
 from dash_dynamic_image_component.encoded_image import EncodedImage
-from dash_dynamic_image_component.held import HeldRuns
+from dash_dynamic_image_component.held import HELD_SECONDS, HeldRuns
 from dash_dynamic_image_component.picture import Picture
 from dash_dynamic_image_component.runner import Run
 
@@ -103,3 +105,14 @@ def test_the_time_passes_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     runs.hold("a", run())
     assert runs.bytes == 10
     eventually(lambda: runs.bytes == 0)
+
+
+def test_what_was_taken_or_made_room_is_let_go() -> None:
+    runs = HeldRuns(15)
+    exact = [EncodedImage(b"x" * 10, "image/png", 1, 1, '"2"') for _ in range(3)]
+    alive = [weakref.ref(each) for each in exact]
+    for number in range(3):
+        image = EncodedImage(b"", "image/jpeg", 1, 1, '"1"')
+        runs.hold(str(number), Run(image, 0, 0, 0, exact.pop(0)))
+    runs.take("2")
+    eventually(lambda: gc.collect() >= 0 and not any(each() for each in alive), HELD_SECONDS / 2)

@@ -151,3 +151,10 @@ def test_what_is_held_does_not_change_when_a_function_draws_over_its_array(
         value[:] = 0
     assert owned.write(output).data == before.data
     assert owned.nbytes == 61 * 83
+
+
+@pytest.mark.parametrize("mode", ["L", "LA"])
+def test_greys_with_a_profile_stay_exact(mode: str) -> None:
+    """Chromium ignores it in WebP, and the brightness would jump."""
+    picture = Picture(Image.new(mode, (4, 4), 64 if mode == "L" else (64, 100)), b"a profile")
+    assert write_preview(picture, Preview("webp"), Output()).media_type == "image/png"

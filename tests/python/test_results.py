@@ -59,7 +59,7 @@ def test_a_pickle_is_never_opened() -> None:
 
 def test_another_version_is_absent(monkeypatch: pytest.MonkeyPatch) -> None:
     data = to_bytes(KEPT)
-    monkeypatch.setattr(results, "_MAGIC", b"dynimage\x02")
+    monkeypatch.setattr(results, "_MAGIC", b"dynimage\xff")
     assert from_bytes(data) is None
 
 

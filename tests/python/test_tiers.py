@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,7 +23,9 @@ from programs import drawn_elsewhere
 from servers import Answer, Site, serve
 from services import make_service
 
-from dash_dynamic_image_component import Preview, Registry, Result
+from dash_dynamic_image_component import Preview, Registry, Result, preview_writer
+from dash_dynamic_image_component.preview_writer import write_preview
+from dash_dynamic_image_component.runner import Writing
 from dash_dynamic_image_component.service import Service
 from dash_dynamic_image_component.steps import in_thread
 from dash_dynamic_image_component.wire import Reply, Request
@@ -230,7 +233,9 @@ def test_kept_tiers_are_kept_apart_and_for_as_long_as_the_run_is_old(tmp_path: P
     assert first.body == again.body
     assert preview.headers["Content-Type"] == "image/jpeg"
     other = service_of(Drawing(), tmp_path, max_age=60, version="1")
-    assert ask(other, "preview").body == preview.body
+    kept = ask(other, "preview")
+    assert kept.body == preview.body
+    assert kept.headers["Dash-Image-Size"] == "32x32"
     assert ask(other).body == first.body
 
 
@@ -261,6 +266,7 @@ def test_what_is_a_file_already_is_its_own_preview() -> None:
     service = service_of(drawn)
     preview, exact = ask(service, "preview"), ask(service)
     assert preview.body == exact.body == file.getvalue()
+    assert "Dash-Image-Size" not in preview.headers
     assert runs == [0]
 
 
@@ -321,3 +327,100 @@ def test_viewers_share_no_run() -> None:
     ask(service, "preview")
     assert number_in(ask(service).body) == 2 * 0x404040
     assert drawing.runs == 2
+
+
+def test_the_exact_image_comes_though_somebody_left_before_it_was_written(tmp_path: Path) -> None:
+    service = service_of(Drawing(), tmp_path, max_age=60, version="1")
+    ask(service, "preview")
+    release, helpers = threading.Event(), service._runner._helpers
+    for _ in range(helpers._max_workers):
+        helpers.submit(release.wait, 20)
+    steps = service.answer(Request("GET", "/drawn", b"p=%7B%22value%22%3A0%7D"))
+    next(steps)
+    eventually(lambda: helpers._work_queue.qsize() == 1)
+    steps.close()
+    release.set()
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(ask, service).result(20).status == 200
+
+
+def test_a_kept_exact_image_stands_for_its_preview() -> None:
+    """Another run could give a newer image, after which the kept one would be a step back."""
+    drawing = Drawing()
+    service = service_of(drawing, max_age=60)
+    exact, preview = ask(service), ask(service, "preview")
+    assert drawing.runs == 1
+    assert preview.body == exact.body
+    assert "Dash-Image-Size" not in preview.headers, "so that nobody asks for the exact one"
+
+
+def test_nothing_older_follows_what_a_refresh_brought() -> None:
+    drawing = Drawing()
+    service = service_of(drawing)
+    ask(service, "preview")
+    ask(service, headers=NO_CACHE)
+    assert number_in(ask(service).body) == 3 * 0x404040
+
+
+def test_nothing_that_was_drawn_during_a_refresh_follows_it() -> None:
+    drawing = Drawing()
+    service = service_of(drawing)
+    with ThreadPoolExecutor(2) as pool:
+        drawing.gate.clear()
+        anew = pool.submit(ask, service, headers=NO_CACHE)
+        eventually(lambda: drawing.runs == 1)
+        drawing.gate.set()
+        ask(service, "preview")
+        anew.result(20)
+    ask(service, headers=NO_CACHE)
+    assert service._held.bytes == 0
+
+
+def test_an_older_run_takes_no_place_of_a_newer_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A preview that takes long to write, and a refresh meanwhile."""
+    written = threading.Event()
+
+    def slowly(*arguments: Any) -> Any:
+        assert written.wait(20)
+        return write_preview(*arguments)
+
+    monkeypatch.setattr(preview_writer, "write_preview", slowly)
+    drawing = Drawing()
+    service = service_of(drawing, tmp_path, max_age=60)
+    with ThreadPoolExecutor(2) as pool:
+        preview = pool.submit(ask, service, "preview")
+        eventually(lambda: drawing.runs == 1)
+        exact = pool.submit(ask, service)
+        time.sleep(0.1)
+        new = ask(service, headers=NO_CACHE)
+        written.set()
+        preview.result(20)
+        exact.result(20)
+    assert number_in(new.body) == 2 * 0x404040
+    assert ask(service).body == new.body
+
+
+def test_who_joins_a_run_is_told_how_long_it_waited_for_it() -> None:
+    drawing = Drawing()
+    service = service_of(drawing)
+    drawing.gate.clear()
+    with ThreadPoolExecutor(2) as pool:
+        pool.submit(ask, service, "preview")
+        eventually(lambda: drawing.runs == 1)
+        exact = pool.submit(ask, service)
+        time.sleep(0.3)
+        drawing.gate.set()
+        told = re.findall(r"(\w+);dur=([\d.]+)", timing(exact.result(20)))
+    assert float(dict(told)["queue"]) > 250
+    assert float(dict(told)["run"]) == 0
+
+
+def test_a_failure_that_cannot_be_told_ends_the_writing_all_the_same() -> None:
+    def fail(*_: Any) -> Any:
+        raise ValueError
+
+    with ThreadPoolExecutor(1) as pool:
+        writing = Writing(fail, fail, pool)
+        assert isinstance(writing.future.exception(20), ValueError)

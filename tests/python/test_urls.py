@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import Any
 
 import dash
@@ -154,6 +155,36 @@ def test_match_and_all_are_wired_as_in_any_callback() -> None:
     )
     assert callback["output"] == '{"index":["MATCH"],"type":"image"}.params'
     assert callback["inputs"][1] == ('{"index":["ALL"],"type":"check"}', "value")
+
+
+def test_neighbours_are_an_output_more_and_no_param() -> None:
+    callback = wired("image", x=Input("x", "value"), prefetch="neighbours")
+    assert callback == {
+        "output": "..image.params...image.prefetch..",
+        "inputs": [("x", "value")],
+        "states": [("image", "params")],
+        "params": {"x": {"$arg": 0}},
+        "arguments": 2,
+        "prefetch": "neighbours",
+    }
+
+
+@pytest.mark.parametrize(
+    "value", [Input("y", "value"), State("y", "value"), [Input("y", "value"), 1]]
+)
+def test_a_parameter_may_be_called_prefetch(value: Any) -> None:
+    callback = wired("image", x=Input("x", "value"), prefetch=value)
+    assert callback["output"] == "image.params"
+    assert "prefetch" in callback["params"]
+    assert "prefetch" not in callback
+
+
+@pytest.mark.parametrize("value", ["neighbors", "next", True, None, [{"x": 1}]])
+def test_a_constant_called_prefetch_is_told_where_it_belongs(value: Any) -> None:
+    with pytest.raises(ValueError, match=re.escape(f"prefetch={value!r}")) as raised:
+        params_callback("image", x=Input("x", "value"), prefetch=value)
+    assert "'neighbours'" in str(raised.value)
+    assert "params of the layout" in str(raised.value)
 
 
 def test_without_an_input_nothing_would_run_it() -> None:

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { watchPlainImages } from './plainImages';
-import { imageResponse, jsonBlock, problemResponse, stubServer } from './testing';
+import { imageResponse, jsonBlock, problemResponse, stubServer } from '../testing';
 
 type Listener = (event: Event) => void;
 
@@ -44,7 +44,7 @@ async function reported(): Promise<string> {
 }
 
 it('reports what the server says of an image that failed', async () => {
-  jsonBlock('_dash-config', { ui: true, requests_pathname_prefix: '/a/' });
+  jsonBlock('_dash-config', { requests_pathname_prefix: '/a/' });
   const server = stubServer(() => problemResponse(422, 'invalid-params', { detail: 'x: no' }));
   watchPlainImages();
   fail('/a/_dash-dynamic-image/app.draw?p=%7B%7D');
@@ -53,7 +53,7 @@ it('reports what the server says of an image that failed', async () => {
 });
 
 it('reports an image that no browser can show', async () => {
-  jsonBlock('_dash-config', { ui: true });
+  jsonBlock('_dash-config', {});
   stubServer(() => imageResponse());
   watchPlainImages();
   fail('/_dash-dynamic-image/app.draw?p=%7B%7D');
@@ -63,16 +63,10 @@ it('reports an image that no browser can show', async () => {
 it.each(['/assets/logo.png', 'http://elsewhere.test/_dash-dynamic-image/x?p=', 'http://['])(
   'leaves %s to others',
   (src) => {
-    jsonBlock('_dash-config', { ui: true });
+    jsonBlock('_dash-config', {});
     const server = stubServer(() => imageResponse());
     watchPlainImages();
     fail(src);
     expect(server).not.toHaveBeenCalled();
   },
 );
-
-it('does not even listen in production', () => {
-  jsonBlock('_dash-config', { ui: false });
-  watchPlainImages();
-  expect(listeners).toEqual([]);
-});

@@ -1,14 +1,14 @@
 /** Tells developers why an `html.Img` has no image, which the element itself cannot say. */
 
-import { isDebug, pathPrefix, reportError } from './dash';
-import { ImageError } from './imageError';
-import { ROUTE } from './key';
-import { fetchImage } from './transport';
+import { pathPrefix, reportError } from '../dash';
+import { ImageError } from '../imageError';
+import { ROUTE } from '../key';
+import { fetchImage } from '../transport';
 
-/** Listens in debug mode only: the reason takes another request. */
+/** The reason takes another request. */
 export function watchPlainImages(): void {
   // An error of an element does not bubble; capturing meets it all the same.
-  if (isDebug()) document.addEventListener('error', explain, true);
+  document.addEventListener('error', explain, true);
 }
 
 function explain({ target }: Event): void {
