@@ -69,9 +69,11 @@ class Tab:
         return value
 
     def wait_value(self, value: int, id: str = "image") -> None:
-        """Wait until the pixels on screen carry this number."""
+        """Wait until the pixels on screen carry this number, and are those of the exact image."""
         self.page.wait_for_function(
-            "([id, value]) => tests.value(id) === value", arg=[id, value], polling="raf"
+            "([id, value]) => tests.value(id) === value && !tests.isPreview(id)",
+            arg=[id, value],
+            polling="raf",
         )
 
     def prop(self, name: str, id: str = "image") -> Any:

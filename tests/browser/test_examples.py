@@ -96,5 +96,6 @@ def test_the_histogram_says_what_it_shows_at_each_step_of_its_slider(tab: Tab) -
         expect(image).to_have_attribute("alt", re.compile("^20 bins; most values, "))
         tab.page.locator("#bins [role=slider]").press("ArrowRight")
         expect(image).to_have_attribute("alt", re.compile("^21 bins; most values, "))
+        tab.wait_status("loaded")
         assert tab.js("() => document.querySelector('#image img').naturalWidth") == 640
         assert tab.updates() == []

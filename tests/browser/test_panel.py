@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
-from itertools import pairwise
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import groupby, pairwise
 from typing import Any
 
 import pytest
@@ -14,24 +17,31 @@ from playwright.sync_api import expect
 from servers import serve
 from tabs import Tab
 
-from dash_dynamic_image_component import DynamicImage, Registry, params_callback
+from dash_dynamic_image_component import DynamicImage, Preview, Registry, params_callback
+from dash_dynamic_image_component.previews import PreviewOption
 
 SCRIPT = "_dash-component-suites/dash_dynamic_image_component/devtools.js"
 REACT = r"^info: %cDownload the React DevTools"
 BUTTON = "#dash-dynamic-image-requests"
 PHASES = {"gate", "queue", "run", "encode", "transfer", "decode", "paint"}
+UNLUCKY = 313
 
 
-def slider_app(backend: str = "flask", *, debug: bool, images: int = 1, **options: Any) -> Dash:
+def slider_app(
+    backend: str = "flask",
+    *,
+    debug: bool,
+    images: int = 1,
+    preview: PreviewOption = "off",
+    **options: Any,
+) -> Dash:
     """A slider and an image of its value, which takes 50 ms to draw."""
     app = make_app(backend, **options)
-    registry = Registry(app)
-    registry.configure(server_timing=True)
 
-    @registry.generator
+    @Registry(app).generator(preview=preview)
     def number(value: int) -> Any:
-        if value == 13:
-            raise ValueError("13 is bad luck")
+        if value == UNLUCKY:
+            raise ValueError(f"{value} is bad luck")
         time.sleep(0.05)
         return numbered(value)
 
@@ -52,6 +62,15 @@ def requests(tab: Tab, id: str | None = None) -> list[dict[str, Any]]:
     tab.page.wait_for_function(f"id => !({ask})(id).some(r => r.outcome === 'running')", arg=id)
     found: list[dict[str, Any]] = tab.js(ask, id)
     return found
+
+
+@contextmanager
+def unanswered(tab: Tab, value: int) -> Iterator[None]:
+    """Until the image of the value is asked for, to which there is no answer."""
+    url = re.compile(rf"value%22%3A{value}%7D")
+    tab.page.route(url, lambda route: None)
+    with tab.page.expect_request(url):
+        yield
 
 
 def start(tab: Tab, prefix: str = "/") -> None:
@@ -80,6 +99,25 @@ def test_dev_tools_show_the_last_requests_with_their_reasons(backend: str, tab: 
         cells = tab.page.locator("tbody .dash-dynamic-image-panel__cell--From")
         expect(cells).to_have_text(["run", "page cache", "run", "run", "run"])
     assert sources == ["run", "run", "run", "page", "run"]
+
+
+def test_dev_tools_show_the_exact_image_after_its_preview(backend: str, tab: Tab) -> None:
+    tab.expect(REACT)
+    with serve(slider_app(backend, debug=True, preview=Preview()).server) as site:
+        tab.open(site.url)
+        tab.wait_value(0)
+        tab.page.click(BUTTON)
+        for value in (1, 2):
+            tab.set_props("slider", value=value)
+            tab.wait_value(value)
+        exact = "Exact after the preview"
+        texts = [exact, "value 1 → 2", exact, "value 0 → 1", "First image"]
+        expect(reasons(tab)).to_have_text(texts)
+        found = requests(tab)
+    assert [each["tier"] for each in found] == ["exact", "preview", "exact", "preview", "exact"]
+    assert [each["why"] for each in found] == ["first", "params", "exact", "params", "exact"]
+    assert [each["source"] for each in found] == ["run", "run", "shared", "run", "shared"]
+    assert [each["outcome"] for each in found] == ["shown"] * 5
 
 
 def test_a_keyboard_opens_the_panel_and_a_request_and_closes_it(tab: Tab) -> None:
@@ -202,6 +240,53 @@ def test_the_truth_of_a_drag_is_told(tab: Tab) -> None:
     assert last["outcome"] == "shown"
 
 
+def test_the_truth_of_a_drag_with_previews_is_told(tab: Tab) -> None:
+    with serve(slider_app(debug=False, preview=Preview()).server) as site:
+        tab.open(site.url)
+        tab.wait_value(0)
+        tab.wait_status("loaded")
+        start(tab)
+        before = len(tab.images())
+        tab.js("() => tests.drag('slider', 'value', 60, 1000 / 60)")
+        tab.wait_value(60)
+        with unanswered(tab, 61):
+            tab.set_props("slider", value=61)
+        tab.set_props("slider", value=60)
+        tab.wait_status("loaded")
+        found = requests(tab)
+        asked = tab.images()[before:]
+    assert [each["key"] for each in found if each["attempts"]] == paths(asked)
+    *dragged, given_up, last = found
+    asked_for = tiers_by_value(dragged)
+    assert all(tiers in (["preview"], ["preview", "exact"]) for _, tiers in asked_for)
+    assert asked_for == sorted(asked_for)
+    assert asked_for[-1] == (60, ["preview", "exact"])
+    assert len(asked_for) >= 4
+    for each in dragged:
+        assert each["outcome"] in ("shown", "superseded")
+        assert each["source"] == ("shared" if each["why"] == "exact" else "run")
+        assert each["phases"].keys() == PHASES
+        assert each["transferred"] > each["bytes"] > 0
+    assert dragged[-1]["outcome"] == "shown"
+    assert (given_up["tier"], given_up["outcome"]) == ("preview", "aborted")
+    assert (given_up["params"], given_up["bytes"]) == ({"value": 61}, None)
+    assert (last["tier"], last["outcome"], last["source"]) == ("exact", "shown", "page")
+    for each in found:
+        assert all(duration >= 0 for duration in each["phases"].values())
+        assert each["ms"] == pytest.approx(sum(each["phases"].values()))
+
+
+def paths(urls: list[str]) -> list[str]:
+    """Without the address of the server."""
+    return [url[url.index("/_dash-dynamic-image/") :] for url in urls]
+
+
+def tiers_by_value(found: list[dict[str, Any]]) -> list[tuple[int, list[str]]]:
+    """The values in the order of their requests, each with the tiers that were asked for."""
+    grouped = groupby(found, lambda each: each["params"]["value"])
+    return [(value, [each["tier"] for each in group]) for value, group in grouped]
+
+
 def test_what_was_given_up_and_what_failed_is_told(tab: Tab) -> None:
     tab.expect(r"status of 500")
     tab.expect(r"The image could not be made")
@@ -209,11 +294,11 @@ def test_what_was_given_up_and_what_failed_is_told(tab: Tab) -> None:
         tab.open(site.url)
         tab.wait_value(0)
         start(tab)
-        with tab.page.expect_request("**/number?**"):
+        with unanswered(tab, 7):
             tab.set_props("slider", value=7)
         tab.set_props("slider", value=0)
         tab.wait_status("loaded")
-        tab.set_props("slider", value=13)
+        tab.set_props("slider", value=UNLUCKY)
         tab.wait_status("error")
         found = requests(tab)
     assert [each["outcome"] for each in found] == ["aborted", "shown", "failed"]
@@ -271,10 +356,8 @@ def test_a_fetch_that_images_share_is_told(tab: Tab) -> None:
 
 def test_the_cache_of_the_server_is_told(tab: Tab) -> None:
     app = make_app("flask")
-    registry = Registry(app)
-    registry.configure(server_timing=True)
 
-    @registry.generator(max_age=60)
+    @Registry(app).generator(max_age=60, preview="off")
     def number(value: int) -> Any:
         return numbered(value)
 

@@ -15,16 +15,17 @@ from pictures import numbered
 from servers import serve
 from tabs import Tab
 
-from dash_dynamic_image_component import DynamicImage, Registry, params_callback
+from dash_dynamic_image_component import DynamicImage, Preview, Registry, params_callback
+from dash_dynamic_image_component.previews import PreviewOption
 
 LEFT, RIGHT = "ArrowLeft", "ArrowRight"
 
 
-def value_app(seconds: float = 0, **options: Any) -> Dash:
+def value_app(seconds: float = 0, *, preview: PreviewOption = "off", **options: Any) -> Dash:
     """An app whose function draws the value times 100; `delay` makes it slow."""
     app = make_app("flask")
 
-    @Registry(app).generator("draw", **options)
+    @Registry(app).generator("draw", preview=preview, **options)
     def draw(value: float, delay: float = seconds, shift: int = 0) -> Any:
         time.sleep(delay)
         return numbered(round(value * 100) + shift)
@@ -111,6 +112,25 @@ def test_the_next_two_steps_of_a_slider_are_what_the_slider_itself_gives(
             wait_asked(tab, steps[: number + 3])
             assert tab.prop("image_info")["source"] == ("server" if number == 1 else "page")
         assert tab.updates() == []
+
+
+def test_neighbours_are_exact_also_where_previews_are_shown_while_a_value_moves(tab: Tab) -> None:
+    app = value_app(preview=Preview())
+    slider = dcc.Slider(0, 50, 1, value=0, id="slider", updatemode="drag")
+    app.layout = html.Div([slider, image(None)])
+    params_callback("image", value=Input("slider", "value"), prefetch="neighbours")
+    with serve(app.server) as site:
+        tab.open(site.url)
+        tab.wait_value(0)
+        press(tab, RIGHT)
+        wait_asked(tab, [0, 1, 1, 2, 3])
+        press(tab, RIGHT)
+        tab.wait_value(200)
+        info = tab.prop("image_info")
+        assert (info["source"], info["tier"]) == ("page", "exact")
+        wait_asked(tab, [0, 1, 1, 2, 3, 4])
+    tiers = [(value, "&tier=" in url) for value, url in zip(asked(tab), tab.images(), strict=True)]
+    assert tiers == [(0, False), (1, True), (1, False), (2, False), (3, False), (4, False)]
 
 
 def test_a_slider_of_marks_alone_steps_from_mark_to_mark(tab: Tab) -> None:
@@ -249,7 +269,7 @@ def test_a_visible_image_never_waits_for_one_in_advance(tab: Tab) -> None:
 
 
 def test_a_drag_is_not_disturbed(tab: Tab) -> None:
-    app = value_app(0.03)
+    app = value_app(0.03, preview="auto")
     slider = dcc.Slider(0, 400, 1, value=0, id="slider", updatemode="drag")
     app.layout = html.Div([slider, image(None)])
     params_callback("image", value=Input("slider", "value"), prefetch="neighbours")

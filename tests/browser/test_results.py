@@ -79,6 +79,8 @@ def test_the_alt_text_of_a_result_goes_with_its_image(tab: Tab) -> None:
         expect(picture).to_have_attribute("alt", "Nummer 2, größer als null")
         ask(tab, 3, silent=True)
         expect(picture).to_have_attribute("alt", "Some number")
+        tab.wait_value(3)
+        tab.wait_status("loaded")
         assert info(tab) | {"alt": None, "metadata": None, "filename": None} == info(tab)
 
 

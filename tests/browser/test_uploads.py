@@ -243,5 +243,6 @@ def test_four_workers_serve_200_ticks_and_survive_an_empty_folder(
         assert tab.console == []
         shutil.rmtree(folder)
         tab.js(walk, [101, 200])
+        tab.wait_value(200)
         assert tab.prop("error") is None
     assert len(uploads(tab)) == 2

@@ -125,7 +125,7 @@ def app_with_a_gate(backend: str, runs: list[int]) -> Dash:
             unauthorized(backend)
         return bool(user == "ada" or params["value"] < 10)
 
-    @Registry(app).generator(authorize=may_see)
+    @Registry(app).generator(authorize=may_see, preview="off")
     def plan(value: int) -> Any:
         runs.append(value)
         return numbered(value)
