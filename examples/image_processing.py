@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from dash import Dash, Input, State, clientside_callback, dcc, html
+from dash import Dash, Input, Output, State, clientside_callback, dcc, html
 from PIL import Image, ImageEnhance, ImageFilter
 
 from dash_dynamic_image_component import DynamicImage, generator, params_callback
@@ -50,6 +50,7 @@ main { max-width: 920px; margin: auto; padding: 24px 16px; display: grid; gap: 2
 h1, #upload, button { grid-column: 1 / -1; margin: 0; } figure { margin: 0; }
 #upload, button { padding: 16px; border: 2px dashed #98a2b3; border-radius: 12px; font: inherit; }
 #upload { text-align: center; } button { border: 0; background: #7f4bc4; color: white; }
+button:disabled { opacity: 0.6; }
 </style></head>"""
 SLIDERS = {"grayscale": (255, 0), "blur": (12, 0), "contrast": (3, 1), "rotate": (360, 0)}
 
@@ -73,6 +74,9 @@ def make_app(**options: Any) -> Dash:
     params_callback("after", photo=photo, **{id: Input(id, "value") for id in SLIDERS})
     shown = [State("after", "image_info"), State("upload", "filename")]
     clientside_callback(DOWNLOAD, Input("download", "n_clicks"), *shown, prevent_initial_call=True)
+    # While a slider moves, a preview is on screen.
+    rests = "status => status !== 'loaded'"
+    clientside_callback(rests, Output("download", "disabled"), Input("after", "status"))
     return app
 
 
