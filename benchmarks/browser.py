@@ -1,6 +1,6 @@
 """How quickly a picture follows the hand in a real browser, beside what people use today.
 
-Run it with `.venv/bin/python benchmarks/browser.py`; it takes some 25 minutes, installs contenders
+Run it with `.venv/bin/python benchmarks/browser.py`; it takes some 15 minutes, installs contenders
 into environments inside `.venv`, and writes RESULTS.md and results.png. `--quick` takes two minutes
 with those that need no installation, and prints its report. Leave the machine alone meanwhile.
 """
@@ -12,6 +12,7 @@ import os
 import platform
 import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -54,7 +55,7 @@ def main() -> None:
     folder, kept = (HERE, KEPT / "results.json") if full else (KEPT, KEPT / "part.json")
     if not asked.report:
         plan, measures = chosen(BRIEF if asked.quick else FULL, asked.only)
-        measure(plan, measures).save(kept)
+        measure(plan, measures, asked.minutes).save(kept)
     results = Results.load(kept)
     write_report(results, folder / "RESULTS.md")
     write_plot(results, folder / "results.png")
@@ -69,6 +70,8 @@ def options() -> argparse.Namespace:
     names = [contender.program for contender in ALL]
     only = f"measures ({', '.join(MEASURES)}) and contenders ({', '.join(dict.fromkeys(names))})"
     parser.add_argument("--only", nargs="+", metavar="NAME", default=[], help=only)
+    limit = "begin no round after so many; the report has what was measured until then"
+    parser.add_argument("--minutes", type=float, default=float("inf"), help=limit)
     parser.add_argument("--report", action="store_true", help="write that of the last run again")
     asked = parser.parse_args()
     if unknown := {*asked.only} - {*MEASURES, *names}:
@@ -85,7 +88,11 @@ def chosen(plan: Plan, only: list[str]) -> tuple[Plan, list[str]]:
     return plan, measures
 
 
-def measure(plan: Plan, measures: list[str]) -> Results:
+class TimeIsUp(Exception):
+    """What has been measured until then counts."""
+
+
+def measure(plan: Plan, measures: list[str], minutes: float) -> Results:
     """Carry out a plan in a browser of its own."""
     results, started = Results(), time.monotonic()
     originals = KEPT / "originals"
@@ -93,11 +100,15 @@ def measure(plan: Plan, measures: list[str]) -> Results:
     path = os.environ.get("CHROMIUM") or chromium.chromium()
 
     def say(what: str) -> None:
-        print(f"{time.monotonic() - started:5.0f} s  {what}", file=sys.stderr, flush=True)
+        passed = time.monotonic() - started
+        print(f"{passed:5.0f} s  {what}", file=sys.stderr, flush=True)
+        if passed > 60 * minutes:
+            raise TimeIsUp
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        carry_out(plan, Rig(browser, originals, results, say), measures)
+        with suppress(TimeIsUp):
+            carry_out(plan, Rig(browser, originals, results, say), measures)
         results.machine = machine(browser.version, time.monotonic() - started)
         browser.close()
     return results
