@@ -23,10 +23,16 @@ def write_plot(results: Results, path: Path) -> None:
     from matplotlib.figure import Figure
 
     names = [name for name in results.contenders("update") if name in results.contenders("drag")]
-    figure = Figure(figsize=(14, 0.8 + 0.32 * len(names)), dpi=90, layout="constrained")
-    for axes, (measure, case, number, title) in zip(
-        figure.subplots(1, len(PANELS), sharey=True), PANELS, strict=True
-    ):
+    panels = [
+        each for each in PANELS if any(results.of(*each[:2], name, each[2]) for name in names)
+    ]
+    if not panels:
+        return
+    figure = Figure(
+        figsize=(3.5 * len(panels), 0.8 + 0.32 * len(names)), dpi=90, layout="constrained"
+    )
+    grid = figure.subplots(1, len(panels), sharey=True, squeeze=False)
+    for axes, (measure, case, number, title) in zip(grid[0], panels, strict=True):
         for place, name in enumerate(names):
             _bar(axes, len(names) - place, name, results.of(measure, case, name, number))
         axes.set_title(title, fontsize=9)
