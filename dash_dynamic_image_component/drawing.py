@@ -13,7 +13,6 @@ from .encoded_image import EncodedImage
 from .previews import Wanted
 
 if TYPE_CHECKING:
-    from .output import Output
     from .picture import Drawing
 
 
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
 class Drawn:
     """An image, and the seconds that it took to draw and to encode it.
 
-    Where it is a preview, `exact` is what the exact image is made of, or is that image, which took
-    `exact_encode` seconds to encode.
+    Where it is a preview, `exact` is what the exact image is made of, or is that image, to which
+    `exact_encode` seconds went already.
     """
 
     image: EncodedImage
@@ -37,38 +36,32 @@ def draw(
     positional: Sequence[Any],
     named: Mapping[str, Any],
     wanted: Wanted,
+    *,
+    as_files: bool = False,
 ) -> Drawn:
-    """Call the function and encode its image, or the preview of it."""
-    drawing, run = _drawing(function, positional, named, wanted.output)
-    started = time.perf_counter()
-    image, exact = written(drawing, wanted)
-    return Drawn(image, run, time.perf_counter() - started, exact)
+    """Call the function and encode its image, or the preview of it.
 
-
-def _drawing(
-    function: Callable[..., Any],
-    positional: Sequence[Any],
-    named: Mapping[str, Any],
-    output: Output,
-) -> tuple[Drawing, float]:
-    """What the function draws, and the seconds that it took."""
+    `as_files`: what is kept for the exact image is encoded as well.
+    """
     from .encoding import drawing_of
     from .figures import lock_for, remember
 
     with lock_for(function):
         started = time.perf_counter()
         value = function(*positional, **named)
-        run = time.perf_counter() - started
+        returned = time.perf_counter()
         remember(function, value)
-        return drawing_of(value, output), run
+        drawing = drawing_of(value, wanted.output)
+    image = _written(drawing, wanted)
+    written_at = time.perf_counter()
+    exact = _kept(drawing, wanted, as_file=as_files)
+    times = returned - started, written_at - returned, time.perf_counter() - written_at
+    return Drawn(image, times[0], times[1], exact, times[2])
 
 
 def written(drawing: Drawing, wanted: Wanted) -> tuple[EncodedImage, Drawing | None]:
     """The image that is wanted, and what the exact one is made of where that is to be kept."""
-    image = _written(drawing, wanted)
-    if not wanted.both:
-        return image, None
-    return image, drawing if isinstance(drawing, EncodedImage) else drawing.owned()
+    return _written(drawing, wanted), _kept(drawing, wanted)
 
 
 def _written(drawing: Drawing, wanted: Wanted) -> EncodedImage:
@@ -81,39 +74,26 @@ def _written(drawing: Drawing, wanted: Wanted) -> EncodedImage:
     return write_preview(drawing, wanted.preview, wanted.output)
 
 
-def draw_elsewhere(
-    call: str,
-    function: Callable[..., Any],
-    positional: Sequence[Any],
-    named: Mapping[str, Any],
-    wanted: Wanted,
-) -> Drawn:
+def _kept(drawing: Drawing, wanted: Wanted, *, as_file: bool = False) -> Drawing | None:
+    if not wanted.both:
+        return None
+    if isinstance(drawing, EncodedImage):
+        return drawing
+    return drawing.write(wanted.output) if as_file else drawing.owned()
+
+
+def draw_elsewhere(call: str, *arguments: Any) -> Drawn:
     """`draw`, as executors take it to where they run, so that only encoded bytes travel back.
 
     `call` tells it from all other calls: Dask takes equal ones for one, and gives an old image.
     """
     try:
-        return _draw_both(function, positional, named, wanted)
+        return draw(*arguments, as_files=True)
     except Exception as error:
         if _can_travel(error):
             raise
         text = "".join(traceback.format_exception(error))
     raise RuntimeError(text)
-
-
-def _draw_both(
-    function: Callable[..., Any],
-    positional: Sequence[Any],
-    named: Mapping[str, Any],
-    wanted: Wanted,
-) -> Drawn:
-    """Both files, where the exact image will be asked for soon."""
-    drawing, run = _drawing(function, positional, named, wanted.output)
-    started = time.perf_counter()
-    image = _written(drawing, wanted)
-    between = time.perf_counter()
-    exact = _written(drawing, Wanted(wanted.output)) if wanted.both else None
-    return Drawn(image, run, between - started, exact, time.perf_counter() - between)
 
 
 def _can_travel(error: Exception) -> bool:

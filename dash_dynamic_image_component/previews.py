@@ -86,8 +86,7 @@ def previews_of(option: Any) -> Mapping[str, Preview]:
     """
     if isinstance(option, Preview):
         return MappingProxyType({PREVIEW: option})
-    if not isinstance(option, str):
-        raise TypeError(f'preview is {option!r}; it must be "auto", "off" or a Preview(...)')
     if option not in ("auto", "off"):
-        raise ValueError(f'preview is {option!r}; it must be "auto", "off" or a Preview(...)')
+        error = ValueError if isinstance(option, str) else TypeError
+        raise error(f'preview is {option!r}; it must be "auto", "off" or a Preview(...)')
     return _MEASURED if option == "auto" else MappingProxyType({})
