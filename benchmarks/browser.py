@@ -35,13 +35,7 @@ from benchmarks.suite.results import Results  # noqa: E402
 
 KEPT = Path(sys.prefix) / "benchmark"
 ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+    *chromium.ARGUMENTS,
     # A tab that waits for its turn is not to be slower when it comes.
     "--disable-renderer-backgrounding",
     "--disable-background-timer-throttling",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 GUNICORN = (
     *("-m", "gunicorn", "--worker-class", "gthread", "--threads", "8", "--keep-alive", "60"),
@@ -64,26 +64,10 @@ class Contender:
 
 
 US = Contender("this package", "this_package", image="#image img", swaps=True)
-US_EXACT = Contender(
-    "this package, `preview='off'`",
-    "this_package",
-    settings={"PREVIEW": "off"},
-    image="#image img",
-    swaps=True,
-)
-US_KEPT = Contender(
-    "this package, hit",
-    "this_package",
-    settings={"MAX_AGE": "60"},
-    image="#image img",
-    swaps=True,
-)
-US_KEPT_EXACT = Contender(
-    "this package, hit, `preview='off'`",
-    "this_package",
-    settings={"MAX_AGE": "60", "PREVIEW": "off"},
-    image="#image img",
-    swaps=True,
+US_EXACT = replace(US, name="this package, `preview='off'`", settings={"PREVIEW": "off"})
+US_KEPT = replace(US, name="this package, hit", settings={"MAX_AGE": "60"})
+US_KEPT_EXACT = replace(
+    US, name="this package, hit, `preview='off'`", settings={"MAX_AGE": "60", "PREVIEW": "off"}
 )
 FLOOR = Contender("floor", "floor", change="change")
 BASE64 = Contender("base64 callback, PNG", "base64_callback")

@@ -5,19 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+import chromium
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from servers import BACKENDS
 from tabs import Tab, open_tab
 
 ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+    *chromium.ARGUMENTS,
     # A page that is no secure context, on the loopback.
     "--host-resolver-rules=MAP app.test 127.0.0.1",
 ]
