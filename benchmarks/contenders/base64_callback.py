@@ -11,7 +11,7 @@ from benchmarks.contenders.picture import from_environment
 drawing = from_environment()
 FORMAT = os.environ.get("BENCHMARK_FORMAT", "PNG")
 
-app = Dash(__name__)
+app = Dash(__name__, update_title="")
 app.layout = [
     dcc.Store(id="value", data=0),
     html.Img(id="image", width=drawing.shown, height=drawing.shown),

@@ -8,7 +8,7 @@ from flask import Response, request
 from benchmarks.contenders.picture import from_environment
 
 drawing = from_environment()
-app = Dash(__name__)
+app = Dash(__name__, update_title="")
 app.layout = [
     dcc.Store(id="value", data=0),
     html.Img(id="image", width=drawing.shown, height=drawing.shown),

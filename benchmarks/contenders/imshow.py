@@ -9,7 +9,7 @@ from plotly.graph_objects import Figure  # type: ignore[import-untyped]
 from benchmarks.contenders.picture import from_environment
 
 drawing = from_environment()
-app = Dash(__name__)
+app = Dash(__name__, update_title="")
 app.layout = [
     dcc.Store(id="value", data=0),
     dcc.Graph(id="image", config={"staticPlot": True}),

@@ -9,7 +9,7 @@ from PIL import Image
 from benchmarks.contenders.picture import from_environment
 
 drawing = from_environment()
-app = Dash(__name__)
+app = Dash(__name__, update_title="")
 app.layout = html.Div(
     [
         dcc.Store(id="value", data=0),

@@ -12,7 +12,7 @@ from PIL import Image
 from benchmarks.contenders.picture import data_url
 from benchmarks.contenders.upload import processed
 
-app = Dash(__name__)
+app = Dash(__name__, update_title="")
 app.layout = [
     dcc.Upload("A photograph", id="upload"),
     dcc.Store(id="value", data=0),

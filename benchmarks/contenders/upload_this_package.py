@@ -19,7 +19,7 @@ def turned(photo: Image.Image, value: int) -> Image.Image:
     return processed(photo, value)
 
 
-app = Dash(__name__)
+app = Dash(__name__, update_title="")
 app.layout = [
     dcc.Upload("A photograph", id="upload"),
     dcc.Store(id="value", data=0),

@@ -67,10 +67,8 @@
    * Wait until a value is on screen, exact; the first picture of it may be a preview. The pixels are
    * read when the time has been taken: reading decodes once more, and would delay what it waits for.
    */
-  function arrival({ image: selector, timeout }, value, start) {
-    const look = eyes(selector);
+  function arrival({ timeout }, value, { start, look, before: last }) {
     let frames = 0,
-      last = {},
       first = null,
       waiting = true;
     return new Promise((resolve, reject) => {
@@ -100,24 +98,32 @@
     });
   }
 
-  function update({ value, change, ...page }) {
-    const start = performance.now();
+  /** The moment of a change; what is on screen before it need not be looked at again. */
+  function changing({ image: selector }, change, value) {
+    const look = eyes(selector),
+      before = look(),
+      start = performance.now();
     change(value);
-    return arrival(page, value, start);
+    return { start, look, before };
+  }
+
+  function update({ value, change, ...page }) {
+    return arrival(page, value, changing(page, change, value));
   }
 
   /** Bring values at an even pace; what was on screen, frame by frame, until the last is exact. */
   async function drag({ values, interval, change, ...page }) {
     const watcher = watch(page),
       start = performance.now();
-    for (const [index, value] of values.entries()) {
+    for (const [index, value] of values.slice(0, -1).entries()) {
       await until(start + index * interval);
       change(value);
     }
-    const last = performance.now();
+    await until(start + (values.length - 1) * interval);
+    const last = changing(page, change, values.at(-1));
     try {
       const end = await arrival(page, values.at(-1), last);
-      return { shown: await watcher.end(start), moved: last - start, ...end };
+      return { shown: await watcher.end(start), moved: last.start - start, ...end };
     } finally {
       await watcher.end(start);
     }
@@ -174,19 +180,27 @@
 
   /** When all thumbnails of the first screen are there, in ms since the navigation; pixels proven. */
   async function firstScreen({ count, timeout }) {
+    const images = await firstImages(count, timeout);
     while (performance.now() < timeout) {
       await frame();
-      const boxes = [...document.querySelectorAll('.thumbnail')];
-      if (boxes.length < count) continue;
-      const inView = boxes.filter((box) => box.getBoundingClientRect().top < innerHeight);
-      const images = inView.map((box) => box.querySelector('img'));
-      if (!images.every((image) => image?.complete && image.naturalWidth > 0)) continue;
-      const times = await Promise.all(images.map(painted));
-      const wrong = images.findIndex((image, index) => valueOf(image) !== index);
-      if (wrong >= 0) throw new Error(`thumbnail ${wrong} shows ${valueOf(images[wrong])}`);
+      if (!images().every((image) => image?.complete && image.naturalWidth > 0)) continue;
+      const times = await Promise.all(images().map(painted));
+      const wrong = images().findIndex((image, index) => valueOf(image) !== index);
+      if (wrong >= 0) throw new Error(`thumbnail ${wrong} shows ${valueOf(images()[wrong])}`);
       return Math.max(...times);
     }
     throw new Error(`no first screen in ${timeout} ms`);
+  }
+
+  /** The images in view; where their boxes are is asked once, for each answer costs a layout. */
+  async function firstImages(count, timeout) {
+    let boxes = [];
+    while (boxes.length < count && performance.now() < timeout) {
+      await frame();
+      boxes = [...document.querySelectorAll('.thumbnail')];
+    }
+    const inView = boxes.filter((box) => box.getBoundingClientRect().top < innerHeight);
+    return () => inView.map((box) => box.querySelector('img'));
   }
 
   /** How long a Dash callback takes that does nothing. */

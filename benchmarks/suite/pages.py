@@ -52,22 +52,39 @@ class Drag:
 
 
 @dataclass
-class Viewer:
-    """A page, and what it asked for."""
+class Asked:
+    """What went up from a page: requests, and how many messages over WebSockets."""
 
-    page: Page
-    contender: Contender
     requests: list[Request] = field(default_factory=list)
     messages: int = 0
 
-    def watch(self) -> None:
-        """Count requests, and messages over WebSockets."""
-        self.page.on("request", lambda request: self.requests.append(request))
-        self.page.on("websocket", self._watch_socket)
+    def __len__(self) -> int:
+        return len(self.requests) + self.messages
 
-    def asked(self) -> int:
-        """How many requests and messages have gone up so far; data and object URLs are none."""
-        return sum(each.url.startswith("http") for each in self.requests) + self.messages
+    def note(self, request: Request) -> None:
+        """Take note of a request; data and object URLs are none."""
+        if request.url.startswith("http"):
+            self.requests.append(request)
+
+
+@dataclass
+class Viewer:
+    """A page, and how to move what it shows."""
+
+    page: Page
+    contender: Contender
+    messages: int = 0
+
+    @contextmanager
+    def asking(self) -> Iterator[Asked]:
+        """Note what the page asks for until the block ends. A drag is slower for that."""
+        asked, before = Asked(), self.messages
+        self.page.on("request", asked.note)
+        try:
+            yield asked
+        finally:
+            self.page.remove_listener("request", asked.note)
+            asked.messages = self.messages - before
 
     def update(self, value: int, seconds: float = UPDATE_SECONDS) -> Arrival:
         """Change the value, and wait for its exact pixels.
@@ -109,7 +126,9 @@ class Viewer:
             raise RuntimeError(outcome["error"])
         return outcome["result"]
 
-    def _watch_socket(self, socket: WebSocket) -> None:
+    def watch_socket(self, socket: WebSocket) -> None:
+        """Count what goes up over a WebSocket from now on."""
+
         def count(_: Any) -> None:
             self.messages += 1
 
@@ -127,7 +146,7 @@ def viewing(
         page = context.new_page()
         page.add_init_script(path=SCRIPT)
         viewer = Viewer(page, contender)
-        viewer.watch()
+        page.on("websocket", viewer.watch_socket)
         page.goto(url, wait_until="commit")
         if ready:
             _wait_ready(viewer)

@@ -39,15 +39,15 @@ def forth_and_back(truth: Truth) -> Work:
     def work(entrant: Entrant) -> Mapping[str, float]:
         found, viewer = new(entrant), entrant.viewer
         viewer.page.wait_for_timeout(REST)
-        asked = viewer.asked()
-        back = viewer.update(entrant.value - 1)
-        viewer.page.wait_for_timeout(REST)
-        again = viewer.update(entrant.value)
+        with viewer.asking() as asked:
+            back = viewer.update(entrant.value - 1)
+            viewer.page.wait_for_timeout(REST)
+            again = viewer.update(entrant.value)
         return {
             **found,
             "back": (back.exact + again.exact) / 2,
             "back frames": max(back.exact_frames, again.exact_frames),
-            "back requests": (viewer.asked() - asked) / 2,
+            "back requests": len(asked) / 2,
         }
 
     return work

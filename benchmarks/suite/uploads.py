@@ -52,10 +52,9 @@ def uploads(rig: Rig, folder: Path, rounds: int, ticks: int) -> None:
 
 def tick(viewer: Viewer, value: int) -> Mapping[str, float]:
     """One change of the slider: its latency in ms, and what went up for it in bytes."""
-    before = len(viewer.requests)
-    arrival = viewer.update(value)
-    asked = [each for each in viewer.requests[before:] if each.url.startswith("http")]
-    up = sum(map(bytes_of, asked))
+    with viewer.asking() as asked:
+        arrival = viewer.update(value)
+    up = sum(map(bytes_of, asked.requests))
     return {"first": arrival.first, "exact": arrival.exact, "up": up, "requests": len(asked)}
 
 
