@@ -60,12 +60,21 @@ describe('an update', () => {
   it('weighs more the newer it is, and one alone never all', () => {
     const estimates = new Estimates();
     record(estimates, { decode: 100 });
+    record(estimates, { decode: 50 });
     record(estimates, { decode: 10 });
-    expect(estimates.of('f').exact?.decode).toBe(55);
+    expect(estimates.of('f').exact?.decode).toBe(30);
     record(estimates, { decode: 10, times: 10 });
     expect(estimates.of('f').exact?.decode).toBeLessThan(12);
     record(estimates, { decode: 100 });
     expect(estimates.of('f').exact?.decode).toBeLessThan(40);
+  });
+
+  it('that was the first, and paid for much that is loaded once, is forgotten for the second', () => {
+    const estimates = new Estimates();
+    record(estimates, { decode: 100 });
+    expect(estimates.of('f').exact?.decode).toBe(100);
+    record(estimates, { decode: 10 });
+    expect(estimates.of('f').exact?.decode).toBe(10);
   });
 
   it('of a preview says nothing before there were three', () => {

@@ -78,7 +78,8 @@ function updated(before: Estimate | undefined, parts: Parts): Estimate {
   const at = performance.now();
   if (!before) return { ...parts, at, count: 1 };
   const count = before.count + 1;
-  const weight = Math.max(1 / count, NEWEST_WEIGHT);
+  // The very first pays for all that is loaded only once, on both sides: the second replaces it.
+  const weight = Math.max(1 / (count - 1), NEWEST_WEIGHT);
   const mean = (name: keyof Parts) => before[name] + weight * (parts[name] - before[name]);
   return {
     latency: mean('latency'),

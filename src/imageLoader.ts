@@ -296,7 +296,7 @@ export class ImageLoader {
     const isFirst = this.#shownJob?.generator !== generator;
     if (isFirst) this.#movement.end();
     const tier = this.#movement.next((first) =>
-      isFirst ? 'exact' : movingTier(offered, this.#page.estimates.of(generator), first),
+      isFirst ? { tier: 'exact' } : movingTier(offered, this.#page.estimates.of(generator), first),
     );
     const isShown = this.#shownJob?.key === job.key;
     if (isFirst || isShown || job.reload || this.#isKnown(job)) return job;

@@ -730,11 +730,11 @@ describe('a page that may choose', () => {
     expect(asked().some((name) => name.endsWith('half'))).toBe(false);
   });
 
-  it('asks exactly from the next movement on, where they are not', async () => {
+  it('asks exactly, once three have shown that they are not', async () => {
     measured((tier) => ({ encode: tier === 'exact' ? 20 : 10 }));
     await begin();
-    await drag(1, 4);
-    expect(asked()).toEqual(['1 preview', '2 preview', '3 preview', '4 preview', '4 exact']);
+    await drag(1, 5);
+    expect(asked()).toEqual(['1 preview', '2 preview', '3 preview', '4 exact', '5 exact']);
     server.mockClear();
     await drag(11, 14);
     expect(asked()).toEqual(['11 exact', '12 exact', '13 exact', '14 exact']);
@@ -828,9 +828,9 @@ describe('over a line of 100 ms', () => {
   });
 
   it('a slow function is asked for one image after the other', async () => {
-    const most = observe(() => ({ line: 100, run: 120, encode: 5 }));
+    const most = observe(() => ({ line: 100, run: 800, encode: 5 }));
     await begin();
-    await drag(101, 104, 300);
+    await drag(101, 104, 1200);
     await longDrag();
     expect(most()).toBe(1);
   });

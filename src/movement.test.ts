@@ -14,10 +14,10 @@ function observed() {
   const rested = vi.fn();
   const movement = new Movement(rested);
   const firsts: boolean[] = [];
-  const change = (best: Tier) =>
+  const change = (tier: Tier, onTrial = false) =>
     movement.next((first) => {
       firsts.push(first);
-      return best;
+      return { tier, onTrial };
     });
   return { movement, rested, firsts, change };
 }
@@ -41,6 +41,15 @@ it('quality only goes down within a movement, and comes back after a rest', () =
   expect(tiers).toEqual(['exact', 'preview', 'preview', 'half', 'half', 'half']);
   vi.advanceTimersByTime(200);
   expect(change('preview')).toBe('preview');
+});
+
+it('a tier on trial does not keep a better one away', () => {
+  const { change } = observed();
+  expect(change('preview', true)).toBe('preview');
+  expect(change('preview', true)).toBe('preview');
+  expect(change('exact')).toBe('exact');
+  expect(change('preview')).toBe('preview');
+  expect(change('exact')).toBe('preview');
 });
 
 it('what comes after its end is another movement', () => {

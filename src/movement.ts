@@ -1,6 +1,6 @@
 /** When the params of a component move, and when they have come to rest. */
 
-import { cheaper, type Tier } from './tiers';
+import { cheaper, type Choice, type Tier } from './tiers';
 
 const REST_MS = 200;
 /** For movements without end: how long quality stays down after it fell. */
@@ -12,6 +12,8 @@ export class Movement {
   #tier: Tier = 'exact';
   /** When the tier was last free to become better. */
   #chosen = -Infinity;
+  /** The tier is asked for so that somebody may learn what it takes. */
+  #onTrial = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(rested: () => void) {
@@ -21,19 +23,20 @@ export class Movement {
   /**
    * The tier for a change that happens now. `choose` gives the best one, and hears whether a
    * movement begins; within one, quality comes back once in a while at most, so that it never
-   * flickers.
+   * flickers. What was on trial binds nobody.
    */
-  next(choose: (first: boolean) => Tier): Tier {
+  next(choose: (first: boolean) => Choice): Tier {
     const now = performance.now();
     const first = now - this.#changed >= REST_MS;
     this.#changed = now;
-    const best = choose(first);
-    if (first || now - this.#chosen >= LASTING_MS) {
+    const { tier, onTrial = false } = choose(first);
+    if (first || this.#onTrial || now - this.#chosen >= LASTING_MS) {
       this.#chosen = now;
-      this.#tier = best;
+      this.#tier = tier;
     } else {
-      this.#tier = cheaper(best, this.#tier);
+      this.#tier = cheaper(tier, this.#tier);
     }
+    this.#onTrial = onTrial;
     return this.#tier;
   }
 

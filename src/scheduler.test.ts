@@ -465,15 +465,26 @@ describe('a lane', () => {
       expect(superseded).toEqual([true, true, true]);
     });
 
-    it('keeps starts apart, and fills a place that becomes free at once', async () => {
+    it('keeps starts apart, and starts what is the newest by then', async () => {
       const { lane, log } = laneOf((key) => (key === '0' ? 75 : 300));
       for (let time = 0; time < 10; time++) {
-        lane.submit(job(String(time)), { depth: 3, spacing: 50 });
+        lane.submit(job(String(time)), { depth: 3, spacing: 45 });
         await vi.advanceTimersByTimeAsync(10);
       }
-      // At 0, at 50, and at 75 in the place of the first.
-      expect(log).toEqual(['start 0', 'start 5', 'start 7', 'show 0']);
+      // At 0, at 45, and at 90 although the first has made room at 75.
+      expect(log).toEqual(['start 0', 'start 4', 'show 0', 'start 8']);
       lane.stop();
+      await vi.runAllTimersAsync();
+      expect(log).toHaveLength(4);
+    });
+
+    it('starts at once where nothing is on its way', async () => {
+      const { lane, log } = laneOf(() => 20);
+      lane.submit(job('A'), { depth: 3, spacing: 100 });
+      await vi.advanceTimersByTimeAsync(10);
+      lane.submit(job('B'), { depth: 3, spacing: 100 });
+      await vi.advanceTimersByTimeAsync(10);
+      expect(log).toEqual(['start A', 'start B', 'show A']);
     });
   });
 });

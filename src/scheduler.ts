@@ -220,7 +220,9 @@ export class Lane<J extends Job, R> {
   #running: readonly Running<J>[] = [];
   #waiting: J | null = null;
   #depth = ONE_BY_ONE.depth;
+  #spacing = ONE_BY_ONE.spacing;
   #started = -Infinity;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(run: Run<J, R>, events: LaneEvents<J, R>) {
     this.#run = run;
@@ -237,12 +239,12 @@ export class Lane<J extends Job, R> {
     if (twin >= 0) this.#dropAll(this.#running.slice(twin + 1));
     this.#waiting = job;
     this.#depth = depth ?? ONE_BY_ONE.depth;
+    this.#spacing = spacing ?? ONE_BY_ONE.spacing;
     for (const running of this.#running) {
       if (urgent) running.abort.abort();
       else if (!same(job, running.job)) running.supersede.abort();
     }
-    const since = performance.now() - this.#started;
-    if (!this.busy || since >= (spacing ?? ONE_BY_ONE.spacing)) this.#advance();
+    this.#advance();
   }
 
   /** Gives up jobs whose results would come to nothing. */
@@ -268,11 +270,19 @@ export class Lane<J extends Job, R> {
 
   /** Starts what waits, if there is room: beside the fetches, one job may be past its own. */
   #advance(): void {
+    clearTimeout(this.#timer);
     const job = this.#waiting;
     const newest = this.#running.at(-1);
     if (!job || (newest && same(job, newest.job))) return;
     const fetching = this.#running.filter(({ arrived }) => !arrived).length;
     if (fetching >= this.#depth || this.#running.length > this.#depth) return;
+    const wait = fetching > 0 ? this.#started + this.#spacing - performance.now() : 0;
+    if (wait > 0) {
+      this.#timer = setTimeout(() => {
+        this.#advance();
+      }, wait);
+      return;
+    }
     this.#waiting = null;
     this.#start(job);
   }

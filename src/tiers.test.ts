@@ -9,22 +9,29 @@ function taking(parts: Partial<Estimate>): Estimate {
   return { latency: 0, run: 0, encode: 0, transfer: 0, decode: 0, at: 0, count: 9, ...parts };
 }
 
-const auto = (known: Known, first = false) => movingTier(AUTO, known, first);
+const auto = (known: Known, first = false) => movingTier(AUTO, known, first).tier;
 
 describe('while params move', () => {
   it('who offers no preview is asked for the exact image', () => {
-    expect(movingTier([], {}, false)).toBe('exact');
+    expect(movingTier([], {}, false)).toEqual({ tier: 'exact' });
   });
 
   it('who offers one preview is asked for it, whatever was measured', () => {
     const known = { exact: taking({ encode: 1 }), preview: taking({ encode: 500 }) };
-    expect(movingTier(['preview'], known, true)).toBe('preview');
-    expect(movingTier(['preview'], known, false)).toBe('preview');
+    expect(movingTier(['preview'], known, true)).toEqual({ tier: 'preview' });
+    expect(movingTier(['preview'], known, false)).toEqual({ tier: 'preview' });
   });
 
   it('a preview that nobody knows is tried', () => {
-    expect(auto({})).toBe('preview');
-    expect(auto({ exact: taking({ encode: 3 }) })).toBe('preview');
+    const onTrial = { tier: 'preview', onTrial: true };
+    expect(movingTier(AUTO, {}, true)).toEqual(onTrial);
+    expect(movingTier(AUTO, { exact: taking({ encode: 9 }) }, false)).toEqual(onTrial);
+    const known = { exact: taking({ encode: 60 }), preview: taking({ encode: 10 }) };
+    expect(movingTier(AUTO, known, false)).toEqual({ tier: 'preview' });
+  });
+
+  it('none is tried where it has nothing to win', () => {
+    expect(auto({ exact: taking({ encode: 3, decode: 90 }) })).toBe('exact');
   });
 
   it.each([
@@ -106,24 +113,37 @@ describe('the number of requests at once', () => {
     expect(pipelineOf(100, undefined)).toEqual({ depth: 1, spacing: 0 });
   });
 
-  it('is one on a quick line, and before a slow server', () => {
-    expect(depth(19, { run: 1 })).toBe(1);
-    expect(depth(21, { run: 1 })).toBe(3);
-    expect(depth(100, { run: 60, encode: 41 })).toBe(1);
-    expect(depth(100, { run: 60, encode: 40 })).toBe(2);
+  it('is one where a second one would win less than an eighth', () => {
+    expect(depth(5, { run: 60, encode: 20 })).toBe(1);
+    expect(depth(5, { run: 12, encode: 5 })).toBe(2);
+    expect(depth(100, { run: 700 })).toBe(2);
+    expect(depth(100, { run: 701 })).toBe(1);
   });
 
   it.each([
-    [50, { run: 12, encode: 8, transfer: 60 }, 2],
-    [100, { run: 12, encode: 8, transfer: 35 }, 3],
+    [4, { run: 12, encode: 3, transfer: 2 }, 2],
+    [50, { run: 12, encode: 8, transfer: 60 }, 3],
+    [10, { run: 5, transfer: 60 }, 2],
     [500, { run: 1 }, 3],
     [100, {}, 3],
-  ])('over %i ms and with %o is %i, so that neither waits for the other', (...expected) => {
+  ])('over %i ms and with %o is %i, so that nobody waits for another', (...expected) => {
     const [roundTrip, parts, requests] = expected;
     expect(depth(roundTrip, parts)).toBe(requests);
   });
 
-  it('spreads them evenly over the time of one', () => {
-    expect(pipelineOf(100, taking({ run: 20, transfer: 30 })).spacing).toBe(50);
+  const spacing = (roundTrip: number, parts: Partial<Estimate>) =>
+    pipelineOf(roundTrip, taking(parts)).spacing;
+
+  it('gives the server, or the line, the time for one', () => {
+    expect(spacing(10, { run: 20, encode: 5, transfer: 5 })).toBe(25);
+    expect(spacing(50, { run: 20, transfer: 42 })).toBe(42);
+  });
+
+  it('spreads them evenly over the time of one, where that leaves time to spare', () => {
+    expect(spacing(250, { run: 20, transfer: 30 })).toBe(100);
+  });
+
+  it('is never more than one in a frame', () => {
+    expect(spacing(4, { run: 4, encode: 1 })).toBeCloseTo(16.7, 1);
   });
 });

@@ -17,17 +17,24 @@ const SLOW_MS = 100;
 /** At half the width and height. */
 const QUARTER = 1 / 4;
 
+export interface Choice {
+  readonly tier: Tier;
+  /** Nobody knows yet what it takes. */
+  readonly onTrial?: boolean;
+}
+
 /**
  * The tier that is shown soonest; `first` after a rest.
  *
  * Who offers previews at both sizes leaves the choice to what was measured. A tier that nobody
  * knows is tried.
  */
-export function movingTier(offered: readonly PreviewTier[], known: Known, first: boolean): Tier {
-  if (!offered.includes('half')) return offered[0] ?? 'exact';
+export function movingTier(offered: readonly PreviewTier[], known: Known, first: boolean): Choice {
+  if (!offered.includes('half')) return { tier: offered[0] ?? 'exact' };
   const { exact, preview, half } = known;
-  if (first && exact && exact.encode + exact.transfer < AT_ONCE_MS) return 'exact';
-  if (!preview) return 'preview';
+  const isAtOnce = exact && exact.encode + exact.transfer < AT_ONCE_MS;
+  if (isAtOnce && (first || !preview)) return { tier: 'exact' };
+  if (!preview) return { tier: 'preview', onTrial: true };
   const halved = half ?? scaled(preview, QUARTER);
   // While half ones are asked for, what a full one would take shows in them.
   const full = half && half.at > preview.at ? quicker(preview, scaled(half, 1 / QUARTER)) : preview;
@@ -35,7 +42,7 @@ export function movingTier(offered: readonly PreviewTier[], known: Known, first:
   const isMended = totalOf(full) > SLOW_MS && costOf(preview) - costOf(halved) > FRAME_MS;
   const tier = isMended ? 'half' : 'preview';
   const cost = costOf(isMended ? halved : preview);
-  return exact && costOf(exact) - cost <= FRAME_MS ? 'exact' : tier;
+  return { tier: exact && costOf(exact) - cost <= FRAME_MS ? 'exact' : tier };
 }
 
 export function cheaper(one: Tier, other: Tier): Tier {
@@ -74,15 +81,21 @@ export interface Pipeline {
 
 export const ONE_BY_ONE: Pipeline = { depth: 1, spacing: 0 };
 
-const QUICK_LINE_MS = 20;
 const MAX_DEPTH = 3;
+/** What must be won, as a part of the time of one request: each one ahead shows older params. */
+const WORTHWHILE = 1 / 8;
 
-/** Over a long line to a quick server, requests follow each other before the first is answered. */
+/**
+ * A request follows the one before when the server, or the line, is through with it: while the one
+ * answer travels, the next is drawn, and nothing has to do two things at once.
+ */
 export function pipelineOf(roundTrip: number | undefined, parts: Parts | undefined): Pipeline {
-  if (roundTrip === undefined || !parts || roundTrip < QUICK_LINE_MS) return ONE_BY_ONE;
+  if (roundTrip === undefined || !parts) return ONE_BY_ONE;
   const server = parts.run + parts.encode;
-  if (server > roundTrip) return ONE_BY_ONE;
-  const busy = server + parts.transfer;
-  const depth = Math.min(MAX_DEPTH, Math.ceil((roundTrip + busy) / busy));
-  return { depth, spacing: (roundTrip + busy) / depth };
+  const narrowest = Math.max(server, parts.transfer);
+  const whole = roundTrip + server + parts.transfer;
+  if (whole - narrowest < WORTHWHILE * whole) return ONE_BY_ONE;
+  const depth = Math.min(MAX_DEPTH, Math.ceil(whole / narrowest));
+  // Nobody sees more than one in a frame.
+  return { depth, spacing: Math.max(narrowest, whole / depth, FRAME_MS) };
 }
