@@ -320,6 +320,7 @@ describe('a busy server', () => {
         {params.map((x) => (
           <DynamicImage
             key={x}
+            id={x}
             generator={generator}
             params={{ x }}
             setProps={({ shown_params }) => shown_params && loaded.push(shown_params)}
@@ -740,6 +741,20 @@ describe('an error', () => {
     expect((reports[1]?._dash_error as Error).message).toContain('out of range');
   });
 
+  it('nobody hears of a component without an ID, but developers of its errors', async () => {
+    const nameless = { id: undefined } as unknown as Partial<Props>;
+    const { change, reports } = mount(nameless);
+    await wait(0);
+    await wait(0);
+    expect(reports).toEqual([]);
+    server = stubServer(() => problemResponse(422, 'invalid-params', { title: 'Wrong x' }));
+    change({ ...nameless, params: { x: 2 } });
+    await wait(0);
+    await wait(0);
+    expect(reports).toHaveLength(1);
+    expect((reports[0]?._dash_error as Error).message).toContain('Wrong x');
+  });
+
   it('is told once, over the old image, and not again on another render', async () => {
     const { change, container, picture } = await mountLoaded();
     const first = picture();
@@ -925,6 +940,7 @@ describe('dcc.Loading', () => {
     const answer = holdServer();
     mount();
     await wait(0);
+    await wait(100);
     expect(dispatch.mock.calls).toEqual([
       [
         {
@@ -934,6 +950,7 @@ describe('dcc.Loading', () => {
       ],
     ]);
     await answer();
+    await wait(100);
     expect(sent(dispatch)).toEqual(['LOADING', 'LOADED']);
   });
 
@@ -942,7 +959,9 @@ describe('dcc.Loading', () => {
     holdServer();
     const { unmount } = mount();
     await wait(0);
+    await wait(100);
     unmount();
+    await wait(100);
     expect(sent(dispatch)).toEqual(['LOADING', 'LOADED']);
   });
 });

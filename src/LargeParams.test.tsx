@@ -61,7 +61,7 @@ function mount(params: Record<string, unknown>) {
   const reports: Reports = [];
   const setProps: Props['setProps'] = (report) => reports.push(report);
   const element = (props: Partial<Props>) => (
-    <DynamicImage {...{ generator, params, ...props }} setProps={setProps} />
+    <DynamicImage {...{ generator, params, id: 'image', ...props }} setProps={setProps} />
   );
   const view = render(element({}));
   const change = (props: Partial<Props>) => {

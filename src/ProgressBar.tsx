@@ -1,23 +1,41 @@
 /** A sign of life, and how far an upload is. */
 
-import React from 'react';
+import React, { useLayoutEffect, useRef } from 'react';
 
 interface ProgressBarProps {
   /** From 0 to 1; null where nobody knows. */
   readonly part: number | null;
 }
 
+const BLOCK = 'dash-dynamic-image__progress';
+
 export function ProgressBar({ part }: ProgressBarProps) {
-  const block = 'dash-dynamic-image__progress';
-  if (part === null) return <div className={block} />;
+  if (part === null) return <LifeSign />;
   const percent = Math.round(part * 100);
   return (
     <div
-      className={`${block} ${block}--upload`}
+      className={`${BLOCK} ${BLOCK}--upload`}
       role="progressbar"
       aria-label="Upload"
       aria-valuenow={percent}
       style={{ '--dash-dynamic-image-uploaded': `${percent}%` } as React.CSSProperties}
     />
   );
+}
+
+/** What moves is a layer of its own, and a hundred of them slow the whole page down. */
+const MAX_MOVING = 8;
+let moving = 0;
+
+function LifeSign() {
+  const bar = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (moving >= MAX_MOVING) return;
+    moving += 1;
+    bar.current?.classList.add(`${BLOCK}--moving`);
+    return () => {
+      moving -= 1;
+    };
+  }, []);
+  return <div ref={bar} className={BLOCK} />;
 }

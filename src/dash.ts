@@ -2,20 +2,8 @@
 
 import { createContext, useContext, useEffect, useState } from 'react';
 import { canonicalJson } from './key';
+import { LoadingReports, type Dispatch, type LoadingEntry } from './loadingReports';
 import type { PreviewTier } from './tiers';
-
-type LayoutPath = readonly (string | number)[];
-
-interface LoadingEntry {
-  readonly path: LayoutPath;
-  readonly property: string;
-  readonly id: string | undefined;
-}
-
-interface LoadingAction {
-  readonly type: 'LOADING' | 'LOADED';
-  readonly payload: readonly LoadingEntry[];
-}
 
 interface ErrorAction {
   readonly type: 'ON_ERROR';
@@ -28,9 +16,9 @@ interface Store {
 }
 
 interface Context {
-  readonly componentPath?: LayoutPath;
+  readonly componentPath?: LoadingEntry['path'];
   readonly useLoading?: (options: { filterFunc: (entry: LoadingEntry) => boolean }) => boolean;
-  readonly useDispatch?: () => (action: LoadingAction) => void;
+  readonly useDispatch?: () => Dispatch;
 }
 
 /** From Dash 3.3 on. */
@@ -182,16 +170,26 @@ export function usePendingProps(isOurs: (property: string) => boolean): boolean 
 
 const noDispatch = () => () => undefined;
 
+/** One for each store, which stays as long as the page. */
+const allReports = new WeakMap<Dispatch, LoadingReports>();
+
+function loadingReports(dispatch: Dispatch): LoadingReports {
+  const reports = allReports.get(dispatch) ?? new LoadingReports(dispatch);
+  allReports.set(dispatch, reports);
+  return reports;
+}
+
 /** Makes a `dcc.Loading` around the component spin while it is busy. */
 export function useReportLoading(busy: boolean, id: string | undefined): void {
   const { componentPath, useDispatch = noDispatch } = useDashContext();
   const dispatch = useDispatch();
   useEffect(() => {
     if (!busy || !componentPath) return;
-    const payload = [{ path: componentPath, property: 'status', id }];
-    dispatch({ type: 'LOADING', payload });
+    const entry = { path: componentPath, property: 'status', id };
+    const reports = loadingReports(dispatch);
+    reports.report('LOADING', entry);
     return () => {
-      dispatch({ type: 'LOADED', payload });
+      reports.report('LOADED', entry);
     };
   }, [busy, componentPath, dispatch, id]);
 }

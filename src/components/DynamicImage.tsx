@@ -153,7 +153,7 @@ const DynamicImage = (props: DynamicImageProps) => {
   const looksBusy = useBusyLook(busy, loading_delay, state.shown);
   const failure = failureOf(state);
   const { container, frame } = boxes(props);
-  useReport(state, setProps);
+  useReport(state, setProps, id);
   useReportLoading(busy, id);
   return (
     <div
@@ -210,8 +210,11 @@ function describe({ element, image }: Shown, alt: string) {
   element.alt = image.image.alt ?? alt;
 }
 
-/** One setProps for each state, with all that it changes. */
-function useReport(state: ImageState, setProps: DynamicImageProps['setProps']) {
+/**
+ * One setProps for each state, with all that it changes. Dash goes through the whole page for each;
+ * of a component without an ID nobody can ask for its props, but developers see its errors.
+ */
+function useReport(state: ImageState, setProps: DynamicImageProps['setProps'], id?: string) {
   const latest = useRef(setProps);
   const reported = useRef(initialState);
   const [frames] = useState(() => new FrameReports());
@@ -223,8 +226,9 @@ function useReport(state: ImageState, setProps: DynamicImageProps['setProps']) {
     const changes = changedProps(reported.current, state, reported.current === initialState);
     const report = frames.filter(changes, state.shown?.renewed ?? false);
     reported.current = state;
-    if (Object.keys(report).length > 0) latest.current({ ...report });
-  }, [state, frames]);
+    const isTold = id === undefined ? report._dash_error : Object.keys(report).length > 0;
+    if (isTold) latest.current({ ...report });
+  }, [state, frames, id]);
 }
 
 function isStale({ status, shown }: ImageState): boolean {
