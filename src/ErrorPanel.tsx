@@ -2,7 +2,7 @@
 
 import React from 'react';
 import type { ImageError } from './imageError';
-import type { Failure } from './imageLoader';
+import type { Failure } from './target';
 
 interface ErrorPanelProps {
   readonly failure: Failure;

@@ -6,36 +6,22 @@
  * may be on screen; when they rest, whatever happened, the exact image takes their place.
  */
 
-import { lacksValue, type Params } from './address';
-import { Blobs } from './blobs';
+import type { Params } from './address';
 import { generatorFacts } from './dash';
 import { decodedImage } from './decode';
-import { Estimates } from './estimates';
-import { ImageCache, type CachedImage } from './imageCache';
+import type { CachedImage } from './imageCache';
 import { ImageError } from './imageError';
-import { addressOf, inTier, requestImage, type ImageAddress } from './imageRequest';
-import { described } from './largeValues';
+import { inTier } from './imageRequest';
 import { Movement } from './movement';
-import type { Turn } from './retry';
-import { Gate, Lane, type Job, type Priority, type Ticket } from './scheduler';
+import { fetchShared, thisPage, type Page } from './page';
+import { Lane, type Priority, type Ticket } from './scheduler';
+import { isMoved, isSame, targetOf, valuesOf } from './target';
+import type { Failure, ImageJob, ImageRequest, Target, Upload } from './target';
 import { movingTier, pipelineOf, type Pipeline, type Tier } from './tiers';
-import { listener, type FetchWatch } from './trace';
+import { listener } from './trace';
 
 /** After a bad network kept a preview of older params on screen. */
 const REFINE_AGAIN_MS = 5000;
-
-export interface ImageRequest {
-  readonly generator: string | null | undefined;
-  readonly params: Params | null | undefined;
-  /** Milliseconds; 0 for no limit. */
-  readonly timeout: number;
-  /** Past every cache. */
-  readonly reload: boolean;
-  /** How the page names the component, for dev tools. */
-  readonly id?: string | undefined;
-  /** Too far from the screen to be asked for. */
-  readonly far?: boolean;
-}
 
 /** The image on screen, and what it is an image of. */
 export interface Shown {
@@ -49,14 +35,6 @@ export interface Shown {
   readonly milliseconds: number;
   /** It came unasked by the page: a frame of a live source. */
   readonly renewed: boolean;
-}
-
-export interface Failure {
-  readonly error: ImageError;
-  /** What failed was to go past every cache. */
-  readonly reload: boolean;
-  readonly generator: string;
-  readonly params: Params;
 }
 
 export type ImageState =
@@ -81,51 +59,6 @@ export interface ImageLoaderEvents {
   /** How soon the image is needed, asked whenever there is a place for a fetch. */
   readonly priority?: () => Priority;
 }
-
-interface ImageJob extends Job, ImageAddress {
-  /** With references in the place of large values. */
-  readonly params: Params;
-  /** The large values. */
-  readonly values: readonly string[];
-  readonly timeout: number;
-  /** It only makes exact what has been asked for as a preview. */
-  readonly refines: boolean;
-  readonly id: string | undefined;
-  /** Past the page's memory, but not past the HTTP cache. */
-  readonly renew?: boolean;
-}
-
-type Target =
-  | { readonly kind: 'image'; readonly key: string; readonly job: ImageJob }
-  | { readonly kind: 'upload'; readonly key: string; readonly upload: Upload }
-  | { readonly kind: 'incomplete'; readonly key: '' }
-  | { readonly kind: 'invalid'; readonly key: string; readonly failure: Failure };
-
-/** Large values that must go up before their image has a key. */
-interface Upload {
-  readonly generator: string;
-  /** With references in the place of large values; unknown ones are numbered. */
-  readonly params: Params;
-  readonly values: readonly string[];
-  /** Those that the server has not got, and where they are in the params. */
-  readonly missing: ReadonlyMap<string, string>;
-  readonly request: ImageRequest;
-}
-
-/** What all components of the page share. */
-export interface Page {
-  readonly cache: ImageCache;
-  readonly gate: Gate;
-  readonly blobs: Blobs;
-  readonly estimates: Estimates;
-}
-
-export const thisPage: Page = {
-  cache: new ImageCache(),
-  gate: new Gate(),
-  blobs: new Blobs(),
-  estimates: new Estimates(),
-};
 
 export class ImageLoader {
   readonly #events: ImageLoaderEvents;
@@ -477,100 +410,12 @@ export class ImageLoader {
   }
 }
 
-/** Fetches an image into the cache of the page; equal requests at the same time are one. */
-export function fetchShared(
-  { cache, gate, blobs }: Page,
-  image: ImageAddress & Job & Pick<ImageJob, 'timeout'>,
-  ticket: Ticket,
-): Promise<CachedImage> {
-  const { key, exact, reload, timeout } = image;
-  const ask = (signal: AbortSignal, turn: Turn, watch?: FetchWatch) =>
-    requestImage(image, blobs, { signal, turn, timeout, reload, watch });
-  return gate.request(
-    // Those who give up sooner fetch for themselves.
-    `${reload ? 'reload ' : ''}${timeout} ${key}`,
-    async (signal, turn) => {
-      const traced = listener?.fetch(image, (watch) => ask(signal, turn, watch));
-      const fetched = await (traced ?? ask(signal, turn));
-      return cache.put(fetched.size ? key : exact, fetched);
-    },
-    ticket,
-  );
-}
-
 export function failureOf(state: ImageState): Failure | null {
   return 'failure' in state ? state.failure : null;
 }
 
 export function progressOf(state: ImageState): number | null {
   return 'progress' in state ? state.progress : null;
-}
-
-function targetOf(request: ImageRequest, blobs: Blobs): Target {
-  const { generator, reload } = request;
-  const params = request.params ?? {};
-  if (!generator || lacksValue(generator, params)) return { kind: 'incomplete', key: '' };
-  try {
-    return completeTarget(generator, params, request, blobs);
-  } catch (reason) {
-    const detail = reason instanceof Error ? reason.message : String(reason);
-    const error =
-      reason instanceof ImageError
-        ? reason
-        : new ImageError('params', 'The params cannot be sent', { detail });
-    const failure = { error, generator, params: described(params), reload };
-    return { kind: 'invalid', key: error.message, failure };
-  }
-}
-
-function completeTarget(
-  generator: string,
-  given: Params,
-  request: ImageRequest,
-  blobs: Blobs,
-): Target {
-  const { json, values, missing } = blobs.prepare(given);
-  const address = addressOf(generator, json);
-  const params = values.length > 0 ? (JSON.parse(json) as Params) : given;
-  if (missing.size > 0) {
-    return {
-      kind: 'upload',
-      key: address.key,
-      upload: { generator, params, values, missing, request },
-    };
-  }
-  const { reload, timeout, id } = request;
-  const job = { ...address, reload, params, values, timeout, id, refines: false };
-  return { kind: 'image', key: address.key, job };
-}
-
-function isSame(target: Target, previous: Target): boolean {
-  const [missing, before] = [target, previous].map(missingOf) as [string[], string[]];
-  return (
-    target.key === previous.key &&
-    missing.length === before.length &&
-    missing.every((text, index) => text === before[index])
-  );
-}
-
-function missingOf(target: Target): string[] {
-  return target.kind === 'upload' ? [...target.upload.missing.keys()] : [];
-}
-
-/** The generator changed, from one image to another. */
-function isMoved(previous: Target, next: Target): boolean {
-  const [before, now] = [generatorOf(previous), generatorOf(next)];
-  return before !== null && now !== null && before !== now;
-}
-
-function generatorOf(target: Target): string | null {
-  if (target.kind === 'image') return target.job.generator;
-  return target.kind === 'upload' ? target.upload.generator : null;
-}
-
-function valuesOf(target: Target): readonly string[] {
-  if (target.kind === 'image') return target.job.values;
-  return target.kind === 'upload' ? target.upload.values : [];
 }
 
 /** Whether the image fails in every tier, and not just on its way. */

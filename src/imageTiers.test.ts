@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from 'vite
 import { Blobs } from './blobs';
 import { Estimates } from './estimates';
 import { ImageCache } from './imageCache';
-import { ImageLoader, type ImageState, type Page, type Shown } from './imageLoader';
+import { ImageLoader, type ImageState, type Shown } from './imageLoader';
+import type { Page } from './page';
 import { Gate } from './scheduler';
 import { deferred, fileOf, imageResponse, jsonBlock, problemResponse } from './testing';
 import { stubImages, stubServer, stubUploads, type Server, type UploadRequest } from './testing';

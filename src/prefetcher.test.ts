@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Blobs } from './blobs';
 import { Estimates } from './estimates';
 import { ImageCache } from './imageCache';
-import { fetchShared, type Page } from './imageLoader';
+import { fetchShared, type Page } from './page';
 import { addressOf } from './imageRequest';
 import { canonicalJson } from './key';
 import { Prefetcher } from './prefetcher';

@@ -2,7 +2,7 @@
 
 import { lacksValue, type Params } from './address';
 import type { Blobs } from './blobs';
-import { fetchShared, thisPage, type Page } from './imageLoader';
+import { fetchShared, thisPage, type Page } from './page';
 import { addressOf, isShort, type ImageAddress } from './imageRequest';
 
 /** So that the pauses of a moving hand are none. */

@@ -1,6 +1,7 @@
 /** What the page learns of a state: the read-only props of the component. */
 
-import { failureOf, progressOf, type Failure, type ImageState, type Shown } from './imageLoader';
+import { failureOf, progressOf, type ImageState, type Shown } from './imageLoader';
+import type { Failure } from './target';
 
 export interface Report {
   status?: 'idle' | 'loading' | 'loaded' | 'error';

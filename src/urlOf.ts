@@ -1,7 +1,7 @@
 /** The URL of an image for what is no `DynamicImage`, such as the `src` of a plain `<img>`. */
 
 import type { Params } from './address';
-import { thisPage, type Page } from './imageLoader';
+import { thisPage, type Page } from './page';
 import { addressOf, isShort, shortUrl } from './imageRequest';
 
 const never = new AbortController().signal;

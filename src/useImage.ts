@@ -1,7 +1,8 @@
 /** The image of a request as React state, from the first quiet moment to the unmount. */
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { ImageLoader, type ImageRequest, type ImageState, type Shown } from './imageLoader';
+import { ImageLoader, type ImageState, type Shown } from './imageLoader';
+import type { ImageRequest } from './target';
 import { LiveSource } from './liveSource';
 import type { Sight } from './sight';
 import { useFar } from './useSight';

@@ -2,7 +2,7 @@ import { act, cleanup, render } from '@testing-library/react';
 import React from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from 'vitest';
 import DynamicImage from '../components/DynamicImage';
-import { thisPage } from '../imageLoader';
+import { thisPage } from '../page';
 import { imageResponse, jsonBlock, problemResponse, stubImages, stubServer } from '../testing';
 import { listen } from '../trace';
 import { sum } from './fetchRecord';
