@@ -528,7 +528,8 @@ describe('requests', () => {
 
   it('count as loading only where the server is asked', async () => {
     const { change, reports } = await mountLoaded();
-    for (const x of [2, 3]) {
+    // So many that the first ones are to be decoded again.
+    for (const x of [2, 3, 4, 5, 6]) {
       change({ params: { x } });
       await wait(0);
     }
@@ -536,12 +537,26 @@ describe('requests', () => {
     const decoding = deferred<undefined>();
     decode.mockReturnValueOnce(Promise.resolve()).mockReturnValueOnce(decoding.promise);
     for (const x of [1, 2]) change({ params: { x } });
-    await wait(0);
+    await wait(20);
     expect(reports.at(-1)).toMatchObject({ shown_params: { x: 1 } });
     decoding.resolve(undefined);
     await wait(0);
     expect(reports.at(-1)).toMatchObject({ shown_params: { x: 2 } });
     expect(reports.some((report) => 'status' in report)).toBe(false);
+  });
+
+  it('are none, nor is there anything to decode, when an image comes back', async () => {
+    const { change, picture } = await mountLoaded();
+    const [url] = alive;
+    change({ params: { x: 2 } });
+    await wait(0);
+    server.mockClear();
+    decode.mockClear();
+    change({ params: { x: 1 } });
+    await wait(0);
+    expect(picture()?.src).toBe(url);
+    expect(server).not.toHaveBeenCalled();
+    expect(decode).not.toHaveBeenCalled();
   });
 
   it('are none when a component comes back', async () => {
@@ -798,8 +813,8 @@ describe('an error', () => {
   });
 
   it('goes when the next params bring an image', async () => {
-    server = stubServer((url) => (url.includes('9') ? failing() : imageResponse()));
-    const { change, reports } = mount({ params: { x: 'bad 9' } });
+    server = stubServer((url) => (url.includes('bad') ? failing() : imageResponse()));
+    const { change, reports } = mount({ params: { x: 'bad' } });
     await wait(0);
     await wait(0);
     change({ params: { x: 'good' } });

@@ -129,6 +129,25 @@ describe('an update', () => {
   });
 });
 
+describe('the parts of a tier', () => {
+  it('are those of its last images, though it be only one', () => {
+    const estimates = new Estimates();
+    expect(estimates.partsOf('f', 'preview')).toBeUndefined();
+    record(estimates, { tier: 'preview', decode: 3 });
+    expect(estimates.partsOf('f', 'preview')).toMatchObject({ decode: 3 });
+  });
+
+  it('are those of a dearer one while nobody knows, and never of a cheaper one', () => {
+    const estimates = new Estimates();
+    record(estimates, { tier: 'exact', decode: 9 });
+    expect(estimates.partsOf('f', 'half')).toMatchObject({ decode: 9 });
+    record(estimates, { tier: 'preview', decode: 3 });
+    expect(estimates.partsOf('f', 'half')).toMatchObject({ decode: 3 });
+    expect(estimates.partsOf('f', 'exact')).toMatchObject({ decode: 9 });
+    expect(new Estimates().partsOf('f', 'exact')).toBeUndefined();
+  });
+});
+
 describe('the round trip', () => {
   it('is the least of the last ten seconds, over all generators', () => {
     const estimates = new Estimates();

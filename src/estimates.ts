@@ -1,7 +1,7 @@
 /** What updates of each generator have lately taken, as this page measured them. */
 
 import type { FetchedImage } from './imageCache';
-import type { Tier } from './tiers';
+import { TIERS, type Tier } from './tiers';
 import { isFromBrowserCache, type FetchTiming } from './timing';
 
 /** Milliseconds of an update by what took them: their sum is the time until it could be shown. */
@@ -45,11 +45,22 @@ export class Estimates {
   }
 
   of(generator: string): Known {
+    const isKnown = ([tier, { count }]: [string, Estimate]) => tier === 'exact' || count >= ENOUGH;
+    return Object.fromEntries(Object.entries(this.#lasting(generator)).filter(isKnown));
+  }
+
+  /** What an image of this tier has taken, though it be only one, or else one of a dearer tier. */
+  partsOf(generator: string, tier: Tier): Parts | undefined {
+    const estimates = this.#lasting(generator);
+    const dearer = TIERS.slice(0, TIERS.indexOf(tier) + 1);
+    return dearer.reduce<Parts | undefined>((parts, each) => estimates[each] ?? parts, undefined);
+  }
+
+  #lasting(generator: string): Known {
     const estimates = this.#generators.get(generator) ?? {};
     const newest = Math.max(...Object.values(estimates).map(({ at }) => at));
-    const isKnown = ([tier, { at, count }]: [string, Estimate]) =>
-      newest - at <= LASTING_MS && (tier === 'exact' || count >= ENOUGH);
-    return Object.fromEntries(Object.entries(estimates).filter(isKnown));
+    const isLasting = ([, { at }]: [string, Estimate]) => newest - at <= LASTING_MS;
+    return Object.fromEntries(Object.entries(estimates).filter(isLasting));
   }
 
   /** Takes note of an image that was fetched and then decoded in so many milliseconds. */

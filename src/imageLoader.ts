@@ -14,6 +14,8 @@ import { ImageError } from './imageError';
 import { inTier } from './imageRequest';
 import { Movement } from './movement';
 import { fetchShared, thisPage, type Page } from './page';
+import { PaintTurns } from './paintTurns';
+import { RecentElements } from './recentElements';
 import { Lane, type Priority, type Ticket } from './scheduler';
 import { isMoved, isSame, targetOf, valuesOf } from './target';
 import type { Failure, ImageJob, ImageRequest, Target, Upload } from './target';
@@ -64,6 +66,8 @@ export class ImageLoader {
   readonly #events: ImageLoaderEvents;
   readonly #page: Page;
   readonly #lane: Lane<ImageJob, Shown>;
+  readonly #turns = new PaintTurns();
+  readonly #recent: RecentElements;
   readonly #movement = new Movement(() => {
     this.#refine();
   });
@@ -81,6 +85,9 @@ export class ImageLoader {
   constructor(events: ImageLoaderEvents, page: Page = thisPage) {
     this.#events = events;
     this.#page = page;
+    this.#recent = new RecentElements((image) => {
+      page.cache.release(image);
+    });
     const load = (job: ImageJob, ticket: Ticket, arrived: () => void) => {
       const run = () => this.#load(job, ticket, arrived);
       return listener?.load(this, job, ticket, run) ?? run();
@@ -169,6 +176,7 @@ export class ImageLoader {
     this.#uploading = null;
     this.#aim(null);
     if (this.#state.shown) this.#release(this.#state.shown);
+    this.#recent.clear();
     listener?.gone(this);
   }
 
@@ -250,7 +258,7 @@ export class ImageLoader {
 
   #pipelineOf({ generator, tier, refines }: ImageJob): Pipeline {
     const { estimates } = this.#page;
-    const pipeline = pipelineOf(estimates.roundTrip, estimates.of(generator)[tier]);
+    const pipeline = pipelineOf(estimates.roundTrip, estimates.partsOf(generator, tier));
     return refines ? { ...pipeline, spacing: 0 } : pipeline;
   }
 
@@ -296,6 +304,8 @@ export class ImageLoader {
     const element = await this.#decode(image);
     const ended = performance.now();
     estimates.record(generator, tier, image.image, ended - fetched);
+    // Where it is the only one, nothing hides it.
+    await this.#turns.take(this.#lane.crowded);
     return {
       image,
       element,
@@ -337,6 +347,8 @@ export class ImageLoader {
   /** Retains the image; whoever takes the element releases it. */
   async #decode(image: CachedImage): Promise<HTMLImageElement> {
     const { cache } = this.#page;
+    const recent = this.#recent.take(image);
+    if (recent) return recent;
     try {
       return await decodedImage(cache.retain(image), image.image.size);
     } catch {
@@ -353,7 +365,7 @@ export class ImageLoader {
     this.#events.show(shown);
     listener?.shown(shown);
     this.#page.blobs.hold(shown.values);
-    if (previous) this.#release(previous);
+    if (previous) this.#retire(previous);
     this.#shownJob = inTier(job, shown.tier);
     this.#publish(this.#stateWith(job, shown));
     this.#events.settled?.(this.#started, true);
@@ -397,6 +409,14 @@ export class ImageLoader {
     if (error.circumstances.code === 'value-missing') this.#publish({ status: 'idle', shown });
     else if (!again)
       this.#publish({ status: 'error', shown, failure: { error, generator, params, reload } });
+  }
+
+  #retire({ image, element, values, tier }: Shown): void {
+    const { cache, blobs } = this.#page;
+    blobs.release(values);
+    const mayComeBack = tier === 'exact' && cache.get(image.key) === image;
+    if (mayComeBack) this.#recent.keep({ image, element });
+    else cache.release(image);
   }
 
   #release({ image, values }: Shown): void {

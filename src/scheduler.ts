@@ -233,6 +233,11 @@ export class Lane<J extends Job, R> {
     return this.#running.length > 0;
   }
 
+  /** Several run. */
+  get crowded(): boolean {
+    return this.#running.length > 1;
+  }
+
   /** Runs the job as soon as there is room for it, unless something newer comes before. */
   submit(job: J, { urgent, depth, spacing }: Submission = {}): void {
     const twin = this.#running.findIndex((running) => same(job, running.job));

@@ -7,7 +7,7 @@ export type PreviewTier = 'preview' | 'half';
 export type Tier = 'exact' | PreviewTier;
 
 /** From the dearest to the cheapest. */
-const TIERS: readonly Tier[] = ['exact', 'preview', 'half'];
+export const TIERS: readonly Tier[] = ['exact', 'preview', 'half'];
 
 const FRAME_MS = 1000 / 60;
 /** Encoded and sent within this, the exact image is worth no preview before it. */
