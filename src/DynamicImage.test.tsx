@@ -529,7 +529,7 @@ describe('requests', () => {
   it('count as loading only where the server is asked', async () => {
     const { change, reports } = await mountLoaded();
     // So many that the first ones are to be decoded again.
-    for (const x of [2, 3, 4, 5, 6]) {
+    for (const x of [2, 3, 4, 5, 6, 7, 8, 9, 10, 11]) {
       change({ params: { x } });
       await wait(0);
     }
@@ -537,7 +537,7 @@ describe('requests', () => {
     const decoding = deferred<undefined>();
     decode.mockReturnValueOnce(Promise.resolve()).mockReturnValueOnce(decoding.promise);
     for (const x of [1, 2]) change({ params: { x } });
-    await wait(20);
+    await wait(0);
     expect(reports.at(-1)).toMatchObject({ shown_params: { x: 1 } });
     decoding.resolve(undefined);
     await wait(0);

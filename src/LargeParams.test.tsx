@@ -3,10 +3,8 @@ import React from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Blobs } from './blobs';
 import DynamicImage from './components/DynamicImage';
-import { Estimates } from './estimates';
-import { ImageCache } from './imageCache';
 import { ImageLoader } from './imageLoader';
-import { Gate } from './scheduler';
+import { newPage } from './page';
 import {
   deferred,
   fileOf,
@@ -612,7 +610,7 @@ describe('params that are too long for a URL', () => {
 describe('the memory of large values', () => {
   it('keeps those of the image on screen and of the one that is wanted, and no others', async () => {
     const blobs = new Blobs(1);
-    const page = { cache: new ImageCache(), gate: new Gate(), blobs, estimates: new Estimates() };
+    const page = { ...newPage(), blobs };
     const loader = new ImageLoader({ show: nothing, changed: nothing }, page);
     const kept = () => files.map((file) => blobs.sha256Of(file) !== undefined);
     const files = [1, 2, 3].map((number) => fileOf(`${number} of ${count}`));

@@ -149,6 +149,14 @@ describe('the parts of a tier', () => {
 });
 
 describe('the round trip', () => {
+  it('is not known from one answer', () => {
+    const estimates = new Estimates();
+    record(estimates, { line: 40 });
+    expect(estimates.roundTrip).toBeUndefined();
+    record(estimates, { line: 50 });
+    expect(estimates.roundTrip).toBe(40);
+  });
+
   it('is the least of the last ten seconds, over all generators', () => {
     const estimates = new Estimates();
     record(estimates, { line: 40 });

@@ -35,11 +35,16 @@ export class Estimates {
   readonly #generators = new Map<string, Partial<Record<Tier, Estimate>>>();
   /** The newest, and those before it that were less: the oldest is the least. */
   #roundTrips: { readonly at: number; readonly milliseconds: number }[] = [];
+  #answers = 0;
   /** Components share fetches, and each fetch counts once. */
   readonly #counted = new WeakSet<FetchTiming>();
 
-  /** The least time that the network took for an answer within the last 10 s. */
+  /**
+   * The least time that the network took for an answer within the last 10 s. One alone, which came
+   * while the page had much to do, is none.
+   */
   get roundTrip(): number | undefined {
+    if (this.#answers < 2) return undefined;
     const now = performance.now();
     return this.#roundTrips.find(({ at }) => now - at <= ROUND_TRIP_MS)?.milliseconds;
   }
@@ -77,6 +82,7 @@ export class Estimates {
   }
 
   #noteRoundTrip(milliseconds: number): void {
+    this.#answers += 1;
     const now = performance.now();
     const less = this.#roundTrips.filter(
       (trip) => trip.milliseconds < milliseconds && now - trip.at <= ROUND_TRIP_MS,

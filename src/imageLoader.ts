@@ -13,13 +13,12 @@ import type { CachedImage } from './imageCache';
 import { ImageError } from './imageError';
 import { inTier } from './imageRequest';
 import { Movement } from './movement';
-import { fetchShared, thisPage, type Page } from './page';
+import { fetchShared, isComing, thisPage, type Page } from './page';
 import { PaintTurns } from './paintTurns';
-import { RecentElements } from './recentElements';
 import { Lane, type Priority, type Ticket } from './scheduler';
 import { isMoved, isSame, targetOf, valuesOf } from './target';
 import type { Failure, ImageJob, ImageRequest, Target, Upload } from './target';
-import { movingTier, pipelineOf, type Pipeline, type Tier } from './tiers';
+import { movingTier, ONE_BY_ONE, pipelineOf, type Pipeline, type Tier } from './tiers';
 import { listener } from './trace';
 
 /** After a bad network kept a preview of older params on screen. */
@@ -67,7 +66,6 @@ export class ImageLoader {
   readonly #page: Page;
   readonly #lane: Lane<ImageJob, Shown>;
   readonly #turns = new PaintTurns();
-  readonly #recent: RecentElements;
   readonly #movement = new Movement(() => {
     this.#refine();
   });
@@ -85,9 +83,6 @@ export class ImageLoader {
   constructor(events: ImageLoaderEvents, page: Page = thisPage) {
     this.#events = events;
     this.#page = page;
-    this.#recent = new RecentElements((image) => {
-      page.cache.release(image);
-    });
     const load = (job: ImageJob, ticket: Ticket, arrived: () => void) => {
       const run = () => this.#load(job, ticket, arrived);
       return listener?.load(this, job, ticket, run) ?? run();
@@ -176,7 +171,6 @@ export class ImageLoader {
     this.#uploading = null;
     this.#aim(null);
     if (this.#state.shown) this.#release(this.#state.shown);
-    this.#recent.clear();
     listener?.gone(this);
   }
 
@@ -240,7 +234,8 @@ export class ImageLoader {
       isFirst ? { tier: 'exact' } : movingTier(offered, this.#page.estimates.of(generator), first),
     );
     const isShown = this.#shownJob?.key === job.key;
-    if (isFirst || isShown || job.reload || this.#isKnown(job)) return job;
+    const isAtHand = this.#isKnown(job) || isComing(this.#page, job);
+    if (isFirst || isShown || job.reload || isAtHand) return job;
     const previews = offered.map((each) => inTier(job, each));
     return previews.find((preview) => this.#isKnown(preview)) ?? inTier(job, tier);
   }
@@ -257,7 +252,9 @@ export class ImageLoader {
   }
 
   #pipelineOf({ generator, tier, refines }: ImageJob): Pipeline {
-    const { estimates } = this.#page;
+    const { estimates, gate } = this.#page;
+    // A second one would take the place of other components.
+    if (gate.full) return ONE_BY_ONE;
     const pipeline = pipelineOf(estimates.roundTrip, estimates.partsOf(generator, tier));
     return refines ? { ...pipeline, spacing: 0 } : pipeline;
   }
@@ -304,8 +301,13 @@ export class ImageLoader {
     const element = await this.#decode(image);
     const ended = performance.now();
     estimates.record(generator, tier, image.image, ended - fetched);
+    const { signal } = ticket;
     // Where it is the only one, nothing hides it.
-    await this.#turns.take(this.#lane.crowded);
+    const isPatient = this.#lane.crowded && !known && !signal.aborted;
+    if (!(await this.#turns.take(isPatient, signal))) {
+      cache.release(image);
+      throw signal.reason as Error;
+    }
     return {
       image,
       element,
@@ -346,11 +348,10 @@ export class ImageLoader {
 
   /** Retains the image; whoever takes the element releases it. */
   async #decode(image: CachedImage): Promise<HTMLImageElement> {
-    const { cache } = this.#page;
-    const recent = this.#recent.take(image);
-    if (recent) return recent;
+    const { cache, recent } = this.#page;
+    const url = cache.retain(image);
     try {
-      return await decodedImage(cache.retain(image), image.image.size);
+      return recent.take(image) ?? (await decodedImage(url, image.image.size));
     } catch {
       cache.release(image);
       cache.delete(image.key);
@@ -365,7 +366,8 @@ export class ImageLoader {
     this.#events.show(shown);
     listener?.shown(shown);
     this.#page.blobs.hold(shown.values);
-    if (previous) this.#retire(previous);
+    if (previous) this.#release(previous);
+    if (previous && mayComeBack(previous)) this.#page.recent.keep(previous);
     this.#shownJob = inTier(job, shown.tier);
     this.#publish(this.#stateWith(job, shown));
     this.#events.settled?.(this.#started, true);
@@ -411,14 +413,6 @@ export class ImageLoader {
       this.#publish({ status: 'error', shown, failure: { error, generator, params, reload } });
   }
 
-  #retire({ image, element, values, tier }: Shown): void {
-    const { cache, blobs } = this.#page;
-    blobs.release(values);
-    const mayComeBack = tier === 'exact' && cache.get(image.key) === image;
-    if (mayComeBack) this.#recent.keep({ image, element });
-    else cache.release(image);
-  }
-
   #release({ image, values }: Shown): void {
     this.#page.cache.release(image);
     this.#page.blobs.release(values);
@@ -428,6 +422,10 @@ export class ImageLoader {
     this.#state = state;
     this.#events.changed(state);
   }
+}
+
+function mayComeBack({ tier, image }: Shown): boolean {
+  return tier === 'exact' && image.image.lifetime > 0;
 }
 
 export function failureOf(state: ImageState): Failure | null {

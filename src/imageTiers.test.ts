@@ -1,10 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from 'vitest';
-import { Blobs } from './blobs';
-import { Estimates } from './estimates';
-import { ImageCache } from './imageCache';
+import type { ImageCache } from './imageCache';
 import { ImageLoader, type ImageState, type Shown } from './imageLoader';
-import type { Page } from './page';
-import { Gate } from './scheduler';
+import { newPage, type Page } from './page';
 import { deferred, fileOf, imageResponse, jsonBlock, problemResponse } from './testing';
 import { stubImages, stubServer, stubUploads, type Server, type UploadRequest } from './testing';
 
@@ -46,13 +43,6 @@ function newLoader(page: Page = newPage()): ImageLoader {
   const show = ({ params, tier }: Shown) => shown.push(named(params.x, tier));
   return new ImageLoader({ show, changed: (state) => states.push(state) }, page);
 }
-
-const newPage = (): Page => ({
-  cache: new ImageCache(),
-  gate: new Gate(),
-  blobs: new Blobs(),
-  estimates: new Estimates(),
-});
 
 const named = (x: unknown, tier: string | null | undefined) => `${String(x)} ${tier ?? 'exact'}`;
 
@@ -127,6 +117,22 @@ describe('params that move', () => {
     await wait(10_000);
     expect(asked().length).toBe(4);
     expect(shown).toEqual(['1 preview', '2 preview', '3 preview', '3 exact']);
+  });
+
+  it('ask for no preview of an exact image that is on its way to somebody else', async () => {
+    const page = newPage();
+    loader = newLoader(page);
+    await begin();
+    const respond = holdServer();
+    const other = new ImageLoader({ show: vi.fn(), changed: vi.fn() }, page);
+    other.request({ generator: 'f', params: { x: 5 }, timeout: 60_000, reload: false });
+    await wait(0);
+    change(5);
+    await respond('5 exact');
+    expect(asked()).toEqual(['5 exact']);
+    expect(shown).toEqual(['5 exact']);
+    expect(status()).toBe('loaded');
+    other.dispose();
   });
 
   it('ask no more where the server has sent the exact image in the place of a preview', async () => {
@@ -829,11 +835,50 @@ describe('over a line of 100 ms', () => {
   });
 
   it('a slow function is asked for one image after the other', async () => {
-    const most = observe(() => ({ line: 100, run: 800, encode: 5 }));
+    const most = observe(() => ({ line: 100, run: 120, encode: 5 }));
     await begin();
-    await drag(101, 104, 1200);
+    await drag(101, 104, 300);
     await longDrag();
     expect(most()).toBe(1);
+  });
+
+  it('one that waits for its frame does not come after one that was gone back to', async () => {
+    offer(NONE);
+    observe(() => ({ line: 100, run: 10, encode: 5, transfer: 10 }));
+    await begin();
+    await drag(101, 104, 150);
+    const respond = holdServer();
+    for (const x of [1, 2, 3]) {
+      change(x);
+      await wait(60);
+    }
+    expect(asked().slice(-3)).toEqual(['1 exact', '2 exact', '3 exact']);
+    shown.length = 0;
+    await respond('1 exact');
+    await respond('2 exact');
+    change(104);
+    await wait(100);
+    expect(shown).toEqual(['1 exact', '104 exact']);
+  });
+
+  it('many components move at the same pace', async () => {
+    offer(NONE);
+    measured(() => ({ line: 20, run: 35, encode: 5 }));
+    const page = newPage();
+    const counts = Array<number>(8).fill(0);
+    const loaders = counts.map((_, index) => {
+      const show = () => void (counts[index] = (counts[index] ?? 0) + 1);
+      return new ImageLoader({ show, changed: vi.fn() }, page);
+    });
+    for (let x = 0; x < 60; x++) {
+      loaders.forEach((each, index) => {
+        const params = { x: `${index} ${x}` };
+        each.request({ generator: 'f', params, timeout: 60_000, reload: false });
+      });
+      await wait(50);
+    }
+    expect(Math.min(...counts)).toBeGreaterThan(0.7 * Math.max(...counts));
+    for (const each of loaders) each.dispose();
   });
 
   it('the exact image is asked for beside the last previews', async () => {

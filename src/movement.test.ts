@@ -52,6 +52,12 @@ it('a tier on trial does not keep a better one away', () => {
   expect(change('exact')).toBe('preview');
 });
 
+it('a trial that did not take place frees nothing', () => {
+  const { change } = observed();
+  const tiers = [change('half'), change('preview', true), change('preview', true)];
+  expect([...tiers, change('preview')]).toEqual(Array(4).fill('half'));
+});
+
 it('what comes after its end is another movement', () => {
   const { change, movement, firsts } = observed();
   change('half');

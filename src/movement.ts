@@ -36,7 +36,7 @@ export class Movement {
     } else {
       this.#tier = cheaper(tier, this.#tier);
     }
-    this.#onTrial = onTrial;
+    this.#onTrial = onTrial && this.#tier === tier;
     return this.#tier;
   }
 

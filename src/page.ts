@@ -4,6 +4,7 @@ import { Blobs } from './blobs';
 import { Estimates } from './estimates';
 import { ImageCache, type CachedImage } from './imageCache';
 import { requestImage, type ImageAddress } from './imageRequest';
+import { RecentElements } from './recentElements';
 import type { Turn } from './retry';
 import { Gate, type Job, type Ticket } from './scheduler';
 import { listener, type FetchWatch } from './trace';
@@ -13,27 +14,32 @@ export interface Page {
   readonly gate: Gate;
   readonly blobs: Blobs;
   readonly estimates: Estimates;
+  readonly recent: RecentElements;
 }
 
-export const thisPage: Page = {
+export const newPage = (): Page => ({
   cache: new ImageCache(),
   gate: new Gate(),
   blobs: new Blobs(),
   estimates: new Estimates(),
-};
+  recent: new RecentElements(),
+});
+
+export const thisPage = newPage();
+
+type Fetch = ImageAddress & Job & { readonly timeout: number };
 
 /** Fetches an image into the cache of the page; equal requests at the same time are one. */
 export function fetchShared(
   { cache, gate, blobs }: Page,
-  image: ImageAddress & Job & { readonly timeout: number },
+  image: Fetch,
   ticket: Ticket,
 ): Promise<CachedImage> {
   const { key, exact, reload, timeout } = image;
   const ask = (signal: AbortSignal, turn: Turn, watch?: FetchWatch) =>
     requestImage(image, blobs, { signal, turn, timeout, reload, watch });
   return gate.request(
-    // Those who give up sooner fetch for themselves.
-    `${reload ? 'reload ' : ''}${timeout} ${key}`,
+    flightOf(image),
     async (signal, turn) => {
       const traced = listener?.fetch(image, (watch) => ask(signal, turn, watch));
       const fetched = await (traced ?? ask(signal, turn));
@@ -41,4 +47,14 @@ export function fetchShared(
     },
     ticket,
   );
+}
+
+/** Whether somebody, such as a prefetch, has asked for the same image and will soon have it. */
+export function isComing({ gate }: Page, image: Fetch): boolean {
+  return gate.expects(flightOf(image));
+}
+
+/** Those who give up sooner fetch for themselves. */
+function flightOf({ reload, timeout, key }: Fetch): string {
+  return `${reload ? 'reload ' : ''}${timeout} ${key}`;
 }

@@ -13,8 +13,10 @@ function observed() {
   const turns = new PaintTurns();
   const log: string[] = [];
   const began = performance.now();
-  const take = (name: string, isPatient = true) => {
-    void turns.take(isPatient).then(() => log.push(`${name} ${performance.now() - began}`));
+  const take = (name: string, isPatient = true, { signal } = new AbortController()) => {
+    void turns.take(isPatient, signal).then((came) => {
+      log.push(`${name} ${came ? '' : 'gave up '}${performance.now() - began}`);
+    });
   };
   return { take, log };
 }
@@ -37,4 +39,16 @@ it('who is alone does not wait, but the next one does', async () => {
   take('c');
   await vi.advanceTimersByTimeAsync(100);
   expect(log).toEqual(['a 0', 'b 6', 'c 22']);
+});
+
+it('who is not wanted any more waits no longer', async () => {
+  const { take, log } = observed();
+  const abort = new AbortController();
+  take('a');
+  take('b', true, abort);
+  await vi.advanceTimersByTimeAsync(5);
+  abort.abort();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(log).toEqual(['a 0', 'b gave up 5']);
+  expect(vi.getTimerCount()).toBe(0);
 });

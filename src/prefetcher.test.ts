@@ -1,12 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Blobs } from './blobs';
-import { Estimates } from './estimates';
-import { ImageCache } from './imageCache';
-import { fetchShared, type Page } from './page';
+import { fetchShared, newPage, type Page } from './page';
 import { addressOf } from './imageRequest';
 import { canonicalJson } from './key';
 import { Prefetcher } from './prefetcher';
-import { Gate } from './scheduler';
 import { deferred, fileOf, imageResponse, jsonBlock, problemResponse } from './testing';
 import { stubImages, stubServer, stubUploads, type Server } from './testing';
 
@@ -24,12 +20,7 @@ beforeEach(() => {
   jsonBlock('_dash-dynamic-image', { waves: { nullable: [] }, clouds: { nullable: true } });
   answers = [];
   server = stubServer(() => imageResponse());
-  page = {
-    cache: new ImageCache(),
-    gate: new Gate(),
-    blobs: new Blobs(),
-    estimates: new Estimates(),
-  };
+  page = newPage();
   prefetcher = new Prefetcher(page);
 });
 

@@ -2,34 +2,37 @@ import { expect, it } from 'vitest';
 import type { CachedImage } from './imageCache';
 import { RecentElements } from './recentElements';
 
-const imageOf = (key: string) => ({ key }) as CachedImage;
+const imageOf = (key: string, size = 1) =>
+  ({ key, image: { blob: { size } } }) as unknown as CachedImage;
 
-function filled(keys: string) {
-  const released: string[] = [];
-  const recent = new RecentElements(({ key }) => released.push(key));
-  const kept = Array.from(keys, (key) => ({ image: imageOf(key), element: new Image() }));
+function filled(images: readonly CachedImage[]) {
+  const recent = new RecentElements();
+  const kept = images.map((image) => ({ image, element: new Image() }));
   for (const each of kept) recent.keep(each);
-  return { recent, kept, released };
+  const left = () => kept.filter(({ image }) => recent.take(image)).map(({ image }) => image.key);
+  return { recent, kept, left };
 }
 
-it('gives an element back once, and its image still retained', () => {
-  const { recent, kept, released } = filled('ab');
-  const [a] = kept;
-  expect(a && recent.take(a.image)).toBe(a?.element);
-  expect(a && recent.take(a.image)).toBeUndefined();
-  recent.clear();
-  expect(released).toEqual(['b']);
+it('gives an element back once', () => {
+  const { recent, kept } = filled([imageOf('a'), imageOf('b')]);
+  for (const { image, element } of kept) {
+    expect(recent.take(image)).toBe(element);
+    expect(recent.take(image)).toBeUndefined();
+  }
 });
 
-it('keeps three, and releases the oldest', () => {
-  const { recent, kept, released } = filled('abcde');
-  expect(released).toEqual(['a', 'b']);
-  expect(kept[1] && recent.take(kept[1].image)).toBeUndefined();
-  recent.clear();
-  expect(released).toEqual(['a', 'b', 'c', 'd', 'e']);
+it('keeps the newest eight', () => {
+  const { left } = filled(Array.from('abcdefghij', (key) => imageOf(key)));
+  expect(left()).toEqual(Array.from('cdefghij'));
+});
+
+it('keeps no more than 16 MiB', () => {
+  const { left } = filled(Array.from('abcd', (key) => imageOf(key, 6 * 2 ** 20)));
+  expect(left()).toEqual(['c', 'd']);
+  expect(filled([imageOf('huge', 17 * 2 ** 20)]).left()).toEqual([]);
 });
 
 it('an image that was fetched anew is another one', () => {
-  const { recent } = filled('a');
+  const { recent } = filled([imageOf('a')]);
   expect(recent.take(imageOf('a'))).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-/** The elements that were on screen a moment ago: going back to one of them needs no decoding. */
+/** Elements that were on screen a moment ago: going back to one of them needs no decoding. */
 
 import type { CachedImage } from './imageCache';
 
@@ -7,34 +7,27 @@ interface Recent {
   readonly element: HTMLImageElement;
 }
 
+const MOST = 8;
+/** An element holds the file of its picture, whatever becomes of its URL. */
+const MOST_BYTES = 16 * 2 ** 20;
+
 export class RecentElements {
-  readonly #release: (image: CachedImage) => void;
-  readonly #limit: number;
   /** Oldest first. */
-  #kept: Recent[] = [];
+  #kept: readonly Recent[] = [];
 
-  constructor(release: (image: CachedImage) => void, limit = 3) {
-    this.#release = release;
-    this.#limit = limit;
+  keep({ image, element }: Recent): void {
+    this.#kept = [...this.#kept, { image, element }].slice(-MOST);
+    while (bytesOf(this.#kept) > MOST_BYTES) this.#kept = this.#kept.slice(1);
   }
 
-  /** Takes over an image that is retained. */
-  keep(recent: Recent): void {
-    this.#kept.push(recent);
-    if (this.#kept.length > this.#limit) this.#drop(this.#kept.shift());
-  }
-
-  /** The element of an image, which is still retained, if it is here. */
+  /** Gives back the element of this very image, if it is here. */
   take(image: CachedImage): HTMLImageElement | undefined {
-    const place = this.#kept.findIndex((recent) => recent.image === image);
-    return place < 0 ? undefined : this.#kept.splice(place, 1)[0]?.element;
+    const found = this.#kept.find((recent) => recent.image === image);
+    this.#kept = this.#kept.filter((recent) => recent !== found);
+    return found?.element;
   }
+}
 
-  clear(): void {
-    for (const recent of this.#kept.splice(0)) this.#drop(recent);
-  }
-
-  #drop(recent: Recent | undefined): void {
-    if (recent) this.#release(recent.image);
-  }
+function bytesOf(kept: readonly Recent[]): number {
+  return kept.reduce((sum, { image }) => sum + image.image.blob.size, 0);
 }

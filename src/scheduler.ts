@@ -43,6 +43,16 @@ export class Gate {
     return [...this.#flights.values()].every(({ rank }) => rank === ORDER.indexOf('prefetch'));
   }
 
+  /** Who fetches now leaves no place for another one. */
+  get full(): boolean {
+    return this.#running >= this.#limit;
+  }
+
+  /** Whether an answer to this is on its way. */
+  expects(key: string): boolean {
+    return this.#flights.get(key)?.resting === false;
+  }
+
   /** Tells whenever a request comes in or has its outcome. */
   watch(watcher: () => void): void {
     this.#watchers.push(watcher);

@@ -111,13 +111,20 @@ describe('the number of requests at once', () => {
   it('is one until line and server are known', () => {
     expect(pipelineOf(undefined, taking({ run: 1 }))).toEqual({ depth: 1, spacing: 0 });
     expect(pipelineOf(100, undefined)).toEqual({ depth: 1, spacing: 0 });
+    expect(pipelineOf(0, taking({}))).toEqual({ depth: 1, spacing: 0 });
   });
 
-  it('is one where a second one would win less than an eighth', () => {
+  it('is one where a second one would win less than a sixth', () => {
     expect(depth(5, { run: 60, encode: 20 })).toBe(1);
     expect(depth(5, { run: 12, encode: 5 })).toBe(2);
-    expect(depth(100, { run: 700 })).toBe(2);
-    expect(depth(100, { run: 701 })).toBe(1);
+    expect(depth(16, { run: 80 })).toBe(2);
+    expect(depth(15, { run: 80 })).toBe(1);
+  });
+
+  it('is one before a slow function, unless the line is slower yet', () => {
+    expect(depth(90, { run: 90, encode: 10 })).toBe(2);
+    expect(depth(90, { run: 90, encode: 11 })).toBe(1);
+    expect(depth(300, { run: 200 })).toBe(3);
   });
 
   it.each([

@@ -83,18 +83,21 @@ export const ONE_BY_ONE: Pipeline = { depth: 1, spacing: 0 };
 
 const MAX_DEPTH = 3;
 /** What must be won, as a part of the time of one request: each one ahead shows older params. */
-const WORTHWHILE = 1 / 8;
+const WORTHWHILE = 1 / 6;
 
 /**
  * A request follows the one before when the server, or the line, is through with it: while the one
- * answer travels, the next is drawn, and nothing has to do two things at once.
+ * answer travels, the next is drawn, and nothing has to do two things at once. A slow function is
+ * called for one after the other: those ahead would be old when they come.
  */
 export function pipelineOf(roundTrip: number | undefined, parts: Parts | undefined): Pipeline {
   if (roundTrip === undefined || !parts) return ONE_BY_ONE;
   const server = parts.run + parts.encode;
+  if (server > Math.max(roundTrip, SLOW_MS)) return ONE_BY_ONE;
   const narrowest = Math.max(server, parts.transfer);
   const whole = roundTrip + server + parts.transfer;
-  if (whole - narrowest < WORTHWHILE * whole) return ONE_BY_ONE;
+  // A clock that is too coarse tells of no time at all.
+  if (whole === 0 || whole - narrowest < WORTHWHILE * whole) return ONE_BY_ONE;
   const depth = Math.min(MAX_DEPTH, Math.ceil(whole / narrowest));
   // Nobody sees more than one in a frame.
   return { depth, spacing: Math.max(narrowest, whole / depth, FRAME_MS) };

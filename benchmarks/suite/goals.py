@@ -138,8 +138,10 @@ def _uploads(results: Results) -> Iterator[Goal]:
 def _thumbnails(results: Results) -> Iterator[Goal]:
     ours, other = (results.of("load", THUMBNAILS, each, "ms") for each in (PACKAGE, FILES))
     yield ratio("500 thumbnails, first screen: x static files", 1.3, ours, other)
-    name = "500 thumbnails: the slowest callback meanwhile, beyond one on an idle page"
-    yield at_most(name, 50, " ms", results.of("load", THUMBNAILS, PACKAGE, "later"))
+    for name, number in (("a", "later"), ("the slowest", "slowest")):
+        found = results.of("load", THUMBNAILS, PACKAGE, number)
+        name = f"500 thumbnails: {name} callback meanwhile, beyond one on an idle page"
+        yield at_most(name, 50, " ms", found)
 
 
 def _memory(results: Results) -> Iterator[Goal]:

@@ -42,10 +42,13 @@ def thumbnails(rig: Rig, counts: tuple[int, ...], rounds: int) -> None:
 def callbacks(calls: Mapping[str, Sequence[float]]) -> dict[str, float]:
     """What a Dash callback takes on the idle page, in ms, and how much later others come.
 
-    `later` is the slowest of those that were sent, one after the other, while the page loaded.
+    They were sent one after the other while the page loaded; `slowest` is the last to come of them.
     """
     idle, meanwhile = statistics.median(calls["idle"]), calls["meanwhile"]
-    return {"idle": idle, **({"later": max(meanwhile) - idle} if meanwhile else {})}
+    if not meanwhile:
+        return {"idle": idle}
+    later = statistics.median(meanwhile) - idle
+    return {"idle": idle, "later": later, "slowest": max(meanwhile) - idle}
 
 
 def visit(rig: Rig, contender: Contender, server: Server, task: str, count: int) -> Any:

@@ -261,8 +261,10 @@ def test_the_truth_of_a_drag_with_previews_is_told(tab: Tab) -> None:
     assert all(tiers in (["preview"], ["preview", "exact"]) for _, tiers in asked_for)
     assert asked_for == sorted(asked_for)
     assert asked_for[-1] == (60, ["preview", "exact"])
-    assert len(asked_for) >= 4
-    for each in dragged:
+    # Of two on their way, the older one is given up when the newer one comes first.
+    finished = [each for each in dragged if each["outcome"] != "aborted"]
+    assert len(finished) >= 4
+    for each in finished:
         assert each["outcome"] in ("shown", "superseded")
         assert each["source"] == ("shared" if each["why"] == "exact" else "run")
         assert each["phases"].keys() == PHASES
