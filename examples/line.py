@@ -10,8 +10,8 @@ from dash_dynamic_image_component import image_callback
 app = Dash(__name__, title="A line")
 app.layout = html.Main(
     [
-        html.P(["x ", dcc.Input(id="x", type="number", value=150, min=0, max=200)]),
-        html.P(["y ", dcc.Input(id="y", type="number", value=50, min=0, max=200)]),
+        html.Div(["x ", dcc.Input(id="x", type="number", value=150, min=0, max=200)]),
+        html.Div(["y ", dcc.Input(id="y", type="number", value=50, min=0, max=200)]),
         html.Img(id="image", alt="A line from the top left corner to x, y", width=200, height=200),
     ]
 )
