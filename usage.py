@@ -95,7 +95,8 @@ def card(function: Any, **sliders: tuple[float, float, float, float]) -> html.Fi
 
 def make_app(**options: Any) -> Dash:
     """The gallery; `backend="fastapi"` or `"quart"` puts it on another server."""
-    app = Dash(__name__, title="DynamicImage", **options)
+    # Dash would write another title while a callback runs, which costs a drag a part of its images.
+    app = Dash(__name__, title="DynamicImage", update_title="", **options)
     app.index_string = app.index_string.replace("</head>", STYLE)
     intro = "Move a slider: the picture follows. Move it back: the page remembers."
     app.layout = html.Main(

@@ -57,7 +57,7 @@ SLIDERS = {"grayscale": (255, 0), "blur": (12, 0), "contrast": (3, 1), "rotate":
 
 def make_app(**options: Any) -> Dash:
     """The page: upload, before and after, sliders, download."""
-    app = Dash(__name__, title="Image processing", **options)
+    app = Dash(__name__, title="Image processing", update_title="", **options)
     app.index_string = app.index_string.replace("</head>", STYLE)
     upload = dcc.Upload("Drop a photograph here, or click", id="upload")
     page: list[Any] = [html.H1("Image processing"), upload]
