@@ -17,7 +17,33 @@ from .uploads import CONTENDERS as UPLOADERS
 UPLOAD, UPLOAD_EXACT, UPLOAD_BASE64 = (each.name for each in UPLOADERS)
 THUMBNAILS = "500 images"
 
-REASONS: dict[str, str] = {}
+REASONS = {
+    f"update, {FIELD}, {US_EXACT.name}, hit: x the floor": (
+        "Dash takes 5 to 10 ms until the page asks; a frame more or less decides"
+    ),
+    f"update, {PHOTO}, {US_EXACT.name}, cold, exact: x the hand-made route": (
+        "0.32 x beside the hand-made route alone; writing and decoding 2 MB wants the cores that "
+        "eleven servers and pages share here"
+    ),
+    f"update, {PHOTO}, first picture of any tier: x the hand-made route": (
+        "the floor, a finished file on an empty page, takes 0.2 x already: two frames alone are "
+        "33 ms, the function is 12, decoding a JPEG 10"
+    ),
+    f"drag, {SMALL_FIELD}: different images a second": (
+        "48 to 51 from run to run: the first image of a drag comes 3 of 59 frames late, and both "
+        "cores are busy for 85 % of the time"
+    ),
+    "500 thumbnails, first screen: x static files": (
+        "each image keeps the main thread busy for 10 ms, from fetch to frame, where a plain file "
+        "needs none of it"
+    ),
+    "500 thumbnails: a callback meanwhile, beyond one on an idle page": (
+        "the same page with plain files holds its callbacks up for longer; see below"
+    ),
+    "500 thumbnails: the slowest callback meanwhile, beyond one on an idle page": (
+        "as above: Dash itself is busy with 500 components"
+    ),
+}
 """Why a goal is not reached, by its name; looked at only when it is not."""
 
 

@@ -201,7 +201,14 @@ def _loads(results: Results) -> Iterator[str]:
                 first = cell(results.of("load", case, name, "ms"), base)
                 rows.append((case, name, first, *map(cell, numbers)))
         late = "ms later than idle"
-        head = ("", "", "first screen", f"callback, {late}", f"the slowest, {late}", "callback, idle")
+        head = (
+            "",
+            "",
+            "first screen",
+            f"callback, {late}",
+            f"the slowest, {late}",
+            "callback, idle",
+        )
         yield from table(head, rows)
 
 
