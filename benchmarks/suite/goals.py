@@ -18,7 +18,7 @@ UPLOAD, UPLOAD_EXACT, UPLOAD_BASE64 = (each.name for each in UPLOADERS)
 THUMBNAILS = "500 images"
 
 REASONS = {
-    f"update, {FIELD}, {US_EXACT.name}, hit: x the floor": (
+    f"update, {FIELD}, {KEPT[1].name}: x the floor": (
         "Dash takes 5 to 10 ms until the page asks; a frame more or less decides"
     ),
     f"update, {PHOTO}, {US_EXACT.name}, cold, exact: x the hand-made route": (
