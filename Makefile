@@ -48,12 +48,11 @@ types: build
 unit: $(MODULES)
 	npm run --silent test
 
-# One process more than there are cores: half of the time they wait.
 pytest: build
 	$(BIN)/python tools/redis_nginx.py
 	$(BIN)/python tools/firefox_webkit.py
 	CHROMIUM="$$($(BIN)/python tools/chromium.py)" && export CHROMIUM && \
-		$(BIN)/pytest --numprocesses=$$(($$(nproc) + 1)) --maxprocesses=4 --dist=worksteal
+		$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 bench: build
 	CHROMIUM="$$($(BIN)/python tools/chromium.py)" && export CHROMIUM && \

@@ -13,7 +13,7 @@ import type { CachedImage } from './imageCache';
 import { ImageError } from './imageError';
 import { inTier } from './imageRequest';
 import { Movement } from './movement';
-import { fetchShared, isComing, thisPage, type Page } from './page';
+import { fetchShared, thisPage, type Page } from './page';
 import { PaintTurns } from './paintTurns';
 import { Lane, type Priority, type Ticket } from './scheduler';
 import { isMoved, isSame, targetOf, valuesOf } from './target';
@@ -234,8 +234,7 @@ export class ImageLoader {
       isFirst ? { tier: 'exact' } : movingTier(offered, this.#page.estimates.of(generator), first),
     );
     const isShown = this.#shownJob?.key === job.key;
-    const isAtHand = this.#isKnown(job) || isComing(this.#page, job);
-    if (isFirst || isShown || job.reload || isAtHand) return job;
+    if (isFirst || isShown || job.reload || this.#isKnown(job)) return job;
     const previews = offered.map((each) => inTier(job, each));
     return previews.find((preview) => this.#isKnown(preview)) ?? inTier(job, tier);
   }

@@ -119,22 +119,6 @@ describe('params that move', () => {
     expect(shown).toEqual(['1 preview', '2 preview', '3 preview', '3 exact']);
   });
 
-  it('ask for no preview of an exact image that is on its way to somebody else', async () => {
-    const page = newPage();
-    loader = newLoader(page);
-    await begin();
-    const respond = holdServer();
-    const other = new ImageLoader({ show: vi.fn(), changed: vi.fn() }, page);
-    other.request({ generator: 'f', params: { x: 5 }, timeout: 60_000, reload: false });
-    await wait(0);
-    change(5);
-    await respond('5 exact');
-    expect(asked()).toEqual(['5 exact']);
-    expect(shown).toEqual(['5 exact']);
-    expect(status()).toBe('loaded');
-    other.dispose();
-  });
-
   it('ask no more where the server has sent the exact image in the place of a preview', async () => {
     await begin();
     server = stubServer(() => imageResponse());

@@ -27,19 +27,18 @@ export const newPage = (): Page => ({
 
 export const thisPage = newPage();
 
-type Fetch = ImageAddress & Job & { readonly timeout: number };
-
 /** Fetches an image into the cache of the page; equal requests at the same time are one. */
 export function fetchShared(
   { cache, gate, blobs }: Page,
-  image: Fetch,
+  image: ImageAddress & Job & { readonly timeout: number },
   ticket: Ticket,
 ): Promise<CachedImage> {
   const { key, exact, reload, timeout } = image;
   const ask = (signal: AbortSignal, turn: Turn, watch?: FetchWatch) =>
     requestImage(image, blobs, { signal, turn, timeout, reload, watch });
   return gate.request(
-    flightOf(image),
+    // Those who give up sooner fetch for themselves.
+    `${reload ? 'reload ' : ''}${timeout} ${key}`,
     async (signal, turn) => {
       const traced = listener?.fetch(image, (watch) => ask(signal, turn, watch));
       const fetched = await (traced ?? ask(signal, turn));
@@ -47,14 +46,4 @@ export function fetchShared(
     },
     ticket,
   );
-}
-
-/** Whether somebody, such as a prefetch, has asked for the same image and will soon have it. */
-export function isComing({ gate }: Page, image: Fetch): boolean {
-  return gate.expects(flightOf(image));
-}
-
-/** Those who give up sooner fetch for themselves. */
-function flightOf({ reload, timeout, key }: Fetch): string {
-  return `${reload ? 'reload ' : ''}${timeout} ${key}`;
 }

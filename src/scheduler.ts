@@ -48,11 +48,6 @@ export class Gate {
     return this.#running >= this.#limit;
   }
 
-  /** Whether an answer to this is on its way. */
-  expects(key: string): boolean {
-    return this.#flights.get(key)?.resting === false;
-  }
-
   /** Tells whenever a request comes in or has its outcome. */
   watch(watcher: () => void): void {
     this.#watchers.push(watcher);

@@ -148,7 +148,9 @@ def measured(ours: float, floor: float) -> Results:
 @pytest.mark.parametrize(("ours", "verdict"), [(24, "holds"), (26, "**falls short**")])
 def test_a_goal_is_judged_by_the_ratio(ours: float, verdict: str) -> None:
     (goal,) = [goal for goal in goals(measured(ours, 20)) if goal.holds is not None]
-    assert (goal.limit, goal.verdict) == ("at most 1.25 x", verdict)
+    assert goal.limit == "at most 1.25 x"
+    # A reason may follow.
+    assert goal.verdict.partition(":")[0] == verdict
 
 
 def test_a_goal_without_numbers_is_not_called_reached() -> None:

@@ -98,8 +98,10 @@ def test_a_full_server_that_may_make_room_keeps_what_is_new() -> None:
     with redis_server("--maxmemory", "4mb", "--maxmemory-policy", "allkeys-lru") as server:
         store = RedisStore(server.url)
         fill(store)
-        assert store.get("99") == bytes(100_000)
-        assert store.get("0") is None
+        # Which of the others goes is a matter of chance: its clock has seconds.
+        kept = [number for number in range(100) if store.get(str(number)) == bytes(100_000)]
+        assert kept[-1] == 99
+        assert len(kept) < 50
 
 
 def fill(store: RedisStore) -> None:
