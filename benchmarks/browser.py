@@ -1,6 +1,6 @@
 """How quickly a picture follows the hand in a real browser, beside what people use today.
 
-Run it with `.venv/bin/python benchmarks/browser.py`; it takes some 15 minutes, installs contenders
+Run it with `.venv/bin/python benchmarks/browser.py`; it takes some 25 minutes, installs contenders
 into environments inside `.venv`, and writes RESULTS.md and results.png. `--quick` takes two minutes
 with those that need no installation, and prints its report. Leave the machine alone meanwhile.
 """

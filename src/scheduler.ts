@@ -3,8 +3,8 @@
  *
  * The page has one gate: few fetches at once, for browsers open six connections to a host and
  * Dash's own callbacks need some; and equal requests share one. Each component has a lane: one
- * request runs, or a few over a long line, and the newest one waits, so that a drag always moves,
- * never floods the server and always ends on the last value.
+ * request runs, or a few where that wins time, and the newest one waits, so that a drag always
+ * moves, never floods the server and always ends on the last value.
  */
 
 import type { Turn } from './retry';
