@@ -2,8 +2,8 @@
 
 import { lacksValue, type Params } from './address';
 import type { Blobs } from './blobs';
-import { fetchShared, thisPage, type Page } from './page';
 import { addressOf, isShort, type ImageAddress } from './imageRequest';
+import { fetchShared, thisPage, type Page } from './page';
 
 /** So that the pauses of a moving hand are none. */
 const REST_MS = 250;

@@ -118,7 +118,7 @@ export class Gate {
   }
 
   #next(): void {
-    if (this.#running >= this.#limit) return;
+    if (this.full) return;
     const ranks = this.#queue.map(({ flight }) => flight.rank);
     const [entry] = this.#queue.splice(ranks.indexOf(Math.min(...ranks)), 1);
     if (!entry) return;

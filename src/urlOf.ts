@@ -1,8 +1,8 @@
 /** The URL of an image for what is no `DynamicImage`, such as the `src` of a plain `<img>`. */
 
 import type { Params } from './address';
-import { thisPage, type Page } from './page';
 import { addressOf, isShort, shortUrl } from './imageRequest';
+import { thisPage, type Page } from './page';
 
 const never = new AbortController().signal;
 const nobody = () => undefined;

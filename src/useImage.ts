@@ -2,9 +2,9 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ImageLoader, type ImageState, type Shown } from './imageLoader';
-import type { ImageRequest } from './target';
 import { LiveSource } from './liveSource';
 import type { Sight } from './sight';
+import type { ImageRequest } from './target';
 import { useFar } from './useSight';
 
 export interface UseImageOptions extends Omit<ImageRequest, 'reload' | 'far'> {

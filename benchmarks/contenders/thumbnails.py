@@ -23,7 +23,6 @@ const create = React.createElement;
 React.createElement = (type, props, ...children) =>
   create(type, type === 'img' ? {loading: 'lazy', ...props} : props, ...children);
 """
-LAZY: Any = {"lazy": True} if "lazy" in DynamicImage().available_properties else {}
 SIDE: Any = {"width": drawing.shown, "height": drawing.shown}
 
 
@@ -33,7 +32,7 @@ def thumbnail(value: int) -> Any:
 
 
 def from_package(value: int) -> Any:
-    return DynamicImage(thumbnail, {"value": value}, **LAZY, **SIDE)
+    return DynamicImage(thumbnail, {"value": value}, lazy=True, **SIDE)
 
 
 def from_file(value: int) -> Any:

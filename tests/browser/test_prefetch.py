@@ -61,6 +61,13 @@ def wait_asked(tab: Tab, values: list[float]) -> None:
     assert sorted(asked(tab)) == sorted(values)
 
 
+def with_neighbours(app: Dash, control: Any) -> Dash:
+    """The image follows a slider or a field, and its next steps are fetched in advance."""
+    app.layout = html.Div([control, image(None)])
+    params_callback("image", value=Input(control.id, "value"), prefetch="neighbours")
+    return app
+
+
 def test_a_list_is_fetched_after_the_image_and_shown_without_a_request(
     backend: str, tab: Tab
 ) -> None:
@@ -115,10 +122,8 @@ def test_the_next_two_steps_of_a_slider_are_what_the_slider_itself_gives(
 
 
 def test_neighbours_are_exact_also_where_previews_are_shown_while_a_value_moves(tab: Tab) -> None:
-    app = value_app(preview=Preview())
     slider = dcc.Slider(0, 50, 1, value=0, id="slider", updatemode="drag")
-    app.layout = html.Div([slider, image(None)])
-    params_callback("image", value=Input("slider", "value"), prefetch="neighbours")
+    app = with_neighbours(value_app(preview=Preview()), slider)
     with serve(app.server) as site:
         tab.open(site.url)
         tab.wait_value(0)
@@ -134,10 +139,8 @@ def test_neighbours_are_exact_also_where_previews_are_shown_while_a_value_moves(
 
 
 def test_a_slider_of_marks_alone_steps_from_mark_to_mark(tab: Tab) -> None:
-    app = value_app()
     marks = {0: "0", 1: "1", 2.5: "2.5", 7: "7", 10: "10"}
-    app.layout = html.Div([dcc.Slider(step=None, marks=marks, value=0, id="slider"), image(None)])
-    params_callback("image", value=Input("slider", "value"), prefetch="neighbours")
+    app = with_neighbours(value_app(), dcc.Slider(step=None, marks=marks, value=0, id="slider"))
     with serve(app.server) as site:
         tab.open(site.url)
         tab.wait_value(0)
@@ -146,10 +149,8 @@ def test_a_slider_of_marks_alone_steps_from_mark_to_mark(tab: Tab) -> None:
 
 
 def test_a_field_for_numbers_has_neighbours_too(tab: Tab) -> None:
-    app = value_app()
     field = dcc.Input(type="number", min=0, max=9, step=0.5, value=2, id="field")
-    app.layout = html.Div([field, image(None)])
-    params_callback("image", value=Input("field", "value"), prefetch="neighbours")
+    app = with_neighbours(value_app(), field)
     with serve(app.server) as site:
         tab.open(site.url)
         tab.wait_value(200)
@@ -184,11 +185,8 @@ def test_each_image_of_a_pattern_has_the_neighbours_of_its_own_slider(tab: Tab) 
 
 
 def test_a_change_of_direction_aborts_what_is_on_its_way(tab: Tab) -> None:
-    app = value_app(0.5)
-    app.layout = html.Div(
-        [dcc.Slider(0, 50, 1, value=9, id="slider", updatemode="drag"), image(None)]
-    )
-    params_callback("image", value=Input("slider", "value"), prefetch="neighbours")
+    slider = dcc.Slider(0, 50, 1, value=9, id="slider", updatemode="drag")
+    app = with_neighbours(value_app(0.5), slider)
     failed: list[str] = []
     tab.page.on("requestfailed", lambda request: failed.append(request.url))
     with serve(app.server) as site:
@@ -210,11 +208,8 @@ def test_a_change_of_direction_aborts_what_is_on_its_way(tab: Tab) -> None:
 
 
 def test_going_on_joins_what_is_on_its_way(tab: Tab) -> None:
-    app = value_app(0.5)
-    app.layout = html.Div(
-        [dcc.Slider(0, 50, 1, value=9, id="slider", updatemode="drag"), image(None)]
-    )
-    params_callback("image", value=Input("slider", "value"), prefetch="neighbours")
+    slider = dcc.Slider(0, 50, 1, value=9, id="slider", updatemode="drag")
+    app = with_neighbours(value_app(0.5), slider)
     with serve(app.server) as site:
         tab.open(site.url)
         tab.wait_value(900)
@@ -269,10 +264,8 @@ def test_a_visible_image_never_waits_for_one_in_advance(tab: Tab) -> None:
 
 
 def test_a_drag_is_not_disturbed(tab: Tab) -> None:
-    app = value_app(0.03, preview="auto")
     slider = dcc.Slider(0, 400, 1, value=0, id="slider", updatemode="drag")
-    app.layout = html.Div([slider, image(None)])
-    params_callback("image", value=Input("slider", "value"), prefetch="neighbours")
+    app = with_neighbours(value_app(0.03, preview="auto"), slider)
     with serve(app.server) as site:
         tab.open(site.url)
         tab.wait_value(0)
