@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import Any, TypeAlias, TypeVar
 
 T = TypeVar("T")
@@ -116,7 +115,7 @@ def _result(future: Future[T], has_left: Callable[[], bool]) -> T:
     while True:
         try:
             return future.result(LOOK_SECONDS)
-        except FutureTimeoutError:
+        except TimeoutError:
             if future.done():  # since, or the work itself raised such an error
                 return future.result()
             if has_left():
