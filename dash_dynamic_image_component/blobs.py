@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from .media_types import media_type
 
 if TYPE_CHECKING:
-    from .decoding import DecodedImages
+    from .decoded_images import DecodedImages
 
 Kind = Literal["image", "array", "bytes", "blob"]
 """What a function asks for: `PIL.Image.Image`, `numpy.ndarray`, `bytes` or `Blob`."""
@@ -90,11 +90,9 @@ def decoded(kind: Kind, blob: Blob, cache: DecodedImages) -> Any:
         BadBlob: it is no image that can be used; see `decode`.
     """
     if kind == "image":
-        return cache.copy(blob.sha256, blob.data)
+        return cache.copy(blob.sha256, lambda: blob.data)
     if kind == "array":
-        import numpy as np
-
-        return np.array(cache.original(blob.sha256, blob.data))
+        return cache.array(blob.sha256, lambda: blob.data)
     return blob.data if kind == "bytes" else blob
 
 

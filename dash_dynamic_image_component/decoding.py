@@ -1,33 +1,25 @@
-"""Turns an image file of a stranger into upright sRGB pixels, or says plainly why not."""
+"""Turns an image file of a stranger into upright pixels, or says plainly why not."""
 
 from __future__ import annotations
 
 import io
-import math
 import re
 from collections.abc import Iterator
-from concurrent.futures import Future
 from contextlib import contextmanager
-from threading import Lock
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from PIL import Image
 from PIL.Image import Transpose
 
-from .cache import MemoryCache
-from .flight import SingleFlight
+from .bad_blob import DAMAGED, TRUNCATED, BadBlob, check_size, too_large
+from .essentials import essentials
 from .image_files import has_alpha, open_file, orientation
-from .media_types import kind_of_file, media_type
+from .media_types import Kind, kind_of_file, media_type
 
-MAX_PIXELS = 50_000_000
-MAX_SCANS = 100
-"""Scans of a progressive JPEG; each costs the time of a whole image. Cameras write about ten."""
-
-MAX_CACHED_BYTES = 256 * 1024 * 1024
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 _CHOOSE = "choose a JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF file"
-_TRUNCATED = "The image is truncated."
-_DAMAGED = "The image is damaged or incomplete."
 
 _TO_UPRIGHT = {
     2: Transpose.FLIP_LEFT_RIGHT,
@@ -42,87 +34,13 @@ _TO_UPRIGHT = {
 
 _TO_8_BITS = [(value + 128) // 257 for value in range(65536)]
 
+_DEEP = ("I;16", "I", "F")
+"""Modes of more than 8 bits: 16 bits, whole numbers of 32 bits with a sign, floats of 32 bits."""
 
-class BadBlob(ValueError):
-    """A file that cannot be the image it should be; its text is one sentence for people."""
+_UNSIGNED = "unsigned"
+"""Marks whole numbers of 32 bits whose sign is none."""
 
-
-class DecodedImages:
-    """Decoded images by the SHA-256 of their files; equal ones at the same time are decoded once.
-
-    Least recently used first out, bounded in bytes of pixels. Errors are not kept.
-    """
-
-    def __init__(self, max_bytes: int = MAX_CACHED_BYTES) -> None:
-        self._kept = MemoryCache[Image.Image](max_bytes)
-        self._flight = SingleFlight[Image.Image]()
-        self._lock = Lock()
-        self._decodes = 0
-
-    @property
-    def decodes(self) -> int:
-        """How many files were decoded so far."""
-        return self._decodes
-
-    @property
-    def kept_bytes(self) -> int:
-        """What the images cost now, in bytes; never over the bound."""
-        return self._kept.bytes
-
-    def copy(self, sha256: str, data: bytes) -> Image.Image:
-        """The image of a file, for the caller to draw on.
-
-        Raises:
-            BadBlob: see `decode`.
-        """
-        return self.original(sha256, data).copy()
-
-    def original(self, sha256: str, data: bytes) -> Image.Image:
-        """The image of a file, to be read and never changed.
-
-        Raises:
-            BadBlob: see `decode`.
-        """
-        kept = self._kept.get(sha256)
-        if kept is not None:
-            return kept[0]
-        mine = _Decoding()
-        try:
-            with self._flight.join(sha256, lambda: mine) as future:  # noqa: F821 (deleted below)
-                if future is mine.future:
-                    self._fill(future, sha256, data)
-                return future.result()
-        finally:
-            del mine, future  # else an error and its traceback keep each other alive
-
-    def _fill(self, future: Future[Image.Image], sha256: str, data: bytes) -> None:
-        try:
-            future.set_result(self._made(sha256, data))
-        except BaseException as error:
-            future.set_exception(error)
-        finally:
-            del future
-
-    def _made(self, sha256: str, data: bytes) -> Image.Image:
-        kept = self._kept.get(sha256)  # by a flight that ended just before this one began
-        if kept is not None:
-            return kept[0]
-        with self._lock:
-            self._decodes += 1
-        image = decode(data)
-        size = image.width * image.height * (1 if image.mode == "L" else 4)
-        self._kept.put(sha256, image, size=size, max_age=math.inf)
-        return image
-
-
-class _Decoding:
-    """Done by the thread that comes first, which stays."""
-
-    def __init__(self) -> None:
-        self.future: Future[Image.Image] = Future()
-
-    def cancel(self) -> bool:
-        return False
+_STRIP_PIXELS = 2**20
 
 
 def decode(data: bytes) -> Image.Image:
@@ -136,8 +54,8 @@ def decode(data: bytes) -> Image.Image:
         mode L, RGB, or RGBA if pixels can be transparent.
 
     Raises:
-        BadBlob: for anything but a whole JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF file of at most
-            `MAX_PIXELS` pixels. Format and size are checked before any pixel is decoded. A file
+        BadBlob: for anything but a whole JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF file of a bounded
+            size; see `bad_blob`. Format and size are checked before any pixel is decoded. A file
             that ends too early is refused even where `PIL.ImageFile.LOAD_TRUNCATED_IMAGES` is set.
             (libtiff writes its reasons to the standard error; nobody can keep it from that.)
 
@@ -145,17 +63,56 @@ def decode(data: bytes) -> Image.Image:
         >>> decode(b"%PDF-1.7")
         Traceback (most recent call last):
         ...
-        dash_dynamic_image_component.decoding.BadBlob: This file is not an image but \
+        dash_dynamic_image_component.bad_blob.BadBlob: This file is not an image but \
 application/pdf: choose a JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF file.
     """
-    with _in_plain_words():
-        image = _loaded(data)
-        plain = _in_srgb(image)
+    return as_seen(read(data))
+
+
+def read(data: bytes) -> Image.Image:
+    """Decode an image file as `decode` does, but leave grey of more than 8 bits as it is.
+
+    Returns:
+        mode L, RGB or RGBA in sRGB; or I;16, I or F with the values of the file.
+    """
+    kind = kind_of_file(data)
+    if kind is None:
+        raise BadBlob(_no_image(data))
+    with _in_plain_words(kind):
+        image = _loaded(essentials(data, kind), kind)
+        plain = _deep(image) or _in_srgb(image)
         turn = _TO_UPRIGHT.get(orientation(image))
-        # An image of its own, whatever the steps above handed through.
-        plain = plain.copy() if turn is None else plain.transpose(turn)
-        plain.info.clear()
-        return plain
+        del image
+        return plain if turn is None else plain.transpose(turn)
+
+
+def as_seen(image: Image.Image) -> Image.Image:
+    """What `read` gave, in mode L, RGB or RGBA: the same image, or a new one of 8 bits.
+
+    Raises:
+        BadBlob: it has floats or whole numbers of 32 bits, of which nobody knows what is white.
+    """
+    return _in_8_bits(image) if image.mode in _DEEP else image
+
+
+def values(image: Image.Image) -> npt.NDArray[Any]:
+    """What `read` gave, as a new array.
+
+    Returns:
+        uint8 of shape (height, width), (height, width, 3) or (height, width, 4); for grey of more
+        than 8 bits the values of the file, (height, width) of uint16, int32, uint32 or float32.
+    """
+    import numpy as np
+
+    kinds = {"I;16": np.uint16, "I": np.int32, "F": np.float32}
+    bands = len(image.getbands())
+    shape = (image.height, image.width, bands)[: 2 if bands == 1 else 3]
+    array: npt.NDArray[Any] = np.empty(shape, kinds.get(image.mode, np.uint8))
+    rows = max(1, _STRIP_PIXELS // image.width)  # Pillow would make one more copy of all
+    for top in range(0, image.height, rows):
+        bottom = min(top + rows, image.height)
+        array[top:bottom] = image.crop((0, top, image.width, bottom))
+    return array.view(np.uint32) if _UNSIGNED in image.info else array
 
 
 class _WholeFile(io.BytesIO):
@@ -169,39 +126,31 @@ class _WholeFile(io.BytesIO):
     def read(self, size: int | None = -1, /) -> bytes:
         data = super().read(size)
         if self.loading and size and not data:
-            raise BadBlob(_TRUNCATED)
+            raise BadBlob(TRUNCATED)
         return data
 
 
 @contextmanager
-def _in_plain_words() -> Iterator[None]:
+def _in_plain_words(kind: Kind) -> Iterator[None]:
     try:
         yield
-    except BadBlob:
+    except (BadBlob, MemoryError):
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise BadBlob(_too_large()) from error
+        raise BadBlob(too_large(kind)) from error
     except Exception as error:  # Pillow's readers let nearly every kind through.
-        raise BadBlob(_TRUNCATED if "truncated" in str(error).lower() else _DAMAGED) from error
+        raise BadBlob(TRUNCATED if "truncated" in str(error).lower() else DAMAGED) from error
 
 
-def _loaded(data: bytes) -> Image.Image:
-    kind = kind_of_file(data)
-    if kind is None:
-        raise BadBlob(_no_image(data))
+def _loaded(data: bytes, kind: Kind) -> Image.Image:
     file = _WholeFile(data)
     try:
         image = open_file(file, kind)
     except ImportError:
         raise BadBlob(f"This server cannot read {kind.upper()} files.") from None
-    _check_size(*image.size)
-    if kind == "Tiff":
-        _check_tiles(image)
-    if kind == "Jpeg":
-        _check_scans(data)
+    check_size(kind, *image.size)
     file.loading = True
     image.load()
-    _check_size(*image.size)  # A frame of a GIF may enlarge it.
     return image
 
 
@@ -216,82 +165,62 @@ def _no_image(data: bytes) -> str:
     return f"This file is not an image{known}: {_CHOOSE}."
 
 
-def _check_size(width: int, height: int) -> None:
-    if width * height > MAX_PIXELS:
-        raise BadBlob(_too_large(width * height))
-    if width < 1 or height < 1:
-        raise BadBlob("The image has no pixels.")
+def _own(image: Image.Image) -> Image.Image:
+    """The pixels of an opened file without all else that it has read."""
+    return Image.Image()._new(image.im)
 
 
-def _too_large(pixels: int | None = None) -> str:
-    limit = MAX_PIXELS // 1_000_000
-    if pixels is None:
-        return f"The image has more than {limit} megapixels."
-    return f"The image has {math.ceil(pixels / 1e5) / 10:g} megapixels; the limit is {limit}."
+def _deep(image: Image.Image) -> Image.Image | None:
+    """The pixels of an image of more than 8 bits in one of three modes; None for all others."""
+    if image.mode not in ("I", "F") and not image.mode.startswith("I;16"):
+        return None
+    plain = _own(image)
+    if image.mode not in _DEEP:  # other orders of bytes
+        plain = plain.convert("I").convert("I;16")
+    colour = image.info.get("transparency")
+    plain.info = {"transparency": colour} if isinstance(colour, int) else {}
+    if image.mode == "I" and _is_unsigned(image):
+        plain.info[_UNSIGNED] = True
+    return plain
 
 
-def _check_tiles(image: Any) -> None:
-    """A TIFF of few pixels may be made of tiles of many, and each tile is decoded whole."""
-    width, length = (image.tag_v2.get(tag, 1) for tag in (322, 323))
-    if width * length > MAX_PIXELS:
-        raise BadBlob(_too_large(width * length))
-
-
-def _check_scans(data: bytes) -> None:
-    """A JPEG of few bytes may refine its pixels thousands of times over.
-
-    Source: ITU T.81, annex B: what looks like a marker inside of a segment is none.
-    """
-    scans, position = 0, 2
-    while marker := _MARKER.search(data, position):
-        code, position = data[marker.end() - 1], marker.end()
-        if code == 0xD9:  # end of image
-            return
-        scans += code == 0xDA
-        if scans > MAX_SCANS:
-            raise BadBlob(f"The image has more than {MAX_SCANS} scans; save it as a simpler JPEG.")
-        position += int.from_bytes(data[position : position + 2], "big")
-
-
-_MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd8\xff]")
+def _is_unsigned(image: Any) -> bool:
+    """Whether a TIFF says so, or nothing. Source: TIFF 6.0, section 19, SampleFormat, BitsPerSample."""
+    tags = getattr(image, "tag_v2", {})
+    return tags.get(339, (1,)) == (1,) and tags.get(258) == (32,)
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:
     """The pixels in L, RGB or RGBA."""
-    colours, alpha = _split(image)
-    plain = _converted(colours, image.info.get("icc_profile"))
-    if alpha is None:
-        return plain
-    red, green, blue = plain.convert("RGB").split()
-    return Image.merge("RGBA", (red, green, blue, alpha))
-
-
-def _split(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
-    """The colours in L, RGB, CMYK or LAB, and how opaque they are."""
-    mode = image.mode
-    if mode in ("F", "I") or mode.startswith("I;16"):
-        return _in_8_bits(image)
+    profile = image.info.get("icc_profile")
+    mode, transparent = image.mode, has_alpha(image)
     if mode in ("CMYK", "LAB"):
-        return image, None
+        return _converted(_own(image), profile)
     plain = "L" if mode in ("1", "L", "LA", "La") else "RGB"
-    if not has_alpha(image):
-        return image.convert(plain), None
-    *colours, alpha = image.convert(plain + "A").split()
-    return Image.merge(plain, colours), alpha
+    if plain == "L" and transparent:
+        grey, alpha = image.convert("LA").split()
+        colours = _converted(grey, profile).convert("RGB")
+        colours.putalpha(alpha)
+        return colours
+    plain += "A" if transparent else ""
+    return _converted(_own(image) if mode == plain else image.convert(plain), profile)
 
 
-def _in_8_bits(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
+def _in_8_bits(image: Image.Image) -> Image.Image:
     if image.mode == "F":
         raise BadBlob("The image has floating-point pixels: save it with 8 or 16 bits.")
     grey = image.convert("I")
     low, high = cast("tuple[int, int]", grey.getextrema())
     if low < 0 or high > 65535:
         raise BadBlob("The image has 32-bit pixels: save it with 8 or 16 bits.")
+    seen = grey.point(_TO_8_BITS, "L")
     colour = image.info.get("transparency")
-    if not isinstance(colour, int):
-        return grey.point(_TO_8_BITS, "L"), None
-    opaque = [0 if value == colour else 255 for value in range(65536)]
-    return grey.point(_TO_8_BITS, "L"), grey.point(opaque, "L")
+    if colour is None:
+        return seen
+    alpha = grey.point([0 if value == colour else 255 for value in range(65536)], "L")
+    seen = seen.convert("RGB")
+    seen.putalpha(alpha)
+    return seen
 
 
 def _converted(image: Image.Image, profile: bytes | None) -> Image.Image:
@@ -314,7 +243,11 @@ def _by_profile(image: Image.Image, profile: bytes | None) -> Image.Image:
     if profile is not None:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
     srgb = ImageCms.createProfile("sRGB")
-    transform = ImageCms.buildTransform(source, srgb, image.mode, "RGB")
+    to = image.mode if image.mode in ("RGB", "RGBA") else "RGB"
+    transform = ImageCms.buildTransform(source, srgb, image.mode, to)
+    if to == image.mode:
+        ImageCms.applyTransform(image, transform, inPlace=True)
+        return image
     converted = ImageCms.applyTransform(image, transform)
     assert converted is not None
     return converted.convert("L") if image.mode == "L" else converted

@@ -32,9 +32,8 @@ class Blobs:
     """Finds the blobs that params name, and decodes images among them once."""
 
     def __init__(self, store: BlobStore) -> None:
-        from .decoding import (
-            DecodedImages,  # brings Pillow, which no import of ours should wait for
-        )
+        # brings Pillow, which no import of ours should wait for
+        from .decoded_images import DecodedImages
 
         self._store = store
         self._images = DecodedImages()
@@ -88,7 +87,7 @@ class Blobs:
 
     def _resolved(self, value: Any, name: str, room: _Room) -> Any:
         if isinstance(value, Reference):
-            from .decoding import BadBlob
+            from .bad_blob import BadBlob
 
             try:
                 found = decoded(value.kind, value.blob or self.get(value.sha256), self._images)
