@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from .media_types import media_type
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+    from PIL import Image
+
     from .decoded_images import DecodedImages
 
 Kind = Literal["image", "array", "bytes", "blob"]
@@ -32,10 +35,10 @@ class Blob:
     name: str | None = None
 
     @classmethod
-    def stored(cls, data: bytes, sha256: str) -> Blob:
-        """A blob whose SHA-256 is known for sure, and need not be computed again."""
+    def stored(cls, data: bytes, sha256: str, images: DecodedImages | None = None) -> Blob:
+        """A blob whose SHA-256 is known for sure, and where images are that were decoded before."""
         blob = cls(data)
-        vars(blob)["sha256"] = sha256
+        vars(blob).update(sha256=sha256, _images=images)
         return blob
 
     @cached_property
@@ -47,6 +50,42 @@ class Blob:
     def media_type(self) -> str:
         """What the content looks like, whatever anybody called it."""
         return media_type(self.data)
+
+    def image(self) -> Image.Image:
+        """The image of the file as a function gets it that asks for a `PIL.Image.Image`.
+
+        Upright, in sRGB, mode L, RGB or RGBA, the first frame of several; a copy, to draw on. It is
+        decoded with the limits that functions have, and once with `get_blob`.
+
+        Raises:
+            ValueError: it is no image that can be used; the text is a sentence for people.
+
+        >>> Blob(b"%PDF-1.7").image()
+        Traceback (most recent call last):
+        ...
+        dash_dynamic_image_component.bad_blob.BadBlob: This file is not an image but \
+application/pdf: choose a JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF file.
+        """
+        return self._decoded_images.copy(self.sha256, lambda: self.data)
+
+    def array(self) -> npt.NDArray[Any]:
+        """The pixels of the file as a function gets them that asks for a `numpy.ndarray`.
+
+        uint8 of shape (height, width), (height, width, 3) or (height, width, 4), upright and in
+        sRGB. Grey of more than 8 bits has the values of the file: (height, width) of uint16, int32,
+        uint32 or float32, upright, by no colour profile. A copy, to be changed.
+
+        Raises:
+            ValueError: it is no image that can be used; the text is a sentence for people.
+        """
+        return self._decoded_images.array(self.sha256, lambda: self.data)
+
+    @property
+    def _decoded_images(self) -> DecodedImages:
+        from .decoded_images import DecodedImages
+
+        shared: DecodedImages | None = vars(self).get("_images")
+        return DecodedImages(max_bytes=0) if shared is None else shared
 
     @property
     def reference(self) -> dict[str, str]:
@@ -82,9 +121,8 @@ def decoded(kind: Kind, blob: Blob, cache: DecodedImages) -> Any:
     """What a blob is for a function that asks for it as `kind`: its own copy, to draw on.
 
     Returns:
-        For "image" a `PIL.Image.Image` of mode L, RGB or RGBA, upright and in sRGB; for "array" the
-        same as uint8, shape (height, width), (height, width, 3) or (height, width, 4); for "bytes"
-        the file itself; for "blob" the blob.
+        For "image" and "array" what `Blob.image` and `Blob.array` give; for "bytes" the bytes;
+        for "blob" the blob.
 
     Raises:
         BadBlob: it is no image that can be used; see `decode`.

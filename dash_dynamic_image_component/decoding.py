@@ -82,7 +82,7 @@ def read(data: bytes) -> Image.Image:
         image = _loaded(essentials(data, kind), kind)
         plain = _deep(image) or _in_srgb(image)
         turn = _TO_UPRIGHT.get(orientation(image))
-        del image
+        del image  # and what else it has read
         return plain if turn is None else plain.transpose(turn)
 
 
@@ -185,7 +185,7 @@ def _deep(image: Image.Image) -> Image.Image | None:
 
 
 def _is_unsigned(image: Any) -> bool:
-    """Whether a TIFF says so, or nothing. Source: TIFF 6.0, section 19, SampleFormat, BitsPerSample."""
+    """Whether a TIFF has 32 bits without a sign. Source: TIFF 6.0, section 19, SampleFormat."""
     tags = getattr(image, "tag_v2", {})
     return tags.get(339, (1,)) == (1,) and tags.get(258) == (32,)
 
@@ -247,7 +247,9 @@ def _by_profile(image: Image.Image, profile: bytes | None) -> Image.Image:
     transform = ImageCms.buildTransform(source, srgb, image.mode, to)
     if to == image.mode:
         ImageCms.applyTransform(image, transform, inPlace=True)
+        image.info.clear()  # of the profile of sRGB
         return image
     converted = ImageCms.applyTransform(image, transform)
     assert converted is not None
+    converted.info.clear()
     return converted.convert("L") if image.mode == "L" else converted

@@ -27,6 +27,8 @@ MAX_RLE_PIXELS = 4_000_000
 MAX_RLE_BYTES = 2**20
 """Pillow reads run-length encoded BMP files in Python."""
 
+_BMP_HEADERS = (40, 52, 56, 64, 108, 124)
+
 
 def essentials(data: bytes, kind: Kind) -> bytes:
     """The file of a kind without what its pixels do not need.
@@ -48,6 +50,8 @@ def _bmp(data: bytes) -> bytes:
     if int.from_bytes(data[14:18], "little") == 12:
         check_size("Bmp", *struct.unpack_from("<HH", data, 18))
         return data
+    if int.from_bytes(data[14:18], "little") not in _BMP_HEADERS:
+        raise BadBlob(DAMAGED)
     width, height, _, _, compression = struct.unpack_from("<iiHHI", data, 18)
     check_size("Bmp", abs(width), abs(height))
     run_lengths = compression in (1, 2)

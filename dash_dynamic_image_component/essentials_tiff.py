@@ -140,7 +140,11 @@ def _check(tags: dict[int, _Tag], data: bytes) -> None:
     samples = max(_one(tags, SAMPLES, 1), len(bits))
     if width * length * max(bits) * samples > 8 * MAX_RAW_BYTES:
         raise BadBlob(f"The pixels of the image take more than {MAX_RAW_BYTES // 1_000_000} MB.")
-    if compression != 1:
+    if compression == 1:
+        planes = samples if _one(tags, PLANAR, 1) == 2 else 1
+        row = (blocks.width * max(bits) * samples // planes + 7) // 8
+        _check_raw(blocks, row, -(-width // blocks.width), length, len(data))
+    else:
         _check_blocks(blocks, len(data))
     if compression == _JPEG:
         parts = zip(blocks.places, blocks.sizes, strict=False)
@@ -163,6 +167,15 @@ def _blocks(tags: dict[int, _Tag], width: int, length: int) -> _Blocks:
 
 def _sides(width: int, length: int, blocks: _Blocks) -> list[tuple[int, int]]:
     return [(width, blocks.width), (length, blocks.height)]
+
+
+def _check_raw(blocks: _Blocks, row: int, across: int, length: int, size: int) -> None:
+    """Rows that are missing would be read from the directory behind them."""
+    down = -(-length // blocks.height)
+    for number, place in enumerate(blocks.places):
+        above = number // across % down * blocks.height
+        if place + row * min(blocks.height, length - above) > size:
+            raise BadBlob(TRUNCATED)
 
 
 def _check_blocks(blocks: _Blocks, size: int) -> None:

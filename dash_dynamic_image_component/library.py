@@ -8,7 +8,7 @@ from typing import Any
 from .blobs import Blob
 from .mount import apps, current_app
 from .problems import Problem
-from .references import sha256_in
+from .references import DATA_URL, sha256_in
 from .uploads import Blobs
 
 
@@ -46,15 +46,21 @@ def put_blob(content: Any, app: Any = None) -> Blob:
 def get_blob(reference: Any, app: Any = None) -> Blob:
     """The file that a value of params stands for, as in `shown_params` of a `DynamicImage`.
 
+    Its `image()` and `array()` are what functions get: upright, decoded, with the same limits.
+
     Args:
-        reference: `{"$blob": "<sha256>"}`.
+        reference: `{"$blob": "<sha256>"}`, or the `contents` of a `dcc.Upload`.
         app: the Dash app that has it. When left out: the app of the request, else the only one.
 
     Raises:
         LookupError: there is no such file (any more), or it is open which app is meant.
         ValueError: this is no reference.
+
+    >>> image = get_blob(shown_params["photo"]).image()  # doctest: +SKIP
     """
     sha256 = sha256_in(reference)
+    if isinstance(reference, str) and DATA_URL.match(reference):
+        return _blobs(app).of_data_url(reference)
     if sha256 is None:
         raise ValueError(f'{reference!r:.80} names no file; {{"$blob": "<sha256>"}} does')
     try:

@@ -12,6 +12,7 @@ from . import key
 
 if TYPE_CHECKING:
     from .generator import Generator
+    from .references import Reference
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Question:
     `canonical` is the text of the params; `arguments` are what it says, checked, or None where they
     are to be read from blobs again; `version` is the one that the URL names. `tier` is None for the
     exact image, or names a preview of it. `viewer` is what `vary` returned, as canonical JSON.
+    `images` are files that are decoded before the function takes a thread.
     """
 
     generator: Generator
@@ -29,6 +31,7 @@ class Question:
     version: str | None = None
     tier: str | None = None
     viewer: str | None = None
+    images: tuple[Reference, ...] = ()
 
     @cached_property
     def run_key(self) -> str:

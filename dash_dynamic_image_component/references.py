@@ -25,6 +25,11 @@ class Reference:
     blob: Blob | None = None
     """The blob itself, where it was small enough to stand in the params."""
 
+    @property
+    def is_image(self) -> bool:
+        """Whether the file has to be decoded."""
+        return self.kind in ("image", "array")
+
 
 def sha256_in(value: Any) -> str | None:
     """The SHA-256 that a value of params stands for, if it names a blob."""
@@ -71,8 +76,12 @@ def _reference(kind: Kind, value: Any) -> Reference:
     sha256 = sha256_in(value)
     if sha256 is not None:
         return Reference(kind, sha256)
-    small = DATA_URL.match(value) if isinstance(value, str) else None
-    if small is None:
+    if not isinstance(value, str) or DATA_URL.match(value) is None:
         raise ValueError("this is a file: upload one, or pass what put_blob returns")
-    blob = Blob(base64.b64decode(value[small.end() :]))
+    blob = blob_in(value)
     return Reference(kind, blob.sha256, blob)
+
+
+def blob_in(data_url: str) -> Blob:
+    """The file that a data URL holds; a ValueError where it is no base64."""
+    return Blob(base64.b64decode(data_url.partition(",")[2]))

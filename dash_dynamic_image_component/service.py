@@ -13,6 +13,7 @@ from typing import Any
 
 from . import key, problems
 from .admission import admitted, viewer_of
+from .ahead import AfterThat
 from .flight import SingleFlight, Work
 from .generator import Generator
 from .held import HeldRuns
@@ -95,6 +96,7 @@ class Service:
         question = yield from self._read(text, partial(self._checked, generator, text))
         question = replace(question, version=asked.get("v"), tier=tier)
         yield from admitted(question, request)
+        question = replace(question, images=self.blobs.images_in(question.arguments or {}))
         if "$blob" in question.canonical:
             yield self._readers.submit(self.blobs.check, question.arguments)
             question = replace(question, arguments=None)
@@ -186,7 +188,8 @@ class Service:
         failed = partial(_log_failure, question)
         if drawn is not None:
             return self._runner.write_exact(question.generator, drawn, failed)
-        return self._runner.submit(
+        draw = partial(
+            self._runner.submit,
             question.generator,
             partial(self._prepared, question),
             app_context(),
@@ -194,6 +197,8 @@ class Service:
             failed,
             question.tier,
         )
+        decoding = self.blobs.ahead(question.images)
+        return draw() if decoding is None else AfterThat(decoding, draw)
 
 
 def _tier(asked: dict[str, str], generator: Generator) -> str | None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future
+from functools import partial
+from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from . import key, problems
+from .ahead import all_of
 from .blobs import Blob, decoded
-from .references import Reference, sha256_in
+from .references import Reference, blob_in, sha256_in
 from .wire import MAX_PARAMS_BYTES
 
 if TYPE_CHECKING:
@@ -21,6 +26,9 @@ MAX_BLOB_BYTES = 64 * 1024 * 1024
 
 MAX_BYTES_TOGETHER = 8 * MAX_BLOB_BYTES
 """What the blobs of one image may come to: params can name one blob a thousand times."""
+
+MAX_AHEAD = 4
+"""Images of one request that are decoded before its turn comes."""
 
 VALUE_BYTES = 256
 """What each value inside a large list or object counts for; reading it costs about as much."""
@@ -53,7 +61,12 @@ class Blobs:
         data = self._store.get(sha256)
         if data is None:
             raise problems.blob_missing([sha256])
-        return Blob.stored(data, sha256)
+        return Blob.stored(data, sha256, self._images)
+
+    def of_data_url(self, text: str) -> Blob:
+        """A file as the `contents` of a `dcc.Upload` hold it."""
+        data = blob_in(text).data
+        return Blob.stored(data, hashlib.sha256(data).hexdigest(), self._images)
 
     def text_of(self, params: dict[str, Any]) -> str | None:
         """The text of the params, where they were too long for a URL and came as a blob."""
@@ -79,6 +92,27 @@ class Blobs:
         missing = sorted(sha256 for sha256 in named if not self._store.contains(sha256))
         if missing:
             raise problems.blob_missing(missing)
+
+    def images_in(self, arguments: Mapping[str, Any]) -> tuple[Reference, ...]:
+        """Images among the arguments that are decoded before a function takes a thread.
+
+        At most `MAX_AHEAD`: the bytes of the others are counted one by one, in `resolve`.
+        """
+        found = {each.sha256: each for each in _references(arguments) if each.is_image}
+        return tuple(islice(found.values(), MAX_AHEAD))
+
+    def ahead(self, images: Iterable[Reference]) -> Future[None] | None:
+        """Done when the images are decoded or refused; None when they were before.
+
+        Raises:
+            Problem: 503, too many files wait to be decoded.
+        """
+        begun = [self._images.ahead(each.sha256, partial(self._bytes, each)) for each in images]
+        decodings = [each for each in begun if each is not None]
+        return all_of(decodings) if decodings else None
+
+    def _bytes(self, reference: Reference) -> bytes:
+        return (reference.blob or self.get(reference.sha256)).data
 
     def resolve(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments with what the function asked for in the place of each reference."""
