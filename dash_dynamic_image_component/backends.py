@@ -15,7 +15,7 @@ from collections.abc import (
     Iterator,
     Mapping,
 )
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
@@ -25,6 +25,7 @@ from . import problems
 from .service import UPLOAD, Service
 from .steps import ClientLeft, Step, done, in_thread, on_loop
 from .uploads import MAX_BLOB_BYTES
+from .uploads_under_way import RETRY_SECONDS, STALL_SECONDS
 from .wire import Reply, Request
 
 T = TypeVar("T")
@@ -33,6 +34,9 @@ NOBODY = Reply(499, {})
 """What is sent to a client that has left, in nginx's words."""
 
 CHUNK = 64 * 1024
+PIECE = 16 * 1024
+"""Bytes of a body that are read at once, which takes as long as they need to arrive."""
+
 TAIL = "dash_dynamic_image_tail"
 
 
@@ -66,6 +70,7 @@ def add_to_flask(server: Any, route: Route) -> None:
                 reply = NOBODY
             return _response(Response, reply)
         error = None
+        upload.on_stall = partial(_stop_reading, request.environ)
         try:
             # Not `request.stream`, which has the app's limit: the service has one of its own.
             for chunk in _chunks(get_input_stream(request.environ)):
@@ -165,7 +170,7 @@ async def _reply(
 def _chunks(body: IO[bytes]) -> Iterator[bytes]:
     """A body in pieces; a Problem where it breaks off, which is no failure of the server."""
     try:
-        while chunk := body.read(CHUNK):
+        while chunk := body.read(PIECE):
             yield chunk
     except Exception as error:
         raise problems.malformed("the body broke off") from error
@@ -174,8 +179,15 @@ def _chunks(body: IO[bytes]) -> Iterator[bytes]:
 async def _received(body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
     """The same, as it arrives."""
     try:
-        async for chunk in body:
+        pieces = aiter(body)
+        while True:
+            try:
+                chunk = await asyncio.wait_for(anext(pieces), STALL_SECONDS)
+            except StopAsyncIteration:
+                return
             yield chunk
+    except TimeoutError:
+        raise problems.upload_stalled(RETRY_SECONDS) from None
     except Exception as error:
         raise problems.malformed("the body broke off") from error
 
@@ -207,11 +219,25 @@ async def _awaited(value: Awaitable[T]) -> T:
     return await value
 
 
+def _stop_reading(environ: Mapping[str, Any]) -> None:
+    """Let a thread that reads a body go on, as if the body had ended, so that it can answer."""
+    connection = _connection(environ)
+    if connection is not None:
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_RD)
+
+
+def _connection(environ: Mapping[str, Any]) -> Any:
+    """The socket of a request, where the server shows it and it is a plain one."""
+    connection: Any = environ.get("gunicorn.socket") or environ.get("werkzeug.socket")
+    return connection if type(connection).__module__ == "socket" else None
+
+
 def _has_left(environ: Mapping[str, Any]) -> bool:
     """Whether the client has closed its connection, where the server shows it."""
-    connection: Any = environ.get("gunicorn.socket") or environ.get("werkzeug.socket")
     # Nobody may peek into an encrypted one, and gevent's would wait for more all the same.
-    if connection is None or type(connection).__module__ != "socket":
+    connection = _connection(environ)
+    if connection is None:
         return False
     if not hasattr(select, "poll"):
         return False

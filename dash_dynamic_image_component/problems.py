@@ -157,6 +157,20 @@ def busy(retry_after: int) -> Problem:
     return Problem(503, "busy", "The server is busy", detail, headers=headers)
 
 
+def too_many_uploads(retry_after: int) -> Problem:
+    """503: the uploads under way are too many, or have too many bytes together."""
+    detail = f"Too many files are on their way. Try again in {retry_after} s."
+    headers = {"Retry-After": str(retry_after)}
+    return Problem(503, "busy", "The server is busy", detail, headers=headers)
+
+
+def upload_stalled(retry_after: int) -> Problem:
+    """503: an upload brought nothing for too long."""
+    detail = "Too little of the file arrived for too long: upload it again."
+    headers = {"Retry-After": str(retry_after)}
+    return Problem(503, "upload-stalled", "The upload has stalled", detail, headers=headers)
+
+
 def timed_out(seconds: float) -> Problem:
     """504: the generator ran for longer than it may."""
     detail = f"It was not ready after {seconds:g} s, which is its limit."

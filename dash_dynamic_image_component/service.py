@@ -76,7 +76,7 @@ class Service:
         """The reply to an upload whose body has ended, or failed."""
         try:
             if error is not None:
-                raise error
+                raise upload.refused or error
             sha256 = upload.finish(request.headers.get("Content-Length"))
         except Exception as reason:
             return refusal(reason, request)

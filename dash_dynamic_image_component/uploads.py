@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from functools import partial
 from itertools import islice
@@ -16,6 +16,7 @@ from . import key, problems
 from .ahead import all_of
 from .blobs import Blob, decoded
 from .references import Reference, blob_in, sha256_in
+from .uploads_under_way import RETRY_SECONDS, Place, UploadsUnderWay, under_way
 from .wire import MAX_PARAMS_BYTES
 
 if TYPE_CHECKING:
@@ -181,11 +182,20 @@ def _size(found: Any) -> int:
 
 
 class Upload:
-    """A blob on its way in, fed by whatever reads the body."""
+    """A blob on its way in, fed by whatever reads the body.
 
-    def __init__(self, store: BlobStore) -> None:
+    What comes after a refusal for want of room is dropped: browsers hear the answer only when all
+    was read. `on_stall` is called when it is given up since it comes too slowly.
+    """
+
+    def __init__(self, store: BlobStore, places: UploadsUnderWay = under_way) -> None:
         self._store = store
+        self._places = places
+        self.on_stall: Callable[[], None] = lambda: None
         self._incoming: IncomingBlob | None = None
+        self._place: Place | None = None
+        self._refused: problems.Problem | None = None
+        self._stalled = False
         # A thread may still write when the client has left.
         self._lock = Lock()
         self._discarded = False
@@ -193,30 +203,73 @@ class Upload:
     def write(self, chunk: bytes) -> None:
         """Take the next bytes; a Problem when they are too many. May wait for the disk."""
         with self._lock:
-            if self._discarded:
+            if self._refused is not None and self._stalled:
+                raise self._refused
+            if self._discarded or self._refused:
                 return
-            incoming = self._opened()
-            check_size(incoming.size + len(chunk))
-            incoming.write(chunk)
+            try:
+                self._take(chunk)
+            except problems.Problem as problem:
+                if problem.status != 503:
+                    raise
+                self._refuse(problem)
 
     def finish(self, expected: str | None) -> str:
-        """Keep the blob, and give its SHA-256; `expected` is the Content-Length."""
-        incoming = self._opened()
-        if expected is not None and expected != str(incoming.size):
-            raise problems.malformed(f"the body ended after {incoming.size} bytes")
+        """Keep the blob, and give its SHA-256; `expected` is the Content-Length.
+
+        Raises:
+            Problem: the blob is refused, or not whole.
+        """
+        with self._lock:
+            if self._refused is not None:
+                raise self._refused
+            incoming = self._opened()
+            if expected is not None and expected != str(incoming.size):
+                raise problems.malformed(f"the body ended after {incoming.size} bytes")
+            if self._place is not None:  # or it could stall while the store takes its time
+                self._places.leave(self._place)
         return incoming.commit()
+
+    @property
+    def refused(self) -> problems.Problem | None:
+        """Why it was given up on the way, if it was."""
+        return self._refused
+
+    def stall(self) -> None:
+        """Give up what came, since it comes too slowly."""
+        with self._lock:
+            self._stalled = True
+            self._refuse(problems.upload_stalled(RETRY_SECONDS))
+        self.on_stall()
 
     def discard(self) -> None:
         """Forget what came, unless it is finished."""
         with self._lock:
             self._discarded = True
-            if self._incoming is not None:
-                self._incoming.discard()
+            self._forget()
+
+    def _take(self, chunk: bytes) -> None:
+        incoming = self._opened()
+        check_size(incoming.size + len(chunk))
+        assert self._place is not None
+        self._places.more(self._place, len(chunk))
+        incoming.write(chunk)
 
     def _opened(self) -> IncomingBlob:
         if self._incoming is None:
+            self._place = self._places.enter(self.stall)
             self._incoming = self._store.incoming()
         return self._incoming
+
+    def _refuse(self, problem: problems.Problem) -> None:
+        self._refused = problem
+        self._forget()
+
+    def _forget(self) -> None:
+        if self._incoming is not None:
+            self._incoming.discard()
+        if self._place is not None:
+            self._places.leave(self._place)
 
 
 def check_size(size: int) -> None:
