@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from .bad_blob import (
+    DAMAGED,
     MAX_EXIF_BYTES,
     MAX_PROFILE_BYTES,
     BadBlob,
@@ -32,6 +33,10 @@ _FRAMES = range(0xC0, 0xC4)
 
 _OTHER_FRAMES = {*range(0xC5, 0xD0), 0xDE} - {0xC8, 0xCC}
 _TABLES = {0xC4, 0xCC, 0xDB, 0xDD}
+_FILL = b"\xff" * 1024
+"""Nobody writes so many of the bytes that may stand before a marker, and Pillow reads a long run of
+them in time that grows with the square of its length."""
+
 _ICC, _EXIF = b"ICC_PROFILE\0", b"Exif\0\0"
 _ONCE = {0xE0: b"JFIF", 0xE1: _EXIF, 0xEE: b"Adobe"}
 
@@ -45,6 +50,8 @@ def essentials(data: bytes) -> bytes:
         code = _END if marker is None else data[marker.end() - 1]
         if marker is None or code == _END:
             end = len(data) if marker is None else marker.end()
+            if _FILL in data[start:end]:
+                raise BadBlob(DAMAGED)
             return b"".join([header.bytes(), memoryview(data)[start:end]])
         size = int.from_bytes(data[marker.end() : marker.end() + 2], "big")
         position = marker.end() + size
