@@ -111,15 +111,15 @@ def _typed_dict(name: str, hints: Mapping[str, Any], required: Collection[str], 
     typed_dict: Any = TypedDict  # made at run time, which type checkers do not follow
     made = typed_dict(name, fields)
     made.__pydantic_config__ = {**_config(), "extra": extra}
-    schema: Any = TypeAdapter(made).core_schema
-    return schema  # type: ignore[no-any-return]
+    schema: Node = dict(TypeAdapter(made).core_schema)
+    return schema
 
 
 def _dict_of(hint: Any) -> Node:
     from pydantic import TypeAdapter
 
-    schema: Any = TypeAdapter(dict[str, hint], config=_config()).core_schema
-    return schema  # type: ignore[no-any-return]
+    adapter: Any = TypeAdapter(dict[str, hint], config=_config())
+    return dict(adapter.core_schema)
 
 
 def _config() -> Any:
@@ -133,8 +133,8 @@ def _ending_early(schema: Node) -> Any:
     def change(node: Node) -> Node:
         return {**node, "fail_fast": True} if node.get("type") in ENDS_EARLY else node
 
-    schema: Any = rebuilt(schema, change)
-    return SchemaValidator(schema, {"allow_inf_nan": False})
+    faster: Any = rebuilt(schema, change)
+    return SchemaValidator(faster, {"allow_inf_nan": False})
 
 
 def _parameters(schema: Node, definitions: dict[str, Node]) -> Iterable[tuple[str | None, Node]]:

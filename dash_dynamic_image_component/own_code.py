@@ -1,4 +1,4 @@
-"""Code of the app in the check of a value: validators, and classes that do more than hold fields."""
+"""Code of the app in the check of a value: validators, and constructors of its classes."""
 
 from __future__ import annotations
 

@@ -92,6 +92,24 @@ class Parameters:
             faults = {name: fault for name, fault in each.items() if fault}
         raise _problem(faults, params)
 
+    def takes(self, name: str) -> bool:
+        """Whether there is a parameter of this name, or one for all names."""
+        return self._rest is not None or name in self._all
+
+    def runs_own_code(self, name: str) -> bool:
+        """Whether the check of a parameter runs code of the app, such as a validator."""
+        return self._check.runs_own_code(name)
+
+    def readings(self, name: str) -> int:
+        """In how many ways its check may read one value of a parameter."""
+        return self._check.readings(name)
+
+    def check_some(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Those that fit of some params, checked; for parameters without code of the app."""
+        check = self._check.without_own_code
+        faulty = {name for name, value in params.items() if check.count({name: value})}
+        return check({name: params[name] for name in params.keys() - faulty})
+
     def with_defaults(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments, and the defaults of the signature for those that are left out."""
         every = self._all.items()

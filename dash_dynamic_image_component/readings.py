@@ -158,7 +158,7 @@ def _inside(node: Node) -> Iterable[tuple[Step, Node]]:
 
 
 def _paths(name: str, field: Node) -> Iterable[list[Any]]:
-    """Where the value of a field may be: under its name, an alias, or a path of names and places."""
+    """Where a field may find its value: under its name, an alias, or along a path."""
     yield [name]
     alias = field.get("validation_alias", field.get("alias"))
     if isinstance(alias, str):

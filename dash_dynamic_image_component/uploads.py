@@ -56,15 +56,18 @@ class Blobs:
             raise problems.blob_missing([sha256])
         return Blob.stored(data, sha256)
 
-    def text_of(self, params: dict[str, Any]) -> str | None:
-        """The text of the params, where they were too long for a URL and came as a blob."""
+    def params(self, params: dict[str, Any]) -> dict[str, Any]:
+        """The params themselves, where they were too long for a URL and came as a blob."""
         sha256 = sha256_in(params)
         if sha256 is None:
-            return None
+            return params
         data = self.get(sha256).data
         if len(data) > MAX_PARAMS_BYTES:
             raise problems.url_too_long(len(data), MAX_PARAMS_BYTES)
-        return data.decode("utf-8", "replace")
+        try:
+            return key.parse_params(data.decode())
+        except ValueError:  # whose words may quote what somebody else has uploaded
+            raise problems.malformed("the blob that p names holds no params") from None
 
     def values(self, params: Mapping[str, Any], generator: Generator) -> dict[str, Any]:
         """Params as the browser had them: what is no file to the function is a value again."""
