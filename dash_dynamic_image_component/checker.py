@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from .core_schemas import Node, definitions_in, fields_of, rebuilt
+from .core_schemas import Node, definitions_in, every_node, fields_of, rebuilt
 from .own_code import compiles_patterns, runs_own_code
+from .pattern_trials import MAX_SECONDS, SlowPattern, try_patterns
 from .readings import MAX_READINGS, TooManyReadings, readings
 
 ENDS_EARLY = frozenset({"list", "tuple", "set", "frozenset"})
@@ -87,7 +88,14 @@ class Checker:
                 "take hours; take a str, and compile it in the function, under a timeout"
             )
         try:
+            try_patterns(every_node(node, definitions))
             return readings(node, definitions)
+        except SlowPattern as error:
+            raise UnboundedCheck(
+                f"{parameter} has the pattern {str(error)[:60]!r}, which takes over "
+                f"{MAX_SECONDS} s for some short texts; write one without repetitions inside of "
+                "repetitions, or give a max_length"
+            ) from None
         except TooManyReadings as error:
             raise UnboundedCheck(
                 f"{parameter} is a union that tries {error} one after the other, and again at each "
