@@ -25,12 +25,12 @@ class Checker:
     def __init__(
         self, name: str, hints: Mapping[str, Any], required: Collection[str], rest: Any = None
     ) -> None:
-        self._name, self._hints, self._rest = name, hints, rest
+        self._hints, self._rest = hints, rest
         self._readings: dict[str | None, int] = {}
         self._own_code: set[str | None] = set()
-        named = _typed_dict(name, hints, required, "forbid" if rest is None else "allow")
-        self._check = _ending_early(named)
-        self._inspect(named)
+        self._named = _typed_dict(name, hints, required, "forbid" if rest is None else "allow")
+        self._check = _ending_early(self._named)
+        self._inspect(self._named)
         if rest is not None:
             others = _dict_of(rest)
             self._check_others = _ending_early(others)
@@ -38,7 +38,35 @@ class Checker:
 
     def __call__(self, params: dict[str, Any]) -> dict[str, Any]:
         """The params, coerced to the type hints; a `ValidationError` when they do not fit."""
-        checked: dict[str, Any] = self._check.validate_python(params)
+        return self._checked(self._check, params)
+
+    def some(self, params: dict[str, Any]) -> dict[str, Any]:
+        """The same for some of the params, whatever is missing beside them."""
+        return self._checked(self._check_of_some, params)
+
+    def count(self, params: dict[str, Any]) -> int:
+        """How many faults some of the params have."""
+        from pydantic import ValidationError
+
+        try:
+            self.some(params)
+        except ValidationError as error:
+            return error.error_count()
+        return 0
+
+    @cached_property
+    def _check_of_some(self) -> Any:
+        # From the schema that there is: names in hints may be out of reach by now.
+        root = _root(self._named, definitions_in(self._named))
+        fields = {name: {**each, "required": False} for name, each in fields_of(root)}
+
+        def change(node: Node) -> Node:
+            return {**node, "fields": fields} if _is_same(node, root) else node
+
+        return _ending_early(rebuilt(self._named, change))
+
+    def _checked(self, check: Any, params: dict[str, Any]) -> dict[str, Any]:
+        checked: dict[str, Any] = check.validate_python(params)
         if self._rest is None:
             return checked
         unnamed = {name: value for name, value in checked.items() if name not in self._hints}
@@ -51,26 +79,6 @@ class Checker:
     def runs_own_code(self, name: str) -> bool:
         """Whether the check of a parameter runs code of the app."""
         return (name if name in self._hints else None) in self._own_code
-
-    def count(self, params: dict[str, Any]) -> int:
-        """How many faults these params have, whatever is missing beside them."""
-        from pydantic import ValidationError
-
-        try:
-            self._of_some(params)
-        except ValidationError as error:
-            return error.error_count()
-        return 0
-
-    @cached_property
-    def _of_some(self) -> Checker:
-        return Checker(self._name, self._hints, (), self._rest)
-
-    @cached_property
-    def without_own_code(self) -> Checker:
-        """The same for the parameters of which the check runs no code of the app, none required."""
-        hints = {name: hint for name, hint in self._hints.items() if name not in self._own_code}
-        return Checker(self._name, hints, (), None if None in self._own_code else self._rest)
 
     def _inspect(self, schema: Node) -> None:
         """Look at each parameter; None stands for those that have no name."""
@@ -146,10 +154,19 @@ def _ending_early(schema: Node) -> Any:
 
 
 def _parameters(schema: Node, definitions: dict[str, Node]) -> Iterable[tuple[str | None, Node]]:
-    node = schema
-    while node["type"] in ("definitions", "definition-ref"):
-        ref = node.get("schema_ref")
-        node = definitions[ref] if ref else node["schema"]
-    if node["type"] == "dict":
-        return [(None, node["values_schema"])] if "values_schema" in node else []
-    return [(name, field["schema"]) for name, field in fields_of(node)]
+    root = _root(schema, definitions)
+    if root["type"] == "dict":
+        return [(None, root["values_schema"])] if "values_schema" in root else []
+    return [(name, field["schema"]) for name, field in fields_of(root)]
+
+
+def _root(schema: Node, definitions: dict[str, Node]) -> Node:
+    """The node of all params, behind the definitions of what they hold."""
+    while schema["type"] in ("definitions", "definition-ref"):
+        ref = schema.get("schema_ref")
+        schema = definitions[ref] if ref else schema["schema"]
+    return schema
+
+
+def _is_same(node: Node, other: Node) -> bool:
+    return node["type"] == other["type"] and node.get("cls") is other.get("cls")

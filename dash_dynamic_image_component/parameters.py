@@ -106,9 +106,8 @@ class Parameters:
 
     def check_some(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Those that fit of some params, checked; for parameters without code of the app."""
-        check = self._check.without_own_code
-        faulty = {name for name, value in params.items() if check.count({name: value})}
-        return check({name: params[name] for name in params.keys() - faulty})
+        faulty = {name for name, value in params.items() if self._check.count({name: value})}
+        return self._check.some({name: params[name] for name in params.keys() - faulty})
 
     def with_defaults(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments, and the defaults of the signature for those that are left out."""
