@@ -31,7 +31,7 @@ import uuid
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, NamedTuple, Optional, Union
+from typing import Annotated, Any, Literal, NamedTuple, Union
 from urllib.parse import quote
 
 import pydantic
@@ -48,17 +48,22 @@ NAMES = ("a", "b", "c")
 
 Colours: Any = enum.Enum("Colours", [(f"C{n}", f"colour {n}") for n in range(2_000)])  # type: ignore[misc]
 
+# Made at run time, which type checkers do not follow.
+AnyLiteral: Any = Literal
+AnyUnion: Any = Union
+AnyField: Any = pydantic.Field
+
 SCALARS: tuple[Any, ...] = (
     *(int, float, bool, str, complex, Any, None, bytes),
     *(decimal.Decimal, fractions.Fraction, uuid.UUID, pathlib.Path, re.Pattern[str]),
     *(datetime.date, datetime.datetime, datetime.time, datetime.timedelta),
     *(ipaddress.IPv4Network, ipaddress.IPv6Address, pydantic.AnyUrl, pydantic.ByteSize),
-    *(pydantic.JsonValue, pydantic.Json[Any], pydantic.Base64Bytes, pydantic.SecretStr, Colours),
+    *(pydantic.JsonValue, pydantic.Json[Any], pydantic.Base64Bytes, pydantic.SecretStr, Colours),  # type: ignore[misc]
     Literal["a", "b", 1, None],
-    Literal[tuple(f"option {n}" for n in range(500))],  # type: ignore[misc]
+    AnyLiteral[tuple(f"option {n}" for n in range(500))],
     Annotated[int, pydantic.Field(ge=0, multiple_of=7)],
     Annotated[decimal.Decimal, pydantic.Field(max_digits=9, decimal_places=2)],
-    Annotated[decimal.Decimal, pydantic.Field(multiple_of=decimal.Decimal("0.01"))],
+    Annotated[decimal.Decimal, AnyField(multiple_of=decimal.Decimal("0.01"))],
     Annotated[str, pydantic.Field(pattern=r"^(a+)+$", max_length=5_000)],
     Annotated[str, pydantic.Field(pattern=r"^([a-z]{1,20}){1,9}$")],
     Annotated[str, pydantic.Field(pattern=re.compile(r"^[\w.]+@[\w.]+$"))],
@@ -103,17 +108,17 @@ class Hints:
         return hint
 
     def _container(self, depth: int) -> Any:
-        inner = self.hint(depth)
+        inner: Any = self.hint(depth)
         of: list[Callable[[], Any]] = [
-            lambda: list[inner],  # type: ignore[valid-type]
-            lambda: dict[str, inner],  # type: ignore[valid-type]
-            lambda: tuple[inner, ...],  # type: ignore[valid-type]
-            lambda: tuple[inner, self.hint(depth)],  # type: ignore[misc]
-            lambda: set[inner],  # type: ignore[valid-type]
-            lambda: deque[inner],  # type: ignore[valid-type]
-            lambda: typing.Sequence[inner],  # type: ignore[valid-type]
-            lambda: typing.Mapping[str, inner],  # type: ignore[valid-type]
-            lambda: dict[int, inner],  # type: ignore[valid-type]
+            lambda: list[inner],
+            lambda: dict[str, inner],
+            lambda: tuple[inner, ...],
+            lambda: tuple[inner, self.hint(depth)],
+            lambda: set[inner],
+            lambda: deque[inner],
+            lambda: typing.Sequence[inner],
+            lambda: typing.Mapping[str, inner],
+            lambda: dict[int, inner],
         ]
         return self._chance.choice(of)()
 
@@ -121,8 +126,8 @@ class Hints:
         choices = tuple(self.hint(depth) for _ in range(self._chance.choice((1, 2, 2, 3, 4, 9))))
         mode: Any = self._chance.choice(("smart", "smart", "left_to_right"))
         if self._chance.random() < 0.3:
-            return Optional[choices[0]]  # type: ignore[valid-type]
-        union = Union[choices]  # noqa: UP007
+            return AnyUnion[choices[0], None]
+        union = AnyUnion[choices]
         is_union = typing.get_origin(union) is Union
         return Annotated[union, pydantic.Field(union_mode=mode)] if is_union else union
 
@@ -154,7 +159,7 @@ class Hints:
 
     def _tagged(self, depth: int) -> Any:
         kinds = tuple(self._record(depth, f"kind {n}") for n in range(2))
-        return Annotated[Union[kinds], pydantic.Field(discriminator="kind")]  # noqa: UP007
+        return Annotated[AnyUnion[kinds], pydantic.Field(discriminator="kind")]
 
     def _dataclass(self, name: str, fields: dict[str, Any]) -> Any:
         optional = self._chance.random() < 0.5
