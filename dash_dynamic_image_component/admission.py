@@ -3,48 +3,71 @@
 from __future__ import annotations
 
 import copy
+import logging
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from . import key, problems
+from .first_look import FirstLook, Unread
+from .generator import Generator
 from .question import Question
 from .references import Reference
 from .steps import Steps
 from .wire import Request
 
+logger = logging.getLogger("dash_dynamic_image_component")
+
+
+def may_ask(generator: Generator, look: FirstLook, request: Request) -> Steps[bool | None]:
+    """Whether `authorize` lets somebody ask; None where that hangs on blobs that were not read.
+
+    Raises:
+        Problem: 401 or 403 when it aborts with that status.
+        Exception: it failed, and not because the arguments were no more than a first look.
+    """
+    try:
+        allowed = bool((yield from _authorized(generator, look.arguments, request)))
+    except Exception as error:
+        if look.hangs_on_blobs:
+            return None
+        if look.final or isinstance(error, problems.Problem):
+            raise
+        # Nobody is told what does not fit who may not ask; the log has it.
+        logger.warning(
+            "authorize of %s failed for params that do not fit or are not validated yet",
+            generator.name,
+            exc_info=error,
+        )
+        return False
+    return None if look.hangs_on_blobs else allowed
+
 
 def admitted(question: Question, request: Request) -> Steps[None]:
-    """Ask `authorize` of the generator, in the context of the request.
+    """Ask `authorize` for the arguments that the function would get.
 
     Raises:
         Problem: 403 when it returns what is not true; 401 or 403 when it aborts with that status.
     """
-    generator = question.generator
-    if generator.authorize is None:
-        return
-    params = plain(generator.parameters.with_defaults(question.arguments or {}))
-    if not (yield from _asked(request, generator.authorize, params)):
+    if not (yield from _authorized(question.generator, question.arguments or {}, request)):
         raise problems.forbidden()
 
 
-def viewer_of(question: Question, request: Request) -> Steps[Question]:
-    """The question, with what `vary` of the generator returns for the request.
+def viewer_of(generator: Generator, request: Request) -> Steps[str | None]:
+    """What `vary` of the generator returns for the request, as canonical JSON.
 
     Raises:
         Problem: 401 or 403 when it aborts with that status.
         TypeError: what it returns is no JSON value.
     """
-    vary = question.generator.vary
-    if vary is None:
-        return question
-    value = yield from _asked(request, vary)
+    if generator.vary is None:
+        return None
+    value = yield from _asked(request, generator.vary)
     try:
-        viewer = key.canonical_json({"viewer": value})
+        return key.canonical_json({"viewer": value})
     except (TypeError, ValueError) as error:
-        name = question.generator.name
-        raise TypeError(f"vary of {name} returned what cannot be part of a key: {error}") from None
-    return replace(question, viewer=viewer)
+        raise TypeError(
+            f"vary of {generator.name} returned what cannot be part of a key: {error}"
+        ) from None
 
 
 def plain(arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -53,6 +76,8 @@ def plain(arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if type(value) is Unread:
+        return value
     if isinstance(value, Reference):
         return {"$blob": value.sha256}
     if isinstance(value, dict):
@@ -60,6 +85,14 @@ def _plain(value: Any) -> Any:
     if type(value) in (list, tuple):
         return type(value)(map(_plain, value))
     return copy.deepcopy(value)
+
+
+def _authorized(generator: Generator, arguments: Any, request: Request) -> Steps[Any]:
+    params = arguments
+    if type(arguments) is not Unread:
+        params = plain(generator.parameters.with_defaults(arguments))
+    assert generator.authorize is not None
+    return (yield from _asked(request, generator.authorize, params))
 
 
 def _asked(request: Request, function: Callable[..., Any], *arguments: Any) -> Steps[Any]:

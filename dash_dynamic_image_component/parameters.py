@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import itertools
 import logging
 import typing
 from collections.abc import Callable, Mapping
@@ -12,15 +13,16 @@ from typing import Any
 
 from . import problems
 from .asked_for import is_cancelled, is_viewer
+from .checker import Checker, UnboundedCheck
 from .references import asks_for_blob, with_references
 
 MAX_ERRORS = 20
 MAX_TEXT = 200
+MAX_LINES = 10_000
+"""Faults that pydantic puts into words, all at once; of more they are only counted."""
 UNTOLD = "this value does not fit either"
 
 logger = logging.getLogger("dash_dynamic_image_component")
-
-Check = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 class Parameters:
@@ -49,12 +51,14 @@ class Parameters:
             self.files = frozenset(name for name, hint in hints.items() if asks_for_blob(hint))
             """Those that want an image, an array, bytes or a `Blob`: what uploads become."""
             hints = {name: with_references(hint) for name, hint in hints.items()}
-            self._check = _checker(name, self._all, hints, self._rest)
+            self._check = self._checker(hints)
         except NameError as error:
             raise NameError(
                 f"a type hint of {name} cannot be resolved ({error}); define or import that name "
                 "at the top of the module"
             ) from None
+        except UnboundedCheck as error:
+            raise TypeError(f"{name} cannot be registered: {error}") from None
         except Exception as error:
             raise TypeError(f"{name} has a type hint that cannot be checked: {error}") from error
 
@@ -81,12 +85,29 @@ class Parameters:
         try:
             return self._check(dict(params))
         except ValidationError as error:
-            faults = self._faults(error)
+            faults = self._faults(error) or self._counted(params)
         except Exception:  # a validator of the user's own that fails by itself
             logger.error("the check of params of %s failed", self._of, exc_info=True)
             each = {name: self._fault(name, value) for name, value in params.items()}
             faults = {name: fault for name, fault in each.items() if fault}
         raise _problem(faults, params)
+
+    def takes(self, name: str) -> bool:
+        """Whether there is a parameter of this name, or one for all names."""
+        return self._rest is not None or name in self._all
+
+    def runs_own_code(self, name: str) -> bool:
+        """Whether the check of a parameter runs code of the app, such as a validator."""
+        return self._check.runs_own_code(name)
+
+    def readings(self, name: str) -> int:
+        """In how many ways its check may read one value of a parameter."""
+        return self._check.readings(name)
+
+    def check_some(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Those that fit of some params, checked; for parameters without code of the app."""
+        faulty = {name for name, value in params.items() if self._check.count({name: value})}
+        return self._check.some({name: params[name] for name in params.keys() - faulty})
 
     def with_defaults(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments, and the defaults of the signature for those that are left out."""
@@ -100,6 +121,11 @@ class Parameters:
         only = [each for each in self._signature.values() if each.kind is each.POSITIONAL_ONLY]
         return [named.pop(each.name, each.default) for each in only], named
 
+    def _checker(self, hints: Mapping[str, Any]) -> Checker:
+        named = {name: hints[name] for name in self.names}
+        required = [name for name in named if self._all[name].default is inspect.Parameter.empty]
+        return Checker(self._of, named, required, self._rest and hints[self._rest.name])
+
     def _fault(self, name: str, value: Any) -> str | None:
         """What is wrong with one value by itself."""
         from pydantic import ValidationError
@@ -107,20 +133,31 @@ class Parameters:
         try:
             self._check({name: value})
         except ValidationError as error:
-            return self._faults(error).get(name)
+            return (self._faults(error) or self._counted({name: value})).get(name)
         except Exception as error:
             return f"the check of this value raised {type(error).__name__}"
         return None
 
     def _faults(self, error: Any) -> dict[str, str]:
-        """The first fault of each parameter."""
+        """The first fault of each parameter; none where there are too many to be told."""
         faults: dict[str, str] = {}
+        if error.error_count() > MAX_LINES:
+            return faults
         for item in error.errors(include_url=False):
             param, *path = (str(part) for part in item["loc"])
             if param not in faults:
                 told = len(faults) < MAX_ERRORS  # near names of thousands would take seconds
                 faults[param] = self._in_words(item, param, path) if told else UNTOLD
         return faults
+
+    def _counted(self, params: Mapping[str, Any]) -> dict[str, str]:
+        """How many faults some of the params have."""
+        counts = ((name, self._check.count({name: value})) for name, value in params.items())
+        faulty = ((name, count) for name, count in counts if count)
+        return {
+            name: f"this value does not fit, in {count:,} places"
+            for name, count in itertools.islice(faulty, MAX_ERRORS)
+        }
 
     def _in_words(self, item: Mapping[str, Any], param: str, path: list[str]) -> str:
         if item["type"] == "missing" and not path:
@@ -177,41 +214,6 @@ def _signature(function: Callable[..., Any], name: str) -> inspect.Signature:
                 f"when called; write {each.name}: Annotated[<type>, Field(...)] = <default>"
             )
     return signature
-
-
-def _checker(
-    name: str,
-    parameters: Mapping[str, inspect.Parameter],
-    hints: Mapping[str, Any],
-    rest: inspect.Parameter | None,
-) -> Check:
-    """What checks all params at once: pydantic's own words, and an error for each field."""
-    from typing import NotRequired
-
-    from pydantic import ConfigDict, TypeAdapter
-    from typing_extensions import TypedDict
-
-    fields = {
-        each.name: hints[each.name] if each.default is each.empty else NotRequired[hints[each.name]]
-        for each in parameters.values()
-        if each is not rest
-    }
-    typed_dict: Any = TypedDict  # made at run time, which type checkers do not follow
-    schema = typed_dict(name, fields)
-    schema.__pydantic_config__ = ConfigDict(
-        extra="allow" if rest else "forbid", allow_inf_nan=False, arbitrary_types_allowed=True
-    )
-    check: Check = TypeAdapter(schema).validate_python
-    if rest is None:
-        return check
-    others: Any = TypeAdapter(dict[str, hints[rest.name]])  # type: ignore[valid-type,name-defined]
-
-    def check_others_too(params: dict[str, Any]) -> dict[str, Any]:
-        checked = check(params)
-        unnamed = {name: value for name, value in checked.items() if name not in fields}
-        return {**checked, **others.validate_python(unnamed)}
-
-    return check_others_too
 
 
 def _hints(

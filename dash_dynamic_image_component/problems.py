@@ -182,9 +182,15 @@ def not_signed_in() -> Problem:
     return Problem(401, "not-signed-in", "You are not signed in", "Sign in to see this image.")
 
 
-def forbidden() -> Problem:
-    """403: `authorize` does not let this viewer see the image."""
-    return Problem(403, "forbidden", "You may not see this image")
+def forbidden(blobs: Iterable[str] = ()) -> Problem:
+    """403: `authorize` does not let this viewer see the image.
+
+    Where its answer hangs on blobs, they are named, whether they are here or not: a browser that
+    has them sends them again, and asks once more.
+    """
+    blobs = list(blobs)
+    extra = {"blobs": blobs} if blobs else None
+    return Problem(403, "forbidden", "You may not see this image", extra=extra)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -12,8 +12,9 @@ from functools import partial
 from typing import Any
 
 from . import key, problems
-from .admission import admitted, viewer_of
+from .admission import admitted, may_ask, viewer_of
 from .ahead import AfterThat
+from .first_look import FirstLook, first_look
 from .flight import SingleFlight, Work
 from .generator import Generator
 from .held import HeldRuns
@@ -93,14 +94,52 @@ class Service:
             raise problems.method_not_allowed(request.method, ALLOWED_METHODS)
         asked = arguments_of(request.query)
         text, tier = params_text(asked), _tier(asked, generator)
-        question = yield from self._read(text, partial(self._checked, generator, text))
-        question = replace(question, version=asked.get("v"), tier=tier)
-        yield from admitted(question, request)
+        look = None
+        if generator.authorize is not None:
+            look = yield from self._let_in(generator, text, request)
+        viewer = yield from viewer_of(generator, request)
+        question = yield from self._checked_question(generator, text, look, request)
+        return replace(question, version=asked.get("v"), tier=tier, viewer=viewer)
+
+    def _let_in(self, generator: Generator, text: str, request: Request) -> Steps[FirstLook]:
+        """What `authorize` has seen of the params and allowed, before any check can tell of them.
+
+        Raises:
+            Problem: 403; the same one, where the answer hangs on blobs, if they are not here.
+        """
+        look: FirstLook = yield from self._read(text, partial(_first_look, generator, text))
+        allowed = yield from may_ask(generator, look, request)
+        if allowed:
+            return look
+        if allowed is None:
+            forbidden = problems.forbidden(look.blobs)
+            try:
+                look = yield self._readers.submit(self._look_into_blobs, generator, text)
+                if (yield from may_ask(generator, look, request)):
+                    return look
+            except Exception as error:
+                if not isinstance(error, Problem):
+                    logger.error("authorize of %s failed", generator.name, exc_info=error)
+            raise forbidden
+        raise problems.forbidden()
+
+    def _look_into_blobs(self, generator: Generator, text: str) -> FirstLook:
+        params = self.blobs.values(self.blobs.params(params_in(text)), generator)
+        return first_look(generator.parameters, params)
+
+    def _checked_question(
+        self, generator: Generator, text: str, look: FirstLook | None, request: Request
+    ) -> Steps[Question]:
+        """The question that a text is, all of it checked, for those who may ask it."""
+        read = partial(self._checked, generator, text, look)
+        question: Question = yield from self._read(text, read)
+        if look is not None and not look.final:
+            yield from admitted(question, request)
         question = replace(question, images=self.blobs.images_in(question.arguments or {}))
         if "$blob" in question.canonical:
-            yield self._readers.submit(self.blobs.check, question.arguments)
+            yield self._readers.submit(self.blobs.check, question.arguments or {})
             question = replace(question, arguments=None)
-        return (yield from viewer_of(question, request))
+        return question
 
     def _generator(self, request: Request) -> Generator:
         name = request.tail.removeprefix("/")
@@ -119,13 +158,11 @@ class Service:
         aside = may_wait or len(text) > LONG_TEXT
         return (yield self._readers.submit(read)) if aside else read()
 
-    def _checked(self, generator: Generator, text: str) -> Question:
-        params = params_in(text)
-        whole = self.blobs.text_of(params)
-        if whole is not None:
-            params = params_in(whole)
-        canonical = key.canonical_json(params)
-        return Question(generator, canonical, self._arguments(generator, params))
+    def _checked(self, generator: Generator, text: str, look: FirstLook | None) -> Question:
+        params = self.blobs.params(params_in(text))
+        final = look is not None and look.final
+        arguments = look.arguments if look and final else self._arguments(generator, params)
+        return Question(generator, key.canonical_json(params), arguments)
 
     def _arguments(self, generator: Generator, params: dict[str, Any]) -> dict[str, Any]:
         return generator.parameters.check(self.blobs.values(params, generator))
@@ -199,6 +236,10 @@ class Service:
         )
         decoding = self.blobs.ahead(question.images)
         return draw() if decoding is None else AfterThat(decoding, draw)
+
+
+def _first_look(generator: Generator, text: str) -> FirstLook:
+    return first_look(generator.parameters, params_in(text))
 
 
 def _tier(asked: dict[str, str], generator: Generator) -> str | None:

@@ -32,7 +32,9 @@ MAX_AHEAD = 4
 """Images of one request that are decoded before its turn comes."""
 
 VALUE_BYTES = 256
-"""What each value inside a large list or object counts for; reading it costs about as much."""
+"""What each value inside a large list or object counts for; reading it costs about as much.
+
+A type hint with several ways to read a value, such as a union, counts as often as it has ways."""
 
 _NESTED = re.compile(rb"\s*[\[{]")
 
@@ -69,21 +71,26 @@ class Blobs:
         data = blob_in(text).data
         return Blob.stored(data, hashlib.sha256(data).hexdigest(), self._images)
 
-    def text_of(self, params: dict[str, Any]) -> str | None:
-        """The text of the params, where they were too long for a URL and came as a blob."""
+    def params(self, params: dict[str, Any]) -> dict[str, Any]:
+        """The params themselves, where they were too long for a URL and came as a blob."""
         sha256 = sha256_in(params)
         if sha256 is None:
-            return None
+            return params
         data = self.get(sha256).data
         if len(data) > MAX_PARAMS_BYTES:
             raise problems.url_too_long(len(data), MAX_PARAMS_BYTES)
-        return data.decode("utf-8", "replace")
+        try:
+            return key.parse_params(data.decode())
+        except ValueError:  # whose words may quote what somebody else has uploaded
+            raise problems.malformed("the blob that p names holds no params") from None
 
     def values(self, params: Mapping[str, Any], generator: Generator) -> dict[str, Any]:
         """Params as the browser had them: what is no file to the function is a value again."""
-        files, room = generator.parameters.files, _Room()
+        parameters, room = generator.parameters, _Room()
         return {
-            name: value if name in files else self._restored(value, name, room)
+            name: value
+            if name in parameters.files
+            else self._restored(value, name, room, VALUE_BYTES * parameters.readings(name))
             for name, value in params.items()
         }
 
@@ -136,20 +143,20 @@ class Blobs:
             return type(value)(self._resolved(each, name, room) for each in value)
         return value
 
-    def _restored(self, value: Any, name: str, room: _Room) -> Any:
+    def _restored(self, value: Any, name: str, room: _Room, cost: int) -> Any:
         sha256 = sha256_in(value)
         if sha256 is not None:
-            return self._value(sha256, name, room)
+            return self._value(sha256, name, room, cost)
         if isinstance(value, dict):
-            return {inner: self._restored(each, name, room) for inner, each in value.items()}
+            return {inner: self._restored(each, name, room, cost) for inner, each in value.items()}
         if isinstance(value, list):
-            return [self._restored(each, name, room) for each in value]
+            return [self._restored(each, name, room, cost) for each in value]
         return value
 
-    def _value(self, sha256: str, name: str, room: _Room) -> Any:
+    def _value(self, sha256: str, name: str, room: _Room, cost: int) -> Any:
         blob = self.get(sha256)
         values = blob.data.count(b",") if _NESTED.match(blob.data) else 0
-        room.take(max(len(blob.data), values * VALUE_BYTES), name)
+        room.take(max(len(blob.data), values * cost), name)
         try:
             (value,) = key.parse_params(f'{{"value":{blob.data.decode()}}}').values()
         except ValueError:  # no JSON value, so it was a file

@@ -468,6 +468,32 @@ describe('a file that the server has lost', () => {
     },
   );
 
+  it('goes up again too where the server says of what is in it no more than forbidden', async () => {
+    const { change, reports } = await mountLoaded({ photo, strength: 0 });
+    await wait(61_000);
+    const blobs = [sha256Of(photo)];
+    server = stubServer(() =>
+      uploads.length > 0 ? imageResponse() : problemResponse(403, 'forbidden', { blobs }),
+    );
+    change({ params: { photo, strength: 1 } });
+    await settle();
+    expect(uploads.length).toBe(1);
+    expect(reports.at(-1)).toMatchObject({ status: 'loaded' });
+  });
+
+  it('goes up once a minute for somebody who may not see the images', async () => {
+    const { change, reports } = await mountLoaded({ photo, strength: 0 });
+    await wait(61_000);
+    const blobs = [sha256Of(photo), '0'.repeat(64)];
+    server = stubServer(() => problemResponse(403, 'forbidden', { blobs }));
+    for (const strength of [1, 2, 3]) {
+      change({ params: { photo, strength } });
+      await settle();
+      expect(reports.at(-1)).toMatchObject({ error: { code: 'forbidden', status: 403 } });
+    }
+    expect(uploads.length).toBe(1);
+  });
+
   it('is known to the page by its name too, while some component shows it', async () => {
     await mountLoaded({ photo, strength: 0 });
     loseBlobs(sha256Of(photo));

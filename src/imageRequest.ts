@@ -15,6 +15,9 @@ import { fetchImage } from './transport';
 const MAX_PARAMS_BYTES = 65_536;
 /** What every server and every proxy takes, and caches can hold. */
 const MAX_URL_LENGTH = 2000;
+/** Milliseconds in which a value goes up once only for those whom the server refuses. */
+const REFUSED_AGAIN = 60_000;
+const REFERENCE = /"\$blob":"([0-9a-f]{64})"/g;
 
 export interface ImageAddress {
   /** The URL that holds all that makes the image, of any length. */
@@ -96,12 +99,35 @@ async function ask(
     try {
       return await fetchImage(url, reload, signal, watch);
     } catch (error) {
-      const lost = lostBlobs(error);
-      if (!lost) throw error;
-      const texts = lost.map((sha256) => textOf(sha256, blobs, renewed));
-      await untimed(() => Promise.all(texts.map((text) => blobs.renew(text, since, signal))));
+      const refused = refusedBlobs(error, address);
+      const texts = refused
+        ? knownTexts(refused, blobs, renewed)
+        : lostBlobs(error)?.map((sha256) => textOf(sha256, blobs, renewed));
+      if (!texts?.length) throw error;
+      const before = refused ? since - REFUSED_AGAIN : since;
+      await untimed(() => Promise.all(texts.map((text) => blobs.renew(text, before, signal))));
     }
   }
+}
+
+/**
+ * The blobs of a question that is forbidden, where the answer hangs on what is in them. The server
+ * says the same whether they are lost or not, for else it would tell strangers which files it has.
+ */
+function refusedBlobs(error: unknown, { json }: ImageAddress): readonly string[] | null {
+  if (!(error instanceof ImageError) || error.circumstances.code !== 'forbidden') return null;
+  const { blobs } = error.circumstances;
+  if (!blobs?.length) return null;
+  // Those in params that are a blob themselves the server cannot know.
+  const named = [...json.matchAll(REFERENCE)].map(([, sha256]) => String(sha256));
+  return [...new Set([...blobs, ...named])];
+}
+
+/** The values of these blobs that the page has and did not bring again yet. */
+function knownTexts(sha256s: readonly string[], blobs: Blobs, renewed: Set<string>): string[] {
+  const left = sha256s.filter((sha256) => !renewed.has(sha256));
+  for (const sha256 of left) renewed.add(sha256);
+  return left.map((sha256) => blobs.textOf(sha256)).filter((text) => text !== undefined);
 }
 
 function lostBlobs(error: unknown): readonly string[] | null {

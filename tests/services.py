@@ -28,7 +28,8 @@ def service_with(function: Any, **options: Any) -> Service:
 
 def ask(service: Service, params: str = "{}", name: str = "drawn", **request: Any) -> Reply:
     """The reply to one request, which this thread waits for."""
-    asked = Request("GET", f"/{name}", f"p={quote(params)}".encode(), **request)
+    method = request.pop("method", "GET")
+    asked = Request(method, f"/{name}", f"p={quote(params)}".encode(), **request)
     return in_thread(service.answer(asked))
 
 
