@@ -54,7 +54,7 @@ function itemsOf<T>(
 ): readonly T[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const items = value.slice(0, MAX_ITEMS).flatMap((item) => read(item) ?? []);
-  return items.length > 0 ? (items) : undefined;
+  return items.length > 0 ? items : undefined;
 }
 
 function textOf(value: unknown): string | undefined {
