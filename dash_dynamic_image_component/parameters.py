@@ -186,8 +186,10 @@ def _checker(
     rest: inspect.Parameter | None,
 ) -> Check:
     """What checks all params at once: pydantic's own words, and an error for each field."""
+    from typing import NotRequired
+
     from pydantic import ConfigDict, TypeAdapter
-    from typing_extensions import NotRequired, TypedDict
+    from typing_extensions import TypedDict
 
     fields = {
         each.name: hints[each.name] if each.default is each.empty else NotRequired[hints[each.name]]

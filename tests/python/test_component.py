@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import inspect
 import re
+from typing import assert_type
 
 import pytest
-from typing_extensions import assert_type
 
 from dash_dynamic_image_component import DynamicImage, Registry
 

@@ -8,14 +8,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_type
 
 import pytest
 from apps import make_app, with_dot
 from dash import ALL, MATCH, Dash, Input, Output, State
 from PIL import Image
 from servers import serve
-from typing_extensions import assert_type
 
 from dash_dynamic_image_component import Registry, generator, image_callback, image_url
 from dash_dynamic_image_component.names import name_for

@@ -224,7 +224,9 @@ def test_a_call_whose_last_client_leaves_as_its_turn_comes_does_not_begin() -> N
         told.append("began")
         raise NotImplementedError
 
-    job = Job(begin, Cancelled(), WaitingLine(1, 1), None, lambda error: told.append(repr(error)))
+    job = Job(
+        begin, Cancelled(), WaitingLine(1, 1, 0), None, lambda error: told.append(repr(error))
+    )
     assert job.cancel()
     job.begin(lambda: told.append("ended"))
     assert told == ["ended"]
@@ -256,7 +258,7 @@ class Call(Future[Run]):
 def test_who_joins_what_could_not_be_stopped_is_not_harmed_when_it_is_told_late() -> None:
     left: list[bool] = []
     call = Call(lambda: left.append(job.cancel()))  # between the start and what follows it
-    job = Job(lambda: Begun(call, call.stop), Cancelled(), WaitingLine(1, 1), None, fail)
+    job = Job(lambda: Begun(call, call.stop), Cancelled(), WaitingLine(1, 1, 0), None, fail)
     job.begin(lambda: None)
     assert left == [False]  # so that others may join
     assert call.stops == 1
@@ -273,7 +275,7 @@ def test_who_leaves_while_a_call_is_being_started_stops_it_once_it_is() -> None:
         left.append(job.cancel())
         return Begun(call, call.stop)
 
-    job = Job(start, Cancelled(), WaitingLine(1, 1), None, fail)
+    job = Job(start, Cancelled(), WaitingLine(1, 1, 0), None, fail)
     job.begin(lambda: None)
     assert left == [True]
     assert call.stops == 1
