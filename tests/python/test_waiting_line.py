@@ -135,6 +135,8 @@ def test_thousands_of_jobs_that_end_at_once_need_no_deep_stack() -> None:
 
 ACTIONS = st.one_of(
     st.just(("add", 0)),
+    st.just(("add patient", 0)),
+    st.tuples(st.sampled_from(["join", "join patiently"]), st.integers(0, 20)),
     st.just(("add at once", 0)),
     st.tuples(st.sampled_from(["end", "remove"]), st.integers(0, 20)),
 )
@@ -144,7 +146,7 @@ ACTIONS = st.one_of(
 def test_every_job_begins_or_is_refused_or_removed_exactly_once_and_places_hold(
     places: int, length: int, actions: list[tuple[str, int]]
 ) -> None:
-    line = WaitingLine(places, length, 0)
+    line = WaitingLine(places, length, 3)
     jobs: list[FakeJob] = []
     ended: set[FakeJob] = set()
     waiting: list[FakeJob] = []
@@ -160,16 +162,18 @@ def test_every_job_begins_or_is_refused_or_removed_exactly_once_and_places_hold(
             assert line.remove(job) == waits
             if waits:
                 job.happened.append("removed")
+        elif action.startswith("join") and jobs:
+            line.join(jobs[number % len(jobs)], patient=action == "join patiently")
         elif action.startswith("add"):
             job = FakeJob(ends_at_once=action == "add at once")
             jobs.append(job)
             if job._ends_at_once:
                 ended.add(job)
-            line.add(job)
+            line.add(job, patient=action == "add patient")
         running = [each for each in jobs if each.runs and each not in ended]
         waiting = [each for each in jobs if not each.happened]
         assert len(running) <= places
-        assert len(waiting) <= length
+        assert len(waiting) <= length + 3
         assert not waiting or len(running) == places  # nobody waits beside a free place
         assert all(len(each.happened) <= 1 for each in jobs)
     while running := [each for each in jobs if each.runs and each not in ended]:
