@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
 
 from apps import make_app
+from attacks import resident_bytes
 from servers import Site, serve
 
 from dash_dynamic_image_component import Registry
@@ -73,7 +73,7 @@ def ask(site: Site, names: tuple[str, str], n: int, expected: int) -> None:
 
 
 def resident() -> int:
-    return int(psutil.Process().memory_info().rss // 10**6)
+    return resident_bytes() // 10**6
 
 
 def main(failures: int) -> None:
