@@ -55,7 +55,7 @@ class Service:
     def answer(self, request: Request) -> Steps[Reply]:
         """The reply, in the steps that it takes; never an error."""
         try:
-            question = yield from self._question(request)
+            question = _lean((yield from self._question(request)))
             found = yield from self._find(question, request)
             timing = request.debug or self.settings.server_timing
             return image_reply(found, question, request, timing=timing)
@@ -242,6 +242,13 @@ class Service:
             question.tier,
             patient=patient,
         )
+
+
+def _lean(question: Question) -> Question:
+    """The question as it may wait for long: large arguments are read again when it is its turn."""
+    if len(question.canonical) <= LONG_TEXT:
+        return question
+    return replace(question, arguments=None)
 
 
 def _tier(asked: dict[str, str], generator: Generator) -> str | None:

@@ -63,7 +63,6 @@ def main(visitors: int) -> None:
         Registry(app, threads=AT_ONCE).generator("tile")(tile)
         with serve(app.server) as site, ThreadPoolExecutor(visitors + 1) as pool:
             before, ends = resident_bytes(), threading.Event()
-            threads = threading.active_count()
             dragging = pool.submit(drag, site, 10**6, ends)
             asked = [pool.submit(visited, site, number) for number in range(visitors)]
             statuses = sum((each.result() for each in asked), Counter[int]())
@@ -74,8 +73,7 @@ def main(visitors: int) -> None:
             alone = SECONDS + SECONDS / AT_ONCE
         print(
             f"plain images: {backend} {dict(statuses)}, a dragged image {took * 1000:.0f} ms "
-            f"(of {alone * 1000:.0f} with a free place), memory {grown} MB, "
-            f"threads before {threads}"
+            f"(of {alone * 1000:.0f} with a free place), memory {grown} MB"
         )
         if set(statuses) != {200} or took > 1.5 * alone:
             raise SystemExit("a plain image was refused, or the drag was too slow")
