@@ -7,8 +7,8 @@ from concurrent.futures import Future
 from threading import Lock
 from typing import Any
 
-from .flight import Work
-from .runner import NobodyWaits
+from .job import NobodyWaits
+from .kept_images import Queued
 from .steps import shared_future
 
 
@@ -32,11 +32,12 @@ def all_of(futures: Sequence[Future[Any]]) -> Future[None]:
 class AfterThat:
     """Work that begins when a future is done, unless nobody waits for it any more."""
 
-    def __init__(self, first: Future[None], begin: Callable[[], Work]) -> None:
+    def __init__(self, first: Future[None], begin: Callable[[], Queued]) -> None:
         self.future: Future[Any] = shared_future()
         self._begin = begin
-        self._work: Work | None = None
+        self._work: Queued | None = None
         self._cancelled = False
+        self._patient = False
         self._lock = Lock()
         first.add_done_callback(self._go_on)
 
@@ -48,15 +49,26 @@ class AfterThat:
             self._cancelled = True
             return True
 
+    def join(self, *, patient: bool) -> None:
+        """Somebody else waits for it, who may be one that cannot ask again (see `WaitingLine`)."""
+        with self._lock:
+            self._patient = self._patient or patient
+            work = self._work
+        if work is not None:
+            work.join(patient=patient)
+
     def _go_on(self, first: Future[None]) -> None:
         try:
             with self._lock:
                 if self._cancelled:
                     raise NobodyWaits
                 work = self._work = self._begin()
+                patient = self._patient
         except BaseException as error:
             self.future.set_exception(error)
         else:
+            if patient:  # somebody who joined before there was anything to join
+                work.join(patient=True)
             work.future.add_done_callback(self._hand_over)
 
     def _hand_over(self, ended: Future[Any]) -> None:

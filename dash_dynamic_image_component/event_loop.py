@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+import traceback
 from threading import Lock, Thread
 
 from .forks import renew_after_fork
@@ -23,24 +25,46 @@ class LoopThread:
         """A child has no thread, and a lock that somebody may have held."""
         self._lock = Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: Thread | None = None
 
     def get(self) -> asyncio.AbstractEventLoop:
         """The loop, which runs."""
         with self._lock:
             if self._loop is None:
                 loop = asyncio.new_event_loop()
+                thread = Thread(target=loop.run_forever, name=self._name, daemon=True)
                 try:
-                    Thread(target=loop.run_forever, name=self._name, daemon=True).start()
+                    thread.start()
                 except BaseException:  # there are too many threads now; later there may not be
                     loop.close()
                     raise
-                self._loop = loop
+                self._loop, self._thread = loop, thread
             return self._loop
 
+    def stack(self) -> list[str]:
+        """The lines of code where the thread is now, outermost first."""
+        identity = None if self._thread is None else self._thread.ident
+        frame = sys._current_frames().get(identity or 0)
+        return [] if frame is None else traceback.format_stack(frame)
 
-_loop = LoopThread("dash-dynamic-image-loop")
+
+_own = LoopThread("dash-dynamic-image-loop")
+_users = LoopThread("dash-dynamic-image-async")
 
 
 def event_loop() -> asyncio.AbstractEventLoop:
-    """The loop on which functions and those who wait for other processes run."""
-    return _loop.get()
+    """The loop of the package's own work: time limits, and waits for stores and executors.
+
+    No code of a user runs there, so that none can hold it up.
+    """
+    return _own.get()
+
+
+def users_loop() -> asyncio.AbstractEventLoop:
+    """The loop on which `async def` functions run; one that blocks it holds up only its like."""
+    return _users.get()
+
+
+def stack_of_users_loop() -> list[str]:
+    """The lines of code where the loop of `async def` functions is now, outermost first."""
+    return _users.stack()

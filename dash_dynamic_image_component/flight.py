@@ -23,6 +23,10 @@ class Work(Protocol):
         """Whether it can be stopped, and now is: it will not give a result any more."""
 
 
+def _nothing(_: Any) -> None:
+    """Work for which it does not matter who joins it."""
+
+
 class SingleFlight(Generic[T]):
     """Work under way by its key. Its result, or its error, reaches all who joined.
 
@@ -37,38 +41,47 @@ class SingleFlight(Generic[T]):
         self._lock = RLock()
 
     @contextmanager
-    def join(self, key: str, start: Callable[[], Work]) -> Iterator[Future[T]]:
-        """The running work of this key; `start` begins it when there is none."""
-        flight = self._enter(key, start)
+    def join(
+        self, key: str, start: Callable[[], Work], joined: Callable[[Any], None] = _nothing
+    ) -> Iterator[Future[T]]:
+        """The running work of this key, told to `joined`; `start` begins it when there is none."""
+        flight, is_new = self._enter(key, start)
         try:
+            if not is_new:
+                joined(flight.work)
             yield flight.work.future
         finally:
             self._leave(key, flight)
             del flight  # else an error and its traceback keep each other alive
 
     @contextmanager
-    def join_running(self, key: str) -> Iterator[Future[T] | None]:
-        """The running work of this key, or None."""
+    def join_running(
+        self, key: str, joined: Callable[[Any], None] = _nothing
+    ) -> Iterator[Future[T] | None]:
+        """The running work of this key, which is told to `joined`, or None."""
         with self._lock:
             flight = self._flights.get(key)
             if flight is not None:
                 flight.passengers += 1
         try:
+            if flight is not None:
+                joined(flight.work)
             yield None if flight is None else flight.work.future
         finally:
             if flight is not None:
                 self._leave(key, flight)
             del flight  # as above
 
-    def _enter(self, key: str, start: Callable[[], Work]) -> _Flight[T]:
+    def _enter(self, key: str, start: Callable[[], Work]) -> tuple[_Flight[T], bool]:
         with self._lock:
             flight = self._flights.get(key)
-            if flight is None or flight.work.future.done():  # about to be forgotten
+            is_new = flight is None or flight.work.future.done()  # about to be forgotten
+            if flight is None or is_new:
                 flight = self._flights[key] = _Flight(start())
                 # Before the callbacks of all who join: they find the flight ended.
                 flight.work.future.add_done_callback(partial(self._forget, key))
             flight.passengers += 1
-            return flight
+            return flight, is_new
 
     def _leave(self, key: str, flight: _Flight[T]) -> None:
         with self._lock:

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from .cache import MemoryCache
 from .event_loop import event_loop
+from .failures import forget_frames
 from .flight import Work
 from .results import Kept, from_bytes, to_bytes
 from .runner import Run
@@ -28,6 +30,14 @@ LEASE_SECONDS = 6.0
 FIRST_LOOK_SECONDS = 0.005
 LONGEST_LOOK_SECONDS = 0.1
 """How often a process looks whether another has made the image; more seldom as time passes."""
+
+
+class Queued(Work, Protocol):
+    """Work that waits for a place, where it matters who waits for it."""
+
+    def join(self, *, patient: bool) -> None:
+        """Somebody else waits for it, who may be one that cannot ask again (see `WaitingLine`)."""
+
 
 Outcome: TypeAlias = "Run | Kept"
 
@@ -50,9 +60,11 @@ class KeptImages:
         found = self._memory.get(question.key)
         return found[0] if found else None
 
-    def make(self, question: Question, start: Callable[[], Work], *, anew: bool) -> Making:
+    def make(
+        self, question: Question, start: Callable[[], Queued], *, anew: bool, patient: bool = False
+    ) -> Making:
         """Get the image from the store, or from whoever makes it now, else make it."""
-        return Making(self, question, start, anew=anew)
+        return Making(self, question, start, anew=anew, patient=patient)
 
     def load(self, question: Question) -> Kept | None:
         """The image from the store; blocks."""
@@ -132,7 +144,13 @@ class Making:
     """An image on its way, from the store or from a run, here or in another process."""
 
     def __init__(
-        self, images: KeptImages, question: Question, start: Callable[[], Work], *, anew: bool
+        self,
+        images: KeptImages,
+        question: Question,
+        start: Callable[[], Queued],
+        *,
+        anew: bool,
+        patient: bool,
     ) -> None:
         self.future: Future[Outcome] = shared_future()
         self._images = images
@@ -140,13 +158,23 @@ class Making:
         self._start = start
         self._anew = anew
         self._token = uuid.uuid4().hex
-        self._job: Work | None = None
+        self._job: Queued | None = None
+        self._kinds = {patient}
+        self._lock = Lock()
         loop = event_loop()  # before there is a coroutine, which somebody must await
         self._task = asyncio.run_coroutine_threadsafe(self._settle(), loop)
 
     def cancel(self) -> bool:
         """Whether it ends without an image, since nobody waits for it."""
         return self._task.cancel() if self._job is None else self._job.cancel()
+
+    def join(self, *, patient: bool) -> None:
+        """Somebody else waits for it, who may be one that cannot ask again."""
+        with self._lock:
+            self._kinds.add(patient)
+            job = self._job
+        if job is not None:
+            job.join(patient=patient)
 
     async def _settle(self) -> None:
         try:
@@ -155,6 +183,7 @@ class Making:
             else:
                 await self._get_or_run()
         except BaseException as error:
+            forget_frames(error)
             if not self.future.done():
                 self.future.set_exception(error)
 
@@ -183,7 +212,11 @@ class Making:
         return claimed
 
     async def _run(self) -> None:
-        job = self._job = self._start()
+        job = self._start()
+        with self._lock:
+            self._job, kinds = job, set(self._kinds)
+        for patient in kinds:
+            job.join(patient=patient)
         running = asyncio.wrap_future(job.future)
         try:
             run = await self._held(running)

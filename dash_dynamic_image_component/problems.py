@@ -150,11 +150,14 @@ def generator_failed(exception: BaseException, *, debug: bool) -> Problem:
     return Problem(500, "generator-failed", "The image could not be made", detail)
 
 
+BUSY = "busy"
+
+
 def busy(retry_after: int) -> Problem:
     """503: more images are asked for than the server can make; `retry_after` is in seconds."""
     detail = f"Too many images are asked for. Try again in {retry_after} s."
     headers = {"Retry-After": str(retry_after)}
-    return Problem(503, "busy", "The server is busy", detail, headers=headers)
+    return Problem(503, BUSY, "The server is busy", detail, headers=headers)
 
 
 def too_many_uploads(retry_after: int) -> Problem:

@@ -9,16 +9,18 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
+from operator import methodcaller
 from typing import Any
 
 from . import key, problems
 from .admission import admitted, may_ask, viewer_of
 from .ahead import AfterThat
+from .failures import forget_frames
 from .first_look import FirstLook, first_look
 from .flight import SingleFlight, Work
 from .generator import Generator
 from .held import HeldRuns
-from .kept_images import KeptImages, Outcome
+from .kept_images import KeptImages, Outcome, Queued
 from .problems import Problem
 from .question import Question
 from .registry import Registry
@@ -55,13 +57,15 @@ class Service:
     def answer(self, request: Request) -> Steps[Reply]:
         """The reply, in the steps that it takes; never an error."""
         try:
-            question = yield from self._question(request)
+            question = _lean((yield from self._question(request)))
             found = yield from self._find(question, request)
             timing = request.debug or self.settings.server_timing
             return image_reply(found, question, request, timing=timing)
         except Exception as error:
             _log_refusal(error, request)
-            return refusal(error, request)
+            reply = refusal(error, request)
+            forget_frames(error)
+            return reply
 
     def upload(self, request: Request) -> Upload | None:
         """Where the body of this request goes, if it may be a blob; else `answer` says why not."""
@@ -80,7 +84,9 @@ class Service:
                 raise upload.refused or error
             sha256 = upload.finish(request.headers.get("Content-Length"))
         except Exception as reason:
-            return refusal(reason, request)
+            reply = refusal(reason, request)
+            forget_frames(reason)
+            return reply
         finally:
             upload.discard()
         return upload_reply(sha256)
@@ -181,17 +187,37 @@ class Service:
         kept = None if anew else self._kept(question)
         if kept is not None:
             return kept
-        drawn = None if anew else (yield from self._drawn(question))
+        drawn = None if anew else (yield from self._drawn(question, request))
         start = partial(self._start, question, request, drawn, anew=anew)
         # One that must be new cannot join one that may come from the store.
         flight = f"anew:{question.key}" if anew else question.key
-        with self._flight.join(flight, start) as making:
-            found: Outcome = yield making
+        found = yield from self._shared(flight, start, patient=not request.can_ask_again)
         if anew:  # whatever was drawn before it is older
             self._held.take(question.run_key)
         if isinstance(found, Run):
             self._held.hold(question.run_key, found)
         return found
+
+    def _shared(self, key: str, start: Callable[[], Work], *, patient: bool) -> Steps[Outcome]:
+        """What becomes of the work of this key.
+
+        Work that was turned away just when a patient request joined it does not count for that one.
+        """
+        started: list[Work] = []
+        joined = methodcaller("join", patient=patient)
+
+        def begin() -> Work:
+            started.append(start())
+            return started[0]
+
+        while True:
+            try:
+                with self._flight.join(key, begin, joined) as making:
+                    found: Outcome = yield making
+                    return found
+            except Problem as error:
+                if started or not patient or error.code != problems.BUSY:
+                    raise
 
     def _kept(self, question: Question) -> Outcome | None:
         """The image in memory; for a preview the exact one too, rather than another run."""
@@ -202,26 +228,47 @@ class Service:
             found = self._images.in_memory(replace(question, tier=None))
         return found
 
-    def _drawn(self, question: Question) -> Steps[Run | None]:
+    def _drawn(self, question: Question, request: Request) -> Steps[Run | None]:
         """The run for a preview of this image, which goes on or has just ended."""
         if question.tier is not None or question.generator.max_age == 0:
             return None
         asked = time.perf_counter()
         for tier in question.generator.previews:
-            with self._flight.join_running(question.key_of(tier)) as making:
-                run = None if making is None else (yield making)
+            run = yield from self._running(question.key_of(tier), request)
             if isinstance(run, Run) and run.exact is not None:
                 return replace(run, queue=time.perf_counter() - asked)
         held = self._held.take(question.run_key)
         return None if held is None else replace(held, queue=0.0)
 
+    def _running(self, key: str, request: Request) -> Steps[Outcome | None]:
+        """What becomes of the work of this key that goes on; None if there is none."""
+        patient = not request.can_ask_again
+        try:
+            joined = methodcaller("join", patient=patient)
+            with self._flight.join_running(key, joined) as making:
+                return None if making is None else (yield making)
+        except Problem as error:
+            if not patient or error.code != problems.BUSY:
+                raise
+            return None
+
     def _start(
         self, question: Question, request: Request, drawn: Run | None, *, anew: bool
     ) -> Work:
-        run = partial(self._run, question, request.app_context, drawn)
-        return self._images.make(question, run, anew=anew) if question.keeps else run()
+        patient = not request.can_ask_again
+        run = partial(self._run, question, request.app_context, drawn, patient=patient)
+        if not question.keeps:
+            return run()
+        return self._images.make(question, run, anew=anew, patient=patient)
 
-    def _run(self, question: Question, app_context: Callable[[], Any], drawn: Run | None) -> Work:
+    def _run(
+        self,
+        question: Question,
+        app_context: Callable[[], Any],
+        drawn: Run | None,
+        *,
+        patient: bool,
+    ) -> Queued:
         failed = partial(_log_failure, question)
         if drawn is not None:
             return self._runner.write_exact(question.generator, drawn, failed)
@@ -233,6 +280,7 @@ class Service:
             question.viewer_value,
             failed,
             question.tier,
+            patient=patient,
         )
         decoding = self.blobs.ahead(question.images)
         return draw() if decoding is None else AfterThat(decoding, draw)
@@ -240,6 +288,13 @@ class Service:
 
 def _first_look(generator: Generator, text: str) -> FirstLook:
     return first_look(generator.parameters, params_in(text))
+
+
+def _lean(question: Question) -> Question:
+    """The question as it may wait for long: large arguments are read again when it is its turn."""
+    if len(question.canonical) <= LONG_TEXT:
+        return question
+    return replace(question, arguments=None)
 
 
 def _tier(asked: dict[str, str], generator: Generator) -> str | None:

@@ -59,6 +59,10 @@ class Settings:
     """How many calls wait, newest first; the oldest is turned away with 503 when there is one
     more."""
 
+    plain_queue: int = 2048
+    """How many calls wait for images that cannot be asked for again, such as an `html.Img`; oldest
+    first."""
+
     timeout: float | None = None
     """Seconds that a function may run if it has no limit of its own; None for no limit."""
 
@@ -67,7 +71,12 @@ class Settings:
     in debug mode they always do."""
 
     def __post_init__(self) -> None:
-        for name, least in (("memory_bytes", 0), ("disk_bytes", 2**20), ("queue", 0)):
+        for name, least in (
+            ("memory_bytes", 0),
+            ("disk_bytes", 2**20),
+            ("queue", 0),
+            ("plain_queue", 0),
+        ):
             _check_whole(name, getattr(self, name), least)
         for name in ("threads", "tasks"):
             _check_whole(name, getattr(self, name), 1)

@@ -1,4 +1,4 @@
-"""Who runs now: a bounded number of jobs, the newest that waits next, and no endless line."""
+"""Whose call runs now: a bounded number of jobs, two orders of those that wait, no endless line."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from threading import Lock, local
 from typing import Protocol
 
 LONGEST_RETRY = 30
+
+PATIENT_SHARE = 4
+"""Of so many jobs that begin while both kinds wait, one is a patient one."""
 
 
 class Job(Protocol):
@@ -23,22 +26,28 @@ class Job(Protocol):
 
 
 class WaitingLine:
-    """At most `places` jobs run, and at most `length` wait.
+    """At most `places` jobs run, and a bounded number waits, in two orders.
 
-    The newest job goes first, since it is what people look at; the one that has waited longest is
-    refused when there is one more, since it is what they have given up first.
+    The jobs of a `DynamicImage` go newest first, since it is what people look at; where there are
+    more than `length`, the one that has waited longest is refused: its page asks again. The jobs of
+    whoever cannot ask again, such as a plain `<img>`, are patient: oldest first, and refused only
+    when `patient_length` others wait already. While both wait, every fourth place is for the
+    patient ones, so that neither kind starves the other. A job can wait as both.
     """
 
-    def __init__(self, places: int, length: int) -> None:
+    def __init__(self, places: int, length: int, patient_length: int) -> None:
         self._places = places
         self._length = length
+        self._patient_length = patient_length
         self._running = 0
         self._waiting: dict[Job, None] = {}
+        self._patient: dict[Job, None] = {}
+        self._begun_while_both = 0
         self._seconds = 0.0
         self._lock = Lock()
         self._to_begin = _ToBegin()
 
-    def add(self, job: Job) -> None:
+    def add(self, job: Job, *, patient: bool = False) -> None:
         """Begin the job as soon as there is a place."""
         refused = None
         with self._lock:
@@ -46,23 +55,49 @@ class WaitingLine:
             if free:
                 self._running += 1
             else:
-                self._waiting[job] = None
-                if len(self._waiting) > self._length:
-                    refused = next(iter(self._waiting))
-                    del self._waiting[refused]
-            retry_after = self._retry_after()
+                refused = self._enter(job, patient=patient)
+            retry_after = self._retry_after(patient=patient)
         # Never under the lock: they call others, who may call this again.
         if free:
             self._begin(job)
         if refused is not None:
             refused.refuse(retry_after)
 
+    def join(self, job: Job, *, patient: bool) -> None:
+        """Somebody of this kind waits for a job as well, which may be in the line."""
+        refused = None
+        with self._lock:
+            waits = job in self._waiting or job in self._patient
+            if waits and job not in (self._patient if patient else self._waiting):
+                refused = self._enter(job, patient=patient)
+            retry_after = self._retry_after(patient=patient)
+        if refused is not None:
+            refused.refuse(retry_after)
+
     def remove(self, job: Job) -> bool:
         """Whether the job was waiting, and now is not."""
         with self._lock:
-            waited = job in self._waiting
-            self._waiting.pop(job, None)
-            return waited
+            return self._leave(job)
+
+    def _enter(self, job: Job, *, patient: bool) -> Job | None:
+        """The job that has to go for it, if any; not one that waits in the other order as well."""
+        if not patient:
+            self._waiting[job] = None
+            if len(self._waiting) <= self._length:
+                return None
+            oldest = next(iter(self._waiting))
+            del self._waiting[oldest]
+            return None if oldest in self._patient else oldest
+        if len(self._patient) < self._patient_length:
+            self._patient[job] = None
+            return None
+        return None if job in self._waiting else job
+
+    def _leave(self, job: Job) -> bool:
+        waited = job in self._waiting or job in self._patient
+        self._waiting.pop(job, None)
+        self._patient.pop(job, None)
+        return waited
 
     def _begin(self, job: Job) -> None:
         jobs = self._to_begin.jobs
@@ -82,15 +117,28 @@ class WaitingLine:
     def _next(self, seconds: float) -> None:
         with self._lock:
             self._seconds += (seconds - self._seconds) / 4  # a moving mean
-            job = self._waiting.popitem()[0] if self._waiting else None
+            job = self._chosen()
             if job is None:
                 self._running -= 1
+            else:
+                self._leave(job)
         if job is not None:
             self._begin(job)
 
-    def _retry_after(self) -> int:
+    def _chosen(self) -> Job | None:
+        """The job that begins next."""
+        if self._waiting and self._patient:
+            self._begun_while_both += 1
+            if self._begun_while_both % PATIENT_SHARE:
+                return next(reversed(self._waiting))
+        elif self._waiting:
+            return next(reversed(self._waiting))
+        return next(iter(self._patient), None)
+
+    def _retry_after(self, *, patient: bool) -> int:
         """When those who wait now will have run."""
-        seconds = self._seconds * (len(self._waiting) + 1) / self._places
+        waiting = self._patient if patient else self._waiting
+        seconds = self._seconds * (len(waiting) + 1) / self._places
         return min(max(math.ceil(seconds), 1), LONGEST_RETRY)
 
 

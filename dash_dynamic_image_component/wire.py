@@ -45,8 +45,16 @@ class Request:
 
     @property
     def wants_a_new_run(self) -> bool:
-        """`Cache-Control: no-cache`, the one header that changes an answer."""
+        """`Cache-Control: no-cache`, the one header that changes an image."""
         return "no-cache" in (self.headers.get("Cache-Control") or "").lower()
+
+    @property
+    def can_ask_again(self) -> bool:
+        """Whether whoever asks reads problem documents, and so obeys a 503.
+
+        `DynamicImage` accepts them; an `<img>`, whose header browsers write, does not.
+        """
+        return problems.MEDIA_TYPE in (self.headers.get("Accept") or "").lower()
 
 
 @dataclass(frozen=True)

@@ -1002,3 +1002,45 @@ describe('the box', () => {
     expect(container.style.getPropertyValue('--dash-dynamic-image-fit')).toBe('cover');
   });
 });
+
+describe('an answer that somebody else wrote in our name', () => {
+  it.each([
+    [[null]],
+    [[{ param: { a: 1 }, message: { b: 2 } }]],
+    [[[[]], 5, 'x', { param: 'x', message: ['m'] }]],
+    [{ length: 3 }],
+    [7],
+  ])('with errors as %j ends in an error text', async (errors) => {
+    server = stubServer(() =>
+      problemResponse(422, 'invalid-params', { errors, detail: 'Too wide' }),
+    );
+    const { container, reports } = mount();
+    await wait(0);
+    await wait(300);
+    expect(container.dataset.status).toBe('error');
+    expect(screen.getByRole('alert').textContent).toBe('It is invalid-params. Too wide');
+    expect(reports.at(-1)).toMatchObject({ status: 'error' });
+  });
+
+  it.each([null, 5, {}, [], ''])('with %j for title and detail tells its status', async (text) => {
+    server = stubServer(() =>
+      problemResponse(422, 'invalid-params', { title: text, detail: text }),
+    );
+    mount();
+    await wait(0);
+    await wait(300);
+    expect(screen.getByRole('alert').textContent).toMatch(/^The server answered 422/);
+  });
+
+  it.each(['{', '', 'null', '[null]', '5', '"text"', '['.repeat(20_000)])(
+    'whose body is %.20s tells its status',
+    async (body) => {
+      const headers = { 'Content-Type': 'application/problem+json' };
+      server = stubServer(() => new Response(body, { status: 422, headers }));
+      mount();
+      await wait(0);
+      await wait(300);
+      expect(screen.getByRole('alert').textContent).toMatch(/^The server answered 422/);
+    },
+  );
+});

@@ -36,8 +36,8 @@ export function ErrorPanel({ failure, retry }: ErrorPanelProps) {
           <strong className="dash-dynamic-image__title">{title}.</strong>{' '}
           {errors?.length ? (
             <ul className="dash-dynamic-image__list">
-              {errors.map(({ param, message }) => (
-                <li key={param}>
+              {errors.map(({ param, message }, index) => (
+                <li key={index}>
                   <code>{param}</code>: {message}
                 </li>
               ))}

@@ -3,12 +3,12 @@
 import { requestHeaders } from './dash';
 import { descriptionOf, exactSizeOf } from './description';
 import type { FetchedImage } from './imageCache';
-import { ImageError, type ParamError } from './imageError';
+import { ImageError } from './imageError';
+import { problemIn } from './problemDocument';
 import { serverTimingOf } from './timing';
 import type { FetchWatch } from './trace';
 
 const BUSY_MS = 1000;
-const PROBLEM_TYPE = 'urn:dash-dynamic-image:';
 
 /**
  * One attempt; `reload` goes past every cache. Throws an `ImageError`, or the signal's reason when
@@ -61,7 +61,7 @@ async function imageOf(response: Response, asked: number): Promise<FetchedImage>
 /** What an answer that is not the expected one means. */
 export async function errorOf(response: Response): Promise<ImageError> {
   const mediaType = mediaTypeOf(response);
-  const { ok, status, statusText } = response;
+  const { ok, status } = response;
   const signedOut = status === 401 || (ok && mediaType === 'text/html');
   if (response.type === 'opaqueredirect' || signedOut) {
     return new ImageError('signed-out', 'You are signed out', {
@@ -77,30 +77,20 @@ export async function errorOf(response: Response): Promise<ImageError> {
   }
   const problem = mediaType === 'application/problem+json' && (await problemOf(response));
   if (problem) return problem;
-  return new ImageError('http', `The server answered ${status} ${statusText}`.trim(), { status });
+  return new ImageError('http', statusOf(response), { status });
 }
 
-interface ProblemDocument {
-  readonly type?: unknown;
-  readonly title?: unknown;
-  readonly detail?: unknown;
-  readonly errors?: unknown;
-  readonly blobs?: unknown;
-}
-
-/** The error that our own service describes (RFC 9457), or null when others wrote it. */
+/** The error that our own service describes, or null when others wrote it. */
 async function problemOf(response: Response): Promise<ImageError | null> {
-  const document = (await response.json().catch(() => null)) as ProblemDocument | null;
-  const { type, title, detail, errors, blobs } = document ?? {};
-  if (typeof type !== 'string' || !type.startsWith(PROBLEM_TYPE)) return null;
-  return new ImageError('problem', String(title), {
-    status: response.status,
-    code: type.slice(PROBLEM_TYPE.length),
-    detail: typeof detail === 'string' ? detail : undefined,
-    errors: Array.isArray(errors) ? (errors as ParamError[]) : undefined,
-    blobs: Array.isArray(blobs) ? (blobs as string[]) : undefined,
-    retryAfter: retryAfterOf(response.headers) ?? BUSY_MS,
-  });
+  const problem = problemIn(await response.json().catch(() => null));
+  if (!problem) return null;
+  const { title = statusOf(response), ...said } = problem;
+  const retryAfter = retryAfterOf(response.headers) ?? BUSY_MS;
+  return new ImageError('problem', title, { status: response.status, ...said, retryAfter });
+}
+
+function statusOf({ status, statusText }: Response): string {
+  return `The server answered ${status} ${statusText}`.trim();
 }
 
 function mediaTypeOf(response: Response): string {

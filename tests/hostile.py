@@ -1,4 +1,4 @@
-"""Image files that are made to cost their reader much: many pieces, lies, and mutations of those."""
+"""Image files that cost their reader much: many pieces, lies, and mutations of those."""
 
 from __future__ import annotations
 

@@ -10,16 +10,18 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
-from servers import Site
+from servers import COMPONENT, Site
 
 
 @contextmanager
 def impatient(site: Site, name: str, params: Any = None) -> Iterator[None]:
-    """A client that asks for an image, and closes its connection when the block ends."""
+    """A component that asks for an image, and closes its connection when the block ends."""
     text = quote(json.dumps({} if params is None else params))
     target = f"/_dash-dynamic-image/{name}?p={text}"
     with socket.create_connection(("127.0.0.1", site.port)) as connection:
-        connection.sendall(f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        fields = {"Host": "127.0.0.1"} | COMPONENT
+        lines = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+        connection.sendall(f"GET {target} HTTP/1.1\r\n{lines}\r\n".encode())
         yield
 
 

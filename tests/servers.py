@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+COMPONENT = {"Accept": "image/*, application/problem+json;q=0.5"}
+"""What a `DynamicImage` sends, and an `html.Img` does not."""
+
 BACKENDS = ("flask", "fastapi", "quart")
 
 
@@ -77,7 +80,7 @@ class Site:
     def image(self, name: str, params: Any = None, prefix: str = "/", **headers: str) -> Answer:
         """Ask for an image as the component does."""
         text = json.dumps({} if params is None else params)
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        sent = COMPONENT | {name.replace("_", "-"): value for name, value in headers.items()}
         return self.ask(f"{prefix}_dash-dynamic-image/{name}?p={quote(text)}", headers=sent)
 
 

@@ -26,14 +26,18 @@ def service_with(function: Any, **options: Any) -> Service:
     return make_service(registry)
 
 
+COMPONENT = {"Accept": "image/*, application/problem+json;q=0.5"}
+"""What a `DynamicImage` sends, and an `html.Img` does not."""
+
+
 def ask(service: Service, params: str = "{}", name: str = "drawn", **request: Any) -> Reply:
     """The reply to one request, which this thread waits for."""
-    method = request.pop("method", "GET")
-    asked = Request(method, f"/{name}", f"p={quote(params)}".encode(), **request)
+    method, headers = request.pop("method", "GET"), COMPONENT | request.pop("headers", {})
+    asked = Request(method, f"/{name}", f"p={quote(params)}".encode(), headers, **request)
     return in_thread(service.answer(asked))
 
 
 def ask_within(seconds: float, service: Service, params: str = "{}", name: str = "drawn") -> Reply:
     """The reply to one request; a TimeoutError when it takes longer, whatever hangs."""
-    asked = Request("GET", f"/{name}", f"p={quote(params)}".encode())
+    asked = Request("GET", f"/{name}", f"p={quote(params)}".encode(), COMPONENT)
     return asyncio.run(asyncio.wait_for(on_loop(service.answer(asked)), seconds))

@@ -410,3 +410,81 @@ def test_a_function_that_cannot_travel_is_a_500_that_says_so(
     assert ask(service_with(drawn, executor=elsewhere)).status == 500
     eventually(lambda: "pickle" in caplog.text)
     assert ask(service_with(drawn_elsewhere.where, executor=elsewhere)).status == 200
+
+
+class Dead:
+    """A cluster that nobody can reach, which takes a while to find out."""
+
+    def __init__(self, reason: Exception, *, where: str) -> None:
+        self.gate, self.attempts = threading.Event(), 0
+        self._reason = reason
+        self._where = where
+
+    def __call__(self) -> Executor:
+        if self._where == "factory":
+            self._fail()
+        executor = ThreadPoolExecutor(1)
+        executor.submit = lambda *_: self._fail()  # type: ignore[assignment, method-assign]
+        return executor
+
+    def _fail(self) -> Any:
+        self.attempts += 1
+        self.gate.wait(20)
+        raise self._reason
+
+
+REASONS = [OSError("no route to the scheduler"), TimeoutError("timed out"), ValueError("address")]
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_one_attempt_to_make_an_executor_fails_all_who_waited_for_it(
+    reason: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    dead = Dead(reason, where="factory")
+    assert_fails_together(dead, 1)
+    assert str(reason) in caplog.text
+
+
+def test_one_attempt_to_start_a_pool_fails_all_who_waited_for_it() -> None:
+    assert_fails_together(Dead(OSError("too many processes"), where="submit"), 1)
+
+
+def assert_fails_together(dead: Dead, attempts: int) -> None:
+    """Twelve calls, of which eleven wait while the first finds out; and later ones try again."""
+    service = service_with(drawn_elsewhere.slow, executor=dead)
+    turns = service._runner._executors._turns
+
+    def queued() -> int:
+        waiters = turns[dead].lock._waiters if dead in turns else None
+        return len(waiters or ())
+
+    with ThreadPoolExecutor(12) as pool:
+        asked = [pool.submit(ask, service, f'{{"value":{value}}}') for value in range(12)]
+        eventually(lambda: queued() == 11)
+        dead.gate.set()
+        assert {each.result().status for each in asked} == {500}
+    assert dead.attempts == attempts
+    assert ask(service, '{"value":20}').status == 500
+    assert dead.attempts == 2 * attempts
+
+
+def test_a_call_that_cannot_travel_fails_alone() -> None:
+    begun, gate = threading.Event(), threading.Event()
+
+    class Refusing(ThreadPoolExecutor):
+        def submit(self, *arguments: Any, **options: Any) -> Any:
+            if not begun.is_set():
+                begun.set()
+                gate.wait(20)
+                raise TypeError("cannot pickle this call")
+            return super().submit(*arguments, **options)
+
+    service = service_with(drawn_elsewhere.slow, executor=Refusing(2))
+    turns = service._runner._executors._turns
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(ask, service, '{"value":1}')
+        assert begun.wait(5)
+        second = pool.submit(ask, service, '{"value":2}')
+        eventually(lambda: any(each.lock._waiters for each in turns.values()))
+        gate.set()
+        assert (first.result().status, second.result().status) == (500, 200)

@@ -20,7 +20,7 @@ from services import ask
 
 from dash_dynamic_image_component import Cancelled, Registry
 from dash_dynamic_image_component.event_loop import event_loop
-from dash_dynamic_image_component.runner import Job
+from dash_dynamic_image_component.job import Job
 from dash_dynamic_image_component.service import Service
 from dash_dynamic_image_component.settings import Settings
 from dash_dynamic_image_component.steps import ClientLeft, in_thread
@@ -204,8 +204,8 @@ def test_who_leaves_just_as_the_call_begins_leaves_no_error_that_nobody_asks_for
         told.set()
         return is_stopped
 
-    def submit_and_leave(*arguments: Any) -> Job:
-        job = submit(*arguments)
+    def submit_and_leave(*arguments: Any, **options: Any) -> Job:
+        job = submit(*arguments, **options)
         job.future.add_done_callback(lambda _: ended.set())
         monkeypatch.setattr(job, "cancel", partial(cancel, job.cancel))
         leaves.set()

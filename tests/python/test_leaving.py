@@ -27,8 +27,9 @@ from services import make_service
 from dash_dynamic_image_component import Cancelled, Registry
 from dash_dynamic_image_component.backends import _has_left
 from dash_dynamic_image_component.encoded_image import EncodedImage
+from dash_dynamic_image_component.job import Begun, Job
 from dash_dynamic_image_component.mount import apps
-from dash_dynamic_image_component.runner import Begun, Job, Run
+from dash_dynamic_image_component.runner import Run
 from dash_dynamic_image_component.waiting_line import WaitingLine
 
 pytestmark = pytest.mark.usefixtures("quiet")
@@ -224,7 +225,9 @@ def test_a_call_whose_last_client_leaves_as_its_turn_comes_does_not_begin() -> N
         told.append("began")
         raise NotImplementedError
 
-    job = Job(begin, Cancelled(), WaitingLine(1, 1), None, lambda error: told.append(repr(error)))
+    job = Job(
+        begin, Cancelled(), WaitingLine(1, 1, 0), None, lambda error: told.append(repr(error))
+    )
     assert job.cancel()
     job.begin(lambda: told.append("ended"))
     assert told == ["ended"]
@@ -256,7 +259,7 @@ class Call(Future[Run]):
 def test_who_joins_what_could_not_be_stopped_is_not_harmed_when_it_is_told_late() -> None:
     left: list[bool] = []
     call = Call(lambda: left.append(job.cancel()))  # between the start and what follows it
-    job = Job(lambda: Begun(call, call.stop), Cancelled(), WaitingLine(1, 1), None, fail)
+    job = Job(lambda: Begun(call, call.stop), Cancelled(), WaitingLine(1, 1, 0), None, fail)
     job.begin(lambda: None)
     assert left == [False]  # so that others may join
     assert call.stops == 1
@@ -273,7 +276,7 @@ def test_who_leaves_while_a_call_is_being_started_stops_it_once_it_is() -> None:
         left.append(job.cancel())
         return Begun(call, call.stop)
 
-    job = Job(start, Cancelled(), WaitingLine(1, 1), None, fail)
+    job = Job(start, Cancelled(), WaitingLine(1, 1, 0), None, fail)
     job.begin(lambda: None)
     assert left == [True]
     assert call.stops == 1

@@ -24,8 +24,8 @@ from servers import Answer, Site, serve
 from services import make_service
 
 from dash_dynamic_image_component import Preview, Registry, Result, preview_writer
+from dash_dynamic_image_component.job import Writing
 from dash_dynamic_image_component.preview_writer import write_preview
-from dash_dynamic_image_component.runner import Writing
 from dash_dynamic_image_component.service import Service
 from dash_dynamic_image_component.steps import in_thread
 from dash_dynamic_image_component.wire import Reply, Request

@@ -44,12 +44,12 @@ def added(line: WaitingLine, number: int) -> list[FakeJob]:
 
 
 def test_as_many_jobs_run_as_there_are_places() -> None:
-    jobs = added(WaitingLine(2, 10), 4)
+    jobs = added(WaitingLine(2, 10, 0), 4)
     assert [each.runs for each in jobs] == [True, True, False, False]
 
 
 def test_the_newest_that_waits_goes_first() -> None:
-    first, second, third, fourth = added(WaitingLine(1, 10), 4)
+    first, second, third, fourth = added(WaitingLine(1, 10, 0), 4)
     first.end()
     assert fourth.runs
     fourth.end()
@@ -58,19 +58,19 @@ def test_the_newest_that_waits_goes_first() -> None:
 
 
 def test_the_one_that_has_waited_longest_is_refused_when_one_more_would_wait() -> None:
-    line = WaitingLine(1, 2)
+    line = WaitingLine(1, 2, 0)
     jobs = added(line, 5)
     assert [each.happened for each in jobs] == [["begun"], ["refused"], ["refused"], [], []]
 
 
 def test_where_nobody_may_wait_what_finds_no_place_is_refused_at_once() -> None:
-    first, second = added(WaitingLine(1, 0), 2)
+    first, second = added(WaitingLine(1, 0, 0), 2)
     assert first.runs
     assert second.happened == ["refused"]
 
 
 def test_a_job_that_was_removed_never_begins() -> None:
-    line = WaitingLine(1, 10)
+    line = WaitingLine(1, 10, 0)
     first, second, third = added(line, 3)
     assert line.remove(third)
     first.end()
@@ -80,7 +80,7 @@ def test_a_job_that_was_removed_never_begins() -> None:
 
 
 def test_what_runs_or_has_ended_or_was_never_there_cannot_be_removed() -> None:
-    line = WaitingLine(1, 10)
+    line = WaitingLine(1, 10, 0)
     (job,) = added(line, 1)
     assert not line.remove(job)
     job.end()
@@ -89,7 +89,7 @@ def test_what_runs_or_has_ended_or_was_never_there_cannot_be_removed() -> None:
 
 
 def test_a_place_is_free_again_when_its_job_has_ended_and_nobody_waits() -> None:
-    line = WaitingLine(1, 10)
+    line = WaitingLine(1, 10, 0)
     (first,) = added(line, 1)
     first.end()
     (second,) = added(line, 1)
@@ -100,7 +100,7 @@ def retry_after(monkeypatch: pytest.MonkeyPatch, *, seconds: float, waiting: int
     """What is told to whoever finds so many before them, after runs of so many seconds each."""
     now = [0.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
-    line = WaitingLine(2, waiting)
+    line = WaitingLine(2, waiting, 0)
     for _ in range(20):
         (job,) = added(line, 1)
         now[0] += seconds
@@ -124,7 +124,7 @@ def test_retry_after_is_a_second_at_least_and_has_a_bound(monkeypatch: pytest.Mo
 
 
 def test_thousands_of_jobs_that_end_at_once_need_no_deep_stack() -> None:
-    line = WaitingLine(1, 5000)
+    line = WaitingLine(1, 5000, 0)
     (first,) = added(line, 1)
     jobs = [FakeJob(ends_at_once=True) for _ in range(5000)]
     for each in jobs:
@@ -135,6 +135,8 @@ def test_thousands_of_jobs_that_end_at_once_need_no_deep_stack() -> None:
 
 ACTIONS = st.one_of(
     st.just(("add", 0)),
+    st.just(("add patient", 0)),
+    st.tuples(st.sampled_from(["join", "join patiently"]), st.integers(0, 20)),
     st.just(("add at once", 0)),
     st.tuples(st.sampled_from(["end", "remove"]), st.integers(0, 20)),
 )
@@ -144,7 +146,7 @@ ACTIONS = st.one_of(
 def test_every_job_begins_or_is_refused_or_removed_exactly_once_and_places_hold(
     places: int, length: int, actions: list[tuple[str, int]]
 ) -> None:
-    line = WaitingLine(places, length)
+    line = WaitingLine(places, length, 3)
     jobs: list[FakeJob] = []
     ended: set[FakeJob] = set()
     waiting: list[FakeJob] = []
@@ -160,16 +162,18 @@ def test_every_job_begins_or_is_refused_or_removed_exactly_once_and_places_hold(
             assert line.remove(job) == waits
             if waits:
                 job.happened.append("removed")
+        elif action.startswith("join") and jobs:
+            line.join(jobs[number % len(jobs)], patient=action == "join patiently")
         elif action.startswith("add"):
             job = FakeJob(ends_at_once=action == "add at once")
             jobs.append(job)
             if job._ends_at_once:
                 ended.add(job)
-            line.add(job)
+            line.add(job, patient=action == "add patient")
         running = [each for each in jobs if each.runs and each not in ended]
         waiting = [each for each in jobs if not each.happened]
         assert len(running) <= places
-        assert len(waiting) <= length
+        assert len(waiting) <= length + 3
         assert not waiting or len(running) == places  # nobody waits beside a free place
         assert all(len(each.happened) <= 1 for each in jobs)
     while running := [each for each in jobs if each.runs and each not in ended]:
@@ -179,7 +183,7 @@ def test_every_job_begins_or_is_refused_or_removed_exactly_once_and_places_hold(
 
 
 def test_many_threads_that_add_end_and_remove_lose_no_job_and_take_no_place_twice() -> None:
-    line, lock = WaitingLine(3, 20), threading.Lock()
+    line, lock = WaitingLine(3, 20, 0), threading.Lock()
     counts = {"running": 0, "most": 0, "begun": 0, "refused": 0, "removed": 0}
 
     class Counted:
