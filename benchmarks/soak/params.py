@@ -113,7 +113,7 @@ class Hints:
             lambda: list[inner],
             lambda: dict[str, inner],
             lambda: tuple[inner, ...],
-            lambda: tuple[inner, self.hint(depth)],
+            lambda: tuple[inner, self.hint(depth)],  # type: ignore[misc]
             lambda: set[inner],
             lambda: deque[inner],
             lambda: typing.Sequence[inner],
