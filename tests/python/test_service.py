@@ -133,10 +133,10 @@ def test_a_run_that_ends_between_a_look_and_a_join_is_not_run_again(
     service = service_with(drawn, max_age=60)
     join = service._flight.join
 
-    def join_late(key: str, start: Any) -> Any:
+    def join_late(*arguments: Any) -> Any:
         monkeypatch.setattr(service._flight, "join", join)
         assert ask(service).status == 200  # another request, meanwhile
-        return join(key, start)
+        return join(*arguments)
 
     monkeypatch.setattr(service._flight, "join", join_late)
     assert ask(service).status == 200
