@@ -21,10 +21,10 @@ from .asked_for import Cancelled
 from .drawing import Drawn, draw, draw_elsewhere, written
 from .event_loop import event_loop
 from .executors import THREADS, Executors, places
-from .figures import takes_turns
 from .previews import Wanted
 from .settings import Settings
 from .steps import shared_future
+from .turns import Call, RunAgain, takes_turns, turn
 from .waiting_line import WaitingLine
 
 if TYPE_CHECKING:
@@ -106,7 +106,8 @@ class Runner:
         line = self._line(generator)
         if timeout == math.inf:
             timeout = None
-        job = Job(partial(self._begin, call, app_context), cancelled, line, timeout, failed)
+        begin, again = partial(self._begin, call, app_context), partial(self._line, generator)
+        job = Job(begin, again, cancelled, line, timeout, failed)
         line.add(job)
         return job
 
@@ -121,12 +122,12 @@ class Runner:
         return Writing(write, failed, self._helpers)
 
     def _line(self, generator: Generator) -> WaitingLine:
-        """One for threads, for those of them that take turns, for the loop, for each executor."""
+        """One for threads, for the loop, for those of both that take turns, for each executor."""
         settings = self._settings
         kind = generator.executor
         if kind is None:
             kind = LOOP if generator.is_async else THREADS
-            if kind == THREADS and takes_turns(generator.function):
+            if takes_turns(generator.function):
                 kind = TURNS
         with self._lock:
             line = self._lines.get(kind)
@@ -170,15 +171,18 @@ class Runner:
 
     async def _run_on_loop(self, call: _Call, app_context: AppContext) -> Run:
         """`async def`: what it awaits is on the loop, all else of it beside."""
-        loop = asyncio.get_running_loop()
+        loop, generator = asyncio.get_running_loop(), call.generator
         try:
             arguments = await loop.run_in_executor(self._helpers, _called, call.arguments)
-            started = time.perf_counter()
-            async with _as_async(app_context):
-                value = await call.generator.call(arguments)
-            returned = time.perf_counter()
-            image, exact = await loop.run_in_executor(self._helpers, _encoded, value, call.wanted)
-        except (GeneratorFailed, asyncio.CancelledError):
+            async with _turn_of(Call(generator.function, generator.name, loop)):
+                started = time.perf_counter()
+                async with _as_async(app_context):
+                    value = await generator.call(arguments)
+                returned = time.perf_counter()
+                # In the context of the call, for figures are drawn there.
+                encode_it = partial(copy_context().run, _encoded, value, call.wanted)
+                image, exact = await loop.run_in_executor(self._helpers, encode_it)
+        except (GeneratorFailed, RunAgain, asyncio.CancelledError):
             raise
         except BaseException as error:
             raise GeneratorFailed from error
@@ -212,6 +216,7 @@ class Job:
     def __init__(
         self,
         begin: Callable[[], Begun],
+        again: Callable[[], WaitingLine],
         cancelled: Cancelled,
         line: WaitingLine,
         timeout: float | None,
@@ -219,6 +224,7 @@ class Job:
     ) -> None:
         self.future: Future[Run] = shared_future()
         self._start = begin
+        self._again = again
         self._cancelled = cancelled
         self._line = line
         self._timeout = timeout
@@ -269,6 +275,7 @@ class Job:
         return self._abandoned
 
     def _limit(self, seconds: float) -> None:
+        self._stop_timer()
         self._timer = event_loop().call_later(seconds, self._time_out, seconds)
         if self.future.done():  # before there was a timer to be cancelled
             self._timer.cancel()
@@ -280,14 +287,23 @@ class Job:
         if begun is not None and not begun.elsewhere:
             begun.stop()
 
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
     def _end(self, ended: Callable[[], None], begun: Future[Run]) -> None:
+        again = isinstance(begun.exception(), RunAgain)
         try:
-            self._settle(begun.exception() or begun.result())
+            if not again:
+                self._settle(begun.exception() or begun.result())
             self._begun = None  # else the two keep each other alive, and the image
-            if self._timer is not None:
-                event_loop().call_soon_threadsafe(self._timer.cancel)
+            if self._timeout is not None:
+                event_loop().call_soon_threadsafe(self._stop_timer)
         finally:
             ended()
+        if again:
+            self._line = self._again()
+            self._line.add(self)
 
     def _settle(self, outcome: Run | BaseException) -> None:
         """The first outcome counts."""
@@ -377,6 +393,8 @@ def _called(call: Callable[[], Any]) -> Any:
     """What the call returns; what it raises, even SystemExit, as an error that a future carries."""
     try:
         return call()
+    except RunAgain:
+        raise
     except BaseException as error:
         raise GeneratorFailed from error
 
@@ -430,6 +448,19 @@ def _hand_over(ended: Future[Run], task: asyncio.Task[Run]) -> None:
         ended.set_exception(error)
     else:
         ended.set_result(task.result())
+
+
+@asynccontextmanager
+async def _turn_of(call: Call) -> AsyncIterator[None]:
+    """Run as this call, in its turn if it is known to need one; it may end in `RunAgain`."""
+    if call.in_turn:
+        try:
+            await asyncio.wrap_future(turn.ask(call))
+        except asyncio.CancelledError:
+            turn.leave(call)
+            raise
+    with call.running():
+        yield
 
 
 @asynccontextmanager

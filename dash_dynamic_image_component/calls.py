@@ -1,0 +1,58 @@
+"""The call of a function that runs now, as every thread that works for it knows it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import ContextVar
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .turns import Call
+
+_current: ContextVar[Call | None] = ContextVar("dash_dynamic_image_call", default=None)
+
+
+def current_call() -> Call | None:
+    """The call that this thread, or this task of an event loop, works for, if it has not ended."""
+    call = _current.get()
+    return None if call is None or call.ended else call
+
+
+def work_for(call: Call, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+    """Run a function as a part of a call."""
+    token = _current.set(call)
+    try:
+        return function(*arguments, **named)
+    finally:
+        _current.reset(token)
+
+
+def let_threads_inherit() -> None:
+    """Let threads that a call starts, and tasks that it gives to a pool of threads, belong to it.
+
+    Python gives a new thread an empty context. A thread without its call would draw into the
+    figures of the whole process, while other calls draw.
+    """
+    start, submit = Thread.start, ThreadPoolExecutor.submit
+
+    @functools.wraps(start)
+    def start_for_call(self: Thread) -> None:
+        call = current_call()
+        if call is not None:
+            self.run = functools.partial(work_for, call, self.run)  # type: ignore[method-assign]
+        start(self)
+
+    @functools.wraps(submit)  # type: ignore[arg-type]
+    def submit_for_call(
+        self: ThreadPoolExecutor, fn: Callable[..., Any], /, *arguments: Any, **named: Any
+    ) -> Future[Any]:
+        call = current_call()
+        if call is None:
+            return submit(self, fn, *arguments, **named)
+        return submit(self, work_for, call, fn, *arguments, **named)
+
+    Thread.start = start_for_call  # type: ignore[method-assign]
+    ThreadPoolExecutor.submit = submit_for_call  # type: ignore[assignment, method-assign]
