@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from contextvars import ContextVar
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,13 @@ if TYPE_CHECKING:
     from .turns import Call
 
 _current: ContextVar[Call | None] = ContextVar("dash_dynamic_image_call", default=None)
+
+
+class RunAgain(BaseException):
+    """The end of a run that used Matplotlib at the wrong time: it is to be repeated in its turn.
+
+    No Exception, so that functions do not take it for an error of theirs.
+    """
 
 
 def current_call() -> Call | None:
@@ -30,6 +38,11 @@ def work_for(call: Call, function: Callable[..., Any], *arguments: Any, **named:
         _current.reset(token)
 
 
+def _run_thread(call: Call, run: Callable[[], None]) -> None:
+    with suppress(RunAgain):  # The call knows; nobody else has to read of it on stderr.
+        work_for(call, run)
+
+
 def let_threads_inherit() -> None:
     """Let threads that a call starts, and tasks that it gives to a pool of threads, belong to it.
 
@@ -42,7 +55,7 @@ def let_threads_inherit() -> None:
     def start_for_call(self: Thread) -> None:
         call = current_call()
         if call is not None:
-            self.run = functools.partial(work_for, call, self.run)  # type: ignore[method-assign]
+            self.run = functools.partial(_run_thread, call, self.run)  # type: ignore[method-assign]
         start(self)
 
     @functools.wraps(submit)  # type: ignore[arg-type]

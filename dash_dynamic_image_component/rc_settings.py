@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from .calls import current_call
-from .turns import Call, importing, turn
+from .turns import Call, importing, raw_copy, turn
 
 
 def keep_apart(matplotlib: Any) -> None:
@@ -69,7 +69,7 @@ def remember(call: Call, figure: Any) -> None:
     """Remember the settings under which a figure is drawn into."""
     known = call.drawn_under.get(figure)
     if known is None or known[0] != call.writes:
-        call.drawn_under[figure] = call.writes, dict.copy(_params())
+        call.drawn_under[figure] = call.writes, raw_copy(_params())
 
 
 def _params() -> Any:

@@ -14,7 +14,7 @@ from types import FunctionType
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
-from .calls import _current
+from .calls import RunAgain, _current
 from .forks import renew_after_fork
 from .parameters import underlying
 
@@ -27,13 +27,6 @@ Whoever has the turn may wait for a lock that this call holds, so that this wait
 _serials = itertools.count(1)
 _seen: WeakSet[Any] = WeakSet()
 """Functions that were seen to use Matplotlib."""
-
-
-class RunAgain(BaseException):
-    """The end of a run that used Matplotlib at the wrong time: it is to be repeated in its turn.
-
-    No Exception, so that functions do not take it for an error of theirs.
-    """
 
 
 def takes_turns(function: Callable[..., Any]) -> bool:
@@ -159,6 +152,11 @@ def _settings() -> dict[str, Any] | None:
     return getattr(sys.modules.get("matplotlib"), "rcParams", None)
 
 
+def raw_copy(params: dict[str, Any]) -> dict[str, Any]:
+    """The settings as they are; `dict.copy` asks `RcParams` for each, which answers for a call."""
+    return dict(dict.items(params))
+
+
 class Turn:
     """Who uses Matplotlib now; others wait in the order in which they came.
 
@@ -231,7 +229,7 @@ class Turn:
     def _give(self, call: Call) -> None:
         self.holder = call
         params = _settings()
-        self.base = None if params is None else dict.copy(params)
+        self.base = None if params is None else raw_copy(params)
         self.changes += 1
 
     def _restore(self) -> None:
