@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .calls import RunAgain
 from .encoded_image import EncodedImage
 from .matplotlib_hooks import install
 from .previews import Wanted
-from .turns import RunAgain, one_call
+from .turns import one_call
 
 if TYPE_CHECKING:
     from .picture import Drawing

@@ -18,13 +18,14 @@ from uuid import uuid4
 
 from . import problems
 from .asked_for import Cancelled
+from .calls import RunAgain
 from .drawing import Drawn, draw, draw_elsewhere, written
 from .event_loop import event_loop
 from .executors import THREADS, Executors, places
 from .previews import Wanted
 from .settings import Settings
 from .steps import shared_future
-from .turns import Call, RunAgain, takes_turns, turn
+from .turns import Call, takes_turns, turn
 from .waiting_line import WaitingLine
 
 if TYPE_CHECKING:

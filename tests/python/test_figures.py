@@ -19,13 +19,14 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from PIL import Image
 
+from dash_dynamic_image_component.calls import RunAgain
 from dash_dynamic_image_component.drawing import draw_elsewhere
 from dash_dynamic_image_component.encoded_image import EncodedImage
 from dash_dynamic_image_component.encoding import encode
 from dash_dynamic_image_component.output import Output
 from dash_dynamic_image_component.previews import Wanted
 from dash_dynamic_image_component.problems import ImageTooLarge
-from dash_dynamic_image_component.turns import RunAgain, one_call
+from dash_dynamic_image_component.turns import one_call
 
 X = np.linspace(0, 6, 40)
 FIELD = np.sin(X[:, None]) * np.cos(X)

@@ -37,7 +37,7 @@ def drawn(function: Callable[..., Any], *arguments: Any) -> npt.NDArray[Any]:
     return pixels(draw(function, arguments, {}, Wanted(Output())).image.data)
 
 
-def saved(function: Callable[[], Figure], settings: dict[str, Any]) -> npt.NDArray[Any]:
+def saved(function: Callable[[], Figure], settings: Any) -> npt.NDArray[Any]:
     """What `savefig` makes of it while these settings are in force."""
     with plt.rc_context(settings):
         figure = function()
@@ -55,7 +55,7 @@ def chart() -> Figure:
     return figure
 
 
-SAVEFIG: list[dict[str, Any]] = [
+SAVEFIG: list[Any] = [
     {"savefig.bbox": "tight"},
     {"savefig.bbox": "tight", "savefig.pad_inches": 0.5},
     {"savefig.dpi": 93},
@@ -68,7 +68,7 @@ SAVEFIG: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("settings", SAVEFIG, ids=str)
-def test_a_returned_figure_is_what_savefig_makes_of_it(settings: dict[str, Any]) -> None:
+def test_a_returned_figure_is_what_savefig_makes_of_it(settings: Any) -> None:
     def set_then_draw() -> Figure:
         plt.rcParams.update(settings)
         return chart()
@@ -104,7 +104,7 @@ def test_a_figure_that_a_tight_box_or_a_dpi_makes_enormous_is_refused() -> None:
         encode(Figure((1, 1)))
 
 
-READ_WHEN_DRAWN: list[dict[str, Any]] = [
+READ_WHEN_DRAWN: list[Any] = [
     {"mathtext.fontset": "cm"},
     {"font.family": "serif", "font.serif": ["DejaVu Serif"]},
     {"font.sans-serif": ["DejaVu Sans Mono"]},
@@ -114,7 +114,7 @@ READ_WHEN_DRAWN: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("settings", READ_WHEN_DRAWN, ids=str)
 def test_a_block_of_settings_around_the_drawing_holds_for_the_figure_returned_after_it(
-    settings: dict[str, Any],
+    settings: Any,
 ) -> None:
     def by_rc_context() -> Figure:
         with plt.rc_context(settings):

@@ -9,16 +9,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from types import FunctionType
 from typing import Any
 
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
-import pandas as pd
+import pandas as pd  # type: ignore[import-untyped]
 import pytest
 from apps import make_app
 from disguises import DISGUISES, PAUSE
 from interpreters import run
+from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from PIL import Image
 from servers import BACKENDS, Site, serve
@@ -48,7 +50,7 @@ def nothing_is_left_behind() -> Iterator[None]:
 
 def fresh(function: Callable[..., Any]) -> Callable[..., Any]:
     """The same function as one that was never seen to draw."""
-    return type(function)(
+    return FunctionType(
         function.__code__, function.__globals__, function.__name__, None, function.__closure__
     )
 
@@ -191,7 +193,7 @@ def test_eight_functions_without_figures_run_at_once_though_pyplot_is_loaded(kin
     def drawn(k: int) -> Any:
         values = np.full((2, 2), k / 8)
         if kind == "colormap":
-            values = matplotlib.colormaps["viridis"](plt.Normalize(0, 1)(values))
+            values = matplotlib.colormaps["viridis"](Normalize(0, 1)(values))
         elif kind == "reads_settings":
             values = values * min(1.0, plt.rcParams["lines.linewidth"] / 10)
         together.wait(20)  # breaks unless all eight are here
