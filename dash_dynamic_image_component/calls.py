@@ -65,7 +65,11 @@ def let_threads_inherit() -> None:
         call = current_call()
         if call is None:
             return submit(self, fn, *arguments, **named)
-        return submit(self, work_for, call, fn, *arguments, **named)
+        token = _current.set(None)  # A thread that the pool starts for this will serve others too.
+        try:
+            return submit(self, work_for, call, fn, *arguments, **named)
+        finally:
+            _current.reset(token)
 
     Thread.start = start_for_call  # type: ignore[method-assign]
     ThreadPoolExecutor.submit = submit_for_call  # type: ignore[assignment, method-assign]

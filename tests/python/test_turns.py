@@ -265,6 +265,19 @@ def test_figures_of_a_call_are_seen_by_no_other_thread_and_end_with_it() -> None
         plt.close(mine)
 
 
+def test_a_pool_whose_threads_a_call_has_started_serves_others_as_before() -> None:
+    with ThreadPoolExecutor(1) as pool:
+
+        def drawn() -> Any:
+            return pool.submit(plt.figure, figsize=(1, 1)).result()
+
+        assert ask_within(20, service_with(drawn)).status == 200
+        try:
+            assert pool.submit(plt.figure, num=78).result() is plt.figure(num=78)
+        finally:
+            plt.close(78)
+
+
 def test_settings_of_a_call_are_seen_by_no_other_thread_and_what_others_set_stays() -> None:
     began, go_on = threading.Event(), threading.Event()
     found: list[float] = []
