@@ -108,7 +108,7 @@ class Runner:
         if timeout == math.inf:
             timeout = None
         begin, again = partial(self._begin, call, app_context), partial(self._line, generator)
-        job = Job(begin, again, cancelled, line, timeout, failed)
+        job = Job(begin, cancelled, line, timeout, failed, again)
         line.add(job)
         return job
 
@@ -217,15 +217,15 @@ class Job:
     def __init__(
         self,
         begin: Callable[[], Begun],
-        again: Callable[[], WaitingLine],
         cancelled: Cancelled,
         line: WaitingLine,
         timeout: float | None,
         failed: Callable[[BaseException], None],
+        again: Callable[[], WaitingLine] | None = None,
     ) -> None:
         self.future: Future[Run] = shared_future()
         self._start = begin
-        self._again = again
+        self._again = again  # gives the line in which a run that has to be repeated waits
         self._cancelled = cancelled
         self._line = line
         self._timeout = timeout
@@ -303,7 +303,7 @@ class Job:
         finally:
             ended()
         if again:
-            self._line = self._again()
+            self._line = self._line if self._again is None else self._again()
             self._line.add(self)
 
     def _settle(self, outcome: Run | BaseException) -> None:
