@@ -64,7 +64,7 @@ def colors_in(data: bytes) -> set[str]:
 
 def shown(site: Site, names: list[str], twice: int = 2) -> dict[tuple[str, str, int], Any]:
     """What each generator shows for each colour, all asked for at once, and then once more."""
-    tasks = [(name, color, turn) for turn in range(twice) for color in COLORS for name in names]
+    tasks = [(name, color, turn) for turn in range(twice) for name in names for color in COLORS]
 
     def look(task: tuple[str, str, int]) -> Any:
         answer = site.image(task[0], {"color": task[1]})
@@ -481,6 +481,27 @@ def test_a_call_whose_figure_another_one_changes_is_run_again() -> None:
         assert ask_within(30, service, name="intruder").status == 200
         assert asked.result().status == 200
     assert len(widths) == 2
+
+
+def test_first_calls_that_colour_one_older_figure_each_show_their_own_colour() -> None:
+    figure = Figure((1, 1))
+    began, go_on = threading.Event(), threading.Event()
+
+    def drawn(color: str) -> Any:
+        figure.set_facecolor(color)
+        if color == "red":
+            began.set()
+            assert go_on.wait(20)
+        return figure
+
+    service = service_with(drawn)
+    with ThreadPoolExecutor(2) as pool:
+        red = pool.submit(ask_within, 30, service, '{"color":"red"}')
+        assert began.wait(20)
+        blue = pool.submit(ask_within, 30, service, '{"color":"blue"}')
+        time.sleep(0.2)  # so that it has coloured the figure
+        go_on.set()
+        assert [colors_in(each.result().body) for each in (red, blue)] == [{"red"}, {"blue"}]
 
 
 # async def
