@@ -485,23 +485,25 @@ def test_a_call_whose_figure_another_one_changes_is_run_again() -> None:
 
 def test_first_calls_that_colour_one_older_figure_each_show_their_own_colour() -> None:
     figure = Figure((1, 1))
-    began, go_on = threading.Event(), threading.Event()
+    began, together, runs = threading.Event(), threading.Barrier(2), list[str]()
 
     def drawn(color: str) -> Any:
+        runs.append(color)
+        if runs.count(color) == 1:
+            together.wait(20)  # Both have started before either draws, so neither is known to.
+            assert color == "red" or began.wait(20)
         figure.set_facecolor(color)
+        began.set()
         if color == "red":
-            began.set()
-            assert go_on.wait(20)
+            time.sleep(0.2)  # so that the other one has coloured the figure meanwhile
         return figure
 
     service = service_with(drawn)
     with ThreadPoolExecutor(2) as pool:
-        red = pool.submit(ask_within, 30, service, '{"color":"red"}')
-        assert began.wait(20)
-        blue = pool.submit(ask_within, 30, service, '{"color":"blue"}')
-        time.sleep(0.2)  # so that it has coloured the figure
-        go_on.set()
-        assert [colors_in(each.result().body) for each in (red, blue)] == [{"red"}, {"blue"}]
+        asked = [
+            pool.submit(ask_within, 30, service, f'{{"color":"{c}"}}') for c in ("red", "blue")
+        ]
+        assert [colors_in(each.result().body) for each in asked] == [{"red"}, {"blue"}]
 
 
 # async def
