@@ -9,11 +9,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .calls import RunAgain
 from .encoded_image import EncodedImage
+from .matplotlib_hooks import install
 from .previews import Wanted
+from .turns import one_call
 
 if TYPE_CHECKING:
     from .picture import Drawing
+
+install()  # here, for every process that calls a function imports this module
 
 
 @dataclass(frozen=True)
@@ -42,16 +47,19 @@ def draw(
     """Call the function and encode its image, or the preview of it.
 
     `as_files`: what is kept for the exact image is encoded as well.
+
+    Raises:
+        RunAgain: the call is to be repeated, see `one_call`.
     """
     from .encoding import drawing_of
-    from .figures import lock_for, remember
 
-    with lock_for(function):
+    with one_call(function) as call:
         started = time.perf_counter()
         value = function(*positional, **named)
         returned = time.perf_counter()
-        remember(function, value)
         drawing = drawing_of(value, wanted.output)
+        if call.has_turn and not isinstance(drawing, EncodedImage):
+            drawing = drawing.owned()  # The next call may draw onto the same canvas.
     image = _written(drawing, wanted)
     written_at = time.perf_counter()
     exact = _kept(drawing, wanted, as_file=as_files)
@@ -87,13 +95,16 @@ def draw_elsewhere(call: str, *arguments: Any) -> Drawn:
 
     `call` tells it from all other calls: Dask takes equal ones for one, and gives an old image.
     """
-    try:
-        return draw(*arguments, as_files=True)
-    except Exception as error:
-        if _can_travel(error):
-            raise
-        text = "".join(traceback.format_exception(error))
-    raise RuntimeError(text)
+    while True:
+        try:
+            return draw(*arguments, as_files=True)
+        except RunAgain:
+            continue
+        except Exception as error:
+            if _can_travel(error):
+                raise
+            text = "".join(traceback.format_exception(error))
+        raise RuntimeError(text)
 
 
 def _can_travel(error: Exception) -> bool:

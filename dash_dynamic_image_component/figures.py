@@ -1,18 +1,17 @@
-"""Draws figures of matplotlib, one at a time: matplotlib knows no threads."""
+"""The pixels of a figure of Matplotlib."""
 
 from __future__ import annotations
 
+import functools
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from threading import RLock, current_thread, main_thread
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
-from .forks import renew_after_fork
+from .calls import current_call
 from .limits import check_size
-from .matplotlib_use import code_of, uses_matplotlib
-from .result import Result
+from .rc_settings import as_drawn
+from .turns import Call, one_call
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,24 +19,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-class _Turn:
-    """Whose turn it is to use matplotlib, in this process."""
-
-    def __init__(self) -> None:
-        self.after_fork()
-        renew_after_fork(self)
-
-    def after_fork(self) -> None:
-        self.lock = RLock()
-
-
-_turn = _Turn()
-_known: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
-"""Whether a function uses matplotlib."""
-
-
 def pixels_of(figure: Figure) -> npt.NDArray[np.uint8]:
     """Draw a figure with Agg, whatever backend it has, and close it if pyplot holds it.
+
+    It is drawn as `figure.savefig` draws it, under the settings that were in force when it was
+    drawn into: `rcParams["savefig.*"]` (bbox, dpi, facecolor, edgecolor, transparent, pad_inches)
+    count, but for the format.
 
     Args:
         figure: made with pyplot or without; it keeps its own canvas.
@@ -45,7 +32,7 @@ def pixels_of(figure: Figure) -> npt.NDArray[np.uint8]:
     Returns:
         shape (height, width, 3), or (height, width, 4) if any pixel is not opaque (RGBA, alpha
         not premultiplied), dtype uint8. The size in pixels is that of the figure in inches times
-        its dpi, less a fraction.
+        the dpi, less a fraction; with `savefig.bbox` "tight", that of what it shows.
 
     Raises:
         ImageTooLarge: before anything is drawn.
@@ -55,74 +42,50 @@ def pixels_of(figure: Figure) -> npt.NDArray[np.uint8]:
         >>> pixels_of(Figure(figsize=(2, 1), dpi=50)).shape
         (50, 100, 3)
     """
-    with _turn.lock:
-        try:
-            check_size(*(figure.get_size_inches() * figure.dpi))
-            pixels = _drawn(figure)
-        finally:
-            _close(figure)
+    try:
+        with _call() as call, as_drawn(call, figure):
+            pixels = _saved(figure)
+    finally:
+        _close(figure)
     return pixels[:, :, :3] if pixels[:, :, 3].min(initial=255) == 255 else pixels
 
 
-def lock_for(function: Callable[..., Any]) -> AbstractContextManager[None]:
-    """Give what a call of a function, and making pixels of what it returned, has to run in.
-
-    For one that uses matplotlib this is its turn: nobody else in the process draws meanwhile,
-    `rcParams` are set back at the end, and figures that were left open are closed. Even figures
-    that are made without pyplot need it: they obey `rcParams`, and formulas of two threads at once
-    fail. For others it does nothing. It may be entered again by the same thread.
-    """
-    return _alone() if takes_turns(function) else nullcontext()
-
-
-def remember(function: Callable[..., Any], value: Any) -> None:
-    """Know a function that returned a figure as one that uses matplotlib."""
-    matplotlib = sys.modules.get("matplotlib.figure")
-    image = value.image if isinstance(value, Result) else value
-    if matplotlib is not None and isinstance(image, matplotlib.Figure):
-        _know(function, True)
-
-
 @contextmanager
-def _alone() -> Iterator[None]:
-    with _turn.lock, _own_settings():
-        before = set(_open_figures())
-        try:
-            yield
-        finally:
-            for number in set(_open_figures()) - before:
-                sys.modules["matplotlib.pyplot"].close(number)
+def _call() -> Iterator[Call]:
+    """The call that draws; a figure that is encoded outside of any is a call of its own."""
+    call = current_call()
+    if call is not None:
+        yield call
+    else:
+        with one_call(pixels_of, in_turn=True) as call:
+            yield call
 
 
-def _own_settings() -> AbstractContextManager[None]:
+def _saved(figure: Figure) -> npt.NDArray[np.uint8]:
+    own, drawn = figure.canvas, list[Any]()
     try:
-        import matplotlib
-    except ImportError:  # That is for the function to say.
-        return nullcontext()
-    with suppress(TypeError):  # matplotlib before 3.10 tells only by choosing
-        if matplotlib.get_backend(auto_select=False) is None and current_thread() != main_thread():
-            # It would choose one with windows, which abort the process outside of the main thread.
-            matplotlib.use("agg")
-    return matplotlib.rc_context()
+        _canvas_type()(figure)
+        figure.savefig(drawn, format="png")  # type: ignore[arg-type]
+    finally:
+        figure.set_canvas(own)
+    pixels: npt.NDArray[np.uint8] = drawn[-1]
+    return pixels
 
 
-def _open_figures() -> list[int]:
-    pyplot = sys.modules.get("matplotlib.pyplot")
-    numbers: list[int] = getattr(pyplot, "get_fignums", list)()
-    return numbers
-
-
-def _drawn(figure: Figure) -> npt.NDArray[np.uint8]:
+@functools.cache
+def _canvas_type() -> type[Any]:
     import numpy as np
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    own = figure.canvas
-    try:
-        canvas = FigureCanvasAgg(figure)
-        canvas.draw()  # type: ignore[no-untyped-call]
-        return np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
-    finally:
-        figure.set_canvas(own)
+    class Canvas(FigureCanvasAgg):
+        """A canvas that gives its pixels instead of a file, and checks their number before."""
+
+        def print_png(self, filename_or_obj: list[Any], **_: Any) -> None:
+            check_size(*self.figure.bbox.size)
+            FigureCanvasAgg.draw(self)  # type: ignore[no-untyped-call]
+            filename_or_obj.append(np.asarray(self.buffer_rgba()))  # type: ignore[no-untyped-call]
+
+    return Canvas
 
 
 def _close(figure: Figure) -> None:
@@ -130,17 +93,3 @@ def _close(figure: Figure) -> None:
     close = getattr(sys.modules.get("matplotlib.pyplot"), "close", None)
     if close is not None:
         close(figure)
-
-
-def takes_turns(function: Callable[..., Any]) -> bool:
-    """Tell whether a function uses matplotlib, so that it runs alone among its like."""
-    with suppress(TypeError):  # It cannot be hashed, or not be referred to weakly.
-        known = _known.get(code_of(function))
-        return _know(function, uses_matplotlib(function)) if known is None else known
-    return uses_matplotlib(function)
-
-
-def _know(function: Callable[..., Any], uses: bool) -> bool:
-    with suppress(TypeError):  # as above
-        _known[code_of(function)] = uses
-    return uses

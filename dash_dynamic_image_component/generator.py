@@ -14,7 +14,6 @@ from typing import Any
 
 from .executors import ExecutorOption
 from .executors import checked as checked_executor
-from .matplotlib_use import uses_matplotlib
 from .output import Output
 from .parameters import Parameters, underlying
 from .previews import PreviewOption, Wanted, previews_of
@@ -122,11 +121,6 @@ class Generator:
         if parameters.viewer is not None and self.vary is None:
             raise TypeError(
                 f"{name} asks for a Viewer; say who that is: @generator(vary=lambda request: ...)"
-            )
-        if self.is_async and uses_matplotlib(self.function):
-            raise TypeError(
-                f"{name} is async and draws with matplotlib, which knows no threads, so that its "
-                "figures take turns; make it `def`"
             )
         if self.executor is None:
             return

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from . import problems
 from .asked_for import Cancelled
+from .calls import RunAgain
 from .event_loop import event_loop
 from .failures import forget_frames
 from .steps import shared_future
@@ -47,9 +48,14 @@ class Job:
         line: WaitingLine,
         timeout: float | None,
         failed: Callable[[BaseException], None],
+        again: Callable[[], WaitingLine] | None = None,
+        *,
+        patient: bool = False,
     ) -> None:
         self.future: Future[Run] = shared_future()
         self._start = begin
+        self._again = again  # gives the line in which a run that has to be repeated waits
+        self._patient = patient
         self._cancelled = cancelled
         self._line = line
         self._timeout = timeout
@@ -84,6 +90,7 @@ class Job:
 
     def join(self, *, patient: bool) -> None:
         """Somebody else waits for it, who may be one that cannot ask again (see `WaitingLine`)."""
+        self._patient = self._patient or patient
         self._line.join(self, patient=patient)
 
     def refuse(self, retry_after: int) -> None:
@@ -104,6 +111,7 @@ class Job:
         return self._abandoned
 
     def _limit(self, seconds: float) -> None:
+        self._stop_timer()
         self._timer = event_loop().call_later(seconds, self._time_out, seconds)
         if self.future.done():  # before there was a timer to be cancelled
             self._timer.cancel()
@@ -115,17 +123,27 @@ class Job:
         if begun is not None and not begun.elsewhere:
             begun.stop()
 
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
     def _end(self, ended: Callable[[], None], begun: Future[Run]) -> None:
+        outcome = begun.exception() or begun.result()
+        again = isinstance(outcome, RunAgain)
         try:
-            outcome = begun.exception() or begun.result()
-            self._settle(outcome)
+            if not again:
+                self._settle(outcome)
             if isinstance(outcome, BaseException):
                 forget_frames(outcome)  # also where nobody hears of it, after its time limit
             self._begun = None  # else the two keep each other alive, and the image
-            if self._timer is not None:
-                event_loop().call_soon_threadsafe(self._timer.cancel)
+            if self._timeout is not None:
+                event_loop().call_soon_threadsafe(self._stop_timer)
         finally:
+            del outcome
             ended()
+        if again:
+            self._line = self._line if self._again is None else self._again()
+            self._line.add(self, patient=self._patient)
 
     def _settle(self, outcome: Run | BaseException) -> None:
         """The first outcome counts."""

@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import uuid4
 
 from .asked_for import Cancelled
+from .calls import RunAgain, working_for
 from .drawing import Drawn, draw, draw_elsewhere, written
-from .event_loop import event_loop
+from .event_loop import event_loop, users_loop
 from .executors import THREADS, Executors, places
-from .figures import takes_turns
 from .job import Begun, Job, Writing
 from .loop_call import LoopCall, on_users_loop
 from .previews import Wanted
 from .settings import Settings
+from .turns import Call, takes_turns, turn
 from .waiting_line import WaitingLine
 
 if TYPE_CHECKING:
@@ -104,7 +105,8 @@ class Runner:
         line = self._line(generator)
         if timeout == math.inf:
             timeout = None
-        job = Job(partial(self._begin, call, app_context), cancelled, line, timeout, failed)
+        begin, again = partial(self._begin, call, app_context), partial(self._line, generator)
+        job = Job(begin, cancelled, line, timeout, failed, again, patient=patient)
         line.add(job, patient=patient)
         return job
 
@@ -119,12 +121,12 @@ class Runner:
         return Writing(write, failed, self._helpers)
 
     def _line(self, generator: Generator) -> WaitingLine:
-        """One for threads, for those of them that take turns, for the loop, for each executor."""
+        """One for threads, for the loop, for those of both that take turns, for each executor."""
         settings = self._settings
         kind = generator.executor
         if kind is None:
             kind = LOOP if generator.is_async else THREADS
-            if kind == THREADS and takes_turns(generator.function):
+            if takes_turns(generator.function):
                 kind = TURNS
         with self._lock:
             line = self._lines.get(kind)
@@ -169,14 +171,17 @@ class Runner:
 
     async def _run_async(self, call: _Call, app_context: AppContext) -> Run:
         """`async def`: itself on the loop of the users, all else of it not."""
-        loop = asyncio.get_running_loop()
+        loop, generator = asyncio.get_running_loop(), call.generator
         try:
             arguments = await loop.run_in_executor(self._helpers, _called, call.arguments)
-            value, began, returned = await on_users_loop(
-                _called_on_loop(call, app_context, arguments)
-            )
-            image, exact = await loop.run_in_executor(self._helpers, _encoded, value, call.wanted)
-        except (GeneratorFailed, asyncio.CancelledError):
+            async with _turn_of(Call(generator.function, generator.name, users_loop())) as running:
+                value, began, returned = await on_users_loop(
+                    _called_on_loop(call, running, app_context, arguments)
+                )
+                # In the context of the call, for figures are drawn there.
+                encode_it = partial(copy_context().run, _encoded, value, call.wanted)
+                image, exact = await loop.run_in_executor(self._helpers, encode_it)
+        except (GeneratorFailed, RunAgain, asyncio.CancelledError):
             raise
         except BaseException as error:
             raise GeneratorFailed from error
@@ -252,6 +257,8 @@ def _called(call: Callable[[], Any]) -> Any:
     """What the call returns; what it raises, even SystemExit, as an error that a future carries."""
     try:
         return call()
+    except RunAgain:
+        raise
     except BaseException as error:
         raise GeneratorFailed from error
 
@@ -275,18 +282,32 @@ def _exact(generator: Generator, run: Run, asked: float) -> Run:
 
 
 async def _called_on_loop(
-    call: _Call, app_context: AppContext, arguments: dict[str, Any]
+    call: _Call, running: Call, app_context: AppContext, arguments: dict[str, Any]
 ) -> tuple[Any, float, float]:
-    """What an `async def` returns, and when it began and ended."""
+    """The value that an `async def` returns, and when it began and ended."""
     started = time.perf_counter()
     try:
-        async with _as_async(app_context):
-            value = await call.generator.call(arguments)
-    except asyncio.CancelledError:
+        with working_for(running):
+            async with _as_async(app_context):
+                value = await call.generator.call(arguments)
+    except (RunAgain, asyncio.CancelledError):
         raise
     except BaseException as error:  # SystemExit would end the loop
         raise GeneratorFailed from error
     return value, started, time.perf_counter()
+
+
+@asynccontextmanager
+async def _turn_of(call: Call) -> AsyncIterator[Call]:
+    """Run as this call, in its turn if it is known to need one; it may end in `RunAgain`."""
+    if call.in_turn:
+        try:
+            await asyncio.wrap_future(turn.ask(call))
+        except asyncio.CancelledError:
+            turn.leave(call)
+            raise
+    with call.running():
+        yield call
 
 
 @asynccontextmanager

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import io
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
-from functools import partial
+from contextlib import suppress
 from typing import Any
 
-import flask
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
@@ -23,12 +19,14 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from PIL import Image
 
-from dash_dynamic_image_component import figures
+from dash_dynamic_image_component.calls import RunAgain
+from dash_dynamic_image_component.drawing import draw_elsewhere
 from dash_dynamic_image_component.encoded_image import EncodedImage
 from dash_dynamic_image_component.encoding import encode
 from dash_dynamic_image_component.output import Output
+from dash_dynamic_image_component.previews import Wanted
 from dash_dynamic_image_component.problems import ImageTooLarge
-from dash_dynamic_image_component.result import Result
+from dash_dynamic_image_component.turns import one_call
 
 X = np.linspace(0, 6, 40)
 FIELD = np.sin(X[:, None]) * np.cos(X)
@@ -133,9 +131,8 @@ KINDS: list[Callable[[int], Figure]] = [
 
 
 def drawn(function: Callable[..., Any], *arguments: Any) -> EncodedImage:
-    """As the runner calls a function and encodes what it returns."""
-    with figures.lock_for(function):
-        return encode(function(*arguments))
+    """As a worker calls a function and encodes what it returns."""
+    return draw_elsewhere("call", function, arguments, {}, Wanted(Output(), None)).image
 
 
 def test_eight_threads_draw_what_one_thread_draws() -> None:
@@ -147,7 +144,7 @@ def test_eight_threads_draw_what_one_thread_draws() -> None:
     try:
         with ThreadPoolExecutor(8) as pool:
             # Kinds and arguments meet in ever new orders.
-            order = [tasks[(7 * number) % 32] for number in range(800)]
+            order = [tasks[(7 * number) % 32] for number in range(320)]
             results = list(pool.map(lambda task: drawn(*task), order))
     finally:
         sys.setswitchinterval(interval)
@@ -159,7 +156,7 @@ def test_eight_threads_draw_what_one_thread_draws() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_figure_has_the_pixels_that_savefig_gives_it(kind: Callable[[int], Figure]) -> None:
-    with figures.lock_for(kind):
+    with suppress(RunAgain), one_call(kind):
         figure = kind(3)
         expected = saved(figure)
         np.testing.assert_array_equal(rgba(encode(figure)), expected)
@@ -259,229 +256,30 @@ def test_what_a_function_sets_is_set_back() -> None:
     assert pixels(encode(Figure((1, 1))))[0, 0].tolist() == [255, 255, 255]
 
 
-# Who waits for whom
-
-
-def waits(function: Callable[..., Any]) -> bool:
-    return not isinstance(figures.lock_for(function), nullcontext)
-
-
-def helper() -> Any:
-    return plt.gcf()
-
-
-def helper_of_a_helper() -> Any:
-    return helper()
-
-
-def endless() -> Any:
-    return endless() if numbers() else endless
-
-
-def numbers() -> npt.NDArray[Any]:
-    return np.zeros((2, 2))
-
-
-class Painter:
-    def paint(self) -> Any:
-        return plt.figure()
-
-
-class Callable_:  # noqa: N801 (the name of a type is not the point)
-    def __call__(self) -> Any:
-        return plt.figure()
-
-
-class Unhashable(Callable_):
-    __hash__ = None  # type: ignore[assignment]
-    __slots__ = ()
-
-    def __eq__(self, other: object) -> bool:
-        return False
-
-
-class Hostile:
-    """As a proxy whose object is not there."""
-
-    def __getattribute__(self, name: str) -> Any:
-        raise RuntimeError("working outside of context")
-
-    def __call__(self) -> Any:
-        return None
-
-
-HOSTILE = Hostile()
-CMAP = matplotlib.colormaps["viridis"]
-
-
-def test_functions_that_name_matplotlib_wait() -> None:
-    def imported_in_the_body() -> Any:
-        import matplotlib.pyplot
-
-        return matplotlib.pyplot.figure()
-
-    def imported_from() -> Any:
-        from matplotlib import pyplot
-
-        return pyplot.figure()
-
-    def nested() -> Any:
-        return [(lambda: plt.figure())() for _ in range(1)]
-
-    def by_helpers() -> Any:
-        return helper_of_a_helper()
-
-    def by_a_class() -> Any:
-        return Painter().paint()
-
-    def by_a_closure() -> Any:
-        return nested()
-
-    def by_another_module() -> Any:
-        return figures.pixels_of(Figure())
-
-    async def asynchronous() -> Any:
-        return plt.figure()
-
-    functions: list[Callable[..., Any]] = [
-        *KINDS,
-        imported_in_the_body,
-        imported_from,
-        nested,
-        by_helpers,
-        by_a_class,
-        by_a_closure,
-        by_another_module,
-        asynchronous,
-        partial(helper),
-        Callable_(),
-        Unhashable(),
-        Painter().paint,
-    ]
-    assert [function for function in functions if not waits(function)] == []
-
-
-def test_functions_that_do_not_draw_do_not_wait() -> None:
-    def by_colormap() -> Any:
-        return CMAP(FIELD)
-
-    def by_proxies() -> Any:
-        return HOSTILE(), flask.request, flask.current_app, flask.g
-
-    functions: list[Callable[..., Any]] = [numbers, endless, len, dict, by_colormap, by_proxies]
-    assert [function for function in functions if waits(function)] == []
-
-
-def test_a_function_that_returned_a_figure_waits_from_then_on() -> None:
-    def hidden(kind: Any) -> Any:
-        return kind(1)
-
-    assert not waits(hidden)
-    figures.remember(hidden, numbers())
-    assert not waits(hidden)
-    figures.remember(hidden, Result(Figure()))
-    assert waits(hidden)
-    assert waits(partial(hidden, image))
-
-
-def test_one_thread_at_a_time_has_its_turn_and_may_enter_again() -> None:
-    inside: list[int] = []
-    most: list[int] = []
-
-    def visit(_: int) -> None:
-        with figures.lock_for(helper), figures.lock_for(helper):
-            inside.append(1)
-            time.sleep(0.001)
-            most.append(len(inside))
-            inside.pop()
-
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(visit, range(40)))
-    assert (len(most), max(most)) == (40, 1)
-
-
-def test_others_run_while_somebody_draws() -> None:
-    with figures.lock_for(helper):
-        done = threading.Event()
-
-        def visit() -> None:
-            drawn(numbers)
-            done.set()
-
-        thread = threading.Thread(target=visit)
-        thread.start()
-        assert done.wait(5)
-        thread.join()
-
-
 def test_matplotlib_and_pyplot_are_imported_by_none_but_the_user() -> None:
     program = """
 import sys
-from dash_dynamic_image_component import figures
 from dash_dynamic_image_component.encoding import encode
+from dash_dynamic_image_component.turns import one_call
 
 def draw():
     import matplotlib.figure
     return matplotlib.figure.Figure((1, 1))
 
-lock = figures.lock_for(draw)
-figures.remember(draw, 7)
-print("matplotlib" in sys.modules)
-with lock:
+with one_call(draw):
+    print("matplotlib" in sys.modules)
     encode(draw())
-figures.remember(draw, draw())
 print("matplotlib" in sys.modules, "matplotlib.pyplot" in sys.modules)
 """
     assert run(program).split() == ["False", "True", "False"]
-
-
-def test_outside_of_the_main_thread_no_backend_with_windows_is_chosen() -> None:
-    program = """
-import os
-import threading
-os.environ.pop("MPLBACKEND", None)
-import matplotlib
-from dash_dynamic_image_component import figures
-
-def draw():
-    return matplotlib
-
-def chosen():
-    with figures.lock_for(draw):
-        print(matplotlib.get_backend(auto_select=False))
-
-chosen()
-thread = threading.Thread(target=chosen)
-thread.start()
-thread.join()
-"""
-    assert run(program).split() == ["None", "agg"]
-
-
-def test_what_a_function_without_matplotlib_says_reaches_its_caller() -> None:
-    program = """
-import sys
-sys.modules["matplotlib"] = None
-from dash_dynamic_image_component import figures
-
-def draw():
-    import matplotlib
-
-try:
-    with figures.lock_for(draw):
-        draw()
-except ImportError as error:
-    print(error.name)
-"""
-    assert run(program).split() == ["matplotlib"]
 
 
 def test_a_fork_while_somebody_draws_can_draw() -> None:
     program = """
 import os, threading
 from matplotlib.figure import Figure
-from dash_dynamic_image_component import figures
 from dash_dynamic_image_component.encoding import encode
+from dash_dynamic_image_component.turns import one_call
 
 def draw():
     return Figure((1, 1))
@@ -489,7 +287,8 @@ def draw():
 entered, leave = threading.Event(), threading.Event()
 
 def hold():
-    with figures.lock_for(draw):
+    with one_call(draw):
+        draw()
         entered.set()
         leave.wait()
 
@@ -498,7 +297,7 @@ thread.start()
 entered.wait()
 child = os.fork()
 if child == 0:
-    with figures.lock_for(draw):
+    with one_call(draw):
         os._exit(encode(draw()).width)
 print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 leave.set()

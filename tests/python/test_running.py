@@ -460,6 +460,10 @@ def test_functions_that_draw_with_matplotlib_wait_for_each_other_and_nobody_for_
         return one_pixel()
 
     service = make_service(registry, threads=3)
+    gate.set()
+    assert ask_within(20, service, '{"value":0}', "chart").status == 200  # from now on it is known
+    gate.clear()
+    begun.clear()
     with asking(service) as asks:
         charts = [asks(value, "chart") for value in range(6)]
         try:
