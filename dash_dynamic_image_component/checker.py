@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from .core_schemas import Node, definitions_in, every_node, fields_of, rebuilt
-from .own_code import compiles_patterns, runs_own_code
+from .own_code import compiles_patterns, makes_fractions, runs_own_code
 from .pattern_trials import MAX_SECONDS, SlowPattern, try_patterns
 from .readings import MAX_READINGS, TooManyReadings, readings
 
@@ -52,6 +52,8 @@ class Checker:
             self.some(params)
         except ValidationError as error:
             return error.error_count()
+        except Exception:  # a validator that fails by itself
+            return 1
         return 0
 
     @cached_property
@@ -90,6 +92,11 @@ class Checker:
 
     def _bounded_readings(self, name: str | None, node: Node, definitions: dict[str, Node]) -> int:
         parameter = f"its parameter {name}" if name else "its ** parameter"
+        if makes_fractions(node, definitions):
+            raise UnboundedCheck(
+                f"{parameter} would make a Fraction of what anybody sends, and 1e999999999 takes "
+                "hours; take a Decimal or a str, or install a newer pydantic"
+            )
         if compiles_patterns(node, definitions):
             raise UnboundedCheck(
                 f"{parameter} would compile what anybody sends as a regular expression, which can "

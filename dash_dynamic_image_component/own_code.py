@@ -27,10 +27,17 @@ def runs_own_code(schema: Node, definitions: dict[str, Node]) -> bool:
 
 def compiles_patterns(schema: Node, definitions: dict[str, Node]) -> bool:
     """Whether a text becomes a regular expression, which alone can take hours."""
-    names = (
-        getattr(_function_of(node), "__name__", "") for node in every_node(schema, definitions)
-    )
-    return not PATTERNS.isdisjoint(names)
+    return not PATTERNS.isdisjoint(_functions_in(schema, definitions))
+
+
+def makes_fractions(schema: Node, definitions: dict[str, Node]) -> bool:
+    """Whether Python's own `Fraction` reads a text, with an exponent of any size."""
+    return "fraction_validator" in _functions_in(schema, definitions)
+
+
+def _functions_in(schema: Node, definitions: dict[str, Node]) -> set[str]:
+    every = every_node(schema, definitions)
+    return {getattr(_function_of(node), "__name__", "") for node in every}
 
 
 def _is_own(node: Node) -> bool:
