@@ -19,6 +19,7 @@ from .arrays import as_array, is_array_like
 from .encoded_image import EncodedImage, encoded
 from .encoders import Encoder, Kind, nearest, registered_encoders
 from .image_files import open_file, orientation
+from .image_locks import alone_with
 from .limits import MAX_FILE_BYTES, check_size
 from .media_types import kind_of_file, media_type
 from .output import Output
@@ -201,6 +202,11 @@ def _from_file(data: bytes, source: str) -> EncodedImage:
 
 def _from_pillow(image: Image.Image, output: Output) -> Picture:
     check_size(*image.size)
+    with alone_with(image):
+        return _loaded(image, output)
+
+
+def _loaded(image: Image.Image, output: Output) -> Picture:
     image = upright(image)
     if not (_is_data(output) and image.mode == "I"):  # whose values, as data, know no limits
         image = plain(image)
