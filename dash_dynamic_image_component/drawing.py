@@ -7,12 +7,14 @@ import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .encoded_image import EncodedImage
 from .previews import Wanted
 
 if TYPE_CHECKING:
+    from .attempts import Attempt
     from .picture import Drawing
 
 
@@ -43,20 +45,32 @@ def draw(
 
     `as_files`: what is kept for the exact image is encoded as well.
     """
-    from .encoding import drawing_of
+    from .overlaps import overlaps
+
+    made = overlaps.run(function, partial(_attempt, function, positional, named, wanted))
+    started = time.perf_counter()
+    image = _written(made.drawing, wanted)
+    encode = made.drawn_in + time.perf_counter() - started
+    started = time.perf_counter()
+    exact = _kept(made.drawing, wanted, as_file=as_files)
+    return Drawn(image, made.ran, encode, exact, time.perf_counter() - started)
+
+
+def _attempt(
+    function: Callable[..., Any],
+    positional: Sequence[Any],
+    named: Mapping[str, Any],
+    wanted: Wanted,
+) -> Attempt:
+    from .attempts import Attempt, key_of
     from .figures import lock_for, remember
 
     with lock_for(function):
         started = time.perf_counter()
-        value = function(*positional, **named)
-        returned = time.perf_counter()
-        remember(function, value)
-        drawing = drawing_of(value, wanted.output)
-    image = _written(drawing, wanted)
-    written_at = time.perf_counter()
-    exact = _kept(drawing, wanted, as_file=as_files)
-    times = returned - started, written_at - returned, time.perf_counter() - written_at
-    return Drawn(image, times[0], times[1], exact, times[2])
+        box = [function(*positional, **named)]  # the only reference, for `Attempt.of`
+        ran = time.perf_counter() - started
+        remember(function, box[0])
+        return Attempt.of(box, wanted.output, key_of(positional, named), ran)
 
 
 def written(drawing: Drawing, wanted: Wanted) -> tuple[EncodedImage, Drawing | None]:

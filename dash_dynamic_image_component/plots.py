@@ -41,10 +41,10 @@ def figure_of(value: Any) -> Figure | None:
         >>> figure_of(figure.subplots(2, 2)) is figure, figure_of([1, 2]) is None
         (True, True)
     """
-    module = sys.modules.get("matplotlib.figure")
-    if module is None:  # so that there is no figure
+    kind = getattr(sys.modules.get("matplotlib.figure"), "Figure", None)
+    if kind is None:  # not imported, or not to its end, so that there is no figure
         return None
-    figures = {id(figure): figure for figure in _figures(value, module.Figure, _DEPTH)}
+    figures = {id(figure): figure for figure in _figures(value, kind, _DEPTH)}
     if len(figures) > 1:
         raise ValueError(
             f"the function returned parts of {len(figures)} figures in one "

@@ -30,6 +30,7 @@ from .waiting_line import WaitingLine
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
 
+    from .attempts import Attempt
     from .encoded_image import EncodedImage
     from .generator import Generator
     from .picture import Drawing
@@ -40,7 +41,7 @@ AppContext: TypeAlias = "AbstractContextManager[Any] | AbstractAsyncContextManag
 Prepare: TypeAlias = "Callable[[], dict[str, Any]]"
 
 
-LOOP, TURNS = "loop", "turns"
+LOOP, TURNS, ALONE = "loop", "turns", "alone"
 
 
 class GeneratorFailed(Exception):
@@ -122,16 +123,20 @@ class Runner:
 
     def _line(self, generator: Generator) -> WaitingLine:
         """One for threads, for those of them that take turns, for the loop, for each executor."""
+        from .overlaps import overlaps
+
         settings = self._settings
         kind = generator.executor
         if kind is None:
             kind = LOOP if generator.is_async else THREADS
             if kind == THREADS and takes_turns(generator.function):
                 kind = TURNS
+            elif kind == THREADS and overlaps.take_turns(generator.function):
+                kind = ALONE  # or those that wait for their turn would take all threads
         with self._lock:
             line = self._lines.get(kind)
             if line is None:
-                ours = {THREADS: settings.threads, TURNS: 1, LOOP: settings.tasks}
+                ours = {THREADS: settings.threads, TURNS: 1, ALONE: 1, LOOP: settings.tasks}
                 at_once = ours.get(kind) or places(kind, settings.tasks)
                 line = self._lines[kind] = WaitingLine(at_once, settings.queue)
             return line
@@ -175,15 +180,34 @@ class Runner:
             arguments = await loop.run_in_executor(self._helpers, _called, call.arguments)
             started = time.perf_counter()
             async with _as_async(app_context):
-                value = await call.generator.call(arguments)
-            returned = time.perf_counter()
-            image, exact = await loop.run_in_executor(self._helpers, _encoded, value, call.wanted)
+                made = await self._awaited(call, arguments)
+            encoded_from = time.perf_counter()
+            write = partial(written, made.drawing, call.wanted)
+            image, exact = await loop.run_in_executor(self._helpers, _called, write)
         except (GeneratorFailed, asyncio.CancelledError):
             raise
         except BaseException as error:
             raise GeneratorFailed from error
-        encode = time.perf_counter() - returned
-        return Run(image, started - call.asked, returned - started, encode, exact)
+        encode = made.drawn_in + time.perf_counter() - encoded_from
+        return Run(image, started - call.asked, made.ran, encode, exact)
+
+    async def _awaited(self, call: _Call, arguments: dict[str, Any]) -> Attempt:
+        """What an `async def` drew; pixels are made beside the loop."""
+        from .attempts import Attempt, key_of
+        from .overlaps import overlaps
+
+        loop, generator = asyncio.get_running_loop(), call.generator
+        key = key_of((), arguments)
+
+        async def attempt() -> Attempt:
+            started = time.perf_counter()
+            box = [await generator.call(arguments)]  # the only reference, for `Attempt.of`
+            ran = time.perf_counter() - started
+            make = partial(Attempt.of, box, call.wanted.output, key, ran)
+            made: Attempt = await loop.run_in_executor(self._helpers, _called, make)
+            return made
+
+        return await overlaps.run_async(generator.function, attempt)
 
     async def _run_beside_loop(self, call: _Call, app_context: AppContext) -> Run:
         """`def` in an application context that only a loop can enter."""
@@ -379,15 +403,6 @@ def _called(call: Callable[[], Any]) -> Any:
         return call()
     except BaseException as error:
         raise GeneratorFailed from error
-
-
-def _encoded(value: Any, wanted: Wanted) -> tuple[EncodedImage, Drawing | None]:
-    from .encoding import drawing_of
-
-    def write() -> tuple[EncodedImage, Drawing | None]:
-        return written(drawing_of(value, wanted.output), wanted)
-
-    return _called(write)  # type: ignore[no-any-return]
 
 
 def _exact(generator: Generator, run: Run, asked: float) -> Run:
