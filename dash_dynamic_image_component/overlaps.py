@@ -20,13 +20,13 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Condition
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from .attempts import Attempt, Digests
 from .forks import renew_after_fork
-from .parameters import underlying
 from .returned_memory import Known, Memory
 
 NEW_SECONDS = 1.0
@@ -217,7 +217,9 @@ class Overlaps:
         return not other.function.ended and time.monotonic() < call.ended_at + NEW_SECONDS
 
     def _of(self, function: Callable[..., Any]) -> Function:
-        inner = underlying(function)
+        inner: Any = function
+        while isinstance(inner, partial):
+            inner = inner.func
         inner = getattr(inner, "__func__", inner)
         with self._changed:
             try:
