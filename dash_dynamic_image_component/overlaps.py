@@ -25,7 +25,7 @@ from threading import Condition
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from .attempts import Attempt, Digests
+from .attempts import Attempt, Checksums
 from .forks import renew_after_fork
 from .returned_memory import Known, Memory
 
@@ -54,7 +54,7 @@ class Function:
 
     group: Group
     ended: int = 0
-    digests: Digests = field(default_factory=Digests)
+    checksums: Checksums = field(default_factory=Checksums)
 
 
 @dataclass(eq=False)
@@ -108,7 +108,7 @@ class Overlaps:
             if not self._is_sure(call, made):
                 self._wait(lambda: self._is_settled(call))
             if not call.shared:
-                call.function.digests.add(made)
+                call.function.checksums.add(made)
                 return made
         raise _shared(call)
 
@@ -126,7 +126,7 @@ class Overlaps:
                 while not self._is_settled(call):
                     await asyncio.sleep(LOOK_SECONDS)
             if not call.shared:
-                call.function.digests.add(made)
+                call.function.checksums.add(made)
                 return made
         raise _shared(call)
 
@@ -202,7 +202,7 @@ class Overlaps:
             return True
         if not (call.known or call.was_new):  # a cache makes new memory for each image
             return not call.shared
-        if call.function.digests.have(made):
+        if call.function.checksums.have(made):
             call.shared = False
             return True
         return False
