@@ -77,9 +77,10 @@ def lock_for(function: Callable[..., Any]) -> AbstractContextManager[None]:
 
 def remember(function: Callable[..., Any], value: Any) -> None:
     """Know a function that returned a figure as one that uses matplotlib."""
-    matplotlib = sys.modules.get("matplotlib.figure")
+    # Another thread may be importing it just now, so that it has no figures yet.
+    kind = getattr(sys.modules.get("matplotlib.figure"), "Figure", None)
     image = value.image if isinstance(value, Result) else value
-    if matplotlib is not None and isinstance(image, matplotlib.Figure):
+    if kind is not None and isinstance(image, kind):
         _know(function, True)
 
 
