@@ -11,12 +11,13 @@ BUILT := $(PACKAGE)/_imports_.py
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test build bench format lint types unit pytest clean
+.PHONY: help demo test build bench soak format lint types unit pytest clean
 
 help:
 	@echo "make demo    install, build and start usage.py on http://127.0.0.1:8050"
 	@echo "make test    install all that the tests need, and run every check"
 	@echo "make bench   measure in a browser beside what people use today (two minutes)"
+	@echo "make soak    look for wrong images and lost memory for long (half an hour)"
 	@echo "make build   install, and build the bundle and the generated Python"
 	@echo "make format  format Python and TypeScript"
 	@echo "make clean   delete all that was installed and built"
@@ -57,6 +58,10 @@ pytest: build
 bench: build
 	CHROMIUM="$$($(BIN)/python tools/chromium.py)" && export CHROMIUM && \
 		$(BIN)/python benchmarks/browser.py --quick
+
+# Each program prints one line.
+soak: build
+	@for each in benchmarks/soak/*.py; do $(BIN)/python "$$each" || exit 1; done
 
 clean:
 	rm -rf .venv node_modules build dist *.egg-info

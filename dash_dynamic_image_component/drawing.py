@@ -7,6 +7,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .calls import RunAgain
@@ -16,6 +17,7 @@ from .previews import Wanted
 from .turns import one_call
 
 if TYPE_CHECKING:
+    from .attempts import Attempt
     from .picture import Drawing
 
 install()  # here, for every process that calls a function imports this module
@@ -51,20 +53,32 @@ def draw(
     Raises:
         RunAgain: the call is to be repeated, see `one_call`.
     """
-    from .encoding import drawing_of
+    from .overlaps import overlaps
+
+    made = overlaps.run(function, partial(_attempt, function, positional, named, wanted))
+    started = time.perf_counter()
+    image = _written(made.drawing, wanted)
+    encode = made.drawn_in + time.perf_counter() - started
+    started = time.perf_counter()
+    exact = _kept(made.drawing, wanted, as_file=as_files)
+    return Drawn(image, made.ran, encode, exact, time.perf_counter() - started)
+
+
+def _attempt(
+    function: Callable[..., Any],
+    positional: Sequence[Any],
+    named: Mapping[str, Any],
+    wanted: Wanted,
+) -> Attempt:
+    from .attempts import Attempt, key_of
 
     with one_call(function) as call:
         started = time.perf_counter()
-        value = function(*positional, **named)
-        returned = time.perf_counter()
-        drawing = drawing_of(value, wanted.output)
-        if call.has_turn and not isinstance(drawing, EncodedImage):
-            drawing = drawing.owned()  # The next call may draw onto the same canvas.
-    image = _written(drawing, wanted)
-    written_at = time.perf_counter()
-    exact = _kept(drawing, wanted, as_file=as_files)
-    times = returned - started, written_at - returned, time.perf_counter() - written_at
-    return Drawn(image, times[0], times[1], exact, times[2])
+        box = [function(*positional, **named)]  # the only reference, for `Attempt.of`
+        ran = time.perf_counter() - started
+        made = Attempt.of(box, wanted.output, key_of(positional, named), ran)
+        # The next call may draw onto the same canvas.
+        return made.owned() if call.has_turn else made
 
 
 def written(drawing: Drawing, wanted: Wanted) -> tuple[EncodedImage, Drawing | None]:

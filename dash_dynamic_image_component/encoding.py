@@ -19,11 +19,13 @@ from .arrays import as_array, is_array_like
 from .encoded_image import EncodedImage, encoded
 from .encoders import Encoder, Kind, nearest, registered_encoders
 from .image_files import open_file, orientation
+from .image_locks import alone_with
 from .limits import MAX_FILE_BYTES, check_size
 from .media_types import kind_of_file, media_type
 from .output import Output
 from .picture import Drawing, Picture
 from .pillow_modes import plain, profile, upright
+from .plots import figure_of
 from .problems import ImageTooLarge
 from .result import Result, as_header
 
@@ -59,7 +61,8 @@ def encode(value: Any, output: Output = _PNG) -> EncodedImage:
               anything with `__array__`, `__array_interface__` or `__dlpack__`;
             - a `PIL.Image` of any mode: EXIF orientation is applied, transparency and a fitting
               colour profile are kept, I (0 to 65535) becomes 16 bits, F obeys the rule of floats;
-            - a figure of matplotlib, which is closed if pyplot holds it, or of plotly;
+            - a figure of matplotlib, which is closed if pyplot holds it, or of plotly; what belongs
+              to a figure of matplotlib, see `figure_of`;
             - the bytes of a PNG, JPEG, GIF, WebP, AVIF or BMP file, in an `io.BytesIO` too, or an
               object with `_repr_png_`; these stay as they are, whatever the format of `output`;
             - the text of an SVG, see `svg.size_of`;
@@ -127,7 +130,10 @@ def _from_protocol(value: Any, output: Output) -> Drawing:
     if isinstance(png, str):
         png = base64.b64decode(png)
     if png is None:
-        raise TypeError(_unknown_type(value))
+        figure = figure_of(value)
+        if figure is None:
+            raise TypeError(_unknown_type(value))
+        return _from_matplotlib(figure, output)
     return _from_file(png, f"the _repr_png_ of a {_name_of_type(value)}")
 
 
@@ -201,6 +207,11 @@ def _from_file(data: bytes, source: str) -> EncodedImage:
 
 def _from_pillow(image: Image.Image, output: Output) -> Picture:
     check_size(*image.size)
+    with alone_with(image):
+        return _loaded(image, output)
+
+
+def _loaded(image: Image.Image, output: Output) -> Picture:
     image = upright(image)
     if not (_is_data(output) and image.mode == "I"):  # whose values, as data, know no limits
         image = plain(image)
@@ -215,6 +226,8 @@ def _from_pillow(image: Image.Image, output: Output) -> Picture:
 def _from_array(array: npt.NDArray[Any], output: Output) -> Picture:
     if array.ndim > 1:
         check_size(array.shape[1], array.shape[0])
+    if array.dtype == object and (figure := figure_of(array)) is not None:
+        return _from_matplotlib(figure, output)
     return Picture(_pixels_of_array(array, output))
 
 

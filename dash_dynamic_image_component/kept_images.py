@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 import uuid
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from .cache import MemoryCache
 from .event_loop import event_loop
 from .failures import forget_frames
 from .flight import Work
-from .results import Kept, from_bytes, to_bytes
+from .results import Kept, OtherKey, from_bytes, to_bytes
 from .runner import Run
 from .steps import shared_future
 
@@ -41,6 +42,8 @@ class Queued(Work, Protocol):
 
 Outcome: TypeAlias = "Run | Kept"
 
+log = logging.getLogger("dash_dynamic_image_component")
+
 
 class KeptImages:
     """Keeps images with a `max_age`; of several processes that are asked for one, one makes it.
@@ -52,6 +55,7 @@ class KeptImages:
         self._store = store
         self._namespace = namespace
         self._memory: MemoryCache[Kept] = MemoryCache(memory_bytes)
+        self._warned = False
         # Apart, so that a store that is slow delays nothing but what needs it.
         self._threads = ThreadPoolExecutor(4, "dash-dynamic-image-store")
 
@@ -68,15 +72,13 @@ class KeptImages:
 
     def load(self, question: Question) -> Kept | None:
         """The image from the store; blocks."""
-        data = self._store.get(self._key(question))
-        kept = None if data is None else from_bytes(data)
+        kept = self._read(self._key(question))
         if kept is None:
             return None
-        max_age = self._max_age(question)
-        left = max_age - (time.time() - kept.made)
+        left = self._max_age(question) - (time.time() - kept.made)
         if left <= 0:
             return None
-        self._remember(question, kept, min(left, max_age))  # a clock may be ahead
+        self._remember(question, kept, left)
         return kept
 
     def keep(self, question: Question, run: Run) -> Callable[[], None]:
@@ -119,10 +121,32 @@ class KeptImages:
     def _put(self, question: Question, kept: Kept, max_age: float) -> None:
         """Unless another process has put a newer one meanwhile."""
         name = self._key(question)
+        if not _is_newer(self._read(name), kept):
+            self._store.put(name, to_bytes(kept, name), max_age=max_age, cost=kept.cost)
+
+    def _read(self, name: str) -> Kept | None:
+        """The record of a name; None when it is absent, damaged, of another name or of the future.
+
+        The age of an image that a clock ahead of this one has dated is not known. However small the
+        difference of the clocks, making it again costs one run, for as long as they differ.
+        """
         data = self._store.get(name)
-        other = None if data is None else from_bytes(data)
-        if not _is_newer(other, kept):
-            self._store.put(name, to_bytes(kept), max_age=max_age, cost=kept.cost)
+        try:
+            kept = None if data is None else from_bytes(data, name)
+        except OtherKey:
+            self._warn_of_other_key(name)
+            return None
+        return None if kept is None or kept.made > time.time() else kept
+
+    def _warn_of_other_key(self, name: str) -> None:
+        if self._warned:
+            return
+        self._warned = True
+        log.warning(
+            "the store gave the image of another key for %s; it is made anew (told once). Look for "
+            "a program that copies or renames keys in the store, or a proxy that mixes up replies",
+            name,
+        )
 
     def _remember(self, question: Question, kept: Kept, max_age: float) -> None:
         if _is_newer(self.in_memory(question), kept):
@@ -238,5 +262,5 @@ class Making:
 
 
 def _is_newer(other: Kept | None, kept: Kept) -> bool:
-    """Whether the other was made later; the clock of who made it may be ahead of this one."""
+    """Whether the other was made later; the clock may have been set back since."""
     return other is not None and kept.made < other.made <= time.time()

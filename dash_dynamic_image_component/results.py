@@ -14,9 +14,13 @@ from typing import Any
 from .encoded_image import EncodedImage
 
 # The last byte is the version: change it when the layout or a field changes.
-_MAGIC = b"dynimage\x02"
+_MAGIC = b"dynimage\x03"
 _LAYOUT = struct.Struct(">9sIIQ")
 _HEADER_TEXT = re.compile(r"[\x20-\x7e]*")
+
+
+class OtherKey(Exception):
+    """A store gave the whole and valid image of another key than the one that was asked for."""
 
 
 @dataclass(frozen=True)
@@ -28,14 +32,17 @@ class Kept:
     cost: float
 
 
-def to_bytes(kept: Kept) -> bytes:
-    """What `from_bytes` reads: magic, CRC-32, two lengths, a JSON object, and the image file.
+def to_bytes(kept: Kept, key: str) -> bytes:
+    """A record that `from_bytes` reads: magic, CRC-32, two lengths, a JSON object, the image file.
+
+    `key` is the one under which the store keeps the record; a record under another key is refused.
 
     The checksum is of all that follows it. It is there to find damage, of which it overlooks one
     case in four billion; no writer is ever seen in mid-way, and nothing can be run by reading.
     """
     image = kept.image
     fields = {
+        "key": key,
         "media_type": image.media_type,
         "width": image.width,
         "height": image.height,
@@ -52,8 +59,13 @@ def to_bytes(kept: Kept) -> bytes:
     )
 
 
-def from_bytes(data: bytes) -> Kept | None:
-    """The image; None when it is damaged, or was written by another version."""
+def from_bytes(data: bytes, key: str) -> Kept | None:
+    """The image of a key; None when it is damaged, or was written by another version.
+
+    Raises:
+        OtherKey: the record is that of another key, as from a client of a store whose replies are
+            out of step with its requests.
+    """
     if len(data) < _LAYOUT.size:
         return None
     magic, checksum, head_length, length = _LAYOUT.unpack_from(data)
@@ -64,9 +76,14 @@ def from_bytes(data: bytes) -> Kept | None:
     if checksum != _checksum(head_length, length, head, file):
         return None
     try:
-        return _kept(json.loads(head), file)
+        fields = json.loads(head)
+        written_for = fields.pop("key")
+        kept = _kept(fields, file)
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
         return None
+    if written_for != key:
+        raise OtherKey
+    return kept
 
 
 def _checksum(head_length: int, length: int, head: bytes, file: bytes) -> int:

@@ -31,6 +31,7 @@ from .waiting_line import WaitingLine
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from .attempts import Attempt
     from .encoded_image import EncodedImage
     from .generator import Generator
     from .picture import Drawing
@@ -41,7 +42,7 @@ AppContext: TypeAlias = "AbstractContextManager[Any] | AbstractAsyncContextManag
 Prepare: TypeAlias = "Callable[[], dict[str, Any]]"
 
 
-LOOP, TURNS = "loop", "turns"
+LOOP, TURNS, ALONE = "loop", "turns", "alone"
 
 
 class GeneratorFailed(Exception):
@@ -122,16 +123,20 @@ class Runner:
 
     def _line(self, generator: Generator) -> WaitingLine:
         """One for threads, for the loop, for those of both that take turns, for each executor."""
+        from .overlaps import overlaps
+
         settings = self._settings
         kind = generator.executor
         if kind is None:
             kind = LOOP if generator.is_async else THREADS
             if takes_turns(generator.function):
                 kind = TURNS
+            elif kind == THREADS and overlaps.take_turns(generator.function):
+                kind = ALONE  # or those that wait for their turn would take all threads
         with self._lock:
             line = self._lines.get(kind)
             if line is None:
-                ours = {THREADS: settings.threads, TURNS: 1, LOOP: settings.tasks}
+                ours = {THREADS: settings.threads, TURNS: 1, ALONE: 1, LOOP: settings.tasks}
                 at_once = ours.get(kind) or places(kind, settings.tasks)
                 line = self._lines[kind] = WaitingLine(
                     at_once, settings.queue, settings.plain_queue
@@ -171,22 +176,38 @@ class Runner:
 
     async def _run_async(self, call: _Call, app_context: AppContext) -> Run:
         """`async def`: itself on the loop of the users, all else of it not."""
-        loop, generator = asyncio.get_running_loop(), call.generator
+        from .overlaps import overlaps
+
+        loop = asyncio.get_running_loop()
         try:
             arguments = await loop.run_in_executor(self._helpers, _called, call.arguments)
-            async with _turn_of(Call(generator.function, generator.name, users_loop())) as running:
-                value, began, returned = await on_users_loop(
-                    _called_on_loop(call, running, app_context, arguments)
-                )
-                # In the context of the call, for figures are drawn there.
-                encode_it = partial(copy_context().run, _encoded, value, call.wanted)
-                image, exact = await loop.run_in_executor(self._helpers, encode_it)
+            attempt = partial(self._attempt, call, app_context, arguments)
+            made: Attempt = await overlaps.run_async(call.generator.function, attempt)
+            encoded_from = time.perf_counter()
+            write = partial(written, made.drawing, call.wanted)
+            image, exact = await loop.run_in_executor(self._helpers, _called, write)
         except (GeneratorFailed, RunAgain, asyncio.CancelledError):
             raise
         except BaseException as error:
             raise GeneratorFailed from error
-        encode = time.perf_counter() - returned
-        return Run(image, began - call.asked, returned - began, encode, exact)
+        encode = made.drawn_in + time.perf_counter() - encoded_from
+        queue = encoded_from - call.asked - made.ran - made.drawn_in
+        return Run(image, max(queue, 0.0), made.ran, encode, exact)
+
+    async def _attempt(
+        self, call: _Call, app_context: AppContext, arguments: dict[str, Any]
+    ) -> Attempt:
+        """One run of an `async def`; pixels are made in a thread, in the context of the call."""
+        from .attempts import Attempt, key_of
+
+        loop, generator = asyncio.get_running_loop(), call.generator
+        running = Call(generator.function, generator.name, users_loop())
+        async with _turn_of(running):
+            box, ran = await on_users_loop(_called_on_loop(call, running, app_context, arguments))
+            key = key_of((), arguments)
+            make = partial(_called, partial(Attempt.of, box, call.wanted.output, key, ran))
+            made: Attempt = await loop.run_in_executor(self._helpers, copy_context().run, make)
+            return made.owned() if running.has_turn else made
 
 
 @dataclass(frozen=True)
@@ -263,15 +284,6 @@ def _called(call: Callable[[], Any]) -> Any:
         raise GeneratorFailed from error
 
 
-def _encoded(value: Any, wanted: Wanted) -> tuple[EncodedImage, Drawing | None]:
-    from .encoding import drawing_of
-
-    def write() -> tuple[EncodedImage, Drawing | None]:
-        return written(drawing_of(value, wanted.output), wanted)
-
-    return _called(write)  # type: ignore[no-any-return]
-
-
 def _exact(generator: Generator, run: Run, asked: float) -> Run:
     assert run.exact is not None
     held = time.monotonic() - run.ended + run.encode
@@ -283,18 +295,18 @@ def _exact(generator: Generator, run: Run, asked: float) -> Run:
 
 async def _called_on_loop(
     call: _Call, running: Call, app_context: AppContext, arguments: dict[str, Any]
-) -> tuple[Any, float, float]:
-    """The value that an `async def` returns, and when it began and ended."""
-    started = time.perf_counter()
+) -> tuple[list[Any], float]:
+    """The value that an `async def` returns, in a list, and how long the function took."""
     try:
         with working_for(running):
             async with _as_async(app_context):
-                value = await call.generator.call(arguments)
+                started = time.perf_counter()
+                # The list holds the only reference, for `Attempt.of`.
+                return [await call.generator.call(arguments)], time.perf_counter() - started
     except (RunAgain, asyncio.CancelledError):
         raise
     except BaseException as error:  # SystemExit would end the loop
         raise GeneratorFailed from error
-    return value, started, time.perf_counter()
 
 
 @asynccontextmanager

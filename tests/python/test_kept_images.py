@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from leavers import eventually
@@ -169,27 +171,80 @@ def ahead(monkeypatch: pytest.MonkeyPatch) -> Store:
     return store
 
 
-def test_an_image_of_a_clock_that_is_ahead_is_kept_no_longer_than_others(
-    ahead: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_image_of_a_clock_that_is_ahead_is_absent(ahead: Store) -> None:
     process = Process(ahead, 2)
-    now = time.monotonic()
-    monkeypatch.setattr(process.service._images._memory, "_clock", lambda: now)
-    assert process.shows() == 1
-    ahead.kept.clear()
-    now += 59
-    assert process.shows() == 1
-    now += 2
-    assert process.shows() == 2
-
-
-def test_an_image_of_a_clock_that_is_ahead_can_be_refreshed(ahead: Store) -> None:
-    process = Process(ahead, 2)
-    assert process.shows() == 1
-    assert process.refreshes() == 2
     assert process.shows() == 2
     settled(process)
     assert kept_in(ahead) == 2
+
+
+def test_an_image_of_a_clock_that_is_ahead_is_made_over_by_a_refresh(ahead: Store) -> None:
+    process = Process(ahead, 2)
+    assert process.refreshes() == 2
+    settled(process)
+    assert kept_in(ahead) == 2
+
+
+class Pair:
+    """A service that shows `a` as 1 and `b` as 2, or as 11 and 12 when it runs again."""
+
+    def __init__(self, store: Store, more: int, namespace: str = "tests") -> None:
+        registry = Registry()
+        for name, vary in ("exact", None), ("viewed", lambda request: "ab"):
+            registry.generator(name, max_age=60, version="1", vary=vary)(self.drawn)
+        self.more = more
+        self.service = Service(registry, Settings(store=store, memory_bytes=0), namespace)
+
+    def drawn(self, which: str) -> Image.Image:
+        return numbered(self.more + " ab".index(which), 1)
+
+    def asked(self, which: str, name: str, tier: str | None) -> bytes:
+        query = f"p={quote(json.dumps({'which': which}))}{f'&tier={tier}' if tier else ''}"
+        reply = in_thread(self.service.answer(Request("GET", f"/{name}", query.encode())))
+        assert reply.status == 200
+        return bytes(reply.body)
+
+
+def in_store(pair: Pair, store: Store, which: str, name: str, tier: str | None) -> str:
+    """The key under which the store has an image that was just made."""
+    before = set(store.kept)
+    pair.asked(which, name, tier)
+    eventually(lambda: set(store.kept) > before)
+    return (set(store.kept) - before).pop()
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("a", "exact", None), ("b", "exact", None)),
+        (("a", "viewed", None), ("b", "viewed", None)),
+        (("a", "exact", None), ("a", "viewed", None)),
+        (("a", "exact", "preview"), ("b", "exact", "preview")),
+        (("a", "exact", "preview"), ("a", "exact", None)),
+    ],
+)
+def test_two_entries_that_a_store_confuses_are_made_anew_with_one_warning(
+    first: tuple[str, str, str | None],
+    second: tuple[str, str, str | None],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    store = Store()
+    old = Pair(store, 0)
+    one, other = (in_store(old, store, *which) for which in (first, second))
+    store.kept[one], store.kept[other] = store.kept[other], store.kept[one]
+    new, unshared = Pair(store, 10), Pair(Store(), 10)
+    for which in first, second:
+        assert new.asked(*which) == unshared.asked(*which)
+    assert [each.levelname for each in caplog.records] == ["WARNING"]
+    assert "the image of another key" in caplog.text
+
+
+def test_an_entry_of_another_namespace_is_made_anew() -> None:
+    theirs, ours = Store(), Store()
+    key = in_store(Pair(theirs, 0, "theirs"), theirs, "a", "exact", None)
+    renamed = key.replace("theirs", "ours")
+    ours.kept[renamed] = theirs.kept[key]
+    assert number_in(Pair(ours, 10, "ours").asked("a", "exact", None)) == 11
 
 
 def test_who_leaves_just_as_the_call_begins_leaves_no_error_that_nobody_asks_for(
