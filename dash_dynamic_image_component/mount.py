@@ -6,22 +6,20 @@ import gc
 import hashlib
 import json
 import os
-import sys
-import sysconfig
 import uuid
 import warnings
 import weakref
 from collections.abc import Callable
 from functools import partial, wraps
-from pathlib import Path
 from threading import Lock
 from typing import Any
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakKeyDictionary
 
 from dash import Dash, hooks
 
 from .backends import ADD, Route, current_request
 from .key import ROUTE
+from .makers import file_of_module, makers_of_app
 from .registry import Registry, default, registry_of
 from .service import Service
 
@@ -32,7 +30,9 @@ class Apps:
     """The Dash apps of this process, and the service that answers for each of their registries."""
 
     def __init__(self) -> None:
-        self._apps: WeakSet[Any] = WeakSet()
+        self._apps: WeakKeyDictionary[Any, list[str]] = WeakKeyDictionary()
+        self.program: list[str] = []
+        """The files that made the first app, which stand for all with the default registry."""
         self.forget_services()
 
     def forget_services(self) -> None:
@@ -40,12 +40,17 @@ class Apps:
         self._lock = Lock()
         self._services: WeakKeyDictionary[Registry, Service] = WeakKeyDictionary()
 
-    def add(self, app: Any) -> bool:
-        """Whether the app is new."""
+    def add(self, app: Any, makers: list[str]) -> bool:
+        """Whether the app is new; `makers` are the files of the program that made it."""
         with self._lock:
             new = app not in self._apps
-            self._apps.add(app)
+            self._apps.setdefault(app, makers)
+            self.program = self.program or makers
             return new
+
+    def makers_of(self, app: Any) -> list[str]:
+        """The files of the program that made the app."""
+        return self._apps[app]
 
     def all(self) -> list[Any]:
         """Every app that is still in use."""
@@ -87,12 +92,16 @@ def install() -> None:
     for each in gc.get_objects():
         # `type()`, since `isinstance` would wake lazy objects that lie about their class.
         if issubclass(type(each), Dash):
-            adopt(each)
+            # What runs now is what imports this package.
+            adopt(each, file_of_module(each.config.name))
 
 
-def adopt(app: Any) -> None:
-    """Give an app the route, as soon as it has a server, and its pages the data block."""
-    if not apps.add(app):
+def adopt(app: Any, *more: str | None) -> None:
+    """Give an app the route, as soon as it has a server, and its pages the data block.
+
+    `more` are files that are known to have made the app, beside those that run now.
+    """
+    if not apps.add(app, [*filter(None, more), *makers_of_app()]):
         return
     app.init_app = _then(app.init_app, partial(_mount, app))
     app.interpolate_index = _with_data_block(app, app.interpolate_index)
@@ -103,25 +112,17 @@ def adopt(app: Any) -> None:
 def namespace(app: Any, registry: Registry) -> str:
     """What keeps the files of this program's registries apart from those of all others.
 
-    Equal in every process of the program: given in the settings, or made of its folder, and of the
-    name and the prefixes of the app where it has a registry of its own.
+    Equal in every process of the program, wherever it was started: given in the settings, or made
+    of the files that made the app, and of its name and prefixes where it has a registry of its own.
     """
     config, given = app.config, registry.settings.namespace
     if registry is default and given is not None:
         return given
-    folder = _folder_of_program() if given is None else given
+    makers = apps.program if registry is default else apps.makers_of(app)
+    program = "\n".join(makers) if given is None else given
     prefixes = (config.routes_pathname_prefix, config.requests_pathname_prefix)
     own = "" if registry is default else "\n".join([config.name, *prefixes])
-    return hashlib.sha256(f"{folder}\n{own}".encode()).hexdigest()[:16]
-
-
-def _folder_of_program() -> Path:
-    """Where its main module is, or where it runs if that is a server, such as gunicorn."""
-    file = getattr(sys.modules["__main__"], "__file__", None)
-    folder = Path(file).resolve().parent if file else Path.cwd()
-    places = (sysconfig.get_path(each) for each in ("scripts", "purelib", "platlib"))
-    is_installed = any(folder.is_relative_to(Path(each).resolve()) for each in places)
-    return Path.cwd() if is_installed else folder
+    return hashlib.sha256(f"{program}\n{own}".encode()).hexdigest()[:16]
 
 
 def current_app() -> Any:
