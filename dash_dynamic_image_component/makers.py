@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 import sysconfig
-import uuid
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import Any
+
+from .processes import process_name
 
 PACKAGE = __name__.partition(".")[0]
 MACHINERY = ("dash", PACKAGE)
@@ -17,7 +18,7 @@ MACHINERY = ("dash", PACKAGE)
 
 INSTALLED = ("site-packages", "dist-packages")
 
-THIS_PROCESS = f"process {uuid.uuid4().hex}"
+THIS_PROCESS = process_name()
 """Stands for a program without a file, such as a notebook; the same in forked processes."""
 
 

@@ -19,7 +19,8 @@ from dash import Dash, hooks
 
 from .backends import ADD, Route, current_request
 from .key import ROUTE
-from .makers import file_of_module, makers_of_app
+from .makers import THIS_PROCESS, file_of_module, makers_of_app
+from .once import once_namespace
 from .registry import Registry, default, registry_of
 from .service import Service
 
@@ -77,7 +78,7 @@ class Apps:
         name = namespace(app, registry)
         others = ((each, registry_of(each)) for each in self._apps)
         alike = any(own is not registry and namespace(each, own) == name for each, own in others)
-        return f"{name[:60]}-{uuid.uuid4().hex}" if alike else name
+        return once_namespace(uuid.uuid4().hex) if alike else name
 
 
 apps = Apps()
@@ -122,7 +123,8 @@ def namespace(app: Any, registry: Registry) -> str:
     program = "\n".join(makers) if given is None else given
     prefixes = (config.routes_pathname_prefix, config.requests_pathname_prefix)
     own = "" if registry is default else "\n".join([config.name, *prefixes])
-    return hashlib.sha256(f"{program}\n{own}".encode()).hexdigest()[:16]
+    digest = hashlib.sha256(f"{program}\n{own}".encode()).hexdigest()[:16]
+    return once_namespace(digest, THIS_PROCESS) if program == THIS_PROCESS else digest
 
 
 def current_app() -> Any:
