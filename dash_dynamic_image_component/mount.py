@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 from dash import Dash, hooks
 
 from .backends import ADD, Route, current_request
+from .edited import RUN, reload_whole_pages
 from .key import ROUTE
 from .makers import THIS_PROCESS, file_of_module, makers_of_app
 from .once import once_namespace
@@ -104,6 +105,7 @@ def adopt(app: Any, *more: str | None) -> None:
     """
     if not apps.add(app, [*filter(None, more), *makers_of_app()]):
         return
+    reload_whole_pages(app, partial(_has_images, weakref.ref(app)))
     app.init_app = _then(app.init_app, partial(_mount, app))
     app.interpolate_index = _with_data_block(app, app.interpolate_index)
     if getattr(app, "routes", None):  # its server has Dash's own routes already
@@ -145,7 +147,17 @@ def _backend(app: Any) -> str:
 
 def is_debug(app: Any) -> bool:
     """Whether the app runs with Dash's dev tools, as `app.run(debug=True)` has it."""
-    return bool(app._dev_tools.get("ui"))
+    return bool(app._dev_tools.get("ui") or app._dev_tools.get("hot_reload"))
+
+
+def run_of(app: Any) -> str | None:
+    """What stands for every version in the URLs of an app in debug mode, where code is edited."""
+    return RUN if is_debug(app) else None
+
+
+def _has_images(app: weakref.ref[Any]) -> bool:
+    served = app()
+    return served is not None and bool(registry_of(served).names)
 
 
 def _mount(app: Any) -> None:
@@ -184,5 +196,6 @@ def _with_data_block(app: Dash, interpolate: Callable[..., str]) -> Callable[...
 
 def data_block(app: Dash) -> str:
     """What the page knows before it asks: a version and the nullable parameters of each name."""
-    text = json.dumps(registry_of(app).describe(), separators=(",", ":")).replace("<", "\\u003c")
+    described = registry_of(app).describe(run_of(app))
+    text = json.dumps(described, separators=(",", ":")).replace("<", "\\u003c")
     return f'<script type="application/json" id="{DATA_BLOCK}">{text}</script>'

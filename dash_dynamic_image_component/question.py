@@ -21,6 +21,7 @@ class Question:
     `canonical` is the text of the params; `arguments` are what it says, checked, or None where they
     are to be read from blobs again; `version` is the one that the URL names. `tier` is None for the
     exact image, or names a preview of it. `viewer` is what `vary` returned, as canonical JSON.
+    `run` is the run of the program that asks, in debug mode, where no other may answer.
     """
 
     generator: Generator
@@ -29,6 +30,7 @@ class Question:
     version: str | None = None
     tier: str | None = None
     viewer: str | None = None
+    run: str | None = None
 
     @cached_property
     def run_key(self) -> str:
@@ -49,6 +51,8 @@ class Question:
         """The same for all processes of the program, on this machine and on others."""
         generator = self.generator
         parts = [generator.name, generator.identity, self._digest]
+        if self.run is not None:
+            parts.append(self.run)
         if self.tier is not None:
             parts.append(repr(generator.previews[self.tier]))
         digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()

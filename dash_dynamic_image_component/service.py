@@ -13,6 +13,7 @@ from typing import Any
 
 from . import key, problems
 from .admission import admitted, viewer_of
+from .edited import RUN
 from .flight import SingleFlight, Work
 from .generator import Generator
 from .held import HeldRuns
@@ -93,7 +94,8 @@ class Service:
         asked = arguments_of(request.query)
         text, tier = params_text(asked), _tier(asked, generator)
         question = yield from self._read(text, partial(self._checked, generator, text))
-        question = replace(question, version=asked.get("v"), tier=tier)
+        run = RUN if request.debug else None
+        question = replace(question, version=asked.get("v"), tier=tier, run=run)
         yield from admitted(question, request)
         if "$blob" in question.canonical:
             yield self._readers.submit(self.blobs.check, question.arguments)
@@ -138,7 +140,8 @@ class Service:
 
     def _find(self, question: Question, request: Request) -> Steps[Outcome]:
         """An image that is kept, else the run that makes it, joined when it is under way."""
-        anew = request.wants_a_new_run and not question.generator.immutable
+        is_final = question.generator.immutable and not request.debug
+        anew = request.wants_a_new_run and not is_final
         kept = None if anew else self._kept(question)
         if kept is not None:
             return kept
