@@ -102,7 +102,9 @@ def shade_of(pixel: list[int]) -> str:
 
 
 def wait_for(page: Page, shade: str) -> None:
+    """Wait for the shade everywhere, and until Dash's hot reload knows from when it counts."""
     wait_until(lambda: shades(page, IMAGES) == [shade] * len(IMAGES))
+    page.wait_for_function("dash_stores[0].getState().reloadRequest?.status === 200")
 
 
 def drag_until(page: Page, shade: str) -> list[str]:
