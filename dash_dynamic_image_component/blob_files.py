@@ -32,7 +32,9 @@ class BlobFiles:
     at the name only.
 
     Args:
-        folder: made at the first write, mode 0700.
+        folder: made at the first write, mode 0700. One that belongs to another user, or that others
+            may write, has no files and takes none.
+        root: the outermost folder of which the same holds, `folder` itself if left out.
         max_bytes: the bound on disk. At most half of it may be pinned, so that there is room.
         max_age: seconds since the last use, after which a file that nobody pinned is absent.
         clock: seconds since the epoch.
@@ -46,13 +48,19 @@ class BlobFiles:
         self,
         folder: Path,
         *,
+        root: Path | None = None,
         max_bytes: int = 2**30,
         max_age: float = 86_400.0,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._pins = Pins(folder / "pins", max_age, clock)
         self._folder = BoundedFolder(
-            folder, max_bytes=max_bytes, max_age=max_age, clock=clock, pinned=self._pins.live
+            folder,
+            root=root,
+            max_bytes=max_bytes,
+            max_age=max_age,
+            clock=clock,
+            pinned=self._pins.live,
         )
         self._max_bytes = max_bytes
         self._max_age = max_age
@@ -64,6 +72,7 @@ class BlobFiles:
         """The bytes; None when they are absent, expired, damaged or cannot be read."""
         path = self._path(key)
         try:
+            self._folder.check()
             with path.open("rb") as file:
                 status = os.fstat(file.fileno())
                 data = None if self._is_expired(key, status) else file.read()
@@ -79,6 +88,7 @@ class BlobFiles:
         """Whether `get` would find the file, if it is not damaged; counts as a use."""
         path = self._path(key)
         try:
+            self._folder.check()
             status = path.stat()
             if self._is_expired(key, status):
                 return False

@@ -44,17 +44,20 @@ class IncomingBlob(Protocol):
         """Forget the blob; nothing happens to one that is committed."""
 
 
-def open_blobs(store: Store, *, folder: Path, namespace: str, max_bytes: int) -> BlobStore:
+def open_blobs(
+    store: Store, *, folder: Path, namespace: str, max_bytes: int, root: Path | None = None
+) -> BlobStore:
     """Where blobs go beside a store: files in `folder` if it is one of files, else into it.
 
-    `max_bytes` is the bound of the files.
+    `max_bytes` is the bound of the files, and `root` the folder around theirs that must be as
+    private as it.
     """
     from .file_store import FileStore
 
     if isinstance(store, FileStore):
         from .blob_files import BlobFiles
 
-        return BlobFiles(folder, max_bytes=max_bytes)
+        return BlobFiles(folder, root=root, max_bytes=max_bytes)
     from .stored_blobs import StoredBlobs
 
     return StoredBlobs(store, namespace)

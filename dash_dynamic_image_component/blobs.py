@@ -41,6 +41,10 @@ class Blob:
         vars(blob).update(sha256=sha256, _images=images)
         return blob
 
+    def __getstate__(self) -> dict[str, Any]:
+        """The blob as another process gets it: without the images that this one has decoded."""
+        return {name: value for name, value in vars(self).items() if name != "_images"}
+
     @cached_property
     def sha256(self) -> str:
         """What names it everywhere, 64 hexadecimal digits."""

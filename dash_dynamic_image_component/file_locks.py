@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
+from weakref import WeakValueDictionary, finalize
 
 from .forks import renew_after_fork
+from .private_folder import PrivateFolder
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -25,8 +28,8 @@ class FileLocks:
     Use `locks_in`: in one process, one folder must have one of these.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, root: Path | None = None) -> None:
+        self._folder = PrivateFolder(folder, root)
         self.after_fork()
         renew_after_fork(self)
 
@@ -39,6 +42,7 @@ class FileLocks:
             if held is not None and held.token != token:
                 return False
             if held is None and not self._lock(name):
+                self._rest()
                 return False
             self._held[name] = _Held(token, now + seconds)
             return True
@@ -71,6 +75,11 @@ class FileLocks:
         del self._held[name]
         with suppress(OSError, NotImplementedError):
             self._system.unlock(name)
+        self._rest()
+
+    def _rest(self) -> None:
+        if not self._held:
+            self._system.rest()
 
 
 class _Held(NamedTuple):
@@ -78,12 +87,12 @@ class _Held(NamedTuple):
     until: float
 
 
-_known: dict[Path, FileLocks] = {}
+_known: WeakValueDictionary[Path, FileLocks] = WeakValueDictionary()
 
 
-def locks_in(folder: Path) -> FileLocks:
-    """The locks of a folder: the same object for the same folder, as long as the process lives."""
-    return _known.setdefault(folder.resolve(), FileLocks(folder))
+def locks_in(folder: Path, root: Path | None = None) -> FileLocks:
+    """The locks of a folder: the same object for the same folder, as long as somebody has it."""
+    return _known.setdefault(folder.resolve(), FileLocks(folder, root))
 
 
 class _SystemLocks(Protocol):
@@ -95,26 +104,31 @@ class _SystemLocks(Protocol):
     def unlock(self, name: str) -> None:
         """Let other processes have it."""
 
+    def rest(self) -> None:
+        """Keep nothing open: no name is held."""
 
-def _system_locks(folder: Path) -> _SystemLocks:
+
+def _system_locks(folder: PrivateFolder) -> _SystemLocks:
     try:
         import fcntl  # noqa: F401 - which Windows has not
     except ImportError:
-        return _LockFiles(folder / "lock-files")
-    return _RecordLocks(folder / "locks")
+        return _LockFiles(folder)
+    return _RecordLocks(folder)
 
 
 class _RecordLocks:
     """POSIX record locks: for each name one byte of one file, far behind its end.
 
     They belong to a process, which loses all of them when it closes any descriptor of the file.
-    So it is opened once, and closed only when another file has taken its place.
+    So it is open once, and closed only when no name is held or another file has taken its place.
     Source: fcntl(2), "Advisory record locking".
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, folder: PrivateFolder) -> None:
+        self._folder = folder
+        self._path = folder.path / "locks"
         self._descriptor: int | None = None
+        self._close: Callable[[], object] = lambda: None
 
     def lock(self, name: str) -> bool:
         import fcntl
@@ -132,14 +146,19 @@ class _RecordLocks:
         if self._descriptor is not None:
             fcntl.lockf(self._descriptor, fcntl.LOCK_UN, 1, _offset(name))
 
+    def rest(self) -> None:
+        self._close()
+        self._descriptor = None
+
     def _open(self) -> int:
         if self._descriptor is not None:
             if self._is_in_place(self._descriptor):
                 return self._descriptor
-            os.close(self._descriptor)
-            self._descriptor = None
-        self._path.parent.mkdir(0o700, parents=True, exist_ok=True)
+            self.rest()
+        self._folder.make()
         self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._close = closing = finalize(self, os.close, self._descriptor)
+        closing.atexit = False
         return self._descriptor
 
     def _is_in_place(self, descriptor: int) -> bool:
@@ -156,7 +175,7 @@ def _offset(name: str) -> int:
 class _LockFiles:
     """Where there are no record locks: a lock file for each of 4,096 groups of names."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: PrivateFolder) -> None:
         self._folder = folder
         self._locks: dict[str, BaseFileLock] = {}
 
@@ -165,8 +184,8 @@ class _LockFiles:
 
         group = name[:3]
         if group not in self._locks:
-            self._folder.mkdir(0o700, parents=True, exist_ok=True)
-            path = self._folder / group
+            path = self._folder.make() / "lock-files" / group
+            path.parent.mkdir(0o700, exist_ok=True)
             self._locks[group] = FileLock(path, mode=0o600, thread_local=False)
         try:
             self._locks[group].acquire(timeout=0)  # counts how often
@@ -176,3 +195,6 @@ class _LockFiles:
 
     def unlock(self, name: str) -> None:
         self._locks[name[:3]].release()
+
+    def rest(self) -> None:
+        """A lock file is closed with its release."""

@@ -29,7 +29,9 @@ class FileStore:
     cannot lock, as on some network file systems, `lock` says True.
 
     Args:
-        folder: made at the first write, mode 0700; its files have mode 0600.
+        folder: made at the first write, mode 0700; its files have mode 0600. One that belongs to
+            another user, or that others may write, is a StoreError.
+        root: the outermost folder of which the same must hold, `folder` itself if left out.
         max_bytes: the bound on disk.
         clock: seconds since the epoch.
 
@@ -40,13 +42,18 @@ class FileStore:
     """
 
     def __init__(
-        self, folder: Path, *, max_bytes: int = 2**30, clock: Callable[[], float] = time.time
+        self,
+        folder: Path,
+        *,
+        root: Path | None = None,
+        max_bytes: int = 2**30,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self.folder = folder
         self._files = BoundedFolder(
-            folder, max_bytes=max_bytes, max_age=UNUSED_SECONDS, clock=clock
+            folder, root=root, max_bytes=max_bytes, max_age=UNUSED_SECONDS, clock=clock
         )
-        self._locks = locks_in(folder)
+        self._locks = locks_in(folder, root)
         self._max_bytes = max_bytes
         self._clock = clock
 
@@ -54,6 +61,7 @@ class FileStore:
         """The bytes; None when they are absent, expired, or no longer what was written."""
         name = _name(key)
         with self._files.refusals("read from"):
+            self._files.check()
             try:
                 # Unbuffered: all is read in two pieces.
                 file = self._files.file(name).open("rb", buffering=0)
@@ -83,6 +91,7 @@ class FileStore:
     def delete(self, key: str, /) -> None:
         """Forget the bytes, if they are here."""
         with self._files.refusals():
+            self._files.check()
             self._files.file(_name(key)).unlink(missing_ok=True)
 
     def lock(self, key: str, token: str, seconds: float, /) -> bool:

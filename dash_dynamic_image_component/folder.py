@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .forks import renew_after_fork
+from .private_folder import PrivateFolder
 from .stores import StoreError
 
 OVERHEAD = 4096
@@ -44,7 +45,8 @@ class BoundedFolder:
     would not fit. So n processes that write at once stay under the bound and n - 1 slices.
 
     Args:
-        path: made at the first write, mode 0700.
+        path: made at the first write, mode 0700, and refused where others may write.
+        root: the outermost folder that must be as private, `path` itself if left out.
         max_bytes: the bound on disk.
         max_age: seconds since the last use after which a file is swept.
         clock: seconds since the epoch.
@@ -55,12 +57,14 @@ class BoundedFolder:
         self,
         path: Path,
         *,
+        root: Path | None = None,
         max_bytes: int,
         max_age: float,
         clock: Callable[[], float] = time.time,
         pinned: Callable[[], set[str]] = set,
     ) -> None:
         self.path = path
+        self._private = PrivateFolder(path, root)
         self.slice = max(max_bytes // 128, OVERHEAD)
         self._max_bytes = max_bytes
         self._max_age = max_age
@@ -69,6 +73,10 @@ class BoundedFolder:
         self._room = 0
         self._mutex = threading.Lock()
         renew_after_fork(self)
+
+    def check(self) -> None:
+        """A StoreError where others could have put files here."""
+        self._private.check()
 
     def file(self, name: str) -> Path:
         """Where the file of that name is, if it is."""
@@ -102,8 +110,7 @@ class BoundedFolder:
 
     def make(self, name: str) -> Path:
         """A folder inside this one, which it makes too."""
-        self.path.mkdir(0o700, parents=True, exist_ok=True)
-        path = self.path / name
+        path = self._private.make() / name
         path.mkdir(0o700, exist_ok=True)
         return path
 
@@ -114,8 +121,7 @@ class BoundedFolder:
 
         with ExitStack() as stack:
             with suppress(OSError, NotImplementedError):
-                self.path.mkdir(0o700, parents=True, exist_ok=True)
-                path = self.path / "lock"
+                path = self._private.make() / "lock"
                 lock = FileLock(path, LOCK_SECONDS, mode=0o600, poll_interval=0.005)
                 stack.enter_context(lock)
             yield
@@ -180,6 +186,7 @@ class Draft:
     def __init__(self, folder: BoundedFolder) -> None:
         self._folder = folder
         with folder.refusals():
+            folder.check()
             folder.claim(OVERHEAD)
             descriptor, name = tempfile.mkstemp(".part", "", folder.make("incoming"))
         self._part = Path(name)

@@ -14,6 +14,7 @@ from typing import Any
 
 from .executors import ExecutorOption
 from .executors import checked as checked_executor
+from .makers import file_of_function
 from .output import Output
 from .parameters import Parameters, underlying
 from .previews import PreviewOption, Wanted, previews_of
@@ -84,6 +85,8 @@ class Generator:
         _check_function(function, self.name)
         self.parameters = Parameters(function, self.name)
         self._check_asked_for()
+        self.file = file_of_function(underlying(function))
+        """Where it is written: two programs may have modules and functions of the same names."""
         self._content = self._hashed_content()
 
     @property
@@ -95,13 +98,13 @@ class Generator:
     def identity(self) -> str:
         """What tells its images from all others in a store that several processes share.
 
-        Without a version, the source stands for it: a change there is a change of the images.
+        Without a version, the code stands for it: a change there is a change of the images.
         """
         parts = (self.version, self._content, str(self.generation), repr(self.output))
-        return repr((*self.origin, *parts))
+        return repr((self.file, *self.origin, *parts))
 
     def _hashed_content(self) -> str | None:
-        """Now, since an old process must not file its images under a source that was changed."""
+        """Now, before the function changes what it encloses."""
         is_program = self.origin[0] == "__main__"  # that has no file: there are many of them
         needed = self.max_age and (self.version is None or is_program)
         return source_hash(self.function) if needed else None

@@ -6,22 +6,22 @@ import gc
 import hashlib
 import json
 import os
-import sys
-import sysconfig
 import uuid
 import warnings
 import weakref
 from collections.abc import Callable
 from functools import partial, wraps
-from pathlib import Path
 from threading import Lock
 from typing import Any
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakKeyDictionary
 
 from dash import Dash, hooks
 
 from .backends import ADD, Route, current_request
+from .edited import RUN, reload_whole_pages
 from .key import ROUTE
+from .makers import THIS_PROCESS, file_of_module, makers_of_app
+from .once import once_namespace
 from .registry import Registry, default, registry_of
 from .service import Service
 
@@ -32,7 +32,9 @@ class Apps:
     """The Dash apps of this process, and the service that answers for each of their registries."""
 
     def __init__(self) -> None:
-        self._apps: WeakSet[Any] = WeakSet()
+        self._apps: WeakKeyDictionary[Any, list[str]] = WeakKeyDictionary()
+        self.program: list[str] = []
+        """The files that made the first app, which stand for all with the default registry."""
         self.forget_services()
 
     def forget_services(self) -> None:
@@ -40,12 +42,17 @@ class Apps:
         self._lock = Lock()
         self._services: WeakKeyDictionary[Registry, Service] = WeakKeyDictionary()
 
-    def add(self, app: Any) -> bool:
-        """Whether the app is new."""
+    def add(self, app: Any, makers: list[str]) -> bool:
+        """Whether the app is new; `makers` are the files of the program that made it."""
         with self._lock:
             new = app not in self._apps
-            self._apps.add(app)
+            self._apps.setdefault(app, makers)
+            self.program = self.program or makers
             return new
+
+    def makers_of(self, app: Any) -> list[str]:
+        """The files of the program that made the app."""
+        return self._apps[app]
 
     def all(self) -> list[Any]:
         """Every app that is still in use."""
@@ -72,7 +79,7 @@ class Apps:
         name = namespace(app, registry)
         others = ((each, registry_of(each)) for each in self._apps)
         alike = any(own is not registry and namespace(each, own) == name for each, own in others)
-        return f"{name[:60]}-{uuid.uuid4().hex}" if alike else name
+        return once_namespace(uuid.uuid4().hex) if alike else name
 
 
 apps = Apps()
@@ -87,13 +94,18 @@ def install() -> None:
     for each in gc.get_objects():
         # `type()`, since `isinstance` would wake lazy objects that lie about their class.
         if issubclass(type(each), Dash):
-            adopt(each)
+            # What runs now is what imports this package.
+            adopt(each, file_of_module(each.config.name))
 
 
-def adopt(app: Any) -> None:
-    """Give an app the route, as soon as it has a server, and its pages the data block."""
-    if not apps.add(app):
+def adopt(app: Any, *more: str | None) -> None:
+    """Give an app the route, as soon as it has a server, and its pages the data block.
+
+    `more` are files that are known to have made the app, beside those that run now.
+    """
+    if not apps.add(app, [*filter(None, more), *makers_of_app()]):
         return
+    reload_whole_pages(app, partial(_has_images, weakref.ref(app)))
     app.init_app = _then(app.init_app, partial(_mount, app))
     app.interpolate_index = _with_data_block(app, app.interpolate_index)
     if getattr(app, "routes", None):  # its server has Dash's own routes already
@@ -103,25 +115,18 @@ def adopt(app: Any) -> None:
 def namespace(app: Any, registry: Registry) -> str:
     """What keeps the files of this program's registries apart from those of all others.
 
-    Equal in every process of the program: given in the settings, or made of its folder, and of the
-    name and the prefixes of the app where it has a registry of its own.
+    Equal in every process of the program, wherever it was started: given in the settings, or made
+    of the files that made the app, and of its name and prefixes where it has a registry of its own.
     """
     config, given = app.config, registry.settings.namespace
     if registry is default and given is not None:
         return given
-    folder = _folder_of_program() if given is None else given
+    makers = apps.program if registry is default else apps.makers_of(app)
+    program = "\n".join(makers) if given is None else given
     prefixes = (config.routes_pathname_prefix, config.requests_pathname_prefix)
     own = "" if registry is default else "\n".join([config.name, *prefixes])
-    return hashlib.sha256(f"{folder}\n{own}".encode()).hexdigest()[:16]
-
-
-def _folder_of_program() -> Path:
-    """Where its main module is, or where it runs if that is a server, such as gunicorn."""
-    file = getattr(sys.modules["__main__"], "__file__", None)
-    folder = Path(file).resolve().parent if file else Path.cwd()
-    places = (sysconfig.get_path(each) for each in ("scripts", "purelib", "platlib"))
-    is_installed = any(folder.is_relative_to(Path(each).resolve()) for each in places)
-    return Path.cwd() if is_installed else folder
+    digest = hashlib.sha256(f"{program}\n{own}".encode()).hexdigest()[:16]
+    return once_namespace(digest, THIS_PROCESS) if program == THIS_PROCESS else digest
 
 
 def current_app() -> Any:
@@ -142,7 +147,17 @@ def _backend(app: Any) -> str:
 
 def is_debug(app: Any) -> bool:
     """Whether the app runs with Dash's dev tools, as `app.run(debug=True)` has it."""
-    return bool(app._dev_tools.get("ui"))
+    return bool(app._dev_tools.get("ui") or app._dev_tools.get("hot_reload"))
+
+
+def run_of(app: Any) -> str | None:
+    """What stands for every version in the URLs of an app in debug mode, where code is edited."""
+    return RUN if is_debug(app) else None
+
+
+def _has_images(app: weakref.ref[Any]) -> bool:
+    served = app()
+    return served is not None and bool(registry_of(served).names)
 
 
 def _mount(app: Any) -> None:
@@ -181,5 +196,6 @@ def _with_data_block(app: Dash, interpolate: Callable[..., str]) -> Callable[...
 
 def data_block(app: Dash) -> str:
     """What the page knows before it asks: a version and the nullable parameters of each name."""
-    text = json.dumps(registry_of(app).describe(), separators=(",", ":")).replace("<", "\\u003c")
+    described = registry_of(app).describe(run_of(app))
+    text = json.dumps(described, separators=(",", ":")).replace("<", "\\u003c")
     return f'<script type="application/json" id="{DATA_BLOCK}">{text}</script>'

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
-import socket
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from .folder import remove, scan
 from .forks import renew_after_fork
+from .processes import lives, process_name
 
 
 class Pins:
@@ -29,7 +28,7 @@ class Pins:
 
     def add(self, name: str) -> None:
         """Hold a file while this process lives; the folder must be there."""
-        path = self._folder / f"{name}.{_process()}"
+        path = self._folder / f"{name}.{process_name()}"
         path.touch(0o600)
         os.utime(path, (self._clock(), self._clock()))
         self._own.add(name)
@@ -37,7 +36,7 @@ class Pins:
     def discard(self, name: str) -> None:
         """Hold it no longer."""
         self._own.discard(name)
-        remove(self._folder / f"{name}.{_process()}")
+        remove(self._folder / f"{name}.{process_name()}")
 
     def live(self) -> set[str]:
         """The names that are pinned now; the pins of dead processes are removed."""
@@ -57,39 +56,9 @@ class Pins:
                 self.add(name)
 
     def _holds(self, entry: os.DirEntry[str], process: str) -> bool:
-        pid, _, rest = process.partition(".")
-        started, _, host = rest.partition(".")
-        if host == _host() and os.name == "posix" and pid.isdecimal():
-            return _started(int(pid)) == started
+        known = lives(process)
+        if known is not None:
+            return known
         with suppress(FileNotFoundError):
             return self._clock() - entry.stat().st_mtime < self._max_age
         return False
-
-
-def _process() -> str:
-    return f"{os.getpid()}.{_started(os.getpid())}.{_host()}"
-
-
-def _host() -> str:
-    return re.sub(r"[^A-Za-z0-9-]", "_", socket.gethostname())
-
-
-def _started(pid: int) -> str | None:
-    """When a process began, "" where the system does not say; None when it does not live.
-
-    The time tells it from a later process with the same number.
-    """
-    if Path("/proc/self/stat").exists():
-        with suppress(OSError):
-            # proc(5): the name, in brackets, may hold spaces and brackets itself.
-            state, *fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b") ")[2].split()
-            return None if state in (b"Z", b"X") else fields[18].decode()
-        return None
-    if os.name == "posix":
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return None
-        except PermissionError:
-            pass
-    return ""

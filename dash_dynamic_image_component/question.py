@@ -23,6 +23,7 @@ class Question:
     are to be read from blobs again; `version` is the one that the URL names. `tier` is None for the
     exact image, or names a preview of it. `viewer` is what `vary` returned, as canonical JSON.
     `images` are files that are decoded before the function takes a thread.
+    `run` is the run of the program that asks, in debug mode, where no other may answer.
     """
 
     generator: Generator
@@ -32,6 +33,7 @@ class Question:
     tier: str | None = None
     viewer: str | None = None
     images: tuple[Reference, ...] = ()
+    run: str | None = None
 
     @cached_property
     def run_key(self) -> str:
@@ -52,6 +54,8 @@ class Question:
         """The same for all processes of the program, on this machine and on others."""
         generator = self.generator
         parts = [generator.name, generator.identity, self._digest]
+        if self.run is not None:
+            parts.append(self.run)
         if self.tier is not None:
             parts.append(repr(generator.previews[self.tier]))
         digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -184,9 +184,9 @@ class Registry:
             raise LookupError(f"no generator named {name!r}{did_you_mean(name, self.names)}")
         return found
 
-    def describe(self) -> dict[str, Any]:
-        """What a page must know before it asks, by name."""
-        return {name: _description(each) for name, each in list(self._generators.items())}
+    def describe(self, run: str | None = None) -> dict[str, Any]:
+        """What a page must know before it asks, by name; `run` stands for every version."""
+        return {name: _description(each, run) for name, each in list(self._generators.items())}
 
     def _register(self, function: F, name: str | None, **options: Any) -> F:
         new = Generator(function, name, **options)
@@ -230,10 +230,10 @@ def name_of(function: Callable[..., Any], registries: Iterable[Registry] | None 
     raise LookupError(f"{called} has several names ({', '.join(sorted(names))}); give one of them")
 
 
-def _description(generator: Generator) -> dict[str, Any]:
+def _description(generator: Generator, run: str | None) -> dict[str, Any]:
     description: dict[str, Any] = {"nullable": generator.parameters.nullable}
-    if generator.immutable:
-        description["version"] = generator.version
+    if run is not None or generator.immutable:
+        description["version"] = run or generator.version
     if generator.previews:
         description["preview"] = list(generator.previews)
     return description

@@ -23,6 +23,9 @@ SIZE = "Dash-Image-Size"
 """Of a preview: the width and height of the exact image, in pixels. Who asks for a preview and gets
 an image without it has the exact one."""
 
+RUN_HEADER = "Dash-Image-Run"
+"""In debug mode: the run of the program, and for how many seconds a page may remember the image."""
+
 ONE_YEAR = 31_536_000
 
 logger = logging.getLogger("dash_dynamic_image_component")
@@ -34,6 +37,8 @@ def image_reply(found: Run | Kept, question: Question, request: Request, *, timi
     headers = always() | {"ETag": image.etag, "Cache-Control": cache_control(question)}
     if not isinstance(found, Run):
         headers["Age"] = str(max(0, math.floor(time.time() - found.made)))
+    if question.run is not None:
+        headers[RUN_HEADER] = _run_and_age(question)
     if image.metadata is not None:
         headers[METADATA] = image.metadata
     if image.preview:
@@ -101,15 +106,23 @@ def cache_control(question: Question) -> str:
     scope = "public, " if generator.public else "private, "
     if generator.vary is not None:
         return "private, no-store"
-    if generator.max_age == 0 or (asked is not None and asked != generator.version):
+    is_other = question.run is None and asked is not None and asked != generator.version
+    if generator.max_age == 0 or is_other:
         return "no-store" if generator.public else "private, no-store"
-    if generator.authorize is not None:
+    if generator.authorize is not None or question.run is not None:
         return "private, no-cache"
     if generator.max_age is None or (generator.immutable and asked is None):
         return f"{scope}no-cache"
     if generator.immutable:
         return f"{scope}max-age={ONE_YEAR}, immutable"
     return f"{scope}max-age={math.floor(generator.max_age)}"
+
+
+def _run_and_age(question: Question) -> str:
+    max_age = question.generator.max_age
+    if max_age is None or max_age == math.inf:
+        return f"{question.run}"
+    return f"{question.run}; max-age={math.floor(max_age)}"
 
 
 def _is_not_modified(etag: str, if_none_match: str | None) -> bool:

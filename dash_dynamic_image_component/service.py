@@ -15,6 +15,7 @@ from typing import Any
 from . import key, problems
 from .admission import admitted, may_ask, viewer_of
 from .ahead import AfterThat
+from .edited import RUN
 from .failures import forget_frames
 from .first_look import FirstLook, first_look
 from .flight import SingleFlight, Work
@@ -105,7 +106,8 @@ class Service:
             look = yield from self._let_in(generator, text, request)
         viewer = yield from viewer_of(generator, request)
         question = yield from self._checked_question(generator, text, look, request)
-        return replace(question, version=asked.get("v"), tier=tier, viewer=viewer)
+        run = RUN if request.debug else None
+        return replace(question, version=asked.get("v"), tier=tier, viewer=viewer, run=run)
 
     def _let_in(self, generator: Generator, text: str, request: Request) -> Steps[FirstLook]:
         """What `authorize` has seen of the params and allowed, before any check can tell of them.
@@ -183,7 +185,8 @@ class Service:
 
     def _find(self, question: Question, request: Request) -> Steps[Outcome]:
         """An image that is kept, else the run that makes it, joined when it is under way."""
-        anew = request.wants_a_new_run and not question.generator.immutable
+        is_final = question.generator.immutable and not request.debug
+        anew = request.wants_a_new_run and not is_final
         kept = None if anew else self._kept(question)
         if kept is not None:
             return kept

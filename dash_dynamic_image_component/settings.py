@@ -41,7 +41,7 @@ class Settings:
 
     namespace: str | None = None
     """What keeps this program apart from others in the same store; letters, digits, `_`, `.` and
-    `-`. Left out, it follows from the folder of the program; Redis needs one."""
+    `-`. Left out, it follows from the files that make the app; Redis needs one."""
 
     memory_bytes: int = 64 * 2**20
     """The bound of the images that each process keeps in memory."""

@@ -55,7 +55,11 @@ def default_folder() -> Path:
 
 
 def open_store(
-    where: str | os.PathLike[str] | Store | None, *, default_folder: Path, max_bytes: int
+    where: str | os.PathLike[str] | Store | None,
+    *,
+    default_folder: Path,
+    max_bytes: int,
+    root: Path | None = None,
 ) -> Store:
     """The store that a setting means.
 
@@ -65,6 +69,7 @@ def open_store(
             methods of `Store`, which is taken as it is.
         default_folder: where files are kept when nothing else is said.
         max_bytes: the bound of files on disk. Redis has a bound of its own, `maxmemory`.
+        root: the folder around `default_folder` that must be as private as it.
 
     Raises:
         TypeError: `where` lacks methods; names them.
@@ -75,7 +80,9 @@ def open_store(
     RedisStore('redis://cache.example:6379/0')
     """
     if where is None:
-        where = default_folder
+        from .file_store import FileStore
+
+        return FileStore(default_folder, root=root, max_bytes=max_bytes)
     if isinstance(where, str) and (not where or "://" in where):
         return _from_url(where)
     if isinstance(where, (str, os.PathLike)):

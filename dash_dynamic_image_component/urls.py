@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from . import key
-from .mount import apps, current_app
+from .mount import apps, current_app, run_of
 from .problems import Problem
 from .references import plain
 from .registry import registry_of
@@ -49,7 +49,7 @@ def image_url(
         blobs.check(found.parameters.check(blobs.values(params, found)))
     except Problem as problem:
         raise ValueError(f"{found.name} cannot take {canonical}: {problem.detail}") from None
-    version = found.version if found.immutable else None
+    version = run_of(app) or (found.version if found.immutable else None)
     path = key.image_path(found.name, canonical, version)
     url = f"{app.config.requests_pathname_prefix}{path}"
     if len(url) > MAX_URL_BYTES:

@@ -154,3 +154,28 @@ describe('freshness', () => {
     expect(cache.idleBytes).toBe(20);
   });
 });
+
+describe('a later run of the program', () => {
+  const madeBy = (run: string) => ({ ...image(10), run });
+
+  it('takes away all images of the runs before it', () => {
+    const cache = cacheOf(100);
+    cache.put('a', madeBy('01'));
+    const shown = cache.put('b', madeBy('01'));
+    const url = cache.retain(shown);
+    cache.put('c', madeBy('02'));
+    expect(cache.get('a') ?? cache.get('b')).toBeUndefined();
+    expect(cache.get('c')).toBeDefined();
+    expect(alive).toContain(url);
+    cache.release(shown);
+    expect(cache.idleBytes).toBe(10);
+  });
+
+  it('is not undone by an answer of the run before it that was slow', () => {
+    const cache = cacheOf(100);
+    const late = cache.put('a', madeBy('02'));
+    expect(cache.retain(cache.put('a', madeBy('01')))).not.toBe(cache.retain(late));
+    expect(cache.get('a')).toBeUndefined();
+    expect(cache.put('b', madeBy('02'))).toBe(cache.get('b'));
+  });
+});

@@ -19,6 +19,8 @@ export interface FetchedImage extends ImageDescription {
   readonly dataUrl?: string;
   /** Of the exact image, as which a preview is shown. */
   readonly size?: Size;
+  /** The run of the program that made it, in debug mode; later ones have greater texts. */
+  readonly run?: string;
   /** Of the fetch that brought it. */
   readonly timing?: FetchTiming;
 }
@@ -45,6 +47,8 @@ export class ImageCache {
   readonly #limit: number;
   readonly #now: () => number;
   #idleBytes = 0;
+  /** The latest run of the program: code may have been edited before it. */
+  #run = '';
 
   constructor({ limit = 64 * 2 ** 20, now = Date.now }: Options = {}) {
     this.#limit = limit;
@@ -75,13 +79,20 @@ export class ImageCache {
   /** Keeps the image in place of the one under this key, if it may be kept at all. */
   put(key: string, image: FetchedImage): CachedImage {
     const entry = { key, image, expires: this.#now() + image.lifetime, holders: 0, url: null };
+    const run = image.run ?? this.#run;
+    if (run > this.#run) this.#begin(run);
     this.delete(key);
-    if (image.lifetime > 0) {
+    if (image.lifetime > 0 && run === this.#run) {
       this.#entries.set(key, entry);
       this.#idleBytes += image.blob.size;
       this.#evict();
     }
     return entry;
+  }
+
+  #begin(run: string): void {
+    this.#run = run;
+    for (const key of this.#entries.keys()) this.delete(key);
   }
 
   delete(key: string): void {

@@ -67,9 +67,20 @@ describe('an image', () => {
     ['private, max-age=60', { Age: '90' }, 0],
     ['public, max-age=31536000, immutable', {}, 31_536_000_000],
     ['no-cache, max-age=60', {}, Infinity],
+    // In debug mode.
+    ['private, no-cache', { 'Dash-Image-Run': '01ab; max-age=60', Age: '20' }, 40_000],
+    ['private, no-cache', { 'Dash-Image-Run': '01ab' }, Infinity],
+    ['private, no-store', { 'Dash-Image-Run': '01ab; max-age=0' }, 0],
   ])('under "%s" and %o may be shown for %s ms', async (cacheControl, headers, lifetime) => {
     stubAnswers(() => imageResponse({ 'Cache-Control': cacheControl, ...headers }));
     expect(await load('/image', options())).toMatchObject({ lifetime });
+  });
+
+  it('tells the run of the program that made it, in debug mode', async () => {
+    for (const header of ['01ab; max-age=60', '01ab']) {
+      stubAnswers(() => imageResponse({ 'Dash-Image-Run': header }));
+      expect(await load('/image', options())).toMatchObject({ run: '01ab' });
+    }
   });
 
   it('is as old as its Date says, for the cache of the browser repeats an old Age', async () => {

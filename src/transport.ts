@@ -8,6 +8,8 @@ import { problemIn } from './problemDocument';
 import { serverTimingOf } from './timing';
 import type { FetchWatch } from './trace';
 
+/** In debug mode: `<run>; max-age=<seconds>`. */
+const RUN_HEADER = 'Dash-Image-Run';
 const BUSY_MS = 1000;
 
 /**
@@ -50,7 +52,9 @@ async function imageOf(response: Response, asked: number): Promise<FetchedImage>
   const [firstByte, transfer] = [answered - asked, performance.now() - answered];
   const timing = { url, asked, firstByte, transfer, server: serverTimingOf(headers) };
   const lifetime = lifetimeOf(headers);
-  const image = { blob, mediaType, lifetime, timing, ...descriptionOf(headers) };
+  const run = headers.get(RUN_HEADER)?.replace(/;.*/, '');
+  const described = { ...descriptionOf(headers), ...(run && { run }) };
+  const image = { blob, mediaType, lifetime, timing, ...described };
   // The CSP of a response does not follow an object URL: opened in a tab, an SVG would run its
   // scripts as this page.
   if (mediaType === 'image/svg+xml') return { ...image, dataUrl: await dataUrlOf(blob) };
@@ -100,8 +104,10 @@ function mediaTypeOf(response: Response): string {
 function lifetimeOf(headers: Headers): number {
   const directives = (headers.get('Cache-Control') ?? '').toLowerCase();
   if (/\bno-store\b/.test(directives)) return 0;
-  const maxAge = /\bmax-age=(\d+)/.exec(directives)?.[1];
-  if (maxAge === undefined || /\bno-cache\b/.test(directives)) return Infinity;
+  // In debug mode `no-cache` is for the browser, whose cache outlives the program.
+  const told = headers.get(RUN_HEADER) ?? (/\bno-cache\b/.test(directives) ? '' : directives);
+  const maxAge = /\bmax-age=(\d+)/.exec(told)?.[1];
+  if (maxAge === undefined) return Infinity;
   // The browser's own cache repeats the Age of the day it got the answer (RFC 9111, section 4.2.3).
   const apparent = (Date.now() - Date.parse(headers.get('Date') ?? '')) / 1000;
   const age = Math.max(Number(headers.get('Age')) || 0, apparent || 0);

@@ -5,14 +5,18 @@ from __future__ import annotations
 import doctest
 import functools
 import importlib
+import linecache
 import subprocess
 import sys
+import textwrap
 import threading
+import types
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
+from pydantic import AfterValidator, Field
 
 from dash_dynamic_image_component import source
 from dash_dynamic_image_component.generator import Generator
@@ -131,6 +135,7 @@ def test_with_a_version_nothing_else_stands_for_it() -> None:
 def test_every_process_says_the_same_of_what_it_can_tell() -> None:
     program = """
 import functools
+import typing
 from pathlib import Path
 from dash_dynamic_image_component.source import source_hash
 
@@ -140,7 +145,11 @@ def make(colours, options):
     return drawn
 
 drawn = make({"red", "green", "blue"}, {"a": [1, None, (2.5,)], "b": len})
-exec("def typed(x): return x in {'a', 'b', 'c'}")
+exec("def typed(x): return x in {'a', 'b', 'c'}, [y in {('a', 1), ('b', 2)} for y in x]")
+nested = make({frozenset("abc"), frozenset("def")}, {}), make({("a", frozenset("xyz"))}, {})
+hinted = make(1, 2)
+hinted.__annotations__["day"] = typing.Annotated[int, lambda x: x, {"a", "b", "c"}]
+print(*map(source_hash, nested), source_hash(hinted))
 print(source_hash(drawn), source_hash(functools.partial(drawn, day=2)), source_hash(typed))
 """
     said = {
@@ -155,22 +164,118 @@ print(source_hash(drawn), source_hash(functools.partial(drawn, day=2)), source_h
         for seed in ("1", "2")
     }
     assert len(said) == 1
-    assert len(set(said.pop().split())) == 3
+    assert len(set(said.pop().split())) == 6
+
+
+@pytest.fixture
+def module_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
+    """The module of a text, compiled anew for each text."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    monkeypatch.delitem(sys.modules, "charts_of_a_test", raising=False)
+
+    def load(text: str) -> Any:
+        (tmp_path / "charts_of_a_test.py").write_text(textwrap.dedent(text))
+        linecache.clearcache()
+        importlib.invalidate_caches()
+        monkeypatch.delitem(sys.modules, "charts_of_a_test", raising=False)
+        return importlib.import_module("charts_of_a_test")
+
+    return load
 
 
 def test_a_file_that_changes_later_does_not_change_what_runs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    module_of: Callable[[str], Any],
 ) -> None:
-    file = tmp_path / "charts_of_a_test.py"
-    monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    file.write_text("def plot():\n    return 'red'\n")
-    module = importlib.import_module("charts_of_a_test")
-    before = Generator(module.plot, max_age=60)
-    file.write_text("def plot():\n    return 'a blue one'\n")
-    module = importlib.reload(module)
-    assert module.plot() == "a blue one"
-    assert before.identity != Generator(module.plot, max_age=60).identity
+    red = module_of("def plot():\n    return 'red'\n")
+    before = Generator(red.plot, max_age=60).identity
+    blue = module_of("def plot():\n    return 'a blue one'\n")
+    assert (red.plot(), blue.plot()) == ("red", "a blue one")
+    # The old process registers its function again: what is on disk now is not what it runs.
+    assert Generator(red.plot, max_age=60).identity == before
+    assert Generator(blue.plot, max_age=60).identity != before
+
+
+DRAWN = """
+def plot(day: int = 1):
+    try:
+        colour = {1: "red"}[day]
+    except KeyError:
+        colour = "blue"
+    return [colour for _ in range(2)]
+"""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ('"red"', '"green"'),
+        ('"blue"', '"green"'),
+        ("KeyError", "LookupError"),
+        ("range(2)", "range(3)"),
+        ("range(2)", "range(True)"),
+        ("day: int = 1", "day: int = 2"),
+        ("day: int = 1", "day: float = 1"),
+        ("day: int = 1", "*, day: int = 1"),
+        ("def plot", "async def plot"),
+    ],
+    ids=lambda change: f"{change[0]} -> {change[1]}",
+)
+def test_a_change_of_the_code_is_another_version(
+    module_of: Callable[[str], Any], change: tuple[str, str]
+) -> None:
+    assert change[0] in DRAWN
+    changed = DRAWN.replace(*change)
+    assert source_hash(module_of(changed).plot) != source_hash(module_of(DRAWN).plot)
+
+
+def test_what_is_caught_is_part_of_the_code(module_of: Callable[[str], Any]) -> None:
+    caught = module_of(DRAWN).plot
+    code = caught.__code__.replace(co_exceptiontable=b"")
+    uncaught = types.FunctionType(code, caught.__globals__, "plot", caught.__defaults__)
+    uncaught.__annotations__ = caught.__annotations__
+    assert source_hash(uncaught) != source_hash(caught)
+
+
+def test_the_place_of_the_code_and_its_comments_do_not_matter(
+    module_of: Callable[[str], Any],
+) -> None:
+    moved = "import math\n\n\n" + DRAWN.replace("    try:", "    # why\n\n    try:")
+    assert source_hash(module_of(moved).plot) == source_hash(module_of(DRAWN).plot)
+
+
+def test_a_function_that_has_run_often_under_a_tracer_is_still_the_same(
+    module_of: Callable[[str], Any],
+) -> None:
+    module = module_of(DRAWN)
+    before = source_hash(module.plot)
+    tracer = sys.gettrace()
+    sys.settrace(lambda *_: None)
+    try:
+        for day in range(5000):  # the interpreter rewrites byte code that runs often
+            module.plot(day % 2)
+    finally:
+        sys.settrace(tracer)
+    assert source_hash(module.plot) == before
+
+
+def test_a_validator_inside_a_type_hint_counts() -> None:
+    def hinted(validate: Callable[[int], int]) -> Callable[..., Any]:
+        def plot(day: int) -> int:
+            return day
+
+        plot.__annotations__["day"] = Annotated[int, AfterValidator(validate), Field(ge=1)]
+        return plot
+
+    one, same, other = (lambda day: day + 1), (lambda day: day + 1), (lambda day: day + 2)
+    assert source_hash(hinted(one)) == source_hash(hinted(same))
+    assert source_hash(hinted(one)) != source_hash(hinted(other))
+
+
+def test_another_version_of_python_is_another_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = source_hash(draw)
+    monkeypatch.setattr(source, "PYTHON", "another one")
+    assert source_hash(draw) != before
 
 
 def test_the_examples_of_the_documentation_run() -> None:

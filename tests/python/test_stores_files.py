@@ -300,7 +300,8 @@ class TestFailingFileSystem:
 class TestLocks:
     def test_equal_folders_have_one_set_of_locks(self, tmp_path: Path) -> None:
         (tmp_path / "link").symlink_to(tmp_path / "real")
-        assert FileStore(tmp_path / "real").lock("a", "one", 60)
+        real = FileStore(tmp_path / "real")
+        assert real.lock("a", "one", 60)
         assert not FileStore(tmp_path / "link").lock("a", "two", 60)
         assert locks_in(tmp_path / "link") is locks_in(tmp_path / "real")
 

@@ -1,0 +1,52 @@
+"""Names of processes, by which others can tell whether they still live."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+from contextlib import suppress
+from pathlib import Path
+
+
+def process_name() -> str:
+    """The number of this process, when it began, and its host."""
+    return f"{os.getpid()}.{_started(os.getpid())}.{_host()}"
+
+
+def lives(name: str) -> bool | None:
+    """Whether the process of that name lives; None where that cannot be known.
+
+    It is not known of a process on another host (a container that shares the folder), and on a
+    system that cannot be asked.
+    """
+    pid, _, rest = name.partition(".")
+    started, _, host = rest.partition(".")
+    if host == _host() and os.name == "posix" and pid.isdecimal():
+        return _started(int(pid)) == started
+    return None
+
+
+def _host() -> str:
+    return re.sub(r"[^A-Za-z0-9-]", "_", socket.gethostname())[:40]
+
+
+def _started(pid: int) -> str | None:
+    """When a process began, "" where the system does not say; None when it does not live.
+
+    The time tells it from a later process with the same number.
+    """
+    if Path("/proc/self/stat").exists():
+        with suppress(OSError):
+            # proc(5): the name, in brackets, may hold spaces and brackets itself.
+            state, *fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b") ")[2].split()
+            return None if state in (b"Z", b"X") else fields[18].decode()
+        return None
+    if os.name == "posix":
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return None
+        except PermissionError:
+            pass
+    return ""
