@@ -1,4 +1,4 @@
-"""Image files that are made to cost their reader much: many pieces, lies, and mutations of those."""
+"""Image files that are made to cost their reader much: many pieces, lies, mutations of both."""
 
 from __future__ import annotations
 
@@ -234,7 +234,7 @@ WEBPS: dict[str, Maker] = {
     "a large canvas": lambda _, __: webp(extended(16_384, 16_384, 2) + riff(b"ANIM", bytes(6))),
     "large": lambda _, __: saved("WEBP", (3990, 3990)),
     "large with alpha": lambda _, __: saved("WEBP", (3990, 3990), "RGBA"),
-    "large without loss": lambda _, __: saved("WEBP", (3990, 3990), lossless=True),
+    "large without loss": lambda _, __: saved("WEBP", (3990, 3990), lossless=True, method=0),
     "too large": lambda _, __: saved("WEBP", (7000, 7000)),
 }
 

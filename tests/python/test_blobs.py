@@ -30,8 +30,8 @@ from PIL import ExifTags, Image, ImageCms, ImageFile, JpegImagePlugin, PngImageP
 from skimage import data
 
 from dash_dynamic_image_component import blobs, decoding, media_types
-from dash_dynamic_image_component.blobs import Blob, decoded, kind_of
 from dash_dynamic_image_component.bad_blob import BadBlob
+from dash_dynamic_image_component.blobs import Blob, decoded, kind_of
 from dash_dynamic_image_component.decoded_images import DecodedImages
 from dash_dynamic_image_component.decoding import decode
 from dash_dynamic_image_component.png import write_png
