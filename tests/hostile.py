@@ -465,7 +465,7 @@ def avif_hidden_frames(_: random.Random, size: int) -> bytes:
     plain = saved("AVIF", (3000, 3000), speed=10)
     at = plain.index(b"mdat")
     data = plain[at + 4 :]
-    many = data + repeated(data[12:], min(size, 4000 * len(data)))
+    many = data + repeated(data[15:], min(size, 4000 * len(data)))
     iloc = plain.index(struct.pack(">I", len(data)))
     return (
         plain[:iloc] + struct.pack(">I", len(many)) + plain[iloc + 4 : at - 4] + box(b"mdat", many)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 import pytest
@@ -47,7 +50,7 @@ def test_as_many_run_as_there_are_places_and_the_next_in_order() -> None:
     pool, stuck = DecodingPool[Any](places=1), Stuck()
     order: list[int] = []
     first = pool.submit(stuck)
-    others = [pool.submit(lambda number=number: order.append(number)) for number in range(3)]
+    others = [pool.submit(partial(order.append, number)) for number in range(3)]
     assert not any(each.done() for each in others)
     stuck.go_on.set()
     assert first.result(5) == "late"
@@ -100,13 +103,14 @@ def test_a_file_that_took_too_long_is_refused_at_once_for_a_while() -> None:
 
 
 def test_what_could_not_be_read_by_chance_is_not_remembered() -> None:
-    images, answers = DecodedImages(), iter([MemoryError(), png()])
+    images = DecodedImages()
+    answers: Iterator[Exception | bytes] = iter([MemoryError(), png()])
 
     def load() -> bytes:
         answer = next(answers)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
+        if isinstance(answer, bytes):
+            return answer
+        raise answer
 
     with pytest.raises(MemoryError):
         images.copy("a", load)
@@ -125,7 +129,7 @@ def test_files_that_are_slow_to_decode_hold_up_no_other_function() -> None:
     service = make_service(registry, threads=1)
     blob = service.blobs.put(png())
     service.blobs._bytes = lambda reference: stuck() and png()  # type: ignore[method-assign]
-    params = '{"photo":{"$blob":"%s"}}' % blob.sha256
+    params = json.dumps({"photo": blob.reference})
     answers: list[int] = []
 
     def ask_for_it() -> None:
