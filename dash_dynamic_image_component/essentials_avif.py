@@ -54,7 +54,8 @@ def essentials(data: bytes) -> bytes:
         found.setdefault(box.kind, box)
     if b"meta" not in found:
         raise BadBlob("AVIF animations without a still image are not accepted.")
-    file[8:12] = b"avif"  # the still image, and not the animation beside it
+    brands = slice(8, found[b"ftyp"].end)  # of the still image, and not of the animation beside it
+    file[brands] = file[brands].replace(b"avis", b"avif")
     _Meta(data, found[b"meta"]).check()
     return bytes(file)
 

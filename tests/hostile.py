@@ -234,7 +234,7 @@ WEBPS: dict[str, Maker] = {
     "a large canvas": lambda _, __: webp(extended(16_384, 16_384, 2) + riff(b"ANIM", bytes(6))),
     "large": lambda _, __: saved("WEBP", (3990, 3990)),
     "large with alpha": lambda _, __: saved("WEBP", (3990, 3990), "RGBA"),
-    "large without loss": lambda _, __: saved("WEBP", (3990, 3990), lossless=True),
+    "large without loss": lambda _, __: saved("WEBP", (3990, 3990), lossless=True, method=0),
     "too large": lambda _, __: saved("WEBP", (7000, 7000)),
 }
 
@@ -465,7 +465,7 @@ def avif_hidden_frames(_: random.Random, size: int) -> bytes:
     plain = saved("AVIF", (3000, 3000), speed=10)
     at = plain.index(b"mdat")
     data = plain[at + 4 :]
-    many = data + repeated(data[12:], min(size, 4000 * len(data)))
+    many = data + repeated(data[15:], min(size, 4000 * len(data)))
     iloc = plain.index(struct.pack(">I", len(data)))
     return (
         plain[:iloc] + struct.pack(">I", len(many)) + plain[iloc + 4 : at - 4] + box(b"mdat", many)
