@@ -7,7 +7,8 @@ import math
 from .media_types import Kind
 
 MAX_PIXELS = 36_000_000
-"""At four bytes each, twice: as they are kept, and the copy that a function may draw on."""
+"""At four bytes each, twice: as they are kept, and the copy that a function may draw on. Together
+they take 288 MB."""
 
 MAX_PIXELS_OF: dict[Kind, int] = {"WebP": 16_000_000, "Avif": 20_000_000}
 """Kinds whose readers take 12 to 16 bytes for each pixel."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from typing import Literal
@@ -34,6 +35,9 @@ _TEXT = (
 )
 """What a file of a kind starts with, besides images; white space before text is skipped."""
 
+_PIECE = 2**20
+"""Bytes of a text that are decoded at once: as characters they may take four times as much."""
+
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 """Bytes that no text has. Source: WHATWG MIME Sniffing, binary data byte."""
 
@@ -62,8 +66,12 @@ def media_type(data: bytes) -> str:
 def _is_text(data: bytes) -> bool:
     if _CONTROL.search(data):
         return False
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    view = memoryview(data)
     try:
-        data.decode()
+        for start in range(0, len(data), _PIECE):
+            decoder.decode(view[start : start + _PIECE])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True

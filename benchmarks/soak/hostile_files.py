@@ -181,6 +181,7 @@ def run(server: Server, options: argparse.Namespace) -> int:
             over.append(name)
             print(f"  {name}: {seconds:.2f} s, {megabytes:.0f} MB, {statuses}", flush=True)
     meanwhile = beside(server, options, size)
+    quiet = statistics.mean((quiet, alone(server, 3)))  # another program may have begun or ended
     slower = meanwhile / quiet
     print(
         f"hostile files: {count}, at most {worst_seconds:.2f} s and {worst_megabytes:.0f} MB, "

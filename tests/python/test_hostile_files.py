@@ -16,7 +16,7 @@ from PIL import Image, ImageCms
 from dash_dynamic_image_component.bad_blob import BadBlob
 from dash_dynamic_image_component.decoding import decode
 from dash_dynamic_image_component.essentials import essentials
-from dash_dynamic_image_component.media_types import kind_of_file
+from dash_dynamic_image_component.media_types import kind_of_file, media_type
 
 SIZE = 2**20
 LARGE = ("large", "too large", "largest", "90 scans", "hidden frames", "one row", "one column")
@@ -79,6 +79,18 @@ def test_refused_pieces_take_no_memory() -> None:
     try:
         assert "segments" in outcome(data)
         assert tracemalloc.get_traced_memory()[1] < 4 * 2**20
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_long_text_is_told_from_other_files_in_little_memory() -> None:
+    text = "𝄞".encode() * 2**21
+    cut = text[:-1]
+    tracemalloc.start()
+    try:
+        assert media_type(text) == "text/plain"
+        assert media_type(cut) == "application/octet-stream"
+        assert tracemalloc.get_traced_memory()[1] < 8 * 2**20
     finally:
         tracemalloc.stop()
 
