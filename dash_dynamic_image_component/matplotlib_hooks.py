@@ -206,5 +206,5 @@ def install() -> None:
     let_threads_inherit()
     sys.meta_path.insert(0, _Finder)
     for name in _HOOKS:
-        if name in sys.modules:
+        if sys.modules.get(name) is not None:  # None keeps it from being imported
             _hook(importlib.import_module(name))  # waits for a thread that imports it now
