@@ -20,8 +20,9 @@ from . import problems
 from .asked_for import Cancelled
 from .drawing import Drawn, draw, draw_elsewhere, written
 from .event_loop import event_loop
-from .executors import THREADS, Executors, places
+from .executors import Executors, places
 from .figures import takes_turns
+from .generator_options import THREADS
 from .previews import Wanted
 from .settings import Settings
 from .steps import shared_future
