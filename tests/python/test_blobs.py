@@ -105,6 +105,7 @@ def test_a_photograph_stands_upright(
     assert abs(pixels - PHOTO).mean() <= error
 
 
+@pytest.mark.slow
 def test_a_photograph_of_12_megapixels_from_a_phone_stands_upright() -> None:
     photo = Image.fromarray(data.astronaut()).resize((4000, 3000))
     image = decode(saved(photo, "JPEG", quality=90, exif=exif(6)))
@@ -470,6 +471,7 @@ def test_a_truncated_image_is_refused_and_not_shown_half(
         )
 
 
+@pytest.mark.slow
 def test_the_most_common_truncations_are_called_so() -> None:
     for file_format in ("JPEG", "PNG", "GIF", "BMP"):
         file = saved(data.astronaut(), file_format)
@@ -610,6 +612,7 @@ def resident_bytes() -> int:
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_a_thousand_malformed_files_are_images_or_refused_and_leave_no_memory_behind() -> None:
     outcomes: dict[bool, int] = {True: 0, False: 0}
@@ -669,6 +672,7 @@ def test_functions_that_draw_on_their_image_do_not_disturb_each_other() -> None:
     np.testing.assert_array_equal(decoded("array", PHOTO_BLOB, cache), PHOTO)
 
 
+@pytest.mark.slow
 def test_equal_files_at_the_same_time_are_decoded_once() -> None:
     cache, together = DecodedImages(), threading.Barrier(8)
     photo = Blob(saved(Image.fromarray(data.astronaut()).resize((1500, 1500)), "PNG"))
