@@ -16,6 +16,7 @@ from .mount import install as _install
 from .previews import Preview
 from .registry import Registry, default
 from .result import Result
+from .stores import Store
 from .urls import image_url
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Preview",
     "Registry",
     "Result",
+    "Store",
     "Viewer",
     "__version__",
     "configure",

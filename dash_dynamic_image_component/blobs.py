@@ -23,7 +23,7 @@ Kind = Literal["image", "array", "bytes", "blob"]
 
 @dataclass(frozen=True, repr=False)
 class Blob:
-    """A file: its bytes, and its name if there is one.
+    """A file that somebody has uploaded, or that `put_blob` has taken.
 
     In a function, the type hint `Blob` asks for an upload as it is.
 
@@ -32,7 +32,6 @@ class Blob:
     """
 
     data: bytes
-    name: str | None = None
 
     @classmethod
     def stored(cls, data: bytes, sha256: str, images: DecodedImages | None = None) -> Blob:
@@ -97,8 +96,7 @@ application/pdf: choose a JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF file.
         return {"$blob": self.sha256}
 
     def __repr__(self) -> str:
-        name = "" if self.name is None else f", {self.name!r}"
-        return f"Blob({len(self.data):,} bytes, {self.media_type}{name})"
+        return f"Blob({len(self.data):,} bytes, {self.media_type})"
 
 
 def kind_of(hint: Any) -> Kind | None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import Any, TypeAlias, TypeVar, overload
 
 from dash import Output, State
+from dash.dependencies import DashDependency
 
-from .generator import OPTION_NAMES, origin_of
+from .generator import origin_of
+from .generator_options import OPTION_NAMES, ExecutorOption, GeneratorOptions
 from .names import check_unique, name_for
+from .output import Format
 from .parameters import signature_of_params
+from .previews import PreviewOption
 from .registry import default, registry_of
 from .wiring import dependencies, fill
 
@@ -17,7 +22,18 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 NEIGHBOURS = "neighbours"
 
-OPTIONS = (*OPTION_NAMES, "prevent_initial_call")
+
+class CallbackOptions(GeneratorOptions, total=False):
+    """Options of `image_callback`."""
+
+    prevent_initial_call: bool | None
+    """As in `dash.callback`."""
+
+
+OPTIONS = tuple(CallbackOptions.__annotations__)
+
+Wired: TypeAlias = DashDependency | list[Any] | tuple[Any, ...] | Mapping[str, Any]
+"""The value of a parameter: an `Input` or a `State`, or a list or a dict with such in it."""
 
 
 def params_callback(id: Any, app: Any = None, /, **params: Any) -> None:
@@ -64,6 +80,34 @@ def _check_prefetch(value: Any) -> str:
     )
 
 
+# `**keywords: Unpack[CallbackOptions]` beside params of any name needs extra items in a TypedDict
+# (PEP 728), which mypy does not know yet. So names and types stand here again, held to
+# `CallbackOptions` by a test; a parameter of the function may have the name of an option.
+@overload
+def image_callback(
+    *wiring: Any,
+    version: str | DashDependency | None = ...,
+    max_age: float | DashDependency | None = ...,
+    public: bool | DashDependency = ...,
+    timeout: float | DashDependency | None = ...,
+    executor: ExecutorOption | DashDependency = ...,
+    authorize: Callable[..., Any] | DashDependency | None = ...,
+    vary: Callable[..., Any] | DashDependency | None = ...,
+    preview: PreviewOption | DashDependency = ...,
+    format: Format | DashDependency = ...,
+    quality: int | DashDependency | None = ...,
+    colormap: Any = ...,
+    value_range: tuple[float, float] | DashDependency | None = ...,
+    folder: str | Path | DashDependency | None = ...,
+    prevent_initial_call: bool | DashDependency | None = ...,
+    **params: Wired,
+) -> Callable[[F], F]: ...
+
+
+@overload
+def image_callback(*wiring: Any, **params: Wired) -> Callable[[F], F]: ...
+
+
 def image_callback(*wiring: Any, **keywords: Any) -> Callable[[F], F]:
     """Register a function that draws an image, and show its image in a component.
 
@@ -77,8 +121,8 @@ def image_callback(*wiring: Any, **keywords: Any) -> Callable[[F], F]:
             that takes a URL, such as `src` of `html.Img`, or `params` of a `DynamicImage`, which
             shows every step of a drag and gets its `generator` too.
         **keywords: one that holds an `Input` or a `State`, in a list or a dict too, is a parameter
-            of the function. The others are options: those of `generator`, such as `max_age`,
-            and `prevent_initial_call` as in `dash.callback`.
+            of the function. The others are options: the items of `GeneratorOptions`, such as
+            `max_age`, and `prevent_initial_call` as in `dash.callback`.
 
     Raises:
         TypeError: the `Output` is missing, an option is unknown, or the values do not fit the

@@ -9,28 +9,9 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any, TypeAlias
+from typing import Any
 
-ExecutorOption: TypeAlias = "Executor | Callable[[], Executor] | str | None"
-
-THREADS = "threads"
-PROCESSES = "processes"
-
-
-def checked(executor: Any) -> Any:
-    """An executor as `@generator(executor=...)` takes it; None for the threads of the registry.
-
-    Raises:
-        TypeError: it is neither an executor, nor a function that makes one, nor a known name.
-    """
-    if executor in (None, THREADS):
-        return None
-    if executor == PROCESSES or (isinstance(executor, Executor) or callable(executor)):
-        return executor
-    raise TypeError(
-        f"executor is {executor!r}; it must be a concurrent.futures.Executor, a function that "
-        'makes one, "threads" or "processes"'
-    )
+from .generator_options import PROCESSES
 
 
 class Executors:

@@ -10,14 +10,13 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
-from .executors import ExecutorOption
-from .executors import checked as checked_executor
+from .generator_options import OPTION_NAMES, GeneratorOptions, checked_executor
 from .makers import file_of_function
 from .output import Output
 from .parameters import Parameters, underlying
-from .previews import PreviewOption, Wanted, previews_of
+from .previews import Wanted, previews_of
 from .settings import check_timeout
 from .source import source_hash
 
@@ -25,18 +24,8 @@ MAX_NAME_LENGTH = 200
 NAME = re.compile(rf"[A-Za-z0-9_.-]{{1,{MAX_NAME_LENGTH}}}")
 RESERVED = frozenset({"-", ".", ".."})
 
-OPTION_NAMES = (
-    "version",
-    "max_age",
-    "public",
-    "timeout",
-    "executor",
-    "authorize",
-    "vary",
-    "preview",
-    *(each.name for each in dataclasses.fields(Output)),
-)
-"""What may be said about a function beside its name."""
+POLICY_NAMES = frozenset(OPTION_NAMES) - {each.name for each in dataclasses.fields(Output)}
+"""Options that are kept on the generator; the others are those of `Output`."""
 
 _serial = itertools.count()
 
@@ -54,29 +43,19 @@ class Generator:
         self,
         function: Callable[..., Any],
         name: str | None = None,
-        *,
-        version: str | None = None,
-        max_age: float | None = None,
-        public: bool = False,
-        timeout: float | None = None,
-        executor: ExecutorOption = None,
-        authorize: Callable[..., Any] | None = None,
-        vary: Callable[..., Any] | None = None,
-        preview: PreviewOption = "auto",
-        **output: Any,
+        **options: Unpack[GeneratorOptions],
     ) -> None:
         self.function = function
         self.name = _checked_name(name, function)
-        self.version = _checked_version(version)
-        self.max_age = _checked_max_age(max_age, self.version, self.name)
-        self.public = _checked_public(public, authorize, vary)
-        check_timeout(timeout)
-        self.timeout = timeout
-        self.executor = checked_executor(executor)
-        self.authorize = authorize
-        self.vary = vary
-        self.output = Output(**output)
-        self.previews = previews_of(preview)
+        self.version = _checked_version(options.get("version"))
+        self.max_age = _checked_max_age(options.get("max_age"), self.version, self.name)
+        self.authorize, self.vary = options.get("authorize"), options.get("vary")
+        self.public = _checked_public(options.get("public", False), self.authorize, self.vary)
+        self.timeout = options.get("timeout")
+        check_timeout(self.timeout)
+        self.executor = checked_executor(options.get("executor"))
+        self.output = _output(options)
+        self.previews = previews_of(options.get("preview", "auto"))
         """The quick images that a page may ask for while it moves, by the name of their tier."""
         self.serial = next(_serial)
         """Differs for every registration, so that a function that was replaced shares no key."""
@@ -158,6 +137,13 @@ def _checked_name(name: str | None, function: Callable[..., Any]) -> str:
             '@generator("my-name")'
         )
     return name
+
+
+def _output(options: GeneratorOptions) -> Output:
+    given: dict[str, Any] = {
+        name: value for name, value in options.items() if name not in POLICY_NAMES
+    }
+    return Output(**given)
 
 
 def _checked_version(version: str | None) -> str | None:

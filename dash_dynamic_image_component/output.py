@@ -22,19 +22,10 @@ MAX_COLORS = 256
 
 @dataclass(frozen=True)
 class Output:
-    """How a generator wants its images written: the options of `@generator` of the same names.
+    """How a generator wants its images written: the `GeneratorOptions` of the same names.
 
-    Hashable, and picklable for other processes. Nothing here imports NumPy.
-
-    Args:
-        format: of the file that arrays, images of Pillow and figures become.
-        quality: 1 (smallest) to 100, for formats that can lose something.
-        colormap: of 2-D data: a name that matplotlib knows, or 1 to 256 colours of shape
-            (n, 3) RGB or (n, 4) RGBA: integers of 0 to 255, or floats of 0 to 1. Colours are kept
-            as a `Table`.
-        value_range: of 2-D data: the values of the first and the last colour.
-        folder: what a generator that returns a `pathlib.Path` may read from; an existing folder,
-            kept as an absolute path without symbolic links.
+    Hashable, and picklable for other processes. Colours of a colormap are kept as a `Table`, the
+    folder as an absolute path without symbolic links. Nothing here imports NumPy.
 
     Raises:
         ValueError: for a value that does not fit, with the remedy.

@@ -67,7 +67,7 @@ class Wanted:
     both: bool = False
 
 
-PreviewOption: TypeAlias = "Literal['auto', 'off'] | Preview"
+PreviewOption: TypeAlias = Literal["auto", "off"] | Preview
 """`auto`: the page measures whether a preview is worth it, and at which scale."""
 
 _MEASURED: Mapping[str, Preview] = MappingProxyType({PREVIEW: Preview(), HALF: Preview(scale=0.5)})

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from threading import Lock
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar, Unpack, overload
 from weakref import WeakKeyDictionary, WeakSet
 
-from .executors import ExecutorOption
 from .generator import Generator
-from .output import Format
-from .previews import PreviewOption
+from .generator_options import GeneratorOptions
 from .problems import did_you_mean
-from .settings import Settings
+from .settings import SettingOptions, Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -35,9 +32,9 @@ class Registry:
     ['waves']
     """
 
-    def __init__(self, app: Any = None, **settings: Any) -> None:
+    def __init__(self, app: Any = None, **settings: Unpack[SettingOptions]) -> None:
         self._generators: dict[str, Generator] = {}
-        self._given: dict[str, Any] = {}
+        self._given: SettingOptions = {}
         self._settings: Settings | None = None
         self._lock = Lock()
         if app is not None:
@@ -50,26 +47,14 @@ class Registry:
         if settings:
             self.configure(**settings)
 
-    def configure(self, **settings: Any) -> None:
+    def configure(self, **settings: Unpack[SettingOptions]) -> None:
         """Say where images are kept, and how much may run at once.
 
         What is not said here comes from an environment variable, such as
         `DASH_DYNAMIC_IMAGE_STORE`, or has its default. What was said before still holds.
 
         Args:
-            **settings:
-                store: where images with a `max_age` and uploads are kept for other processes: a
-                    folder, `"redis://host:6379/0"`, or any object with the five methods of
-                    `Store`; by default a folder in the user's cache folder.
-                namespace: what keeps this program apart from others in the same store.
-                memory_bytes: the bound of what each process keeps in memory, 64 MiB.
-                disk_bytes: the bound of images, and of uploads, in files, 1 GiB each.
-                threads: how many functions run at once in threads, the cores and 4.
-                tasks: how many `async def` functions run at once, and calls of an executor, 64.
-                queue: how many calls wait, 128; the oldest is turned away by one more (503).
-                timeout: seconds for functions without a limit of their own; None for no limit.
-                server_timing: whether answers tell what took how long, by which pages choose their
-                    pace; in debug mode they always do.
+            **settings: the items of `SettingOptions`, which says what each means.
 
         Raises:
             TypeError: a name is no setting.
@@ -77,7 +62,7 @@ class Registry:
 
         >>> Registry().configure(store="redis://localhost", namespace="my-app", threads=4)
         """
-        given = {**self._given, **settings}
+        given: SettingOptions = {**self._given, **settings}
         self._settings = Settings.make(given)
         self._given = given
 
@@ -96,20 +81,7 @@ class Registry:
         self,
         name: str | None = None,
         /,
-        *,
-        version: str | None = None,
-        max_age: float | None = None,
-        public: bool = False,
-        timeout: float | None = None,
-        executor: ExecutorOption = None,
-        authorize: Callable[..., Any] | None = None,
-        vary: Callable[..., Any] | None = None,
-        preview: PreviewOption = "auto",
-        format: Format = "png",
-        quality: int | None = None,
-        colormap: Any = None,
-        value_range: tuple[float, float] | None = None,
-        folder: str | Path | None = None,
+        **options: Unpack[GeneratorOptions],
     ) -> Callable[[F], F]: ...
 
     def generator(self, function_or_name: Any = None, /, **options: Any) -> Any:
@@ -122,29 +94,8 @@ class Registry:
         Args:
             name: what browsers ask for; the function's own name when left out. Letters, digits,
                 `_`, `.` and `-`.
-            version: a text that changes whenever the images change; becomes part of the URL when
-                `max_age` is infinite.
-            max_age: how long an image may be reused, in seconds, from 0 to infinity. None
-                (default): the page remembers it until it is reloaded, nobody else does. 0: live,
-                remembered nowhere. `float("inf")`: a pure function of its params, needs `version`.
-            public: whether caches shared by several people may keep it.
-            timeout: seconds that it may run; then the browser gets 504.
-            executor: where it runs: a `concurrent.futures.Executor`, a function that makes one
-                when it is first needed, "processes", or "threads" (default).
-            authorize: `authorize(request, params)` says whether whoever sends the web framework's
-                `request` may see this image (else 403); `def` or `async def`.
-            vary: `vary(request)` says for whom the image is drawn, as a JSON value, such as the
-                name of the user; it is part of the key. A parameter annotated `Viewer` gets it.
-            preview: what is shown while a value moves; at rest it is always the exact image.
-                "auto" (default): a quick image with a loss, where the page measures that it
-                arrives sooner by more than a frame. "off": always the exact image. A
-                `Preview(...)`: always that one.
-            format: what arrays, figures and Pillow images become: "png" (default), "jpeg", "webp",
-                "avif", or "auto": without loss, in the format that arrives sooner.
-            quality: 1 to 100, for a format that may lose detail.
-            colormap: for 2-D data: a name that Matplotlib knows, or up to 256 colours.
-            value_range: for 2-D data: the values of the first and the last colour.
-            folder: the folder in which the files lie whose `pathlib.Path` it returns.
+            **options: the items of `GeneratorOptions`, which says what each means: how long images
+                are kept, where the function runs, who may see its images, how they are written.
 
         Returns:
             The function (or a decorator that returns it). It draws a `PIL.Image.Image`, a NumPy

@@ -20,7 +20,8 @@ from .asked_for import Cancelled
 from .calls import RunAgain, working_for
 from .drawing import Drawn, draw, draw_elsewhere, written
 from .event_loop import event_loop, users_loop
-from .executors import THREADS, Executors, places
+from .executors import Executors, places
+from .generator_options import THREADS
 from .job import Begun, Job, Writing
 from .loop_call import LoopCall, on_users_loop
 from .previews import Wanted

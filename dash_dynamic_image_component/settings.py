@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 import os
 import re
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 PREFIX = "DASH_DYNAMIC_IMAGE_"
 NAMESPACE = re.compile(r"[A-Za-z0-9_.-]{1,100}")
@@ -23,52 +22,69 @@ READERS: dict[type, tuple[str, Callable[[str], Any]]] = {
 """What an environment variable must be, and how it is read."""
 
 
+class SettingOptions(TypedDict, total=False):
+    """Settings as `configure` and `Registry(app, ...)` take them; each may be left out.
+
+    Each has an environment variable too, such as `DASH_DYNAMIC_IMAGE_QUEUE` for `queue`, over which
+    `configure` takes precedence.
+    """
+
+    store: Any
+    """Where images with a `max_age` and uploads are kept for other processes: None (default) for
+    files in the user's cache folder, the path of another folder, `"redis://host:6379/0"` for
+    several machines, or any object with the five methods of `Store`."""
+
+    namespace: str | None
+    """A text that keeps this program apart from others in the same store; letters, digits, `_`, `.`
+    and `-`. Left out, it follows from the files that make the app; Redis needs one."""
+
+    memory_bytes: int
+    """The bound of the images that each process keeps in memory, 64 MiB."""
+
+    disk_bytes: int
+    """The bound of the images kept in files, and of the uploads kept in files, 1 GiB each."""
+
+    threads: int
+    """How many functions run at once in threads: the cores and 4, at most 32."""
+
+    tasks: int
+    """How many `async def` functions run at once, and how many calls each executor has, 64."""
+
+    queue: int
+    """How many calls wait, newest first, 128; the oldest is turned away with 503 when there is one
+    more."""
+
+    plain_queue: int
+    """How many calls wait for images that cannot be asked for again, such as an `html.Img`, oldest
+    first, 2048."""
+
+    timeout: float | None
+    """Seconds that a function may run if it has no limit of its own; None (default) for no limit.
+    """
+
+    server_timing: bool
+    """Whether answers tell what took how long (`Server-Timing`), by which a page chooses its pace;
+    True by default. In debug mode they always do."""
+
+
 @dataclass(frozen=True)
 class Settings:
-    """The settings of one registry.
-
-    Each has an environment variable, such as `DASH_DYNAMIC_IMAGE_QUEUE` for `queue`, which
-    `configure` goes before.
+    """The settings of one registry: all `SettingOptions`, with their defaults.
 
     >>> Settings(threads=4, timeout=30).queue
     128
     """
 
     store: Any = None
-    """Where images with a `max_age` and uploads are kept for other processes: None for files in
-    the user's cache folder, the path of another folder, `"redis://host:6379/0"` for several
-    machines, or any object with the five methods of `Store`."""
-
     namespace: str | None = None
-    """What keeps this program apart from others in the same store; letters, digits, `_`, `.` and
-    `-`. Left out, it follows from the files that make the app; Redis needs one."""
-
     memory_bytes: int = 64 * 2**20
-    """The bound of the images that each process keeps in memory."""
-
     disk_bytes: int = 2**30
-    """The bound of the images kept in files, and of the uploads kept in files, each."""
-
     threads: int = min(32, (os.cpu_count() or 1) + 4)
-    """How many functions run at once in threads."""
-
     tasks: int = 64
-    """How many `async def` functions run at once, and how many calls each executor has."""
-
     queue: int = 128
-    """How many calls wait, newest first; the oldest is turned away with 503 when there is one
-    more."""
-
     plain_queue: int = 2048
-    """How many calls wait for images that cannot be asked for again, such as an `html.Img`; oldest
-    first."""
-
     timeout: float | None = None
-    """Seconds that a function may run if it has no limit of its own; None for no limit."""
-
     server_timing: bool = True
-    """Whether answers tell what took how long (`Server-Timing`), by which a page chooses its pace;
-    in debug mode they always do."""
 
     def __post_init__(self) -> None:
         for name, least in (
@@ -93,18 +109,18 @@ class Settings:
             )
 
     @classmethod
-    def make(cls, given: Mapping[str, Any]) -> Settings:
+    def make(cls, given: SettingOptions) -> Settings:
         """The settings that are given, else those of the environment, else the defaults.
 
         Raises:
             TypeError: a name is no setting.
             ValueError: a value is out of its range, or cannot be read.
         """
-        known = {field.name for field in dataclasses.fields(cls)}
+        known = SettingOptions.__annotations__
         unknown = sorted(given.keys() - known)
         if unknown:
             raise TypeError(f"{unknown[0]!r} is no setting; there are {', '.join(sorted(known))}")
-        return cls(**{**_from_environment(cls), **given})
+        return cls(**{**_from_environment(), **given})
 
 
 def check_timeout(timeout: Any) -> None:
@@ -115,10 +131,9 @@ def check_timeout(timeout: Any) -> None:
         raise ValueError(f"timeout is {timeout!r}; it must be None or seconds above 0")
 
 
-def _from_environment(kind: type[Settings]) -> dict[str, Any]:
-    hints = typing.get_type_hints(kind)
+def _from_environment() -> dict[str, Any]:
     found = {}
-    for name, hint in hints.items():
+    for name, hint in typing.get_type_hints(SettingOptions).items():
         variable = PREFIX + name.upper()
         text = os.environ.get(variable)
         if text:

@@ -6,6 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 from servers import BACKENDS
+from unit_tests import is_unit
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`-m unit` selects the tests of `make check`."""
+    for test in items:
+        if is_unit(test):
+            test.add_marker("unit")
 
 
 @pytest.fixture(params=BACKENDS)

@@ -620,6 +620,7 @@ def draws_for_users(runs: list[int]) -> Callable[..., Image.Image]:
     return drawn
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("max_age", [None, 0, 60])
 def test_of_10_000_interleaved_requests_of_two_users_none_gets_an_image_of_the_other(
     max_age: float | None,

@@ -45,6 +45,7 @@ def through(pixels: Pixels, format: str, scale: float = 1) -> Pixels:
     return np.asarray(Image.open(file).convert("RGB"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scale", [1, 0.5])
 @pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP"])
 @pytest.mark.parametrize("picture", ["photo", "field"])

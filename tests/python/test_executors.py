@@ -28,6 +28,8 @@ from services import ask, ask_within, make_service, service_with
 
 from dash_dynamic_image_component import Cancelled, Registry
 
+pytestmark = pytest.mark.slow
+
 
 def spawned(processes: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(processes, mp_context=get_context("spawn"))

@@ -135,6 +135,7 @@ def drawn(function: Callable[..., Any], *arguments: Any) -> EncodedImage:
     return draw_elsewhere("call", function, arguments, {}, Wanted(Output(), None)).image
 
 
+@pytest.mark.slow
 def test_eight_threads_draw_what_one_thread_draws() -> None:
     tasks = [(kind, k) for kind in KINDS for k in (1, 2, 3, 4)]
     alone = {task: drawn(*task) for task in tasks}

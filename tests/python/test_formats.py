@@ -163,6 +163,7 @@ def test_equal_pixels_give_equal_bytes_however_they_lie_in_memory(
     assert len(set(files)) == 1
 
 
+@pytest.mark.slow
 def test_avif_has_equal_bytes_on_machines_of_any_number_of_cores(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -57,6 +57,7 @@ def in_browser() -> Iterator[Callable[[str], str]]:
     assert node.returncode == 0
 
 
+@pytest.mark.slow
 @settings(max_examples=150, **PATIENT)
 @given(params)
 def test_params_survive_their_canonical_form(given_params: dict[str, Any]) -> None:
@@ -66,6 +67,7 @@ def test_params_survive_their_canonical_form(given_params: dict[str, Any]) -> No
     assert canonical_json(received) == canonical
 
 
+@pytest.mark.slow
 @settings(max_examples=50, **PATIENT)
 @given(params)
 def test_the_order_of_names_does_not_matter(given_params: dict[str, Any]) -> None:

@@ -23,6 +23,8 @@ from dash_dynamic_image_component.encoding import encode
 from dash_dynamic_image_component.output import Output
 from dash_dynamic_image_component.problems import ImageTooLarge
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module", autouse=True)
 def chrome_of_the_tests() -> Iterator[None]:
@@ -120,6 +122,7 @@ print(plotly_figures._chrome._browser.subprocess.pid)
 ATTEMPT = """
 import plotly.graph_objects as go
 from dash_dynamic_image_component.encoding import encode
+
 try:
     encode(go.Figure())
 except {error} as error:

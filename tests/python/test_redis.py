@@ -16,6 +16,8 @@ from dash_dynamic_image_component.careful_store import CarefulStore
 from dash_dynamic_image_component.redis_store import RedisStore
 from dash_dynamic_image_component.stores import StoreError
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[RedisServer]:

@@ -357,6 +357,7 @@ def test_a_call_that_cannot_begin_is_a_500_and_gives_its_place_back(
         assert drawn.begun == [2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [{}, {"timeout": 60}, {"max_age": 60}, {"executor": "mine"}])
 @pytest.mark.parametrize("is_async", [False, True])
 def test_a_run_leaves_nothing_that_only_the_garbage_collector_finds(

@@ -34,9 +34,10 @@ def test_hundreds_of_different_params_at_once_pass_no_bound(
     backend: str, requests: int, tmp_path: Path
 ) -> None:
     """All of them are different: no cache and no merging helps."""
-    bounds = {"memory_bytes": 4 * MEBIBYTE, "disk_bytes": requests * 2**14}
     app = make_app(backend)
-    registry = Registry(app, threads=2, queue=8, store=tmp_path, **bounds)
+    disk_bytes = requests * 2**14
+    registry = Registry(app, memory_bytes=4 * MEBIBYTE, disk_bytes=disk_bytes)
+    registry.configure(threads=2, queue=8, store=tmp_path)
     running, most = Counter[str](), [0]
     lock = threading.Lock()
 
@@ -64,7 +65,7 @@ def test_hundreds_of_different_params_at_once_pass_no_bound(
         assert grown < 50 * MEBIBYTE
         assert site.image("noise", {"value": 1}).status == 200, "it is as good as before"
     stored = sum(map(size_of, files_with_content(tmp_path)))
-    assert MEBIBYTE < stored <= bounds["disk_bytes"]
+    assert MEBIBYTE < stored <= disk_bytes
 
 
 def status_of(site: Site, value: int) -> int:

@@ -129,7 +129,7 @@ def test_what_is_out_of_range_is_refused_at_once_and_changes_nothing(
 
 def test_a_name_that_is_no_setting_is_refused_with_those_that_are() -> None:
     with pytest.raises(TypeError, match=r"'thread' is no setting; there are disk_bytes, memory_"):
-        Registry().configure(thread=4)
+        Registry().configure(thread=4)  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize("url", ["redis://localhost", "rediss://localhost:6379/0"])

@@ -246,6 +246,7 @@ class TestAge:
 
 
 class TestBound:
+    @pytest.mark.slow
     def test_disk_use_never_passes_the_bound(self, store: BlobFiles, clock: Clock) -> None:
         for number in range(40):
             clock.now += 1
@@ -278,6 +279,7 @@ class TestBound:
                 second.write(block(number, 65_536))
                 assert kept(store) <= 4 * MIB
 
+    @pytest.mark.slow
     def test_many_small_files_count_with_the_blocks_they_take(self, tmp_path: Path) -> None:
         store = BlobFiles(tmp_path, max_bytes=MIB)
         for number in range(300):

@@ -193,6 +193,7 @@ class TestCost:
 
 
 class TestBound:
+    @pytest.mark.slow
     def test_disk_use_never_passes_the_bound(self, store: FileStore, clock: Clock) -> None:
         for number in range(100):
             clock.now += 1

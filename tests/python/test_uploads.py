@@ -410,6 +410,7 @@ def spoiled(file: bytes, chance: random.Random) -> bytes:
     return bytes(data)
 
 
+@pytest.mark.slow
 def test_a_thousand_malformed_uploads_are_never_the_servers_fault() -> None:
     world, chance, files = World("flask"), random.Random(7), real_files()
     client = world.app.server.test_client()
@@ -426,6 +427,7 @@ def test_a_thousand_malformed_uploads_are_never_the_servers_fault() -> None:
     assert 422 in statuses
 
 
+@pytest.mark.slow
 def test_requests_that_wait_hold_no_large_values() -> None:
     size, number = 2 * 2**20, 12
     registry, gate, began = Registry(), threading.Event(), threading.Event()

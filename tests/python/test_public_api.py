@@ -1,0 +1,104 @@
+"""The public names of the package, their signatures and members: whoever uses them relies on it."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from dataclasses import is_dataclass
+from functools import cached_property
+from typing import Any
+
+import dash_dynamic_image_component as package
+
+PUBLIC = """\
+Blob(data)
+Blob.media_type
+Blob.reference
+Blob.sha256
+Blob.stored(data, sha256)
+Cancelled()
+Cancelled.check(self)
+DynamicImage(generator=None, params=None, id=None, alt=None, className=None, style=None, width=None, height=None, fit=None, pixelated=None, loading_delay=None, timeout=None, refresh=None, lazy=None, interval=None, prefetch=None, status=None, error=None, image_info=None, shown_params=None, upload_progress=None, n_clicks=None, **kwargs)
+Preview(format='jpeg', quality=80, scale=1)
+Registry(app=None, **settings)
+Registry.configure(self, **settings)
+Registry.describe(self)
+Registry.find(self, generator)
+Registry.generator(self, function_or_name=None, /, **options)
+Registry.get(self, name)
+Registry.names
+Registry.settings
+Result(image, *, alt=None, metadata=None, filename=None)
+Store
+Store.delete(self, key, /)
+Store.get(self, key, /)
+Store.lock(self, key, token, seconds, /)
+Store.put(self, key, data, /, *, max_age, cost=0.0)
+Store.unlock(self, key, token, /)
+Viewer
+__version__
+configure(**settings)
+generator(function_or_name=None, /, **options)
+get_blob(reference, app=None)
+image_callback(*wiring, **keywords)
+image_url(generator, params=None, app=None)
+params_callback(id, app=None, /, **params)
+put_blob(content, app=None)
+register_encoder(kind, function)
+"""  # noqa: E501
+
+
+def test_the_public_names_and_their_signatures_are_these() -> None:
+    assert "\n".join(each for name in package.__all__ for each in described(name)) + "\n" == PUBLIC
+
+
+def test_every_public_name_has_documentation() -> None:
+    named = [getattr(package, name) for name in package.__all__ if name != "__version__"]
+    assert [each for each in named if not (each.__doc__ or "").strip()] == []
+
+
+def test_a_store_of_ones_own_is_a_store_for_type_checkers() -> None:
+    class Mine:
+        def get(self, key: str, /) -> bytes | None:
+            return None
+
+        def put(self, key: str, data: bytes, /, *, max_age: float, cost: float = 0.0) -> None: ...
+
+        def delete(self, key: str, /) -> None: ...
+
+        def lock(self, key: str, token: str, seconds: float, /) -> bool:
+            return True
+
+        def unlock(self, key: str, token: str, /) -> None: ...
+
+    mine: package.Store = Mine()
+    assert package.Registry(store=mine).settings.store is mine
+
+
+def described(name: str) -> list[str]:
+    """A public name with its signature, and its public members, a line each."""
+    value = getattr(package, name)
+    if not isinstance(value, type):
+        return [name + (signature(value) if inspect.isroutine(value) else "")]
+    fields = {each.name for each in dataclasses.fields(value)} if is_dataclass(value) else set()
+    members = sorted(each for each in vars(value).keys() - fields if not each.startswith("_"))
+    own = "" if getattr(value, "_is_protocol", False) else signature(value)
+    return [
+        name + own,
+        *(f"{name}.{each}" + member(inspect.getattr_static(value, each)) for each in members),
+    ]
+
+
+def member(value: Any) -> str:
+    if isinstance(value, (property, cached_property)):
+        return ""
+    if isinstance(value, classmethod):
+        return signature(value.__func__).replace("(cls, ", "(")
+    return signature(value) if callable(value) else ""
+
+
+def signature(value: Any) -> str:
+    """Names, kinds and defaults, without types."""
+    whole = inspect.signature(value)
+    bare = [each.replace(annotation=each.empty) for each in whole.parameters.values()]
+    return str(whole.replace(parameters=bare, return_annotation=whole.empty))
