@@ -12,6 +12,8 @@ import dash_dynamic_image_component as package
 
 PUBLIC = """\
 Blob(data)
+Blob.array(self)
+Blob.image(self)
 Blob.media_type
 Blob.reference
 Blob.sha256

@@ -85,8 +85,10 @@ def site(
 ) -> Iterator[Site]:
     monkeypatch.setenv("DASH_DYNAMIC_IMAGE_CACHE", str(tmp_path))
     app = make_app(backend)
-    settings = {} if request.param == "files" else {"store": Memory(), "namespace": "a"}
-    Registry(app, **settings)
+    if request.param == "files":
+        Registry(app)
+    else:
+        Registry(app, store=Memory(), namespace="a")
     with serve(app.server) as site:
         yield site
 
