@@ -13,11 +13,11 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw
 from skimage import data
 
-from dash_dynamic_image_component.colormaps import colored
-from dash_dynamic_image_component.encoding import encode
-from dash_dynamic_image_component.formats import write
-from dash_dynamic_image_component.output import Output
-from dash_dynamic_image_component.png import write_png
+from dash_dynamic_image_component.images.options import ImageOptions
+from dash_dynamic_image_component.images.sources.colormaps import colored
+from dash_dynamic_image_component.images.sources.returned import encode
+from dash_dynamic_image_component.images.writers.formats import write
+from dash_dynamic_image_component.images.writers.png import write_png
 
 SIZE = 1024
 REPEATS = 9
@@ -25,11 +25,11 @@ LINE = 50e6 / 8 / 1000
 """Bytes a millisecond."""
 
 OUTPUTS = {
-    "auto": Output("auto"),
-    "webp": Output("webp"),
-    "webp, quality 80": Output("webp", quality=80),
-    "jpeg": Output("jpeg"),
-    "avif": Output("avif"),
+    "auto": ImageOptions("auto"),
+    "webp": ImageOptions("webp"),
+    "webp, quality 80": ImageOptions("webp", quality=80),
+    "jpeg": ImageOptions("jpeg"),
+    "avif": ImageOptions("avif"),
 }
 
 Pixels = npt.NDArray[np.uint8]
@@ -104,7 +104,7 @@ def compare(name: str, pixels: Pixels, more: dict[str, Callable[[], bytes]]) -> 
         print(f"  {writer:24}{ratios}  {spent:6.1f} ms {size / 1000:7.0f} kB {arrival:6.0f} ms")
 
 
-def file(pixels: Pixels, output: Output) -> bytes:
+def file(pixels: Pixels, output: ImageOptions) -> bytes:
     return write(pixels, output)[0]
 
 
@@ -113,8 +113,8 @@ def from_data() -> dict[str, Callable[[], bytes]]:
     values, single = field(), field().astype(np.float32)
     holes = values.copy()
     holes[: SIZE // 5, : SIZE // 5] = np.nan
-    viridis = Output(colormap="viridis", value_range=(0, 1))
-    plasma = Output("auto", colormap="plasma", value_range=(0, 1))
+    viridis = ImageOptions(colormap="viridis", value_range=(0, 1))
+    plasma = ImageOptions("auto", colormap="plasma", value_range=(0, 1))
     return {
         "colormap of float64": lambda: write(colored(values, viridis), viridis)[0],
         "colormap of float32": lambda: write(colored(single, viridis), viridis)[0],
@@ -132,6 +132,6 @@ if __name__ == "__main__":
     grey = encode(floats)
     spent = milliseconds(lambda: encode(floats))
     print(f"\n{SIZE} floats in grey: encode {spent:.1f} ms, {len(grey.data) / 1000:.0f} kB")
-    colors = Output(colormap="viridis", value_range=(0, 1))
+    colors = ImageOptions(colormap="viridis", value_range=(0, 1))
     spent = milliseconds(lambda: colored(floats, colors))
     print(f"{SIZE} floats to indices of a colormap: {spent:.1f} ms")

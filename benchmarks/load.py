@@ -19,8 +19,8 @@ TESTS = Path(__file__).parents[1] / "tests"
 # The loads of the tests; a program that is started by hand does not know them.
 sys.path.insert(0, str(TESTS))
 
-from deployments import PROGRAMS, Deployment, gunicorn, uvicorn  # noqa: E402
-from loads import (  # noqa: E402
+from support.deployments import PROGRAMS, Deployment, gunicorn, uvicorn  # noqa: E402
+from support.loads import (  # noqa: E402
     Outcome,
     equal_requests,
     ever_new,
@@ -29,7 +29,7 @@ from loads import (  # noqa: E402
     redis_outage,
     shared_by,
 )
-from parts import redis_server  # noqa: E402
+from support.parts import redis_server  # noqa: E402
 
 PROGRAM = PROGRAMS / "spelling_app.py"
 SERVERS = {"gunicorn": gunicorn, "uvicorn": uvicorn}

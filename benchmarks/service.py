@@ -24,19 +24,19 @@ from urllib.parse import quote
 
 from flask import Flask, send_file
 
-from dash_dynamic_image_component.registry import Registry
-from dash_dynamic_image_component.service import Service
-from dash_dynamic_image_component.settings import Settings
-from dash_dynamic_image_component.steps import in_thread
-from dash_dynamic_image_component.wire import Reply, Request
+from dash_dynamic_image_component.base.settings import Settings
+from dash_dynamic_image_component.generators.registry import Registry
+from dash_dynamic_image_component.service.flow import in_thread
+from dash_dynamic_image_component.service.http import Reply, Request
+from dash_dynamic_image_component.service.service import Service
 
 ROOT = Path(__file__).parents[1]
 # The servers of the tests; a program that is started by hand does not know them.
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tools")]
 
 import debian  # noqa: E402
-from deployments import gunicorn, uvicorn  # noqa: E402
-from spelling import spelled  # noqa: E402
+from support.deployments import gunicorn, uvicorn  # noqa: E402
+from support.spelling import spelled  # noqa: E402
 
 APP = Path(__file__).with_name("service_app.py")
 SIDE = 256  # pixels; noise, so that the file has 66 kB

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from importlib.metadata import version as _version
 
-from .asked_for import Cancelled, Viewer
-from .blobs import Blob
-from .callbacks import image_callback, params_callback
-from .component import DynamicImage
-from .devtools import install as _install_devtools
-from .devtools import scripts as _devtools_scripts
-from .encoders import register_encoder
-from .library import get_blob, put_blob
-from .mount import install as _install
-from .previews import Preview
-from .registry import Registry, default
-from .result import Result
-from .stores import Store
-from .urls import image_url
+from .app.blobs import get_blob, put_blob
+from .app.callbacks import image_callback, params_callback
+from .app.component import DynamicImage
+from .app.devtools import install as _install_devtools
+from .app.devtools import scripts as _devtools_scripts
+from .app.image_url import image_url
+from .app.mount import install as _install
+from .generators.injected import Cancelled, Viewer
+from .generators.registry import Registry, default
+from .images.previews import Preview
+from .images.result import Result
+from .images.sources.encoders import register_encoder
+from .storage.store import Store
+from .uploads.blob import Blob
 
 __all__ = [
     "Blob",
@@ -50,7 +50,7 @@ _js_dist = [
     {"dev_package_path": "proptypes.js", "dev_only": True, "namespace": __name__},
     *_devtools_scripts(),
 ]
-_css_dist = [{"relative_package_path": "dynamic_image.css", "namespace": __name__}]
+_css_dist = [{"relative_package_path": "app/dynamic_image.css", "namespace": __name__}]
 
 _install()
 _install_devtools()

@@ -20,9 +20,9 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
 
-from apps import make_app
-from attacks import resident_bytes
-from servers import Site, serve
+from support.apps import make_app
+from support.attacks import resident_bytes
+from support.servers import Site, serve
 
 from dash_dynamic_image_component import Registry
 

@@ -37,10 +37,11 @@ from urllib.parse import quote
 import pydantic
 import typing_extensions
 
-from dash_dynamic_image_component import key, problems
-from dash_dynamic_image_component.first_look import first_look
-from dash_dynamic_image_component.generator import Generator
-from dash_dynamic_image_component.wire import arguments_of, params_in, params_text
+from dash_dynamic_image_component.base import canonical_json as key
+from dash_dynamic_image_component.base import problems
+from dash_dynamic_image_component.generators.generator import Generator
+from dash_dynamic_image_component.service.first_look import first_look
+from dash_dynamic_image_component.service.http import arguments_of, params_in, params_text
 
 MAX_CHARACTERS = 8_000
 MAX_SECONDS = 0.5

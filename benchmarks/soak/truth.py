@@ -35,11 +35,11 @@ TESTS = Path(__file__).parents[2] / "tests"
 # What the tests start servers with; a program that is started by hand does not know it.
 sys.path.insert(0, str(TESTS))
 
-from clients import BACK_OFF, LOST, PATIENCE, Connection, Question  # noqa: E402
-from deployments import Deployment, gunicorn, uvicorn, wait_until  # noqa: E402
-from disguises import DISGUISES  # noqa: E402
-from parts import RedisServer, redis_server  # noqa: E402
 from PIL import Image  # noqa: E402
+from support.clients import BACK_OFF, LOST, PATIENCE, Connection, ImageRequest  # noqa: E402
+from support.deployments import Deployment, gunicorn, uvicorn, wait_until  # noqa: E402
+from support.disguises import DISGUISES  # noqa: E402
+from support.parts import RedisServer, redis_server  # noqa: E402
 
 TEMPLATE = Path(__file__).with_name("truth_program.py.txt")
 PLAIN = ("array", "live", "buffer", "constant", "lazy", "viewed")
@@ -73,7 +73,7 @@ class Site:
 
 
 @dataclass(frozen=True)
-class Asked(Question):
+class Asked(ImageRequest):
     """An image to ask for, in a tier."""
 
     tier: str | None = None

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import chromium
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from servers import BACKENDS
-from tabs import Tab, open_tab
+from support.servers import BACKENDS
+from support.tabs import Tab, open_tab
 
 ARGUMENTS = [
     *chromium.ARGUMENTS,

@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 
 from dash import Dash
-from pictures import numbered
 from PIL import Image
+from support.pictures import numbered
 
 from dash_dynamic_image_component import DynamicImage, generator
 

@@ -9,13 +9,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from apps import make_app
 from dash import Dash, html
-from deployments import gunicorn, wait_until
-from pictures import numbered
 from playwright.sync_api import Browser
-from servers import serve
-from tabs import Tab, open_tab
+from support.apps import make_app
+from support.deployments import gunicorn, wait_until
+from support.pictures import numbered
+from support.servers import serve
+from support.tabs import Tab, open_tab
 
 from dash_dynamic_image_component import DynamicImage, Registry
 

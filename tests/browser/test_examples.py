@@ -9,8 +9,8 @@ from types import ModuleType
 
 from PIL import Image
 from playwright.sync_api import expect
-from servers import serve
-from tabs import Tab
+from support.servers import serve
+from support.tabs import Tab
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 

@@ -10,17 +10,17 @@ from typing import Annotated, Any
 
 import numpy as np
 import pytest
-from apps import make_app, make_server
 from dash import Dash, html
-from logins import LOGINS, Login, Reply
-from pictures import numbered
 from playwright.sync_api import Page, Request, Route, expect
 from pydantic import Field
-from servers import serve
-from tabs import Tab
+from support.apps import make_app, make_server
+from support.logins import LOGINS, Login, Reply
+from support.pictures import numbered
+from support.servers import serve
+from support.tabs import Tab
 
 from dash_dynamic_image_component import DynamicImage, Registry
-from dash_dynamic_image_component.png import write_png
+from dash_dynamic_image_component.images.writers.png import write_png
 
 IMAGES = "**/_dash-dynamic-image/**"
 FAILED = {"title": "The image could not be made", "detail": "The reason is in the server's log."}

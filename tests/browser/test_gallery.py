@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from servers import backend_option, serve
-from tabs import Tab
+from support.servers import backend_option, serve
+from support.tabs import Tab
 
-from dash_dynamic_image_component.encoding import encode
+from dash_dynamic_image_component.images.sources.returned import encode
 
 ROOT = Path(__file__).parents[2]
 

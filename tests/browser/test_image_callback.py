@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from apps import make_app
 from dash import ALL, MATCH, Dash, Input, Output, State, dcc, html
-from pictures import numbered
 from PIL import Image
 from playwright.sync_api import expect
-from servers import serve
-from tabs import Tab
+from support.apps import make_app
+from support.pictures import numbered
+from support.servers import serve
+from support.tabs import Tab
 
 from dash_dynamic_image_component import DynamicImage, Registry, image_callback
 
@@ -313,8 +313,8 @@ import sys
 from dash import Dash, Input, Output, dcc, html
 from dash_dynamic_image_component import image_callback
 from PIL import Image
-from pictures import numbered
-from servers import serve
+from support.pictures import numbered
+from support.servers import serve
 
 app = Dash(__name__)
 app.layout = html.Div(

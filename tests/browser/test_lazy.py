@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from apps import make_app
 from dash import Dash, Input, Output, dcc, html
-from pictures import numbered
-from servers import serve
-from tabs import Tab
+from support.apps import make_app
+from support.pictures import numbered
+from support.servers import serve
+from support.tabs import Tab
 
 from dash_dynamic_image_component import DynamicImage, Registry
 

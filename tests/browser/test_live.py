@@ -7,11 +7,11 @@ import threading
 import time
 from typing import Any
 
-from apps import make_app
 from dash import Dash, Input, Output, dcc, html
-from pictures import numbered
-from servers import serve
-from tabs import Tab
+from support.apps import make_app
+from support.pictures import numbered
+from support.servers import serve
+from support.tabs import Tab
 
 from dash_dynamic_image_component import DynamicImage, Registry, Result
 

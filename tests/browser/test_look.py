@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from apps import make_app
 from dash import Dash, dcc, html
-from pictures import numbered
 from playwright.sync_api import Browser, Locator, expect
-from servers import serve
-from tabs import Tab, open_tab
+from support.apps import make_app
+from support.pictures import numbered
+from support.servers import serve
+from support.tabs import Tab, open_tab
 
 from dash_dynamic_image_component import DynamicImage, Registry
 

@@ -17,8 +17,8 @@ import numpy as np
 from dash import Dash
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
-from servers import serve
-from tabs import Tab
+from support.servers import serve
+from support.tabs import Tab
 
 LAYOUT = """
 import dash_html_components as html

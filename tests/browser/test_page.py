@@ -7,14 +7,14 @@ import time
 from typing import Any
 
 import numpy as np
-from apps import make_app
 from dash import Input, Output, State, dcc, html
-from pictures import numbered
-from servers import serve
-from tabs import Tab
+from support.apps import make_app
+from support.pictures import numbered
+from support.servers import serve
+from support.tabs import Tab
 
 from dash_dynamic_image_component import DynamicImage, Registry, params_callback
-from dash_dynamic_image_component.png import write_png
+from dash_dynamic_image_component.images.writers.png import write_png
 
 
 def test_200_images_with_equal_params_are_one_request(backend: str, tab: Tab) -> None:

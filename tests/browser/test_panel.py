@@ -10,15 +10,15 @@ from itertools import groupby, pairwise
 from typing import Any
 
 import pytest
-from apps import make_app
 from dash import Dash, Input, dcc, html
-from pictures import numbered
 from playwright.sync_api import expect
-from servers import serve
-from tabs import Tab
+from support.apps import make_app
+from support.pictures import numbered
+from support.servers import serve
+from support.tabs import Tab
 
 from dash_dynamic_image_component import DynamicImage, Preview, Registry, params_callback
-from dash_dynamic_image_component.previews import PreviewOption
+from dash_dynamic_image_component.images.previews import PreviewOption
 
 SCRIPT = "_dash-component-suites/dash_dynamic_image_component/devtools.js"
 REACT = r"^info: %cDownload the React DevTools"

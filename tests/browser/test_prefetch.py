@@ -9,14 +9,14 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from apps import make_app
 from dash import MATCH, Dash, Input, dcc, html
-from pictures import numbered
-from servers import serve
-from tabs import Tab
+from support.apps import make_app
+from support.pictures import numbered
+from support.servers import serve
+from support.tabs import Tab
 
 from dash_dynamic_image_component import DynamicImage, Preview, Registry, params_callback
-from dash_dynamic_image_component.previews import PreviewOption
+from dash_dynamic_image_component.images.previews import PreviewOption
 
 LEFT, RIGHT = "ArrowLeft", "ArrowRight"
 

@@ -10,11 +10,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from apps import make_app, make_server
 from dash import Input, dcc, html
-from pictures import numbered
-from servers import Site, serve
-from tabs import Tab
+from support.apps import make_app, make_server
+from support.pictures import numbered
+from support.servers import Site, serve
+from support.tabs import Tab
 
 from dash_dynamic_image_component import DynamicImage, Registry, params_callback
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from apps import make_app, make_server
 from dash import Dash, Input, Output, html
-from pictures import numbered
 from playwright.sync_api import expect
-from servers import serve
-from tabs import Tab
+from support.apps import make_app, make_server
+from support.pictures import numbered
+from support.servers import serve
+from support.tabs import Tab
 
 from dash_dynamic_image_component import DynamicImage, Registry, Result, image_url
 

@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from apps import make_app
-from attacks import BLOBS, files_with_content
 from dash import html
-from pictures import numbered
-from servers import serve
-from tabs import Tab
+from support.apps import make_app
+from support.attacks import BLOBS, files_with_content
+from support.pictures import numbered
+from support.servers import serve
+from support.tabs import Tab
 
 from dash_dynamic_image_component import DynamicImage, Registry, Result, image_url
-from dash_dynamic_image_component.mount import apps
-from dash_dynamic_image_component.wire import Request
+from dash_dynamic_image_component.app.mount import apps
+from dash_dynamic_image_component.service.http import Request
 
 
 @contextmanager

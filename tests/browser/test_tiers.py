@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from apps import make_app
 from dash import Dash, Input, dcc, html
 from PIL import Image
 from playwright.sync_api import Request, Route
-from servers import serve
-from tabs import Tab
+from support.apps import make_app
+from support.servers import serve
+from support.tabs import Tab
 
 from dash_dynamic_image_component import DynamicImage, Preview, Registry, params_callback
 

@@ -17,14 +17,14 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from apps import make_app
 from dash import Dash, Input, dcc, html
 from PIL import Image
-from servers import serve
-from tabs import Tab
+from support.apps import make_app
+from support.servers import serve
+from support.tabs import Tab
 
 from dash_dynamic_image_component import DynamicImage, Registry, params_callback
-from dash_dynamic_image_component.mount import apps
+from dash_dynamic_image_component.app.mount import apps
 
 TESTS = Path(__file__).parents[1]
 TICKS = 20

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from apps import make_app
 from dash import Dash, html
-from pictures import numbered
 from playwright.sync_api import Browser, expect
-from servers import Site, serve
-from tabs import Tab, open_tab
+from support.apps import make_app
+from support.pictures import numbered
+from support.servers import Site, serve
+from support.tabs import Tab, open_tab
 
 from dash_dynamic_image_component import DynamicImage, Registry, Viewer
 

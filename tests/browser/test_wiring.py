@@ -8,12 +8,12 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
-from apps import make_app
 from dash import ALL, MATCH, Dash, Input, Output, State, dcc, html
-from pictures import numbered
 from playwright.sync_api import expect
-from servers import serve
-from tabs import Tab
+from support.apps import make_app
+from support.pictures import numbered
+from support.servers import serve
+from support.tabs import Tab
 
 from dash_dynamic_image_component import DynamicImage, Registry, params_callback
 

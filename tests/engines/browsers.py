@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from deployments import running
 from engines.screen import HEIGHT, WIDTH, Screen
 from firefox_webkit import firefox, webkit
+from support.deployments import running
 
 QUIET_FIREFOX = """
 user_pref("browser.aboutwelcome.enabled", false);

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from apps import make_app
 from dash import Dash, html
 from engines.browsers import ENGINES
 from engines.colours import colour_of, number_of
 from engines.trial import tried
-from pictures import numbered
+from support.apps import make_app
+from support.pictures import numbered
 
 from dash_dynamic_image_component import DynamicImage, Preview, Registry
 

@@ -16,8 +16,8 @@ from dash import Dash
 from engines.browsers import opened
 from engines.screen import screen, watching
 from flask import Flask, request
-from servers import serve
-from tabs import SCRIPT
+from support.servers import serve
+from support.tabs import SCRIPT
 
 TRIAL = Path(__file__).with_name("trial.js")
 INSIDE = (200, 300)

@@ -11,8 +11,8 @@ from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
-from pictures import numbered
 from PIL import Image
+from support.pictures import numbered
 
 from dash_dynamic_image_component import Blob
 

@@ -7,7 +7,7 @@ import os
 import shades  # type: ignore[import-not-found]
 from dash import Dash, Input, Output, dcc, html
 from PIL import Image
-from servers import backend_option
+from support.servers import backend_option
 
 from dash_dynamic_image_component import (
     DynamicImage,

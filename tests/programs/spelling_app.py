@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from dash import Dash, html
 from PIL import Image
-from spelling import call, spelled
+from support.spelling import call, spelled
 
 from dash_dynamic_image_component import Viewer, generator
 

@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 import redis as redis_client
-from deployments import (
+from PIL import Image
+from support.deployments import (
     PAGE,
     Deployment,
     block,
@@ -27,12 +28,11 @@ from deployments import (
     python_program,
     uvicorn,
 )
-from parts import redis_server
-from PIL import Image
-from servers import Answer, Site
+from support.parts import redis_server
+from support.servers import Answer, Site
 
-from dash_dynamic_image_component.result import MAX_HEADER_BYTES
-from dash_dynamic_image_component.uploads import MAX_BLOB_BYTES
+from dash_dynamic_image_component.images.result import MAX_HEADER_BYTES
+from dash_dynamic_image_component.uploads.uploads import MAX_BLOB_BYTES
 
 START: dict[str, Callable[..., AbstractContextManager[Deployment]]] = {
     "gunicorn": gunicorn,

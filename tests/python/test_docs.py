@@ -9,10 +9,10 @@ import re
 from pathlib import Path
 
 import pytest
-from servers import serve
+from support.servers import serve
 
 import dash_dynamic_image_component as package
-from dash_dynamic_image_component.registry import default
+from dash_dynamic_image_component.generators.registry import default
 
 README = Path(__file__).parents[2] / "README.md"
 GENERATED = ("DynamicImage", "_imports_")

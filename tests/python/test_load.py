@@ -17,9 +17,10 @@ from unittest.mock import patch
 
 import pytest
 import redis as redis_client
-from apps import make_app
-from deployments import PROGRAMS, Deployment, gunicorn, uvicorn, wait_until
-from loads import (
+from PIL import Image
+from support.apps import make_app
+from support.deployments import PROGRAMS, Deployment, gunicorn, uvicorn, wait_until
+from support.loads import (
     equal_requests,
     ever_new,
     no_cross_talk,
@@ -27,9 +28,8 @@ from loads import (
     redis_outage,
     shared_by,
 )
-from parts import redis_server
-from PIL import Image
-from spelling import call, complaint, spelled
+from support.parts import redis_server
+from support.spelling import call, complaint, spelled
 
 from dash_dynamic_image_component import Registry
 

@@ -12,9 +12,9 @@ TESTS = Path(__file__).parents[1]
 
 PROGRAM = """
 import json, sys
-from apps import make_app
+from support.apps import make_app
 from dash_dynamic_image_component import Registry, image_url
-from servers import serve
+from support.servers import serve
 import numpy as np
 
 app = make_app("flask")
@@ -56,9 +56,9 @@ TYPED_IN = """
 import sys
 from dash import Dash
 from dash_dynamic_image_component import generator
-from dash_dynamic_image_component.mount import apps
+from dash_dynamic_image_component.app.mount import apps
 from PIL import Image
-from pictures import number_in
+from support.pictures import number_in
 
 @generator(max_age=float("inf"), version="1")
 def drawn():

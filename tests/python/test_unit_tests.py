@@ -7,12 +7,12 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
-import interpreters
 import pytest
-from apps import make_app
-from servers import BACKENDS, serve
-from services import make_service
-from unit_tests import starts
+from support import interpreters
+from support.apps import make_app
+from support.servers import BACKENDS, serve
+from support.services import make_service
+from support.unit_tests import starts
 
 
 def helper() -> Any:

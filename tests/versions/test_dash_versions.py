@@ -14,8 +14,8 @@ from importlib.metadata import requires, version
 from pathlib import Path
 
 import pytest
-from environments import ROOT, newest_dash, python_with_dash, succeed
-from servers import BACKENDS
+from support.environments import ROOT, newest_dash, python_with_dash, succeed
+from support.servers import BACKENDS
 
 OLDER = {
     "3.0.4": ("flask",),

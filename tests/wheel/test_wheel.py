@@ -106,7 +106,7 @@ def test_files_carry_the_version_of_package_json(sdist: Path, wheel: Path) -> No
 def test_wheel_holds_all_of_the_package_and_nothing_else(wheel: Path) -> None:
     here = {path.name for path in (ROOT / PACKAGE).iterdir() if path.is_file()}
     assert names_in(wheel) == here
-    assert here >= {*BUILT, "dynamic_image.css", "py.typed", "__init__.py"}
+    assert here >= {*BUILT, "app/dynamic_image.css", "py.typed", "__init__.py"}
     with zipfile.ZipFile(wheel) as archive:
         folders = {name.split("/")[0] for name in archive.namelist()}
     assert folders == {PACKAGE, f"{PACKAGE}-{VERSION}.dist-info"}
@@ -143,7 +143,7 @@ def test_bundle_and_stylesheet_are_served(served: dict[str, Any]) -> None:
     package = ROOT / PACKAGE
     for name, file, media_type in (
         ("bundle", f"{PACKAGE}.min.js", "javascript"),
-        ("stylesheet", "dynamic_image.css", "text/css"),
+        ("stylesheet", "app/dynamic_image.css", "text/css"),
     ):
         assert served[name]["status"] == 200
         assert media_type in served[name]["type"]

@@ -1,0 +1,304 @@
+"""Three short adapters: one service on Flask, FastAPI and Quart."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import select
+import socket
+from collections.abc import (
+    AsyncIterable,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Iterator,
+    Mapping,
+)
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from typing import IO, Any, TypeVar
+
+from ..base import problems
+from ..base.futures import done
+from ..service.flow import ClientLeft, Step, in_thread, on_loop
+from ..service.http import Reply, Request
+from ..service.service import UPLOAD, Service
+from ..uploads.uploads import MAX_BLOB_BYTES
+from ..uploads.uploads_under_way import RETRY_SECONDS, STALL_SECONDS
+
+T = TypeVar("T")
+
+NOBODY = Reply(499, {})
+"""What is sent to a client that has left, in nginx's words."""
+
+CHUNK = 64 * 1024
+PIECE = 16 * 1024
+"""Bytes of a body that are read at once, which takes as long as they need to arrive."""
+
+TAIL = "dash_dynamic_image_tail"
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where a service is put: every method and every tail of `path` is its own.
+
+    `endpoint` starts with the app's routes prefix, so that the loop over `view_functions` that
+    people copy to protect Dash protects it too.
+    """
+
+    path: str
+    endpoint: str
+    service: Callable[[], Service]
+    debug: Callable[[], bool]
+
+
+def add_to_flask(server: Any, route: Route) -> None:
+    """One rule on a Flask server, also after its first request."""
+    from flask import Response, request
+    from werkzeug.wsgi import get_input_stream
+
+    def view(tail: str) -> Any:
+        asked = _asked(request, tail, server, route, _ask_here)
+        service = route.service()
+        upload = service.upload(asked)
+        if upload is None:
+            try:
+                reply = in_thread(service.answer(asked), partial(_has_left, request.environ))
+            except ClientLeft:
+                reply = NOBODY
+            return _response(Response, reply)
+        error = None
+        upload.on_stall = partial(_stop_reading, request.environ)
+        try:
+            # Not `request.stream`, which has the app's limit: the service has one of its own.
+            for chunk in _chunks(get_input_stream(request.environ)):
+                upload.write(chunk)
+        except Exception as reason:
+            error = reason
+        return _response(Response, service.stored(upload, asked, error))
+
+    _add_rule(server, route, view)
+
+
+def add_to_quart(server: Any, route: Route) -> None:
+    """One rule on a Quart server, also after its first request."""
+    from quart import Response, request
+
+    if route.endpoint not in server.view_functions:
+        server.request_class = _with_limits(server.request_class, route.path)
+
+    async def view(tail: str) -> Any:
+        asked = _asked(request, tail, server, route, _ask_on_loop)
+        return _response(Response, await _reply(route.service(), asked, request.body))
+
+    _add_rule(server, route, view)
+
+
+def add_to_fastapi(server: Any, route: Route) -> None:
+    """One route on a FastAPI server, before all others: it matches them in their order."""
+    import fastapi
+    from starlette.convertors import Convertor, register_url_convertor
+
+    async def view(request: Any) -> Any:
+        asked = Request(
+            request.method,
+            request.path_params["tail"],
+            request.scope["query_string"],
+            request.headers,
+            route.debug(),
+            nullcontext,
+            partial(_ask_on_loop, request),
+        )
+        left = partial(_until_left, request.receive)
+        reply = await _reply(route.service(), asked, request.stream(), left)
+        return fastapi.Response(reply.body, reply.status, reply.headers)
+
+    view.__annotations__["request"] = fastapi.Request
+    routes = server.router.routes
+    if any(getattr(each, "name", None) == route.endpoint for each in routes):
+        return
+    register_url_convertor(TAIL, _any_text(Convertor)())
+    # `add_api_route`, unlike `add_route`, obeys `FastAPI(dependencies=[...])`.
+    server.add_api_route(
+        f"{route.path}{{tail:{TAIL}}}", view, name=route.endpoint, include_in_schema=False
+    )
+    added = routes.pop()
+    added.methods = set()  # every method: refusing one is the service's own business
+    routes.insert(0, added)
+
+
+def _with_limits(request_class: Any, path: str) -> Any:
+    """Quart holds a body that nobody reads: 16 MiB by default, too little for an upload."""
+
+    class Request(request_class):  # type: ignore[misc]
+        def __init__(self, method: str, scheme: str, asked: str, *others: Any, **options: Any):
+            if asked == path + UPLOAD:
+                options["max_content_length"] = 2 * MAX_BLOB_BYTES
+            elif asked.startswith(path):
+                options["max_content_length"] = CHUNK
+            super().__init__(method, scheme, asked, *others, **options)
+
+    return Request
+
+
+async def _reply(
+    service: Service,
+    asked: Request,
+    body: AsyncIterable[bytes],
+    until_left: Callable[[], Coroutine[Any, Any, None]] | None = None,
+) -> Reply:
+    upload = service.upload(asked)
+    if upload is None:
+        try:
+            return await on_loop(service.answer(asked), until_left)
+        except ClientLeft:
+            return NOBODY
+    error = None
+    try:
+        async for chunk in _received(body):
+            await asyncio.to_thread(upload.write, chunk)
+    except Exception as reason:
+        error = reason
+    except BaseException:  # the client left
+        asyncio.get_running_loop().run_in_executor(None, upload.discard)
+        raise
+    return await asyncio.to_thread(service.stored, upload, asked, error)
+
+
+def _chunks(body: IO[bytes]) -> Iterator[bytes]:
+    """A body in pieces; a Problem where it breaks off, which is no failure of the server."""
+    try:
+        while chunk := body.read(PIECE):
+            yield chunk
+    except Exception as error:
+        raise problems.malformed("the body broke off") from error
+
+
+async def _received(body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    """The same, as it arrives."""
+    try:
+        pieces = aiter(body)
+        while True:
+            try:
+                chunk = await asyncio.wait_for(anext(pieces), STALL_SECONDS)
+            except StopAsyncIteration:
+                return
+            yield chunk
+    except TimeoutError:
+        raise problems.upload_stalled(RETRY_SECONDS) from None
+    except Exception as error:
+        raise problems.malformed("the body broke off") from error
+
+
+def _asked(request: Any, tail: str, server: Any, route: Route, ask: Callable[..., Step]) -> Request:
+    """What Flask and Quart, which share these names, tell of a request."""
+    query, headers, debug = request.query_string, request.headers, route.debug()
+    ask = partial(ask, request._get_current_object())
+    return Request(request.method, tail, query, headers, debug, server.app_context, ask)
+
+
+def _ask_here(request: Any, function: Callable[..., Any], *arguments: Any) -> Step:
+    """Call a function of the user's in this thread, which has the context of the request."""
+    value = function(request, *arguments)
+    if inspect.isawaitable(value):
+        value = asyncio.run(_awaited(value))
+    return done(value)
+
+
+async def _ask_on_loop(request: Any, function: Callable[..., Any], *arguments: Any) -> Any:
+    """Call a function of the user's on this loop, or, a `def`, in a thread with this context."""
+    if inspect.iscoroutinefunction(function):
+        return await function(request, *arguments)
+    value = await asyncio.to_thread(function, request, *arguments)
+    return await value if inspect.isawaitable(value) else value
+
+
+async def _awaited(value: Awaitable[T]) -> T:
+    return await value
+
+
+def _stop_reading(environ: Mapping[str, Any]) -> None:
+    """Let a thread that reads a body go on, as if the body had ended, so that it can answer."""
+    connection = _connection(environ)
+    if connection is not None:
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_RD)
+
+
+def _connection(environ: Mapping[str, Any]) -> Any:
+    """The socket of a request, where the server shows it and it is a plain one."""
+    connection: Any = environ.get("gunicorn.socket") or environ.get("werkzeug.socket")
+    return connection if type(connection).__module__ == "socket" else None
+
+
+def _has_left(environ: Mapping[str, Any]) -> bool:
+    """Whether the client has closed its connection, where the server shows it."""
+    # Nobody may peek into an encrypted one, and gevent's would wait for more all the same.
+    connection = _connection(environ)
+    if connection is None:
+        return False
+    if not hasattr(select, "poll"):
+        return False
+    try:
+        # Looked at first: a socket with a timeout waits for it, whatever its flags say.
+        looked = select.poll()
+        looked.register(connection, select.POLLIN)
+        return bool(looked.poll(0)) and connection.recv(1, socket.MSG_PEEK) == b""
+    except (OSError, ValueError):  # reset; closed on this side
+        return True
+
+
+async def _until_left(receive: Callable[[], Awaitable[Mapping[str, Any]]]) -> None:
+    """`Request.is_disconnected` never tells behind the middleware that Dash adds."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _response(kind: Any, reply: Reply) -> Any:
+    response = kind(reply.body, reply.status)
+    response.headers.clear()  # of guesses: a length of 0 for HEAD, a type for 304
+    response.headers.update(reply.headers)
+    return response
+
+
+def _add_rule(server: Any, route: Route, view: Callable[..., Any]) -> None:
+    """`add_url_rule` would refuse after the first request, and add methods of its own."""
+    from werkzeug.routing import BaseConverter
+
+    if route.endpoint in server.view_functions:
+        return
+    server.url_map.converters.setdefault(TAIL, _any_text(BaseConverter))
+    rule = server.url_rule_class(
+        f"{route.path}<{TAIL}:tail>", endpoint=route.endpoint, methods=None, merge_slashes=False
+    )
+    server.url_map.add(rule)
+    server.view_functions[route.endpoint] = view
+
+
+def _any_text(converter: type) -> type:
+    """A path converter for nothing, or for a slash and anything: more slashes, line breaks."""
+
+    def convert(self: Any, value: str) -> str:
+        return value
+
+    members = {"regex": r"(?:/[\s\S]*)?", "part_isolating": False, "convert": convert}
+    return type("AnyText", (converter,), members)
+
+
+def current_request(kind: str) -> tuple[Any, str] | None:
+    """The server and the path of the request that runs now, on a backend of this kind."""
+    if kind == "fastapi":
+        from dash.backends._fastapi import _current_request_var
+
+        asked = _current_request_var.get()
+        return asked and (asked.app, asked.scope["path"])
+    framework: Any = import_module("quart" if kind == "quart" else "flask")
+    if not framework.has_request_context():
+        return None
+    return framework.current_app._get_current_object(), framework.request.path
+
+
+ADD = {"flask": add_to_flask, "fastapi": add_to_fastapi, "quart": add_to_quart}

@@ -1,0 +1,76 @@
+"""UploadedBlobs from and for the app's own Python code: `put_blob` and `get_blob`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ..base.problems import Problem
+from ..uploads.blob import Blob
+from ..uploads.references import DATA_URL, sha256_in
+from ..uploads.uploads import UploadedBlobs
+from .mount import apps, current_app
+
+
+def put_blob(content: Any, app: Any = None) -> Blob:
+    """Keep a file that the server already has, so that params can name it.
+
+    It does not expire while a process that put it lives. Equal files are kept once.
+
+    Args:
+        content: the `bytes` of a file, or an image as a generator may return it (a
+            `PIL.Image.Image`, a NumPy array, a `pathlib.Path` to an image file).
+        app: the Dash app whose generators will get it. When left out: the app of the request,
+            else the only one.
+
+    Returns:
+        The `Blob`. It stands for itself in params: `DynamicImage("filter", {"photo": blob})`.
+
+    Raises:
+        LookupError: it is open which app is meant.
+        OSError: it cannot be written.
+
+    >>> put_blob(b"GIF89a...")  # doctest: +SKIP
+    Blob(9 bytes, image/gif)
+    """
+    if isinstance(content, (bytes, bytearray, memoryview)):
+        return _blobs(app).put(bytes(content))
+    from ..images.options import ImageOptions
+    from ..images.sources.returned import encode
+
+    # The app's own code names the file, and not params.
+    output = ImageOptions(folder=content.resolve().parent if isinstance(content, Path) else None)
+    return _blobs(app).put(encode(content, output).data)
+
+
+def get_blob(reference: Any, app: Any = None) -> Blob:
+    """The file that a value of params stands for, as in `shown_params` of a `DynamicImage`.
+
+    Its `image()` and `array()` are what functions get: upright, decoded, with the same limits.
+
+    Args:
+        reference: `{"$blob": "<sha256>"}`, or the `contents` of a `dcc.Upload`.
+        app: the Dash app that has it. When left out: the app of the request, else the only one.
+
+    Raises:
+        LookupError: there is no such file (any more), or it is open which app is meant.
+        ValueError: this is no reference.
+
+    >>> image = get_blob(shown_params["photo"]).image()  # doctest: +SKIP
+    """
+    sha256 = sha256_in(reference)
+    if isinstance(reference, str) and DATA_URL.match(reference):
+        return _blobs(app).of_data_url(reference)
+    if sha256 is None:
+        raise ValueError(f'{reference!r:.80} names no file; {{"$blob": "<sha256>"}} does')
+    try:
+        return _blobs(app).get(sha256)
+    except Problem as problem:
+        raise LookupError(f"{problem}") from None
+
+
+def _blobs(app: Any) -> UploadedBlobs:
+    app = current_app() if app is None else app
+    if app is None:
+        raise LookupError("which app is the file for? say app=app")
+    return apps.service_of(app).blobs

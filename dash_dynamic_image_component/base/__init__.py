@@ -1,0 +1,1 @@
+"""Modules on which all layers stand."""

@@ -1,0 +1,40 @@
+"""Functions as people wrote them: inside of partials and decorators, their code and their file."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+
+def underlying(function: Any) -> Any:
+    """The function that somebody wrote, inside of partials, decorators and callable objects."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    function = inspect.unwrap(function)
+    if inspect.isroutine(function):
+        return function
+    called = vars(type(function)).get("__call__")
+    return called if inspect.isfunction(called) else function
+
+
+def code_of(function: Callable[..., Any]) -> Any:
+    """The function that has the code of a partial, decorated function, method or object."""
+    inner = underlying(function)
+    inner = getattr(inner, "__func__", inner)
+    call = getattr(type(inner), "__call__", None)  # noqa: B004 (of the type, as calls take it)
+    return call if isinstance(call, FunctionType) else inner
+
+
+def file_of_function(function: Any) -> str:
+    """The file of the module in which a function is written; "" where there is none."""
+    namespace = getattr(function, "__globals__", None)
+    if namespace is None:
+        name = getattr(function, "__module__", None) or ""
+        namespace = vars(sys.modules[name]) if name in sys.modules else {}
+    file = namespace.get("__file__")
+    return str(Path(file).resolve()) if isinstance(file, str) else ""

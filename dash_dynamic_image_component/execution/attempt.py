@@ -1,0 +1,110 @@
+"""One run of a function whose pixels are copied, and what tells whether two runs gave the same."""
+
+from __future__ import annotations
+
+import marshal
+import time
+import zlib
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from ..images.image import EncodedImage
+from ..images.options import ImageOptions
+from ..images.sources.returned import drawing_of
+from .returned_memory import Memory, memory_of
+
+if TYPE_CHECKING:
+    from ..images.image import Drawing
+
+REMEMBERED = 256
+"""Images of a function whose checksums are kept, which take some 200 bytes each."""
+
+
+@dataclass(frozen=True, eq=False)
+class Attempt:
+    """What one run of a function drew.
+
+    `memory` is where its value lies, if that outlives the run; the pixels are a copy then.
+    `arguments` are equal for equal calls, and None where that cannot be told. `ran` is how long
+    the function took, and `drawn_in` how long it took to make pixels of the value, in seconds.
+    """
+
+    drawing: Drawing
+    memory: Memory | None
+    arguments: bytes | None
+    ran: float
+    drawn_in: float
+
+    @classmethod
+    def of(
+        cls, box: list[Any], output: ImageOptions, arguments: bytes | None, ran: float
+    ) -> Attempt:
+        """The drawing of a value that was just returned, in a list that holds the only reference.
+
+        Raises:
+            Exception: as `drawing_of`.
+        """
+        started = time.perf_counter()
+        memory = memory_of(box)
+        drawing = drawing_of(box[0], output)
+        if memory is not None and not isinstance(drawing, EncodedImage):
+            drawing = drawing.owned()
+        return cls(drawing, memory, arguments, ran, time.perf_counter() - started)
+
+    def owned(self) -> Attempt:
+        """The same, with pixels that are a copy in any case."""
+        if self.memory is not None or isinstance(self.drawing, EncodedImage):
+            return self
+        return replace(self, drawing=self.drawing.owned())
+
+
+class Checksums:
+    """Checksums of the last images of a function, by its arguments."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[bytes, tuple[Any, ...]] = OrderedDict()
+        self._lock = Lock()
+
+    def add(self, made: Attempt) -> None:
+        """Remember an image that is right, where calls could write over it."""
+        if made.memory is None or made.arguments is None:
+            return
+        checksum = _checksum(made.drawing)
+        with self._lock:
+            self._kept[made.arguments] = checksum
+            self._kept.move_to_end(made.arguments)
+            while len(self._kept) > REMEMBERED:
+                self._kept.popitem(last=False)
+
+    def have(self, made: Attempt) -> bool:
+        """Whether the same arguments gave the same image before."""
+        known = None if made.arguments is None else self._kept.get(made.arguments)
+        return known is not None and known == _checksum(made.drawing)
+
+
+def key_of(positional: Sequence[Any], named: Mapping[str, Any]) -> bytes | None:
+    """Equal for equal arguments; None for those that are no plain values."""
+    try:
+        # Version 2 writes equal values alike, whoever else refers to them.
+        text = marshal.dumps((list(positional), sorted(named.items())), 2)
+    except (TypeError, ValueError):
+        return None
+    return blake2b(text, digest_size=16).digest()
+
+
+def _checksum(drawing: Drawing) -> tuple[Any, ...]:
+    if isinstance(drawing, EncodedImage):
+        return (drawing.etag,)
+    pixels = drawing.pixels
+    parts = getattr(pixels, "indices", pixels), getattr(pixels, "palette", None)
+    sums = (0 if part is None else zlib.crc32(_buffer(part)) for part in parts)
+    return drawing.size, drawing.metadata, *sums
+
+
+def _buffer(part: Any) -> Any:
+    flags = getattr(part, "flags", None)
+    return part if getattr(flags, "c_contiguous", False) else part.tobytes()

@@ -1,0 +1,253 @@
+"""Calls that run at the same time and return the same memory: their images are drawn again, alone.
+
+While a function fills one array for all its calls, a call that overlaps another one may return the
+pixels of the other, and nothing in the pixels tells. So a call that returns memory which outlives
+it gives its image only when the calls that overlap it have ended. Where one of them has returned
+the same memory, both run again, and from then on the functions of that memory take turns:
+
+    call A  |--runs--|..waits..|
+    call B      |----runs------|  same memory: both run again, one after the other
+
+Memory that belongs to one call alone waits for nobody, and neither does an image that is equal to
+the one that the same arguments gave before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from threading import Condition
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from ..base.forks import renew_after_fork
+from .attempt import Attempt, Checksums
+from .returned_memory import Known, Memory
+
+NEW_SECONDS = 1.0
+"""How long a call waits for one of another function, which has not returned anything yet."""
+
+LOOK_SECONDS = 0.002
+"""How often a coroutine looks whether it may go on."""
+
+ATTEMPTS = 3
+
+log = logging.getLogger("dash_dynamic_image_component")
+
+
+@dataclass(eq=False)
+class Group:
+    """Functions that have returned the same memory; once `in_turns`, one call of them runs."""
+
+    names: set[str]
+    in_turns: bool = False
+
+
+@dataclass(eq=False)
+class Function:
+    """A function, as far as its calls have shown how it works."""
+
+    group: Group
+    ended: int = 0
+    checksums: Checksums = field(default_factory=Checksums)
+
+
+@dataclass(eq=False)
+class Call:
+    """A call of a function.
+
+    `overlapping` are calls that had begun when this one ended, and that still run; `known` whether
+    its memory was returned before, `shared` whether an overlapping call has returned it too.
+    """
+
+    function: Function
+    was_new: bool = False
+    known: bool = False
+    shared: bool = False
+    memory: Memory | None = None
+    overlapping: set[Call] = field(default_factory=set)
+    ended_at: float = 0.0
+
+
+class Overlaps:
+    """The calls of this process, in its threads and on its event loop."""
+
+    def __init__(self) -> None:
+        self.after_fork()
+        renew_after_fork(self)
+
+    def after_fork(self) -> None:
+        """No call of the parent process runs in its fork."""
+        self._changed = Condition()
+        self._functions: WeakKeyDictionary[Any, Function] = WeakKeyDictionary()
+        self._queue: list[Call] = []
+        self._running: set[Call] = set()
+        self._ended: list[Call] = []
+        self._memories = Known()
+
+    def take_turns(self, function: Callable[..., Any]) -> bool:
+        """Whether calls of the function were seen to share memory, so that one runs at a time."""
+        return self._of(function).group.in_turns
+
+    def run(self, function: Callable[..., Any], attempt: Callable[[], Attempt]) -> Attempt:
+        """An attempt whose pixels no other call has written to; blocks.
+
+        Raises:
+            ValueError: calls of ever more functions return the same memory.
+        """
+        for _ in range(ATTEMPTS):
+            with self._call_of(function) as call:
+                self._wait(lambda: self._may_begin(call))
+                made = attempt()
+                self._end(call, made.memory)
+            if not self._is_sure(call, made):
+                self._wait(lambda: self._is_settled(call))
+            if not call.shared:
+                call.function.checksums.add(made)
+                return made
+        raise _shared(call)
+
+    async def run_async(
+        self, function: Callable[..., Any], attempt: Callable[[], Awaitable[Attempt]]
+    ) -> Attempt:
+        """`run`, on an event loop."""
+        for _ in range(ATTEMPTS):
+            with self._call_of(function) as call:
+                while not self._may_begin(call):
+                    await asyncio.sleep(LOOK_SECONDS)
+                made = await attempt()
+                self._end(call, made.memory)
+            if not self._is_sure(call, made):
+                while not self._is_settled(call):
+                    await asyncio.sleep(LOOK_SECONDS)
+            if not call.shared:
+                call.function.checksums.add(made)
+                return made
+        raise _shared(call)
+
+    @contextmanager
+    def _call_of(self, function: Callable[..., Any]) -> Iterator[Call]:
+        """A call, which has left when the block ends, whatever became of it."""
+        call = Call(self._of(function))
+        with self._changed:
+            self._queue.append(call)
+        try:
+            yield call
+        finally:
+            self._end(call, None)
+
+    def _wait(self, condition: Callable[[], bool]) -> None:
+        with self._changed:
+            # A time limit, since that of new functions ends without a change.
+            while not self._changed.wait_for(condition, NEW_SECONDS / 4):
+                pass
+
+    def _may_begin(self, call: Call) -> bool:
+        """Whether it is the turn of a call, which then counts as running."""
+        with self._changed:
+            group = call.function.group
+            if group.in_turns:
+                first = next(each for each in self._queue if each.function.group is group)
+                if first is not call or any(c.function.group is group for c in self._running):
+                    return False
+            self._queue.remove(call)
+            self._running.add(call)
+            call.was_new = call.function.ended == 0
+            return True
+
+    def _end(self, call: Call, memory: Memory | None) -> None:
+        """The call does not run any more, and its pixels are copied."""
+        with self._changed:
+            if call in self._queue:
+                self._queue.remove(call)
+            if call not in self._running:
+                return
+            self._running.discard(call)
+            call.function.ended += 1
+            if memory is not None:
+                self._returned(call, memory)
+            for other in self._ended:
+                other.overlapping.discard(call)
+            self._ended = [other for other in self._ended if other.overlapping]
+            self._changed.notify_all()
+
+    def _returned(self, call: Call, memory: Memory) -> None:
+        call.memory, call.ended_at = memory, time.monotonic()
+        call.known = self._memories.add(memory)
+        for other in self._ended:
+            if call in other.overlapping and other.memory and other.memory.shares(memory):
+                call.shared = other.shared = True
+                self._join(call.function.group, other.function.group)
+        call.overlapping = set(self._running)
+        self._ended.append(call)
+
+    def _join(self, group: Group, other: Group) -> None:
+        """From now on the functions of both take turns."""
+        names = group.names | other.names
+        if not (group.in_turns and names == group.names):
+            log.warning("%s", _advice(names))
+        group.names, group.in_turns = names, True
+        for function in self._functions.values():
+            if function.group is other:
+                function.group = group
+
+    def _is_sure(self, call: Call, made: Attempt) -> bool:
+        """Whether nothing that still runs can tell more of the image."""
+        if made.memory is None or not (call.overlapping or call.shared):
+            return True
+        if not (call.known or call.was_new):  # a cache makes new memory for each image
+            return not call.shared
+        if call.function.checksums.have(made):
+            call.shared = False
+            return True
+        return False
+
+    def _is_settled(self, call: Call) -> bool:
+        with self._changed:
+            return call.shared or not any(self._matters(call, each) for each in call.overlapping)
+
+    def _matters(self, call: Call, other: Call) -> bool:
+        if other.function.group is call.function.group:
+            return True
+        return not other.function.ended and time.monotonic() < call.ended_at + NEW_SECONDS
+
+    def _of(self, function: Callable[..., Any]) -> Function:
+        inner: Any = function
+        while isinstance(inner, partial):
+            inner = inner.func
+        inner = getattr(inner, "__func__", inner)
+        with self._changed:
+            try:
+                known = self._functions.get(inner)
+                if known is None:
+                    known = self._functions[inner] = Function(Group({_name(inner)}))
+                return known
+            except TypeError:  # it cannot be hashed, or not be referred to weakly
+                return Function(Group({_name(inner)}))
+
+
+def _name(function: Any) -> str:
+    name = getattr(function, "__qualname__", type(function).__qualname__)
+    return f"{getattr(function, '__module__', '?')}.{name}"
+
+
+def _advice(names: set[str]) -> str:
+    return (
+        f"calls of {', '.join(sorted(names))} that run at the same time return the same memory, "
+        "such as a global array or a cached image, so that one may write over the pixels of "
+        "another. They take turns from now on. Return a copy, as array.copy() or image.copy() "
+        "gives, or make the array in the function; of an array that nobody writes to, say so with "
+        "array.setflags(write=False)"
+    )
+
+
+def _shared(call: Call) -> ValueError:
+    return ValueError(_advice(call.function.group.names))
+
+
+overlaps = Overlaps()

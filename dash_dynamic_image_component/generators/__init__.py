@@ -1,0 +1,1 @@
+"""Registered functions: their names, options, parameters and versions."""

@@ -1,0 +1,1 @@
+"""The check of params by pydantic, and the bounds of its work."""

@@ -1,0 +1,197 @@
+"""One registered function: its name, its parameters, and how long its images may be kept."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import itertools
+import math
+import re
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Unpack
+
+from ..base.functions import file_of_function, underlying
+from ..base.settings import check_timeout
+from ..images.options import ImageOptions
+from ..images.previews import Wanted, previews_of
+from .fingerprint import source_hash
+from .options import OPTION_NAMES, GeneratorOptions, checked_executor
+from .parameters import Parameters
+
+MAX_NAME_LENGTH = 200
+NAME = re.compile(rf"[A-Za-z0-9_.-]{{1,{MAX_NAME_LENGTH}}}")
+RESERVED = frozenset({"-", ".", ".."})
+
+POLICY_NAMES = frozenset(OPTION_NAMES) - {each.name for each in dataclasses.fields(ImageOptions)}
+"""Options that are kept on the generator; the others are those of `ImageOptions`."""
+
+_serial = itertools.count()
+
+
+class Generator:
+    """A function that draws an image, under the name by which a browser asks for it.
+
+    >>> def waves(frequency: float = 8.0):
+    ...     return f"waves of {frequency}"
+    >>> Generator(waves).call({"frequency": 3.0})
+    'waves of 3.0'
+    """
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        name: str | None = None,
+        **options: Unpack[GeneratorOptions],
+    ) -> None:
+        self.function = function
+        self.name = _checked_name(name, function)
+        self.version = _checked_version(options.get("version"))
+        self.max_age = _checked_max_age(options.get("max_age"), self.version, self.name)
+        self.authorize, self.vary = options.get("authorize"), options.get("vary")
+        self.public = _checked_public(options.get("public", False), self.authorize, self.vary)
+        self.timeout = options.get("timeout")
+        check_timeout(self.timeout)
+        self.executor = checked_executor(options.get("executor"))
+        self.output = _output(options)
+        self.previews = previews_of(options.get("preview", "auto"))
+        """The quick images that a page may ask for while it moves, by the name of their tier."""
+        self.serial = next(_serial)
+        """Differs for every registration, so that a function that was replaced shares no key."""
+        self.generation = 0
+        """How many functions had the name before: the same in all processes of a program."""
+        _check_function(function, self.name)
+        self.parameters = Parameters(function, self.name)
+        self._check_asked_for()
+        self.file = file_of_function(underlying(function))
+        """Where it is written: two programs may have modules and functions of the same names."""
+        self._content = self._hashed_content()
+
+    @property
+    def origin(self) -> tuple[str, str]:
+        """Module and qualified name: equal when the same function is defined again."""
+        return origin_of(self.function)
+
+    @property
+    def identity(self) -> str:
+        """What tells its images from all others in a store that several processes share.
+
+        Without a version, the code stands for it: a change there is a change of the images.
+        """
+        parts = (self.version, self._content, str(self.generation), repr(self.output))
+        return repr((self.file, *self.origin, *parts))
+
+    def _hashed_content(self) -> str | None:
+        """Now, before the function changes what it encloses."""
+        is_program = self.origin[0] == "__main__"  # that has no file: there are many of them
+        needed = self.max_age and (self.version is None or is_program)
+        return source_hash(self.function) if needed else None
+
+    @property
+    def is_async(self) -> bool:
+        """Whether a call gives an awaitable, which belongs on an event loop."""
+        return inspect.iscoroutinefunction(underlying(self.function))
+
+    @property
+    def immutable(self) -> bool:
+        """Whether an image of one version never changes (`max_age` is infinite)."""
+        return self.max_age == math.inf
+
+    def _check_asked_for(self) -> None:
+        parameters, name = self.parameters, self.name
+        if parameters.viewer is not None and self.vary is None:
+            raise TypeError(
+                f"{name} asks for a Viewer; say who that is: @generator(vary=lambda request: ...)"
+            )
+        if self.executor is None:
+            return
+        if parameters.cancelled is not None:
+            raise TypeError(f"{name} asks for Cancelled, which cannot reach it in an executor")
+        if self.is_async:
+            raise TypeError(f"{name} is async, and runs on an event loop; an executor takes `def`")
+
+    def wanted(self, tier: str | None) -> Wanted:
+        """How an image of that tier is to be written; None is the exact one."""
+        preview = None if tier is None else self.previews[tier]
+        return Wanted(self.output, preview, both=preview is not None and self.max_age != 0)
+
+    def call(self, arguments: Mapping[str, Any]) -> Any:
+        """Call the function with arguments that `parameters` checked."""
+        positional, named = self.parameters.split(arguments)
+        return self.function(*positional, **named)
+
+
+def origin_of(function: Callable[..., Any]) -> tuple[str, str]:
+    """Module and qualified name of a function, the same in every process."""
+    function = underlying(function)
+    return _module(function), getattr(function, "__qualname__", type(function).__qualname__)
+
+
+def _checked_name(name: str | None, function: Callable[..., Any]) -> str:
+    if name is None:
+        name = str(getattr(underlying(function), "__name__", type(function).__name__))
+    if not NAME.fullmatch(name) or name in RESERVED:
+        raise ValueError(
+            f"{name!r} cannot name a generator; give it one of letters, digits, '_', '.', '-': "
+            '@generator("my-name")'
+        )
+    return name
+
+
+def _output(options: GeneratorOptions) -> ImageOptions:
+    given: dict[str, Any] = {
+        name: value for name, value in options.items() if name not in POLICY_NAMES
+    }
+    return ImageOptions(**given)
+
+
+def _checked_version(version: str | None) -> str | None:
+    if version is None or (isinstance(version, str) and version):
+        return version
+    raise ValueError(f"version is {version!r}; it must be a text that is not empty, such as '3'")
+
+
+def _checked_max_age(max_age: float | None, version: str | None, name: str) -> float | None:
+    if max_age is None:
+        return None
+    if isinstance(max_age, bool) or not isinstance(max_age, (int, float)) or not max_age >= 0:
+        raise ValueError(f"max_age is {max_age!r}; it must be None or seconds from 0 to infinity")
+    if max_age == math.inf and version is None:
+        raise ValueError(
+            f"max_age of {name} is infinite, so browsers will never ask again: give version= too, "
+            "and change it whenever the images change"
+        )
+    return max_age
+
+
+def _checked_public(public: bool, authorize: Any, vary: Any) -> bool:
+    for name, function in (("authorize", authorize), ("vary", vary)):
+        if function is not None and not callable(function):
+            raise TypeError(f"{name} is {function!r}; it must be a function of the request")
+        if function is not None and public:
+            raise ValueError(
+                f"public=True lets caches give the image to everybody, without asking {name}; "
+                "leave one of them out"
+            )
+    return bool(public)
+
+
+def _check_function(function: Any, name: str) -> None:
+    if isinstance(function, type) or not callable(function):
+        raise TypeError(f"{function!r} cannot be registered: it is no function")
+    inner = underlying(function)
+    if inspect.isgeneratorfunction(inner) or inspect.isasyncgenfunction(inner):
+        raise TypeError(f"{name} yields; register a function that returns one image")
+
+
+def _module(function: Any) -> str:
+    """The module of a function; a program counts as the module that others import of its file."""
+    name: str = getattr(function, "__module__", None) or "?"
+    if name != "__main__":
+        return name
+    main = sys.modules["__main__"]
+    spec, file = getattr(main, "__spec__", None), getattr(main, "__file__", None)
+    if spec is not None:
+        return str(spec.name)
+    return name if file is None or file.startswith("<") else Path(file).stem  # "<stdin>"

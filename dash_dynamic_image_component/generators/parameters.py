@@ -1,0 +1,239 @@
+"""What a function takes: its parameters by name, their types, and the check of what arrives."""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+import logging
+import typing
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+from ..base import problems
+from ..base.functions import underlying
+from ..uploads.references import asks_for_blob, with_references
+from .checks.checker import Checker, UnboundedCheck
+from .injected import is_cancelled, is_viewer
+
+MAX_ERRORS = 20
+MAX_TEXT = 200
+MAX_LINES = 10_000
+"""Faults that pydantic puts into words, all at once; of more they are only counted."""
+UNTOLD = "this value does not fit either"
+
+logger = logging.getLogger("dash_dynamic_image_component")
+
+
+class Parameters:
+    """The parameters of a function, as its signature and type hints tell them.
+
+    >>> def waves(frequency: float = 8.0): ...
+    >>> Parameters(waves, "waves").check({"frequency": "3"})
+    {'frequency': 3.0}
+    """
+
+    def __init__(self, function: Callable[..., Any], name: str) -> None:
+        self._of = name
+        self._signature = _signature(function, name).parameters
+        try:
+            hints = _hints(function, self._signature.values())
+            self.cancelled = _first(hints, is_cancelled)
+            """The one that asks whether anybody still waits."""
+            self.viewer = _first(hints, is_viewer)
+            """The one that asks who asks."""
+            asked_for = (self.cancelled, self.viewer)
+            self._all = {
+                name: each for name, each in self._signature.items() if name not in asked_for
+            }
+            self._rest = next((p for p in self._all.values() if p.kind is p.VAR_KEYWORD), None)
+            hints = {name: hints[name] for name in self._all}
+            self.files = frozenset(name for name, hint in hints.items() if asks_for_blob(hint))
+            """Those that want an image, an array, bytes or a `Blob`: what uploads become."""
+            hints = {name: with_references(hint) for name, hint in hints.items()}
+            self._check = self._checker(hints)
+        except NameError as error:
+            raise NameError(
+                f"a type hint of {name} cannot be resolved ({error}); define or import that name "
+                "at the top of the module"
+            ) from None
+        except UnboundedCheck as error:
+            raise TypeError(f"{name} cannot be registered: {error}") from None
+        except Exception as error:
+            raise TypeError(f"{name} has a type hint that cannot be checked: {error}") from error
+
+    @property
+    def names(self) -> list[str]:
+        """All names, in the order of the signature."""
+        return [name for name, each in self._all.items() if each is not self._rest]
+
+    @cached_property
+    def nullable(self) -> list[str] | bool:
+        """Those that may be None, or True for all, unknown ones included."""
+        if self._rest is not None:
+            return True
+        return [name for name in self.names if self._fault(name, None) is None]
+
+    def check(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Check `params`, and coerce them to the type hints.
+
+        Raises:
+            Problem: 422 with one entry for each parameter at fault.
+        """
+        from pydantic import ValidationError
+
+        try:
+            return self._check(dict(params))
+        except ValidationError as error:
+            faults = self._faults(error) or self._counted(params)
+        except Exception:  # a validator of the user's own that fails by itself
+            logger.error("the check of params of %s failed", self._of, exc_info=True)
+            each = {name: self._fault(name, value) for name, value in params.items()}
+            faults = {name: fault for name, fault in each.items() if fault}
+        raise _problem(faults, params)
+
+    def takes(self, name: str) -> bool:
+        """Whether there is a parameter of this name, or one for all names."""
+        return self._rest is not None or name in self._all
+
+    def runs_own_code(self, name: str) -> bool:
+        """Whether the check of a parameter runs code of the app, such as a validator."""
+        return self._check.runs_own_code(name)
+
+    def readings(self, name: str) -> int:
+        """In how many ways its check may read one value of a parameter."""
+        return self._check.readings(name)
+
+    def check_some(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Those that fit of some params, checked; for parameters without code of the app."""
+        faulty = {name for name, value in params.items() if self._check.count({name: value})}
+        return self._check.some({name: params[name] for name in params.keys() - faulty})
+
+    def with_defaults(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments, and the defaults of the signature for those that are left out."""
+        every = self._all.items()
+        defaults = {name: each.default for name, each in every if each.default is not each.empty}
+        return {**defaults, **arguments}
+
+    def split(self, arguments: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+        """Positional and named arguments for a call."""
+        named = dict(arguments)
+        only = [each for each in self._signature.values() if each.kind is each.POSITIONAL_ONLY]
+        return [named.pop(each.name, each.default) for each in only], named
+
+    def _checker(self, hints: Mapping[str, Any]) -> Checker:
+        named = {name: hints[name] for name in self.names}
+        required = [name for name in named if self._all[name].default is inspect.Parameter.empty]
+        return Checker(self._of, named, required, self._rest and hints[self._rest.name])
+
+    def _fault(self, name: str, value: Any) -> str | None:
+        """What is wrong with one value by itself."""
+        from pydantic import ValidationError
+
+        try:
+            self._check({name: value})
+        except ValidationError as error:
+            return (self._faults(error) or self._counted({name: value})).get(name)
+        except Exception as error:
+            return f"the check of this value raised {type(error).__name__}"
+        return None
+
+    def _faults(self, error: Any) -> dict[str, str]:
+        """The first fault of each parameter; none where there are too many to be told."""
+        faults: dict[str, str] = {}
+        if error.error_count() > MAX_LINES:
+            return faults
+        for item in error.errors(include_url=False):
+            param, *path = (str(part) for part in item["loc"])
+            if param not in faults:
+                told = len(faults) < MAX_ERRORS  # near names of thousands would take seconds
+                faults[param] = self._in_words(item, param, path) if told else UNTOLD
+        return faults
+
+    def _counted(self, params: Mapping[str, Any]) -> dict[str, str]:
+        """How many faults some of the params have."""
+        counts = ((name, self._check.count({name: value})) for name, value in params.items())
+        faulty = ((name, count) for name, count in counts if count)
+        return {
+            name: f"this value does not fit, in {count:,} places"
+            for name, count in itertools.islice(faulty, MAX_ERRORS)
+        }
+
+    def _in_words(self, item: Mapping[str, Any], param: str, path: list[str]) -> str:
+        if item["type"] == "missing" and not path:
+            return "this parameter is missing"
+        if item["type"] == "extra_forbidden" and not path:
+            known = ", ".join(self.names) or "no parameters"
+            near = problems.did_you_mean(param, self.names)
+            return f"{self._of} has no such parameter{near or f'; it takes {known}'}"
+        return f"{'.'.join(path)}: {item['msg']}" if path else str(item["msg"])
+
+
+def signature_of_params(function: Callable[..., Any]) -> inspect.Signature:
+    """The signature without what the function asks for beside its params."""
+    signature = inspect.signature(function)
+    hints = _hints(function, signature.parameters.values())
+    given = [
+        each
+        for name, each in signature.parameters.items()
+        if not is_cancelled(hints[name]) and not is_viewer(hints[name])
+    ]
+    return signature.replace(parameters=given)
+
+
+def _first(hints: Mapping[str, Any], asks: Callable[[Any], bool]) -> str | None:
+    return next((name for name, hint in hints.items() if asks(hint)), None)
+
+
+def _problem(faults: Mapping[str, str], params: Mapping[str, Any]) -> problems.Problem:
+    errors = [{"param": name[:MAX_TEXT], "message": faults[name][:MAX_TEXT]} for name in faults]
+    nulls = bool(faults) and all(name in params and params[name] is None for name in faults)
+    make = problems.value_missing if nulls else problems.invalid_params
+    return make(errors[:MAX_ERRORS])
+
+
+def _signature(function: Callable[..., Any], name: str) -> inspect.Signature:
+    signature = inspect.signature(function)
+    for each in signature.parameters.values():
+        if each.kind is each.VAR_POSITIONAL:
+            raise TypeError(f"{name} takes *{each.name}, but params have names; name them")
+        if type(each.default).__name__ == "FieldInfo":
+            raise TypeError(
+                f"{name} has Field(...) as the default of {each.name}, and would get just that "
+                f"when called; write {each.name}: Annotated[<type>, Field(...)] = <default>"
+            )
+    return signature
+
+
+def _hints(
+    function: Callable[..., Any], parameters: typing.Iterable[inspect.Parameter]
+) -> dict[str, Any]:
+    """The type of each parameter by name; Any where there is no hint."""
+    every = list(parameters)
+    written = {each.name: each.annotation for each in every if each.annotation is not each.empty}
+    # The return type is left out: its names may exist for type checkers only.
+    holder = type("Hints", (), {"__annotations__": written})
+    names, local_names = _globals(function), _enclosing(function)
+    hints = typing.get_type_hints(holder, names, local_names, include_extras=True)
+    return {each.name: _with_default(hints.get(each.name, Any), each) for each in every}
+
+
+def _globals(function: Callable[..., Any]) -> dict[str, Any]:
+    return getattr(underlying(function), "__globals__", {})
+
+
+def _enclosing(function: Callable[..., Any]) -> dict[str, Any]:
+    """The local names of the function around it, where its types may be defined too."""
+    qualified = getattr(underlying(function), "__qualname__", "")
+    outer = qualified.rpartition(".<locals>.")[0].rpartition(".")[2]
+    frame = inspect.currentframe()
+    while outer and frame is not None:
+        if frame.f_code.co_name == outer and frame.f_globals is _globals(function):
+            return dict(frame.f_locals)
+        frame = frame.f_back
+    return {}
+
+
+def _with_default(hint: Any, parameter: inspect.Parameter) -> Any:
+    """`x: float = None` means that None is allowed, as everybody who writes it intends."""
+    return typing.Optional[hint] if parameter.default is None else hint  # noqa: UP045

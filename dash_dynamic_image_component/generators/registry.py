@@ -1,0 +1,194 @@
+"""Which function draws which image: names -> generators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from threading import Lock
+from typing import Any, TypeVar, Unpack, overload
+from weakref import WeakKeyDictionary, WeakSet
+
+from ..base.problems import did_you_mean
+from ..base.settings import SettingOptions, Settings
+from .generator import Generator
+from .options import GeneratorOptions
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_registries: WeakSet[Registry] = WeakSet()
+_own: WeakKeyDictionary[Any, Registry] = WeakKeyDictionary()
+
+
+class Registry:
+    """The generators that an app serves.
+
+    Without `app` it is served by nobody until it is handed to one; `Registry(app)` is served by
+    that app alone, and that app serves only it. Every app without a registry of its own serves the
+    default one, on which the module's `generator` acts.
+
+    >>> registry = Registry()
+    >>> @registry.generator
+    ... def waves(frequency: float = 8.0): ...
+    >>> registry.names
+    ['waves']
+    """
+
+    def __init__(self, app: Any = None, **settings: Unpack[SettingOptions]) -> None:
+        self._generators: dict[str, Generator] = {}
+        self._given: SettingOptions = {}
+        self._settings: Settings | None = None
+        self._lock = Lock()
+        if app is not None:
+            if not hasattr(app, "callback_map"):
+                raise TypeError(f"Registry takes a Dash app, not {app!r}")
+            if app in _own:
+                raise ValueError(f"{app!r} has a registry of its own already; use that one")
+            _own[app] = self
+        _registries.add(self)
+        if settings:
+            self.configure(**settings)
+
+    def configure(self, **settings: Unpack[SettingOptions]) -> None:
+        """Say where images are kept, and how much may run at once.
+
+        What is not said here comes from an environment variable, such as
+        `DASH_DYNAMIC_IMAGE_STORE`, or has its default. What was said before still holds.
+
+        Args:
+            **settings: the items of `SettingOptions`, which says what each means.
+
+        Raises:
+            TypeError: a name is no setting.
+            ValueError: a value is out of its range.
+
+        >>> Registry().configure(store="redis://localhost", namespace="my-app", threads=4)
+        """
+        given: SettingOptions = {**self._given, **settings}
+        self._settings = Settings.make(given)
+        self._given = given
+
+    @property
+    def settings(self) -> Settings:
+        """What `configure` and the environment say."""
+        if self._settings is None:
+            self._settings = Settings.make({})
+        return self._settings
+
+    @overload
+    def generator(self, function: F, /) -> F: ...
+
+    @overload
+    def generator(
+        self,
+        name: str | None = None,
+        /,
+        **options: Unpack[GeneratorOptions],
+    ) -> Callable[[F], F]: ...
+
+    def generator(self, function_or_name: Any = None, /, **options: Any) -> Any:
+        """Register a function that draws an image. The function itself stays what it was.
+
+        The parameters come from the signature: type hints are checked and coerced, defaults fill
+        in, and a name that the function does not have is refused. The function runs without a
+        request context, in a thread (`def`) or on the package's event loop (`async def`).
+
+        Args:
+            name: what browsers ask for; the function's own name when left out. Letters, digits,
+                `_`, `.` and `-`.
+            **options: the items of `GeneratorOptions`, which says what each means: how long images
+                are kept, where the function runs, who may see its images, how they are written.
+
+        Returns:
+            The function (or a decorator that returns it). It draws a `PIL.Image.Image`, a NumPy
+            array (H x W, H x W x 1, 3 or 4; bool, uint8, uint16, or float in [0, 1], NaN is
+            transparent) or what becomes one, a Matplotlib or Plotly figure, a `str` of SVG,
+            encoded `bytes`, a `pathlib.Path` to an image file, or a `Result` with one of these.
+
+        Raises:
+            ValueError: another function has that name, or an option is out of its range.
+            TypeError: the function takes `*args`, yields, or is none.
+
+        >>> @Registry().generator("circle", max_age=60)
+        ... def draw_circle(radius: int = 10): ...
+        """
+        if function_or_name is None or isinstance(function_or_name, str):
+            return lambda function: self._register(function, function_or_name, **options)
+        return self._register(function_or_name, None, **options)
+
+    def get(self, name: str) -> Generator | None:
+        """The generator of that name."""
+        return self._generators.get(name)
+
+    @property
+    def names(self) -> list[str]:
+        """All names, in the order of registration."""
+        return list(self._generators)
+
+    def find(self, generator: str | Callable[..., Any]) -> Generator:
+        """The generator that a name, or a registered function, stands for.
+
+        Raises:
+            LookupError: there is none; names the near ones.
+        """
+        name = generator if isinstance(generator, str) else name_of(generator, [self])
+        found = self.get(name)
+        if found is None:
+            raise LookupError(f"no generator named {name!r}{did_you_mean(name, self.names)}")
+        return found
+
+    def describe(self, run: str | None = None) -> dict[str, Any]:
+        """What a page must know before it asks, by name; `run` stands for every version."""
+        return {name: _description(each, run) for name, each in list(self._generators.items())}
+
+    def _register(self, function: F, name: str | None, **options: Any) -> F:
+        new = Generator(function, name, **options)
+        with self._lock:
+            old = self._generators.get(new.name)
+            if old is not None and old.origin != new.origin:
+                raise ValueError(
+                    f"two functions want the name {new.name!r}: {'.'.join(old.origin)} has it, "
+                    f"{'.'.join(new.origin)} asks for it; give one of them another: "
+                    '@generator("another-name")'
+                )
+            if old is not None:
+                new.generation = old.generation + 1
+            self._generators[new.name] = new
+        return function
+
+
+def registry_of(app: Any) -> Registry:
+    """The registry that an app serves: its own, else the default one."""
+    return _own.get(app, default)
+
+
+def name_of(function: Callable[..., Any], registries: Iterable[Registry] | None = None) -> str:
+    """The name under which a function is registered.
+
+    Raises:
+        LookupError: it is not registered, or under several names.
+    """
+    looked_at = list(_registries if registries is None else registries)
+    names = {
+        each.name
+        for registry in looked_at
+        for each in list(registry._generators.values())
+        if each.function == function
+    }
+    if len(names) == 1:
+        return names.pop()
+    called = getattr(function, "__qualname__", repr(function))
+    if not names:
+        raise LookupError(f"{called} is not registered; put @generator above it")
+    raise LookupError(f"{called} has several names ({', '.join(sorted(names))}); give one of them")
+
+
+def _description(generator: Generator, run: str | None) -> dict[str, Any]:
+    description: dict[str, Any] = {"nullable": generator.parameters.nullable}
+    if run is not None or generator.immutable:
+        description["version"] = run or generator.version
+    if generator.previews:
+        description["preview"] = list(generator.previews)
+    return description
+
+
+default = Registry()
+"""The registry of every app that has none of its own."""

@@ -1,0 +1,1 @@
+"""Values that functions return become pixels, and pixels become a file."""

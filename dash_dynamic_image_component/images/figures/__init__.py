@@ -1,0 +1,1 @@
+"""Figures of Matplotlib and Plotly, and the turns of those that draw them."""

@@ -1,0 +1,95 @@
+"""The pixels of a figure of Matplotlib."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from ..image import check_size
+from .calls import current_call
+from .rc_settings import as_drawn
+from .turns import Call, one_call
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    from matplotlib.figure import Figure
+
+
+def pixels_of(figure: Figure) -> npt.NDArray[np.uint8]:
+    """Draw a figure with Agg, whatever backend it has, and close it if pyplot holds it.
+
+    It is drawn as `figure.savefig` draws it, under the settings that were in force when it was
+    drawn into: `rcParams["savefig.*"]` (bbox, dpi, facecolor, edgecolor, transparent, pad_inches)
+    count, but for the format.
+
+    Args:
+        figure: made with pyplot or without; it keeps its own canvas.
+
+    Returns:
+        shape (height, width, 3), or (height, width, 4) if any pixel is not opaque (RGBA, alpha
+        not premultiplied), dtype uint8. The size in pixels is that of the figure in inches times
+        the dpi, less a fraction; with `savefig.bbox` "tight", that of what it shows.
+
+    Raises:
+        ImageTooLarge: before anything is drawn.
+
+    Example:
+        >>> from matplotlib.figure import Figure
+        >>> pixels_of(Figure(figsize=(2, 1), dpi=50)).shape
+        (50, 100, 3)
+    """
+    try:
+        with _call() as call, as_drawn(call, figure):
+            pixels = _saved(figure)
+    finally:
+        _close(figure)
+    return pixels[:, :, :3] if pixels[:, :, 3].min(initial=255) == 255 else pixels
+
+
+@contextmanager
+def _call() -> Iterator[Call]:
+    """The call that draws; a figure that is encoded outside of any is a call of its own."""
+    call = current_call()
+    if call is not None:
+        yield call
+    else:
+        with one_call(pixels_of, in_turn=True) as call:
+            yield call
+
+
+def _saved(figure: Figure) -> npt.NDArray[np.uint8]:
+    own, drawn = figure.canvas, list[Any]()
+    try:
+        _canvas_type()(figure)
+        figure.savefig(drawn, format="png")  # type: ignore[arg-type]
+    finally:
+        figure.set_canvas(own)
+    pixels: npt.NDArray[np.uint8] = drawn[-1]
+    return pixels
+
+
+@functools.cache
+def _canvas_type() -> type[Any]:
+    import numpy as np
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    class Canvas(FigureCanvasAgg):
+        """A canvas that gives its pixels instead of a file, and checks their number before."""
+
+        def print_png(self, filename_or_obj: list[Any], **_: Any) -> None:
+            check_size(*self.figure.bbox.size)
+            FigureCanvasAgg.draw(self)  # type: ignore[no-untyped-call]
+            filename_or_obj.append(np.asarray(self.buffer_rgba()))  # type: ignore[no-untyped-call]
+
+    return Canvas
+
+
+def _close(figure: Figure) -> None:
+    """Take it out of pyplot, if that was ever imported."""
+    close = getattr(sys.modules.get("matplotlib.pyplot"), "close", None)
+    if close is not None:
+        close(figure)

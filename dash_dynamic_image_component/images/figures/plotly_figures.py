@@ -1,0 +1,159 @@
+"""Draws figures of plotly, in one Chrome that stays open."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import io
+import logging
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from ...base.event_loop import LoopThread
+from ...base.forks import renew_after_fork
+from ..image import check_size
+from ..pillow import open_file
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+_SECONDS = 120.0
+"""Within which Chrome has started and drawn a figure. Kaleido's own limit covers less."""
+
+_CLOSE_SECONDS = 5.0
+
+_INSTALL = (
+    "drawing a plotly figure needs kaleido, 1 or newer, and plotly, 6.1 or newer; "
+    'pip install "dash-dynamic-image-component[plotly]"'
+)
+_NO_CHROME = (
+    "drawing a plotly figure needs Chrome or Chromium, and none was found; install one, or give "
+    "its path in the environment variable BROWSER_PATH"
+)
+
+
+def image_of(figure: Any) -> Image.Image:
+    """Draw a `plotly.graph_objects.Figure` with kaleido.
+
+    The first one opens a Chrome, which takes seconds; it stays open until the process ends.
+
+    Args:
+        figure: width and height are those of its layout, else of its template, else, like the
+            scale, `plotly.io.defaults`.
+
+    Returns:
+        mode RGB, or RGBA if any pixel is not opaque.
+
+    Raises:
+        ImageTooLarge: before anything is drawn.
+        ImportError: without kaleido.
+        RuntimeError: without Chrome.
+    """
+    drawing, defaults = figure.to_dict(), _defaults()
+    layout = drawing.get("layout", {})
+    template = layout.get("template", {}).get("layout", {})
+    width = layout.get("width") or template.get("width") or defaults.default_width
+    height = layout.get("height") or template.get("height") or defaults.default_height
+    scale = defaults.default_scale
+    check_size(width * scale, height * scale)
+    _check_kaleido()
+    size = {"format": "png", "width": width, "height": height, "scale": scale}
+    image = open_file(io.BytesIO(_chrome.draw(drawing, size)), "Png")
+    image.load()
+    opaque = image.mode == "RGBA" and image.getchannel("A").getextrema() == (255, 255)
+    return image.convert("RGB") if opaque else image
+
+
+def _defaults() -> Any:
+    try:
+        from plotly.io import defaults  # type: ignore[import-untyped]
+    except ImportError:
+        raise ImportError(_INSTALL) from None
+    return defaults
+
+
+def _check_kaleido() -> None:
+    try:
+        from kaleido import Kaleido  # type: ignore[import-untyped]  # noqa: F401
+    except ImportError:
+        raise ImportError(_INSTALL) from None
+
+
+class _Chrome:
+    """A browser of its own for the process, and the thread and event loop that talk to it."""
+
+    def __init__(self) -> None:
+        self._thread = LoopThread("dash-dynamic-image-chrome")
+        self.after_fork()
+        renew_after_fork(self)
+
+    def after_fork(self) -> None:
+        self._turn = asyncio.Lock()
+        self._browser: Any = None
+
+    def draw(self, figure: dict[str, Any], size: dict[str, Any]) -> bytes:
+        """Draw a figure as PNG, after those that came before."""
+        drawing = self._draw_in_turn(figure, size)
+        return asyncio.run_coroutine_threadsafe(drawing, self._thread.get()).result()
+
+    async def _draw_in_turn(self, figure: dict[str, Any], size: dict[str, Any]) -> bytes:
+        async with self._turn:
+            if self._browser is not None:
+                with suppress(_BrowserGone):  # It crashed, or somebody ended it: take a new one.
+                    return await self._draw(figure, size)
+            return await self._draw(figure, size)
+
+    async def _draw(self, figure: dict[str, Any], size: dict[str, Any]) -> bytes:
+        from kaleido.errors import (  # type: ignore[import-untyped]
+            ChromeNotFoundError,
+            JavascriptError,
+            KaleidoError,
+        )
+
+        try:
+            return await asyncio.wait_for(self._drawn(figure, size), _SECONDS)
+        except (JavascriptError, KaleidoError):
+            raise  # It is the figure that is at fault.
+        except ChromeNotFoundError:
+            raise RuntimeError(_NO_CHROME) from None
+        except Exception as error:
+            await self._close()
+            raise _BrowserGone(f"Chrome could not draw the plotly figure: {error!r}") from error
+
+    async def _drawn(self, figure: dict[str, Any], size: dict[str, Any]) -> bytes:
+        from kaleido import Kaleido
+
+        defaults = _defaults()
+        if self._browser is None:
+            given = {name: getattr(defaults, name) for name in ("plotlyjs", "mathjax", "headers")}
+            # One tab: two are no quicker, where this was measured.
+            self._browser = Kaleido(n=1, **{name: value for name, value in given.items() if value})
+            await self._browser.open()
+            atexit.unregister(self._close_at_exit)
+            # The last to be registered is the first to run: before its folders are cleared away.
+            atexit.register(self._close_at_exit)
+        image: bytes = await self._browser.calc_fig(figure, size, topojson=defaults.topojson)
+        return image
+
+    async def _close(self) -> None:
+        browser, self._browser = self._browser, None
+        if browser is not None:
+            with suppress(Exception):  # It may be the very reason for the end.
+                await asyncio.wait_for(browser.close(), _CLOSE_SECONDS)
+
+    def _close_at_exit(self) -> None:
+        if self._browser is None:
+            return
+        # It logs the end of the connection, which is meant to end, as an error.
+        logging.getLogger("choreographer").setLevel(logging.CRITICAL)
+        with suppress(Exception):
+            asyncio.run_coroutine_threadsafe(self._close(), self._thread.get()).result(
+                _CLOSE_SECONDS
+            )
+
+
+class _BrowserGone(RuntimeError):
+    """Chrome does not answer as it should."""
+
+
+_chrome = _Chrome()

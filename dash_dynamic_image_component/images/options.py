@@ -1,0 +1,139 @@
+"""How a generator wants its images written, checked when it is registered."""
+
+from __future__ import annotations
+
+import math
+import numbers
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeAlias, get_args
+
+Format: TypeAlias = Literal["png", "jpeg", "webp", "avif", "auto"]
+"""`auto` is lossless, in whatever arrives soonest; `webp` is lossless without a quality."""
+
+Table: TypeAlias = "tuple[tuple[int, ...], ...]"
+"""The colours of a colormap: 1 to 256 rows of RGB or RGBA, 0 to 255."""
+
+LOSSY = ("jpeg", "webp", "avif")
+MAX_COLORS = 256
+
+
+@dataclass(frozen=True)
+class ImageOptions:
+    """How a generator wants its images written: the `GeneratorOptions` of the same names.
+
+    Hashable, and picklable for other processes. Colours of a colormap are kept as a `Table`, the
+    folder as an absolute path without symbolic links. Nothing here imports NumPy.
+
+    Raises:
+        ValueError: for a value that does not fit, with the remedy.
+        TypeError: for a value of another type.
+
+    Example:
+        >>> ImageOptions("webp", quality=80, colormap=[(0.0, 0.0, 0.0), (1.0, 0.5, 0.0)]).colormap
+        ((0, 0, 0), (255, 128, 0))
+    """
+
+    format: Format = "png"
+    quality: int | None = None
+    colormap: Any = None
+    value_range: tuple[float, float] | None = None
+    folder: Path | None = None
+
+    def __post_init__(self) -> None:
+        _check_format(self.format)
+        _check_quality(self.quality, self.format)
+        self._keep("colormap", _checked_colormap(self.colormap))
+        self._keep("value_range", _checked_range(self.value_range))
+        self._keep("folder", _checked_folder(self.folder))
+
+    def _keep(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value)
+
+
+def _check_format(format: Any) -> None:
+    if format not in get_args(Format):
+        known = ", ".join(map(repr, get_args(Format)))
+        raise ValueError(f"format is {format!r}; it must be one of {known}")
+
+
+def _check_quality(quality: Any, format: Format) -> None:
+    if quality is None:
+        return
+    if isinstance(quality, bool) or not isinstance(quality, int):
+        raise TypeError(f"quality is {quality!r}; it must be an integer from 1 to 100")
+    if not 1 <= quality <= 100:
+        raise ValueError(f"quality is {quality}; it must lie in 1 to 100")
+    if format not in LOSSY:
+        raise ValueError(
+            f"quality={quality} has no meaning for format={format!r}, which loses nothing; "
+            f"give a format= of {', '.join(map(repr, LOSSY))}, or no quality="
+        )
+
+
+def _checked_colormap(colormap: Any) -> str | Table | None:
+    if colormap is None:
+        return None
+    if isinstance(colormap, str):
+        if not colormap:
+            raise ValueError("colormap is an empty text; give a name, such as 'viridis'")
+        return colormap
+    colors = colormap.tolist() if hasattr(colormap, "tolist") else colormap
+    if isinstance(colors, (bytes, bytearray)) or not isinstance(colors, Iterable):
+        raise TypeError(
+            f"colormap is a {type(colormap).__qualname__}; give a name, such as 'viridis', or "
+            "colours of shape (n, 3) or (n, 4); for a Colormap of matplotlib: colormap(range(256))"
+        )
+    return _table(list(colors))
+
+
+def _table(colors: list[Any]) -> Table:
+    if not 1 <= len(colors) <= MAX_COLORS:
+        raise ValueError(f"colormap has {len(colors)} colours; give 1 to {MAX_COLORS}")
+    rows = [tuple(color) if isinstance(color, Iterable) else (color,) for color in colors]
+    channels = len(rows[0])
+    for row in rows:
+        if len(row) != channels or channels not in (3, 4):
+            raise ValueError(f"colormap holds {row!r}; each colour needs 3 numbers, or each 4")
+        if not all(isinstance(value, numbers.Real) for value in row):
+            raise TypeError(f"colormap holds {row!r}; a colour is made of numbers")
+    if all(isinstance(value, numbers.Integral) for row in rows for value in row):
+        return tuple(tuple(_checked_step(value, row, 255) for value in row) for row in rows)
+    return tuple(
+        tuple(math.floor(255 * _checked_step(value, row, 1) + 0.5) for value in row) for row in rows
+    )
+
+
+def _checked_step(value: Any, color: tuple[Any, ...], high: int) -> Any:
+    if 0 <= value <= high:
+        return value if high == 1 else int(value)
+    raise ValueError(
+        f"colormap holds {color!r}; colours are integers of 0 to 255, or floats of 0 to 1"
+    )
+
+
+def _checked_range(value_range: Any) -> tuple[float, float] | None:
+    if value_range is None:
+        return None
+    remedy = "give two finite numbers, the lower one first, such as (0.0, 1.0)"
+    try:
+        low, high = map(float, value_range)
+    except (TypeError, ValueError, OverflowError):
+        raise TypeError(f"value_range is {value_range!r}; {remedy}") from None
+    if not (math.isfinite(low) and math.isfinite(high) and low < high):
+        raise ValueError(f"value_range is {value_range!r}; {remedy}")
+    return low, high
+
+
+def _checked_folder(folder: Any) -> Path | None:
+    if folder is None:
+        return None
+    if not isinstance(folder, (str, os.PathLike)) or not isinstance(os.fspath(folder), str):
+        raise TypeError(f"folder is {folder!r}; it must be the path of a folder")
+    path = Path(folder).resolve()
+    if not path.is_dir():
+        problem = "is no folder" if path.exists() else "does not exist"
+        raise ValueError(f"folder is {str(folder)!r}, but {path} {problem}")
+    return path

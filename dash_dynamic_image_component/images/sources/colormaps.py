@@ -1,0 +1,188 @@
+"""Gives the values of 2-D data their colours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ...base.problems import did_you_mean
+from ..options import ImageOptions
+from .pixels import Holes, Indexed, check_range, nan_of, split_mask, with_holes
+
+__all__ = ["Indexed", "colored"]
+
+GREYS = ("gray", "grey")
+
+
+def colored(array: npt.NDArray[Any], output: ImageOptions) -> Indexed | npt.NDArray[np.uint8]:
+    """Give each value of 2-D data the colour that a colormap has for it.
+
+    The range of values is cut into as many equal parts as the colormap has colours; values
+    outside it get the first and the last colour. For a name this is, bit for bit, what
+    `cmap(Normalize(*value_range)(array), bytes=True)` of matplotlib gives, unless the colormap was
+    told of other colours for what lies outside, or is NaN. That is why floats are computed with
+    in their own precision and integers as matplotlib does: float32 for all would save half a
+    millisecond for a million values, and move some of them to the next colour.
+
+    Greys are ours, whether matplotlib is there or not, and have all 256 steps; matplotlib's "gray"
+    has 232, since it cuts off what it should round.
+
+    Args:
+        array: shape (height, width). dtype bool, any integer, or float; may be masked. NaN and
+            masked values are transparent.
+        output: `colormap` is the colours; if None, "gray" or "grey", 256 greys from black to
+            white. `value_range` is the values of the first and the last colour; if None, [0, 1]
+            for floats, which must lie in it, and for bool; all values for uint8 and uint16.
+
+    Returns:
+        `Indexed`, or, where this cannot be: greys of shape (height, width), with
+        transparent values (height, width, 2); colours of shape (height, width, 3 or 4) if the
+        colormap has over 256 of them, or 256 that are all used and transparent values.
+
+    Raises:
+        ValueError: for another shape or dtype, floats out of range, integers without a range, or
+            a colormap that matplotlib does not know.
+        ImportError: for the name of a colormap where matplotlib is not installed.
+
+    Example:
+        >>> colored(np.array([[1, 2, 9]]), ImageOptions(value_range=(1, 3)))
+        array([[  0, 128, 255]], dtype=uint8)
+    """
+    _check(array)
+    values, masked = split_mask(array)
+    values = values.astype(values.dtype.newbyteorder("="), copy=False)
+    missing = nan_of(values) if values.dtype.kind == "f" else np.False_
+    low, high = output.value_range or _natural_range(values, missing)
+    palette = _palette(output.colormap)
+    indices = _indices(values, low, high, 256 if palette is None else len(palette))
+    holes = masked | missing
+    if not holes.any():
+        holes = np.False_
+    if palette is None:
+        return with_holes(indices.astype(np.uint8, copy=False), holes)
+    return _painted(indices, palette, holes)
+
+
+def _check(array: npt.NDArray[Any]) -> None:
+    if array.ndim != 2:
+        raise ValueError(
+            "colormap= and value_range= are for 2-D data, not for an array of shape "
+            f"{array.shape}; return one channel, such as array[:, :, 0], or leave them out"
+        )
+    if not array.size:
+        raise ValueError(f"an array of shape {array.shape} has no pixels")
+    if array.dtype.kind not in "biuf":
+        raise ValueError(
+            f"an array of dtype {array.dtype} has no order that colours could show; "
+            "return bool, integers or floats, such as np.abs() of complex numbers"
+        )
+
+
+def _natural_range(values: npt.NDArray[Any], missing: Holes) -> tuple[float, float]:
+    dtype = values.dtype
+    if dtype.kind == "f":
+        check_range(values, missing)
+    elif dtype.kind == "i" or dtype.itemsize > 2:
+        low, high = values.min(), values.max()
+        raise ValueError(
+            f"which values of {dtype} are the first and the last colour? "
+            f"Give @generator value_range=(low, high); these reach from {low} to {high}"
+        )
+    return 0, np.iinfo(dtype).max if dtype.kind == "u" else 1
+
+
+def _palette(colormap: Any) -> npt.NDArray[np.uint8] | None:
+    """Give the colours of a colormap, (n, 3), or (n, 4) if some are not opaque; None is grey."""
+    if colormap is None or colormap in GREYS:
+        return None
+    rows = _of_matplotlib(colormap) if isinstance(colormap, str) else colormap
+    palette = np.array(rows, np.uint8)
+    return palette[:, :3] if palette[:, 3:].min(initial=255) == 255 else palette
+
+
+def _of_matplotlib(name: str) -> npt.NDArray[np.uint8]:
+    try:
+        from matplotlib import colormaps
+    except ImportError as error:
+        raise ImportError(
+            f"colormap={name!r} needs matplotlib: "
+            'pip install "dash-dynamic-image-component[matplotlib]"; '
+            "'gray' and a table of colours need nothing"
+        ) from error
+    if name not in colormaps:
+        raise ValueError(f"matplotlib knows no colormap {name!r}{did_you_mean(name, colormaps)}")
+    colormap = colormaps[name]
+    return np.asarray(colormap(np.arange(colormap.N), bytes=True))
+
+
+def _indices(values: npt.NDArray[Any], low: float, high: float, colors: int) -> npt.NDArray[Any]:
+    bits = 8 * values.dtype.itemsize
+    if bits > 16 or values.size <= 2**bits:
+        return _computed(values, low, high, colors)
+    codes = np.dtype(f"u{values.dtype.itemsize}")
+    table = _computed(np.arange(2**bits, dtype=codes).view(values.dtype), low, high, colors)
+    return np.take(table, values.view(codes))
+
+
+def _computed(values: npt.NDArray[Any], low: float, high: float, colors: int) -> npt.NDArray[Any]:
+    """Number the colours of values, in the steps and the precision of matplotlib's `Normalize`.
+
+    Source: matplotlib 3.11, `colors.Normalize.__call__` and `colors.Colormap.__call__`.
+    """
+    dtype = values.dtype
+    scaled = values.astype(dtype if dtype.kind == "f" else np.promote_types(dtype, np.float32))
+    with np.errstate(over="ignore", invalid="ignore"):
+        scaled -= np.float64(low)
+        scaled /= np.float64(high) - np.float64(low)
+        scaled *= colors
+        np.clip(scaled, 0, colors - 1, out=scaled)
+        return scaled.astype(np.uint8 if colors <= 256 else np.uint16)
+
+
+def _painted(
+    indices: npt.NDArray[Any], palette: npt.NDArray[np.uint8], holes: Holes
+) -> Indexed | npt.NDArray[np.uint8]:
+    if isinstance(holes, np.ndarray):
+        palette, indices, number = _with_transparent(palette, indices, holes)
+        indices[holes] = number
+    if len(palette) <= 256:
+        return Indexed(indices, palette)
+    return np.take(palette, indices, axis=0)
+
+
+def _with_transparent(
+    palette: npt.NDArray[np.uint8], indices: npt.NDArray[Any], holes: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[Any], int]:
+    """Add a transparent colour and tell its number; of 256, it replaces one that can be spared."""
+    colors, channels = palette.shape
+    result = np.full((colors + 1, 4), 255, np.uint8)
+    result[:-1, :channels] = palette
+    result[-1] = 0
+    if colors != 256:
+        return result, indices, colors
+    spare, twin = _spare(palette, indices[~holes])
+    if spare is None:
+        return result, indices.astype(np.uint16), colors
+    indices[indices == spare] = twin
+    result[spare] = 0
+    return result[:-1], indices, spare
+
+
+def _spare(
+    palette: npt.NDArray[np.uint8], used: npt.NDArray[np.uint8]
+) -> tuple[int | None, int | None]:
+    """Find a number that is not used, or whose colour has another number, and that one.
+
+    Viridis, for one, has 254 different colours when they are rounded to 8 bits.
+    """
+    unused = np.flatnonzero(np.bincount(used, minlength=256) == 0)
+    if unused.size:
+        return int(unused[-1]), int(unused[-1])
+    numbers: dict[bytes, int] = {}
+    for number, color in enumerate(palette):
+        twin = numbers.setdefault(color.tobytes(), number)
+        if twin != number:
+            return number, twin
+    return None, None

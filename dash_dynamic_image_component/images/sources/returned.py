@@ -1,0 +1,305 @@
+"""Turns what functions return into pixels, or an image file."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import io
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from PIL import Image
+
+from ...base.problems import ImageTooLarge
+from ..figures.plots import figure_of
+from ..image import MAX_FILE_BYTES, Drawing, EncodedImage, Picture, check_size, encoded
+from ..image_locks import alone_with
+from ..media_types import kind_of_file, media_type
+from ..options import ImageOptions
+from ..pillow import open_file, orientation, plain, profile, upright
+from ..result import Result, as_header
+from . import svg
+from .arrays import as_array, is_array_like
+from .encoders import Encoder, Kind, nearest, registered_encoders
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from .pixels import Indexed
+
+_PNG = ImageOptions()
+
+_SVG = "image/svg+xml"
+
+_ACCEPTED = (
+    "return a NumPy array, a PIL.Image, the bytes of a PNG, JPEG, GIF, WebP, AVIF or BMP file, "
+    "the text of an SVG, a figure of matplotlib or plotly, a pathlib.Path to a file in the folder= "
+    "of the generator, or register_encoder(...) for the type"
+)
+
+_XML_DECLARATION = re.compile(r"<\?xml\s[^>]*\?>\s*")
+
+_NEEDS_NUMPY = 'needs NumPy; pip install "dash-dynamic-image-component[numpy]"'
+
+
+def encode(value: Any, output: ImageOptions = _PNG) -> EncodedImage:
+    """Encode what a function returned; without loss, unless `output` asks for it.
+
+    Args:
+        value: one of
+
+            - a value of a type with an encoder of its own, see `register_encoder`;
+            - a NumPy array, see `pixels_of` for its shape, dtype and range; with a colormap or a
+              range of values, see `colored`; or what can become one: xarray, PyTorch, CuPy,
+              anything with `__array__`, `__array_interface__` or `__dlpack__`;
+            - a `PIL.Image` of any mode: EXIF orientation is applied, transparency and a fitting
+              colour profile are kept, I (0 to 65535) becomes 16 bits, F obeys the rule of floats;
+            - a figure of matplotlib, which is closed if pyplot holds it, or of plotly; what belongs
+              to a figure of matplotlib, see `figure_of`;
+            - the bytes of a PNG, JPEG, GIF, WebP, AVIF or BMP file, in an `io.BytesIO` too, or an
+              object with `_repr_png_`; these stay as they are, whatever the format of `output`;
+            - the text of an SVG, see `svg.size_of`;
+            - the `pathlib.Path` of such a file or an SVG, inside of the folder of `output`; its
+              content counts, not its suffix;
+            - a `Result` with any of these.
+        output: how the generator wants its images.
+
+    Raises:
+        TypeError: for anything else.
+        ImageTooLarge: for more than `limits.MAX_PIXELS` pixels, before any of them is touched.
+        ValueError: for a shape, dtype, range or file that is no image, or a path outside of the
+            folder.
+        ImportError: for a library that the value or the format needs, and that is missing.
+        OSError: for a file that cannot be read.
+
+    Example:
+        >>> image = encode(Image.new("L", (4, 3)))
+        >>> image.media_type, image.width, image.height
+        ('image/png', 4, 3)
+    """
+    drawing = drawing_of(value, output)
+    from ..writers.formats import write_picture
+
+    return write_picture(drawing, output) if isinstance(drawing, Picture) else drawing
+
+
+def drawing_of(value: Any, output: ImageOptions = _PNG) -> Drawing:
+    """What a function returned, as pixels, or as the file that it is; else as `encode`.
+
+    The pixels may be those of the value itself.
+    """
+    return _drawing(value, output, registered_encoders())
+
+
+def _drawing(value: Any, output: ImageOptions, encoders: Mapping[Kind, Encoder]) -> Drawing:
+    if isinstance(value, Result):
+        return _described(_drawing(value.image, output, encoders), value)
+    own, built_in = nearest(type(value), encoders), nearest(type(value), _BUILT_IN)
+    if own is not None and (built_in is None or own.distance <= built_in.distance):
+        rest = {kind: known for kind, known in encoders.items() if known is not own.function}
+        return _drawing(own.function(value), output, rest)
+    if built_in is not None:
+        return cast("Drawing", built_in.function(value, output))
+    return _from_protocol(value, output)
+
+
+def _described(drawing: Drawing, result: Result) -> Drawing:
+    """Add a description; what it says goes before what an encoder said."""
+    known, given = (json.loads(text or "{}") for text in (drawing.metadata, result.header))
+    metadata = as_header({**known, **given})
+    if isinstance(drawing, Picture):
+        return replace(drawing, metadata=metadata)
+    return encoded(drawing.data, drawing.media_type, drawing.width, drawing.height, metadata)
+
+
+def _from_protocol(value: Any, output: ImageOptions) -> Drawing:
+    if is_array_like(value):
+        if not _numpy_is_installed():
+            raise ImportError(f"a {_name_of_type(value)} {_NEEDS_NUMPY}")
+        array = as_array(value)
+        if array.ndim:  # else a number
+            return _from_array(array, output)
+    shown = getattr(type(value), "_repr_png_", None)
+    png = None if shown is None else shown(value)
+    png = png[0] if isinstance(png, tuple) else png  # with metadata of IPython
+    if isinstance(png, str):
+        png = base64.b64decode(png)
+    if png is None:
+        figure = figure_of(value)
+        if figure is None:
+            raise TypeError(_unknown_type(value))
+        return _from_matplotlib(figure, output)
+    return _from_file(png, f"the _repr_png_ of a {_name_of_type(value)}")
+
+
+def _from_bytes(value: bytes | bytearray | memoryview, output: ImageOptions) -> EncodedImage:
+    return _from_file(bytes(value), "the file that a function returned")
+
+
+def _from_buffer(value: io.BytesIO, output: ImageOptions) -> EncodedImage:
+    return _from_bytes(value.getvalue(), output)
+
+
+def _from_text(value: str, output: ImageOptions) -> EncodedImage:
+    text = value.strip("\ufeff \t\r\n")
+    if not text.startswith("<"):
+        raise TypeError(_unknown_type(value))
+    width, height = svg.size_of(text)
+    # What an XML declaration says of the encoding may not be true of these bytes.
+    return encoded(_XML_DECLARATION.sub("", text).encode(), _SVG, width, height)
+
+
+def _from_path(path: Path, output: ImageOptions) -> EncodedImage:
+    file = _inside(path, output.folder)
+    if file.is_dir():
+        raise IsADirectoryError(f"{path} is a folder; return the path of an image file")
+    if not file.exists():
+        raise FileNotFoundError(f"there is no image file {path.absolute()}")
+    if not file.is_file():
+        raise ValueError(f"{path} is no regular file; return the path of an image file")
+    if file.stat().st_size > MAX_FILE_BYTES:
+        raise ValueError(f"{path} has more than {MAX_FILE_BYTES:,} bytes; return a smaller image")
+    data = file.read_bytes()
+    if kind_of_file(data) is None and media_type(data) == _SVG:
+        return encoded(data, _SVG, *svg.size_of(data))
+    return _from_file(data, f"the file {path}")
+
+
+def _inside(path: Path, folder: Path | None) -> Path:
+    """Follow symbolic links, and see that the path does not lead out of the folder."""
+    if folder is None:
+        raise ValueError(
+            f"the function returned the path {path}, but declares no folder: a path can come from "
+            "params, and so from anybody's browser. Declare it with @generator(folder=...)"
+        )
+    file = path.resolve()
+    if not file.is_relative_to(folder):
+        raise ValueError(
+            f"the function returned the path {path}, which lies outside of {folder}, the folder= "
+            "of its generator"
+        )
+    return file
+
+
+def _from_file(data: bytes, source: str) -> EncodedImage:
+    kind = kind_of_file(data)
+    if kind is None or kind == "Tiff":  # which no browser but one shows
+        starts = f"starts with {data[:16]!r}" if data else "is empty"
+        raise ValueError(f"{source} {starts}, which is no image; {_ACCEPTED}")
+    try:
+        image = open_file(io.BytesIO(data), kind)
+        width, height = image.size
+        if kind != "WebP" and orientation(image) >= 5:  # Chromium ignores it in WebP.
+            width, height = height, width
+    except Image.DecompressionBombError as error:
+        raise ImageTooLarge(str(error)) from None  # without the path: browsers may read it
+    except (ImportError, OSError, RuntimeError, SyntaxError, ValueError) as error:
+        message = f"{source} starts like {kind.upper()}, but cannot be read: {error}"
+        raise ValueError(message) from error
+    check_size(width, height)
+    return encoded(data, f"image/{kind.lower()}", width, height)
+
+
+def _from_pillow(image: Image.Image, output: ImageOptions) -> Picture:
+    check_size(*image.size)
+    with alone_with(image):
+        return _loaded(image, output)
+
+
+def _loaded(image: Image.Image, output: ImageOptions) -> Picture:
+    image = upright(image)
+    if not (_is_data(output) and image.mode == "I"):  # whose values, as data, know no limits
+        image = plain(image)
+    if _numpy_is_installed():
+        colors = None if _is_data(output) else profile(image)
+        return Picture(_pixels_of_pillow(image, output), colors)
+    if _is_data(output):
+        raise ImportError(f"colormap= or value_range= {_NEEDS_NUMPY}")
+    return Picture(image, profile(image))
+
+
+def _from_array(array: npt.NDArray[Any], output: ImageOptions) -> Picture:
+    if array.ndim > 1:
+        check_size(array.shape[1], array.shape[0])
+    if array.dtype == object and (figure := figure_of(array)) is not None:
+        return _from_matplotlib(figure, output)
+    return Picture(_pixels_of_array(array, output))
+
+
+def _from_matplotlib(figure: Any, output: ImageOptions) -> Picture:
+    from ..figures import matplotlib_figures as figures
+
+    return _from_array(figures.pixels_of(figure), output)
+
+
+def _from_plotly(figure: Any, output: ImageOptions) -> Picture:
+    from ..figures import plotly_figures
+
+    return _from_pillow(plotly_figures.image_of(figure), output)
+
+
+_BUILT_IN: dict[Kind, Callable[[Any, ImageOptions], Drawing]] = {
+    bytes: _from_bytes,
+    bytearray: _from_bytes,
+    memoryview: _from_bytes,
+    io.BytesIO: _from_buffer,
+    str: _from_text,
+    Path: _from_path,
+    Image.Image: _from_pillow,
+    "numpy.ndarray": _from_array,
+    "matplotlib.figure.Figure": _from_matplotlib,
+    "plotly.basedatatypes.BaseFigure": _from_plotly,
+}
+"""Libraries that are optional go by name, so that none is imported before it is there."""
+
+
+def _is_data(output: ImageOptions) -> bool:
+    """Whether values stand for colours by a rule of the generator's own."""
+    return output.colormap is not None or output.value_range is not None
+
+
+def _pixels_of_array(array: npt.NDArray[Any], output: ImageOptions) -> npt.NDArray[Any] | Indexed:
+    if _is_data(output):
+        from .colormaps import colored
+
+        return colored(array, output)
+    from .pixels import pixels_of
+
+    return pixels_of(array)
+
+
+def _pixels_of_pillow(image: Image.Image, output: ImageOptions) -> npt.NDArray[Any] | Indexed:
+    import numpy as np
+
+    pixels: npt.NDArray[Any] = np.asarray(image)
+    transparent = image.info.get("transparency")
+    if image.mode == "I;16" and isinstance(transparent, int):
+        pixels = np.ma.masked_equal(pixels, transparent)
+    if _is_data(output) or image.mode in ("F", "I;16"):
+        return _pixels_of_array(pixels, output)
+    return pixels
+
+
+@functools.cache
+def _numpy_is_installed() -> bool:
+    try:
+        import numpy  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+def _unknown_type(value: Any) -> str:
+    if value is None:
+        return f"the function returned None; is a `return` missing? Else {_ACCEPTED}"
+    kind = _name_of_type(value)
+    hint = "; for a file, return pathlib.Path(...) of its name" if kind == "str" else ""
+    return f"the function returned a {kind}, which is no image{hint}; {_ACCEPTED}"
+
+
+def _name_of_type(value: Any) -> str:
+    return f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")

@@ -1,0 +1,178 @@
+"""Writes pixels as a file of the format that a generator asks for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from PIL import Image
+
+from ..image import EncodedImage, encoded
+from ..options import ImageOptions
+from .pillow_writer import FileFormat, can_hold, can_write, save
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from ..image import Picture, Pixels
+    from ..options import ImageOptions
+    from ..previews import Preview
+    from ..sources.pixels import Indexed
+
+
+def write(
+    pixels: npt.NDArray[Any] | Indexed, output: ImageOptions, *, icc_profile: bytes | None = None
+) -> tuple[bytes, str]:
+    """Write pixels as an image file, and tell its media type.
+
+    - png: without loss.
+    - auto: without loss, see `quickest`.
+    - webp: without loss if no quality is given.
+    - jpeg, avif: always with a loss; with quality 85 and 75 if none is given.
+
+    What is to have no loss, but has 16 bits, and what is too large for a format, becomes PNG.
+    For the others 16 bits are rounded to 8.
+
+    Args:
+        pixels: shape (height, width) or (height, width, 1 to 4), uint8 or uint16: grey, grey and
+            alpha, RGB, RGBA; or `Indexed`.
+        output: `format` and `quality` are looked at.
+        icc_profile: the colour profile of the values; its colour space must fit the channels.
+
+    Raises:
+        ImportError: for a format that this installation of Pillow cannot write.
+
+    Example:
+        >>> import numpy as np
+        >>> write(np.zeros((2, 3), np.uint8), ImageOptions("webp", quality=80))[1]
+        'image/webp'
+    """
+    from ..sources.pixels import Indexed
+    from .auto_format import quickest
+    from .png import write_indexed_png, write_png
+
+    if output.format == "auto":
+        pixels, format = quickest(pixels)
+    else:
+        deep = not isinstance(pixels, Indexed) and pixels.dtype.itemsize > 1
+        format = _fitting(output.format, output, pixels.shape[1], pixels.shape[0], deep=deep)
+    if format != "png":
+        data = save(image_of(pixels), format, quality=output.quality, icc_profile=icc_profile)
+    elif isinstance(pixels, Indexed):
+        data = write_indexed_png(pixels, icc_profile=icc_profile)
+    else:
+        data = write_png(pixels, icc_profile=icc_profile)
+    return data, f"image/{format}"
+
+
+def write_pillow(
+    image: Image.Image, output: ImageOptions, *, icc_profile: bytes | None = None
+) -> tuple[bytes, str]:
+    """Write an image of Pillow as `write` does, where NumPy is not installed.
+
+    `auto` is WebP for colours of 8 bits, which is quicker than Pillow's PNG and smaller.
+
+    Args:
+        image: mode L, LA, RGB, RGBA or I;16; of its `info`, the transparent value of I;16 is kept.
+        output: `format` and `quality` are looked at.
+        icc_profile: the colour profile of the values; its colour space must fit the mode.
+
+    Raises:
+        ValueError: for mode F, and for a transparent value in a format that has no 16 bits.
+        ImportError: for a format that this installation of Pillow cannot write.
+
+    Example:
+        >>> write_pillow(Image.new("RGB", (3, 2)), ImageOptions("auto"))[1]
+        'image/webp'
+    """
+    if image.mode == "F":
+        raise ValueError("a PIL.Image of mode F needs NumPy: install it, or convert to mode L")
+    wanted = output.format
+    if wanted == "auto":
+        wanted = "webp" if image.mode in ("RGB", "RGBA") and can_write("webp") else "png"
+    format = _fitting(wanted, output, *image.size, deep=image.mode == "I;16")
+    if format != "png" and image.mode == "I;16":
+        image = eight_bits_of(image)
+    data = save(image, format, quality=output.quality, icc_profile=icc_profile)
+    return data, f"image/{format}"
+
+
+def _fitting(
+    format: FileFormat, output: ImageOptions, width: int, height: int, *, deep: bool
+) -> FileFormat:
+    """Give the format, or PNG where it cannot hold the image as it is wanted."""
+    lossless = format == "webp" and output.quality is None
+    return format if can_hold(format, width, height) and not (deep and lossless) else "png"
+
+
+def image_of(pixels: npt.NDArray[Any] | Indexed) -> Image.Image:
+    """Pixels as an image of mode L, LA, RGB or RGBA; those of 16 bits are rounded."""
+    from ..sources.pixels import Indexed, eight_bits
+
+    plain = pixels.colors() if isinstance(pixels, Indexed) else eight_bits(pixels)
+    return Image.fromarray(plain[:, :, 0] if plain.shape[2:] == (1,) else plain)
+
+
+def eight_bits_of(image: Image.Image) -> Image.Image:
+    """An image of mode I;16 as one of mode L.
+
+    Raises:
+        ValueError: it has a transparent value.
+    """
+    if "transparency" in image.info:
+        raise ValueError(
+            "a PIL.Image of mode I;16 with a transparent value needs NumPy, or format='png'"
+        )
+    # Pillow knows no other arithmetic for this mode, and cuts off what it converts.
+    return image.convert("I").point(lambda value: value * (1 / 257) + 0.5).convert("L")
+
+
+def write_preview(picture: Picture, preview: Preview, output: ImageOptions) -> EncodedImage:
+    """Write a picture as its preview; exactly, where no format of previews can hold it.
+
+    The size that it has in the page is that of the picture, at half scale too.
+
+    Example:
+        >>> from .picture import Picture
+        >>> from .previews import Preview
+        >>> from .output import ImageOptions
+        >>> picture = Picture(Image.new("RGB", (5, 3)))
+        >>> image = write_preview(picture, Preview(scale=0.5), ImageOptions())
+        >>> image.media_type, image.width, image.height
+        ('image/jpeg', 5, 3)
+    """
+    image = _plain(picture.pixels)
+    # Chromium ignores the profile of greys in WebP.
+    if image is None or (picture.icc_profile is not None and image.mode in ("L", "LA")):
+        return write_picture(picture, output)
+    if preview.scale != 1:
+        image = image.reduce(round(1 / preview.scale))
+    format = "webp" if image.mode in ("LA", "RGBA") else preview.format
+    if not (can_hold(format, *image.size) and can_write(format)):
+        return write_picture(picture, output)
+    profile = picture.icc_profile
+    data = save(image, format, quality=preview.quality, icc_profile=profile, subsampling="4:2:0")
+    image_file = encoded(data, f"image/{format}", *picture.size, picture.metadata)
+    return replace(image_file, preview=True)
+
+
+def _plain(pixels: Pixels) -> Image.Image | None:
+    """As an image of mode L, LA, RGB or RGBA with transparent parts; None if that needs NumPy."""
+    if not isinstance(pixels, Image.Image):
+        image = image_of(pixels)
+    elif pixels.mode == "F" or "transparency" in pixels.info:
+        return None
+    else:
+        image = eight_bits_of(pixels) if pixels.mode == "I;16" else pixels
+    is_opaque = image.mode in ("LA", "RGBA") and image.getextrema()[-1] == (255, 255)
+    return image.convert(image.mode[:-1]) if is_opaque else image
+
+
+def write_picture(picture: Picture, output: ImageOptions) -> EncodedImage:
+    """The file of a picture, in the format that its generator wants."""
+    pixels, profile = picture.pixels, picture.icc_profile
+    if isinstance(pixels, Image.Image):
+        data, media_type = write_pillow(pixels, output, icc_profile=profile)
+    else:
+        data, media_type = write(pixels, output, icc_profile=profile)
+    return encoded(data, media_type, *picture.size, picture.metadata)

@@ -1,0 +1,1 @@
+"""A request becomes a reply; knows no web framework."""

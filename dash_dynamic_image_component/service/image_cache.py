@@ -1,0 +1,271 @@
+"""Images that are kept: in the memory of this process, and in a store that several share."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+from ..base.event_loop import event_loop
+from ..base.failures import forget_frames
+from ..base.futures import shared_future
+from ..base.single_flight import Work
+from ..execution.runner import Run
+from ..storage.memory_cache import MemoryCache
+from .kept_image import KeptImage, OtherKey, from_bytes, to_bytes
+
+if TYPE_CHECKING:
+    from ..storage.store import Store
+    from .image_request import ImageRequest
+
+LEASE_SECONDS = 6.0
+"""How long a dead process may seem to be at work, where the store does not notice its death."""
+
+FIRST_LOOK_SECONDS = 0.005
+LONGEST_LOOK_SECONDS = 0.1
+"""How often a process looks whether another has made the image; more seldom as time passes."""
+
+
+class Queued(Work, Protocol):
+    """Work that waits for a place, where it matters who waits for it."""
+
+    def join(self, *, patient: bool) -> None:
+        """Somebody else waits for it, who may be one that cannot ask again (see `WaitingLine`)."""
+
+
+Outcome: TypeAlias = "Run | KeptImage"
+
+log = logging.getLogger("dash_dynamic_image_component")
+
+
+class KeptImages:
+    """Keeps images with a `max_age`; of several processes that are asked for one, one makes it.
+
+    `store` must not raise: an image that cannot be kept is an image all the same.
+    """
+
+    def __init__(self, store: Store, namespace: str, memory_bytes: int) -> None:
+        self._store = store
+        self._namespace = namespace
+        self._memory: MemoryCache[KeptImage] = MemoryCache(memory_bytes)
+        self._warned = False
+        # Apart, so that a store that is slow delays nothing but what needs it.
+        self._threads = ThreadPoolExecutor(4, "dash-dynamic-image-store")
+
+    def in_memory(self, question: ImageRequest) -> KeptImage | None:
+        """The image, if this process has it at hand."""
+        found = self._memory.get(question.key)
+        return found[0] if found else None
+
+    def make(
+        self,
+        question: ImageRequest,
+        start: Callable[[], Queued],
+        *,
+        anew: bool,
+        patient: bool = False,
+    ) -> Making:
+        """Get the image from the store, or from whoever makes it now, else make it."""
+        return Making(self, question, start, anew=anew, patient=patient)
+
+    def load(self, question: ImageRequest) -> KeptImage | None:
+        """The image from the store; blocks."""
+        kept = self._read(self._key(question))
+        if kept is None:
+            return None
+        left = self._max_age(question) - (time.time() - kept.made)
+        if left <= 0:
+            return None
+        self._remember(question, kept, left)
+        return kept
+
+    def keep(self, question: ImageRequest, run: Run) -> Callable[[], None]:
+        """Keep an image in memory; the function that is returned puts it into the store.
+
+        It counts as made when its run began: what the run read may have changed since.
+        """
+        cost = run.run + run.encode
+        kept = KeptImage(run.image, time.time() - cost - (run.held or 0), cost)
+        max_age = self._max_age(question)
+        self._remember(question, kept, max_age)
+        return partial(self._put, question, kept, max_age)
+
+    def claim(self, question: ImageRequest, token: str) -> KeptImage | bool:
+        """The image from the store, else whether it is for this process to make it; blocks."""
+        kept = self.in_memory(question) or self.load(question)
+        if kept is not None:
+            return kept
+        if not self.hold(question, token):
+            return False
+        kept = self.load(question)  # made since, by the one who held it before
+        if kept is None:
+            return True
+        self.let_go(question, token)
+        return kept
+
+    def hold(self, question: ImageRequest, token: str) -> bool:
+        """Tell the other processes that this one makes the image."""
+        return self._store.lock(self._key(question), token, LEASE_SECONDS)
+
+    def let_go(self, question: ImageRequest, token: str) -> None:
+        """This process does not make the image any more; does not wait for the store."""
+        self._threads.submit(self._store.unlock, self._key(question), token)
+
+    async def aside(self, call: Callable[..., Any], *arguments: Any) -> Any:
+        """What the call returns, from a thread that may wait for the store."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, call, *arguments)
+
+    def _put(self, question: ImageRequest, kept: KeptImage, max_age: float) -> None:
+        """Unless another process has put a newer one meanwhile."""
+        name = self._key(question)
+        if not _is_newer(self._read(name), kept):
+            self._store.put(name, to_bytes(kept, name), max_age=max_age, cost=kept.cost)
+
+    def _read(self, name: str) -> KeptImage | None:
+        """The record of a name; None when it is absent, damaged, of another name or of the future.
+
+        The age of an image that a clock ahead of this one has dated is not known. However small the
+        difference of the clocks, making it again costs one run, for as long as they differ.
+        """
+        data = self._store.get(name)
+        try:
+            kept = None if data is None else from_bytes(data, name)
+        except OtherKey:
+            self._warn_of_other_key(name)
+            return None
+        return None if kept is None or kept.made > time.time() else kept
+
+    def _warn_of_other_key(self, name: str) -> None:
+        if self._warned:
+            return
+        self._warned = True
+        log.warning(
+            "the store gave the image of another key for %s; it is made anew (told once). Look for "
+            "a program that copies or renames keys in the store, or a proxy that mixes up replies",
+            name,
+        )
+
+    def _remember(self, question: ImageRequest, kept: KeptImage, max_age: float) -> None:
+        if _is_newer(self.in_memory(question), kept):
+            return
+        size = kept.image.nbytes
+        # A copy: the original lies between buffers of its encoder, and would keep their room.
+        image = replace(kept.image, data=bytes(memoryview(kept.image.data)))
+        kept = replace(kept, image=image)
+        self._memory.put(question.key, kept, size=size, max_age=max_age, cost=kept.cost)
+
+    def _max_age(self, question: ImageRequest) -> float:
+        return question.generator.max_age or 0
+
+    def _key(self, question: ImageRequest) -> str:
+        return f"{self._namespace}:{question.shared_key}"
+
+
+class Making:
+    """An image on its way, from the store or from a run, here or in another process."""
+
+    def __init__(
+        self,
+        images: KeptImages,
+        question: ImageRequest,
+        start: Callable[[], Queued],
+        *,
+        anew: bool,
+        patient: bool,
+    ) -> None:
+        self.future: Future[Outcome] = shared_future()
+        self._images = images
+        self._question = question
+        self._start = start
+        self._anew = anew
+        self._token = uuid.uuid4().hex
+        self._job: Queued | None = None
+        self._kinds = {patient}
+        self._lock = Lock()
+        loop = event_loop()  # before there is a coroutine, which somebody must await
+        self._task = asyncio.run_coroutine_threadsafe(self._settle(), loop)
+
+    def cancel(self) -> bool:
+        """Whether it ends without an image, since nobody waits for it."""
+        return self._task.cancel() if self._job is None else self._job.cancel()
+
+    def join(self, *, patient: bool) -> None:
+        """Somebody else waits for it, who may be one that cannot ask again."""
+        with self._lock:
+            self._kinds.add(patient)
+            job = self._job
+        if job is not None:
+            job.join(patient=patient)
+
+    async def _settle(self) -> None:
+        try:
+            if self._anew:
+                await self._run()
+            else:
+                await self._get_or_run()
+        except BaseException as error:
+            forget_frames(error)
+            if not self.future.done():
+                self.future.set_exception(error)
+
+    async def _get_or_run(self) -> None:
+        images, question, token = self._images, self._question, self._token
+        pause = FIRST_LOOK_SECONDS
+        while not (claimed := await self._claim()):
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.5, LONGEST_LOOK_SECONDS)
+        if claimed is not True:
+            self.future.set_result(claimed)
+            return
+        try:
+            await self._run()
+        finally:
+            images.let_go(question, token)
+
+    async def _claim(self) -> KeptImage | bool:
+        images, question, token = self._images, self._question, self._token
+        claiming = asyncio.ensure_future(images.aside(images.claim, question, token))
+        try:
+            claimed: KeptImage | bool = await asyncio.shield(claiming)
+        except asyncio.CancelledError:  # the thread goes on, and may get what nobody needs now
+            claiming.add_done_callback(lambda _: images.let_go(question, token))
+            raise
+        return claimed
+
+    async def _run(self) -> None:
+        job = self._start()
+        with self._lock:
+            self._job, kinds = job, set(self._kinds)
+        for patient in kinds:
+            job.join(patient=patient)
+        running = asyncio.wrap_future(job.future)
+        try:
+            run = await self._held(running)
+        except asyncio.CancelledError:  # before anybody could know of the job
+            job.cancel()
+            running.cancel()  # nobody will ask what became of it
+            raise
+        put = self._images.keep(self._question, run)
+        self.future.set_result(run)
+        await self._images.aside(put)
+
+    async def _held(self, running: asyncio.Future[Run]) -> Run:
+        """What runs, once it has ended; until then the other processes are told that it does."""
+        images = self._images
+        while not (await asyncio.wait([running], timeout=LEASE_SECONDS / 3))[0]:
+            if not self._anew:
+                await images.aside(images.hold, self._question, self._token)
+        return running.result()
+
+
+def _is_newer(other: KeptImage | None, kept: KeptImage) -> bool:
+    """Whether the other was made later; the clock may have been set back since."""
+    return other is not None and kept.made < other.made <= time.time()

@@ -1,0 +1,1 @@
+"""Places where bytes are kept."""

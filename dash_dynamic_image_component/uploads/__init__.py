@@ -1,0 +1,1 @@
+"""Files that users bring, and what functions get of them."""

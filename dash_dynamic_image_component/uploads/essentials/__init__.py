@@ -1,0 +1,1 @@
+"""Image files of strangers, reduced to what their pixels need."""

@@ -1,0 +1,123 @@
+"""Names -> generators."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from dash import Dash
+
+from dash_dynamic_image_component import Preview
+from dash_dynamic_image_component.generators.registry import Registry, name_of
+
+
+def define(registry: Registry, **options: Any) -> Any:
+    """The same function at each call, as when a notebook runs a cell again."""
+
+    @registry.generator(**options)
+    def waves(frequency: float = 8.0) -> float:
+        return frequency
+
+    return waves
+
+
+def test_a_registered_function_remains_a_plain_callable() -> None:
+    registry = Registry()
+
+    def waves(frequency: float = 8.0) -> float:
+        return frequency
+
+    assert registry.generator(waves) is waves
+    assert registry.generator("other")(waves) is waves
+    assert registry.generator()(waves) is waves
+    assert waves(frequency=2.0) == 2.0
+    assert registry.names == ["waves", "other"]
+
+
+def test_options_reach_the_generator() -> None:
+    registry = Registry()
+    define(registry, version="3", max_age=math.inf, public=True)
+    generator = registry.find("waves")
+    assert (generator.version, generator.max_age, generator.public) == ("3", math.inf, True)
+
+
+def test_the_same_function_again_replaces_the_first() -> None:
+    registry = Registry()
+    define(registry)
+    second = define(registry, max_age=60)
+    assert registry.find("waves").function is second
+    assert registry.find("waves").max_age == 60
+
+
+def test_another_function_under_the_same_name_is_an_error_that_names_both() -> None:
+    registry = Registry()
+    define(registry)
+
+    def other() -> None: ...
+
+    with pytest.raises(ValueError, match=r"define.*waves has it.*other asks for it.*another-name"):
+        registry.generator("waves")(other)
+    assert registry.find("waves").function is not other
+
+
+def test_an_unknown_name_is_answered_with_near_ones() -> None:
+    registry = Registry()
+    define(registry)
+    with pytest.raises(LookupError, match="no generator named 'wave'; did you mean 'waves'"):
+        registry.find("wave")
+
+
+def test_a_registered_function_stands_for_its_name() -> None:
+    registry = Registry()
+    waves = define(registry)
+    assert name_of(waves) == "waves"
+    assert registry.find(waves).name == "waves"
+
+
+def test_a_method_of_an_object_stands_for_its_name() -> None:
+    class Camera:
+        def frame(self) -> None: ...
+
+    camera, registry = Camera(), Registry()
+    registry.generator("camera")(camera.frame)
+    assert name_of(camera.frame, [registry]) == "camera"
+
+
+def test_a_function_that_is_not_registered_is_told_so() -> None:
+    def nobody() -> None: ...
+
+    with pytest.raises(LookupError, match="nobody is not registered; put @generator above it"):
+        name_of(nobody)
+
+
+def test_a_function_with_two_names_must_be_named() -> None:
+    registry = Registry()
+    waves = define(registry)
+    registry.generator("second")(waves)
+    with pytest.raises(LookupError, match=r"several names \(second, waves\)"):
+        name_of(waves)
+
+
+def test_a_page_is_told_versions_nullable_parameters_and_previews() -> None:
+    registry = Registry()
+    define(registry, version="3", max_age=math.inf, preview="off")
+
+    @registry.generator(version="7")
+    def finite(a: int, b: int | None = None) -> None: ...
+
+    @registry.generator(preview=Preview(quality=50))
+    def always() -> None: ...
+
+    assert registry.describe() == {
+        "waves": {"nullable": [], "version": "3"},
+        "finite": {"nullable": ["b"], "preview": ["preview", "half"]},
+        "always": {"nullable": [], "preview": ["preview"]},
+    }
+
+
+def test_an_app_has_one_registry_of_its_own() -> None:
+    app = Dash(__name__)
+    Registry(app)
+    with pytest.raises(ValueError, match="has a registry of its own already"):
+        Registry(app)

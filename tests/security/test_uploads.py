@@ -1,0 +1,404 @@
+"""Uploads of other sites, broken ones, slow ones and bombs, on three backends."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image
+from support.apps import make_app
+from support.attacks import (
+    BLOBS,
+    ROUTE,
+    files_with_content,
+    refused,
+    resident_bytes,
+    size_of,
+    statuses,
+    talk,
+)
+from support.attacks import upload as send
+from support.leavers import eventually
+from support.servers import BACKENDS, Site, serve
+from support.services import service_with
+
+from dash_dynamic_image_component import Blob, Registry
+from dash_dynamic_image_component.service.http import Request
+from dash_dynamic_image_component.uploads import uploads
+
+HEAD = f"POST {BLOBS} HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\n"
+
+
+class World:
+    """An app whose functions take files and anything else, and what ran."""
+
+    def __init__(self, backend: str, folder: Path) -> None:
+        self.app = make_app(backend)
+        self.backend = backend
+        self.folder = folder
+        self.runs: list[str] = []
+        self.gate = threading.Event()
+        self.registry = Registry(self.app, store=folder)
+        self._register()
+
+    def draw(self, name: str) -> Image.Image:
+        self.runs.append(name)
+        return Image.new("L", (1, 1))
+
+    def _register(self) -> None:
+        generator = self.registry.generator
+
+        @generator
+        def plain(value: Any = 0) -> Image.Image:
+            return self.draw("plain")
+
+        @generator
+        def number(value: float = 0) -> Image.Image:
+            return self.draw("number")
+
+        @generator
+        def raw(files: list[bytes]) -> Image.Image:
+            return self.draw("raw")
+
+        @generator
+        def blobs(files: dict[str, Blob]) -> Image.Image:
+            return self.draw("blobs")
+
+        @generator
+        def images(files: list[Image.Image]) -> Image.Image:
+            return self.draw("images")
+
+        @generator
+        def arrays(files: tuple[npt.NDArray[np.uint8], ...]) -> Image.Image:
+            return self.draw("arrays")
+
+        @generator
+        def waits() -> Image.Image:
+            self.gate.wait(20)
+            return self.draw("waits")
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def running(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[World, Site]]:
+    world = World(request.param, tmp_path_factory.mktemp("store"))
+    with serve(world.app.server) as site:
+        yield world, site
+
+
+@pytest.fixture
+def world(running: tuple[World, Site]) -> Iterator[World]:
+    world, _ = running
+    world.runs.clear()
+    world.gate.clear()
+    yield world
+    world.gate.set()
+
+
+@pytest.fixture
+def site(running: tuple[World, Site]) -> Site:
+    return running[1]
+
+
+@pytest.fixture
+def folder(world: World) -> Path:
+    """Where uploads go; nothing is there yet."""
+    for path in files_with_content(world.folder):
+        path.unlink()
+    return world.folder
+
+
+TYPES = [
+    None,
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "text/plain",
+    "text/plain; application/octet-stream",
+    "text/plain, application/octet-stream",
+    "application/octet-stream, text/plain",
+    "application/octet-stream; charset=utf-8",
+    "application/octet-stream;",
+    "application/octet-stream/x",
+    '"application/octet-stream"',
+    "application/json",
+    "application/octet-strea\u00ed",
+]
+"""What a form, a beacon or a `fetch` without preflight can send, and what resembles ours."""
+
+SITES = [None, "cross-site", "same-site", "none", "same-origin"]
+
+
+def test_no_request_that_a_page_of_another_site_can_send_is_taken(
+    world: World, site: Site, folder: Path
+) -> None:
+    body = b"a=evil"
+    for content_type in TYPES:
+        for origin in SITES:
+            headers = {"Content-Length": str(len(body)), "Origin": "http://evil.example"}
+            headers |= {} if content_type is None else {"Content-Type": content_type}
+            headers |= {} if origin is None else {"Sec-Fetch-Site": origin}
+            answer = site.ask(BLOBS, "POST", headers, body)
+            is_ours = origin in (None, "same-origin")
+            expected = (415, "unsupported-media-type") if is_ours else (403, "cross-site")
+            assert refused(answer) == expected, (content_type, origin)
+            assert not any(name.startswith("access-control-") for name in answer.headers)
+    for origin in ("cross-site", "same-site", "none", "SAME-ORIGIN", "same-origin, cross-site", ""):
+        headers = {"Content-Length": "6", "Content-Type": "application/octet-stream"}
+        answer = site.ask(BLOBS, "POST", {**headers, "Sec-Fetch-Site": origin}, body)
+        assert refused(answer) == (403, "cross-site"), origin
+    assert files_with_content(folder) == []
+
+
+CHUNKED = f"{HEAD}Transfer-Encoding: chunked\r\n\r\n"
+SMUGGLED = f"GET {ROUTE}/plain?p=%7B%7D HTTP/1.1\r\nHost: x\r\n\r\n"
+
+BROKEN = {
+    "a length of thousands of digits": f"{HEAD}Content-Length: {'9' * 5000}\r\n\r\nabc",
+    "a length over all bounds": f"{HEAD}Content-Length: {'9' * 20}\r\n\r\nabc",
+    "a negative length": f"{HEAD}Content-Length: -3\r\n\r\nabc",
+    "a length with a sign": f"{HEAD}Content-Length: +3\r\n\r\nabc",
+    "a length as Python writes it": f"{HEAD}Content-Length: 0_3\r\n\r\nabc",
+    "a hexadecimal length": f"{HEAD}Content-Length: 0x3\r\n\r\nabc",
+    "a length of other digits": f"{HEAD}Content-Length: \xb3\r\n\r\nabc",
+    "no number": f"{HEAD}Content-Length: abc\r\n\r\nabc",
+    "two lengths in one": f"{HEAD}Content-Length: 3, 4\r\n\r\nabcd",
+    "a chunk of no length": f"{CHUNKED}zz\r\nabc\r\n0\r\n\r\n",
+    "a chunk of a negative length": f"{CHUNKED}-3\r\nabc\r\n0\r\n\r\n",
+    "a chunk that is too short": f"{CHUNKED}ff\r\nabc\r\n0\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("sent", BROKEN.values(), ids=BROKEN.keys())
+def test_a_body_that_is_broken_is_the_fault_of_who_sent_it(
+    world: World, site: Site, folder: Path, sent: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    said = talk(site, sent.encode("latin-1"), 0.3)
+    assert [status for status in statuses(said) if not 400 <= status < 500] == []
+    assert files_with_content(folder) == []
+    assert site.image("plain").status == 200
+    assert [each for each in caplog.records if each.levelname == "ERROR"] == []
+
+
+REFUSED = {
+    "another type": HEAD.replace("application/octet-stream", "text/plain"),
+    "another site": f"{HEAD}Sec-Fetch-Site: cross-site\r\n",
+    "another method": HEAD.replace("POST", "PUT", 1),
+    "no blob": HEAD.replace("/-/blobs", "/plain?p=%7B%7D"),
+    "no generator": HEAD.replace("/-/blobs", "/nothing?p=%7B%7D"),
+}
+
+
+@pytest.mark.parametrize("head", REFUSED.values(), ids=REFUSED.keys())
+def test_the_body_of_a_refused_request_is_no_request(world: World, site: Site, head: str) -> None:
+    sent = f"{head}Content-Length: {len(SMUGGLED)}\r\n\r\n{SMUGGLED}"
+    assert len(statuses(talk(site, sent.encode(), 0.3))) == 1
+    assert world.runs == []
+
+
+def test_the_body_of_an_upload_is_no_request_however_it_is_measured(
+    world: World, site: Site
+) -> None:
+    length, chunked = f"Content-Length: {len(SMUGGLED)}", "Transfer-Encoding: chunked"
+    piece = f"{len(SMUGGLED):x}\r\n{SMUGGLED}\r\n0\r\n\r\n"
+    for sent in (f"{length}\r\n\r\n{SMUGGLED}", f"{chunked}\r\n\r\n{piece}"):
+        assert statuses(talk(site, f"{HEAD}{sent}".encode(), 0.3)) == [201]
+    assert world.runs == []
+
+
+def test_bytes_over_the_limit_are_not_taken_whatever_was_announced(
+    world: World, site: Site, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "MAX_BLOB_BYTES", 100_000)
+    piece = b"8000\r\n" + bytes(0x8000) + b"\r\n"
+    said = talk(site, CHUNKED.encode() + piece * 8 + b"0\r\n\r\n")
+    assert statuses(said) in ([413], [])  # some web servers hang up on who does not listen
+    eventually(lambda: files_with_content(folder) == [])
+    announced = talk(site, f"{HEAD}Content-Length: 100001\r\n\r\n".encode(), 0.3)
+    assert statuses(announced) == [413]
+
+
+def test_a_zip_bomb_stays_as_small_as_it_came(world: World, site: Site, folder: Path) -> None:
+    bomb = gzip.compress(bytes(20_000_000))
+    headers = {"Content-Type": "application/octet-stream", "Content-Encoding": "gzip"}
+    answer = site.ask(BLOBS, "POST", {**headers, "Content-Length": str(len(bomb))}, bomb)
+    assert answer.json() == {"sha256": hashlib.sha256(bomb).hexdigest()}
+    assert sum(map(size_of, files_with_content(folder))) < 100_000
+
+
+def test_uploads_that_trickle_or_stop_hold_nobody_up(
+    world: World, site: Site, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither an image nor a quick upload waits for them; with their clients they are gone."""
+    with ExitStack() as stack:
+        slow = []
+        for number in range(40):
+            connection = socket.create_connection(("127.0.0.1", site.port))
+            slow.append(stack.enter_context(connection))
+            length = "Content-Length: 50000000" if number % 2 else "Transfer-Encoding: chunked"
+            begun = b"x" * 70_000 if number % 2 else b"11170\r\n" + b"x" * 70_000 + b"\r\n"
+            connection.sendall(f"{HEAD}{length}\r\n\r\n".encode() + begun)
+        eventually(lambda: len(files_with_content(folder)) == 40)
+        for value in range(20):
+            for number, connection in enumerate(slow):
+                connection.sendall(b"x" if number % 2 else b"1\r\nx\r\n")
+            started = time.monotonic()
+            assert site.image("plain", {"value": value}).status == 200
+            assert send(site, b"quick %d" % value)
+            assert time.monotonic() - started < 2
+        assert sum(map(size_of, folder.rglob("*.part"))) < 40 * 100_000
+    eventually(lambda: list(folder.rglob("*.part")) == [])
+    assert len(files_with_content(folder)) == 20
+    assert [each for each in caplog.records if each.levelname == "ERROR"] == []
+
+
+def test_a_client_that_leaves_while_its_bytes_are_written_leaves_none() -> None:
+    """On an event loop it leaves between the thread that writes and the next piece."""
+    store = service_with(lambda: None).blobs._store
+    upload = uploads.Upload(store)
+    upload.discard()
+    upload.write(b"late")
+    assert upload._incoming is None
+
+
+def test_a_body_that_nobody_asked_for_is_not_held_in_memory(world: World, site: Site) -> None:
+    head = f"GET {ROUTE}/waits?p=%7B%7D HTTP/1.1\r\nHost: x\r\nContent-Length: 16000000\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", site.port)) as connection:
+        connection.sendall(head.encode())
+        connection.settimeout(0.3)
+        before, piece = resident_bytes(), bytes(2**20)
+        try:
+            for _ in range(15):
+                connection.sendall(piece)
+        except TimeoutError:  # the server does not read it at all, which is best
+            pass
+        time.sleep(0.3)
+        grown = resident_bytes() - before
+    assert grown < 10 * 2**20
+
+
+def test_uploads_change_no_limit_of_the_app() -> None:
+    """Quart holds whole bodies in memory, of 16 MiB at most, which an upload may pass."""
+    app = make_app("quart")
+    Registry(app)
+    with serve(app.server) as site:
+        head = "POST /_dash-update-component HTTP/1.1\r\nHost: x\r\nContent-Type: application/json"
+        said = talk(site, f"{head}\r\nContent-Length: {17 * 2**20}\r\n\r\n".encode())
+        assert statuses(said) == [413]
+        assert send(site, bytes(17 * 2**20))
+
+
+def picture(size: tuple[int, int] = (200, 200)) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size).save(out, "PNG")
+    return out.getvalue()
+
+
+ROOM = 1_000_000
+NUMBERS = b"[" + b"0," * 3000 + b"0]"
+OBJECTS = b' {"a":[' + b"[]," * 3000 + b"[]]}"
+
+AMPLIFIED: dict[str, tuple[str, str, bytes, int]] = {
+    # generator, parameter, blob, how often it may stand there
+    "bytes": ("raw", "files", bytes(100_000), 10),
+    "images of few bytes": ("images", "files", picture(), 8),
+    "arrays of few bytes": ("arrays", "files", picture(), 8),
+    "text": ("plain", "value", b'"' + b"x" * 99_000 + b'"', 10),
+    "files as text": ("plain", "value", b"\xff" * 100_000, 10),
+    "numbers of two bytes": ("plain", "value", NUMBERS, 1),
+    "lists of three bytes": ("plain", "value", OBJECTS, 1),
+    "what cannot fit anyway": ("number", "value", bytes(100_000), 10),
+}
+
+
+@pytest.mark.parametrize(("name", "param", "blob", "fit"), AMPLIFIED.values(), ids=AMPLIFIED.keys())
+def test_one_small_upload_that_is_named_often_takes_no_endless_memory(
+    world: World,
+    site: Site,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    param: str,
+    blob: bytes,
+    fit: int,
+) -> None:
+    monkeypatch.setattr(uploads, "MAX_BYTES_TOGETHER", ROOM)
+    reference = send(site, blob)
+    for often, expected in ((fit, 422 if name == "number" else 200), (fit + 1, 422), (800, 422)):
+        world.runs.clear()
+        params = send(site, json.dumps({param: [reference] * often}).encode())
+        answer = site.image(name, params)
+        assert answer.status == expected, answer
+        assert world.runs == [name] * (expected == 200)
+    assert refused(answer) == (422, "bad-blob")
+    assert [error["param"] for error in answer.json()["errors"]] == [param]
+
+
+def test_files_by_name_are_counted_together(
+    world: World, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "MAX_BYTES_TOGETHER", ROOM)
+    reference = send(site, bytes(300_000))
+    assert site.image("blobs", {"files": dict.fromkeys("abc", reference)}).status == 200
+    assert site.image("blobs", {"files": dict.fromkeys("abcd", reference)}).status == 422
+
+
+def test_params_that_came_as_a_blob_name_no_second_one(world: World, site: Site) -> None:
+    inner = send(site, b'{"value":1}')
+    outer = send(site, json.dumps(inner).encode())
+    answer = site.ask(f"{ROUTE}/plain?p={quote(json.dumps(outer))}")
+    assert refused(answer) == (422, "invalid-params")
+
+
+SPELLINGS = ['"$blob"', '"\\u0024blob"', '"\\u0024\\u0062lob"', '"$blo\\u0062"']
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_an_event_loop_reads_no_blob_by_itself(
+    spelling: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = service_with(lambda value: Image.new("L", (1, 1)))
+    readers: list[str] = []
+
+    def get(sha256: str) -> bytes:
+        readers.append(threading.current_thread().name)
+        return b'{"value":1}'
+
+    monkeypatch.setattr(service.blobs._store, "get", get)
+    for params in (f'{{"value":{{{spelling}:"{"0" * 64}"}}}}', f'{{{spelling}:"{"0" * 64}"}}'):
+        readers.clear()
+        steps = service.answer(Request("GET", "/drawn", f"p={quote(params)}".encode()))
+        question = next(steps).result()  # type: ignore[union-attr]
+        steps.close()
+        assert question.arguments["value"] in (1, {"value": 1})
+        assert readers
+        assert all(name.startswith("dash-dynamic-image-blobs") for name in readers)
+
+
+def test_an_event_loop_reads_no_long_params_by_itself() -> None:
+    service = service_with(lambda value: Image.new("L", (1, 1)))
+    params = f'{{"value":[{"0," * 20_000}0]}}'
+    started = time.perf_counter()
+    steps = service.answer(Request("GET", "/drawn", f"p={quote(params)}".encode()))
+    step = next(steps)
+    assert time.perf_counter() - started < 0.5
+    assert step.result().arguments["value"] == [0] * 20_001  # type: ignore[union-attr]
+    steps.close()
+
+
+def test_a_long_text_is_not_read_as_json_to_learn_its_type() -> None:
+    before = resident_bytes()
+    assert Blob(b"[" + b"[]," * 10_000_000 + b"[]]").media_type == "text/plain"
+    assert resident_bytes() - before < 200 * 2**20

@@ -1,0 +1,41 @@
+"""Small Dash apps of every backend for the tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, html
+from support.servers import backend_option
+
+from dash_dynamic_image_component import Registry
+
+
+def make_app(backend: str, **options: Any) -> Dash:
+    """An app with a layout; what it serves is registered on the registry that it gets."""
+    app = Dash(__name__, **backend_option(backend), **options)
+    app.layout = html.Div("page")
+    return app
+
+
+def make_server(backend: str) -> Any:
+    """A server of the user's own, as it is before Dash sees it."""
+    if backend == "flask":
+        from flask import Flask
+
+        return Flask("own")
+    if backend == "quart":
+        from quart import Quart
+
+        return Quart("own")
+    from fastapi import FastAPI
+
+    return FastAPI()
+
+
+def with_dot(registry: Registry, grey: int = 128) -> None:
+    """Register `dot`: one pixel of one grey."""
+    from PIL import Image
+
+    @registry.generator("dot")
+    def dot(value: int = grey) -> Image.Image:
+        return Image.new("L", (1, 1), value)
