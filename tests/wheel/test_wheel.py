@@ -55,7 +55,8 @@ def succeed(executable: Path, *arguments: Any, cwd: Path) -> str:
 def names_in(wheel: Path) -> set[str]:
     """The names of the package's own files in a wheel."""
     with zipfile.ZipFile(wheel) as archive:
-        return {Path(name).name for name in archive.namelist() if name.startswith(f"{PACKAGE}/")}
+        names = archive.namelist()
+    return {name.removeprefix(f"{PACKAGE}/") for name in names if name.startswith(f"{PACKAGE}/")}
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +105,8 @@ def test_files_carry_the_version_of_package_json(sdist: Path, wheel: Path) -> No
 
 
 def test_wheel_holds_all_of_the_package_and_nothing_else(wheel: Path) -> None:
-    here = {path.name for path in (ROOT / PACKAGE).iterdir() if path.is_file()}
+    files = (path for path in (ROOT / PACKAGE).rglob("*") if path.is_file())
+    here = {path.relative_to(ROOT / PACKAGE).as_posix() for path in files if path.suffix != ".pyc"}
     assert names_in(wheel) == here
     assert here >= {*BUILT, "app/dynamic_image.css", "py.typed", "__init__.py"}
     with zipfile.ZipFile(wheel) as archive:
