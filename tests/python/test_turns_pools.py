@@ -83,7 +83,7 @@ def by_named_colors(color: str) -> Any:
     matplotlib.color_sequences.unregister("of a test")
     matplotlib.color_sequences.register("of a test", [color])
     time.sleep(PAUSE)
-    return Image.new("RGB", (4, 4), matplotlib.color_sequences["of a test"][0])
+    return Image.new("RGB", (4, 4), str(matplotlib.color_sequences["of a test"][0]))
 
 
 class Canvas:
@@ -100,7 +100,7 @@ class Canvas:
         cls.image.get_array()[:] = COLORS[color]  # type: ignore[index]
         time.sleep(PAUSE)
         cls.axes.draw_artist(cls.image)
-        return np.array(cls.canvas.buffer_rgba())
+        return np.array(cls.canvas.buffer_rgba())  # type: ignore[no-untyped-call]
 
 
 def shown(function: Callable[[str], Any]) -> dict[str, Any]:
