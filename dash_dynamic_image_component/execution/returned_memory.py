@@ -49,7 +49,7 @@ class Memory:
         if self.arrays:
             yield from (list(_chain(array))[-1] for array in self.arrays)
         else:
-            yield self.things[0]
+            yield self.things[-1 if isinstance(self.things[0], memoryview) else 0]
 
 
 class Known:
@@ -63,11 +63,18 @@ class Known:
         known = False
         for owner in memory.owners():
             try:
-                known |= self._owners.get(id(owner)) is owner
+                known |= self._owners.get(id(owner)) is owner or _is_an_interface(owner)
                 self._owners[id(owner)] = owner
             except TypeError:  # no weak reference can be made, as of a bytearray
                 known = True
         return known
+
+
+def _is_an_interface(owner: Any) -> bool:
+    """Whether it may be made anew for memory that is older, which it tells nobody of."""
+    return hasattr(type(owner), "__array_interface__") and not (
+        _is_array(owner) or isinstance(owner, Image.Image)
+    )
 
 
 def memory_of(box: list[Any]) -> Memory | None:

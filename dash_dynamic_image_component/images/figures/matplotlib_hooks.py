@@ -73,8 +73,10 @@ def _watch_figures(figure: Any) -> None:
 
 
 def _watch_canvas(backend: Any) -> None:
+    """Its pixels are drawn, read, saved and restored, for all and for `draw_artist`, by one way."""
     kind = backend.FigureCanvasAgg
-    kind.draw = _told(kind.draw, lambda canvas: canvas.figure)
+    for name in ("draw", "get_renderer"):
+        setattr(kind, name, _told(getattr(kind, name), lambda canvas: canvas.figure))
 
 
 def _told(method: Callable[..., Any], figure_of: Callable[[Any], Any]) -> Callable[..., Any]:
@@ -87,6 +89,23 @@ def _told(method: Callable[..., Any], figure_of: Callable[[Any], Any]) -> Callab
         return method(self, *arguments, **named)
 
     return told
+
+
+def _watch_names(kind: Any) -> None:
+    """Names that a program gives to colours: a call that gives one has its turn."""
+    for name in ("register", "unregister"):
+        setattr(kind, name, _in_turn(getattr(kind, name)))
+
+
+def _in_turn(method: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(method)
+    def in_turn(*arguments: Any, **named: Any) -> Any:
+        call = current_call()
+        if call is not None:
+            call.touch()
+        return method(*arguments, **named)
+
+    return in_turn
 
 
 class _Figures:
@@ -157,6 +176,8 @@ _HOOKS: dict[str, Callable[[Any], None]] = {
     "matplotlib": keep_apart,
     "matplotlib.artist": _watch_artists,
     "matplotlib.figure": _watch_figures,
+    "matplotlib.cm": lambda cm: _watch_names(cm.ColormapRegistry),
+    "matplotlib.colors": lambda colors: _watch_names(colors.ColorSequenceRegistry),
     "matplotlib.backends.backend_agg": _watch_canvas,
     "matplotlib._pylab_helpers": _separate_figures,
     "matplotlib.pyplot": _draw_with_agg,

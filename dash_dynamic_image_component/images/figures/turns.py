@@ -15,10 +15,11 @@ from weakref import WeakKeyDictionary, WeakSet
 
 from ...base.forks import renew_after_fork
 from ...base.functions import code_of
-from .calls import RunAgain, _current
+from .calls import RunAgain, _current, in_started_thread
 
 SHARED_WAIT = 5.0
-"""Seconds that a call waits for its turn in the middle, since it draws into a shared figure.
+"""Seconds that a call waits for its turn in the middle: it draws into a shared figure, or in a
+thread that it has started.
 
 Whoever has the turn may wait for a lock that this call holds, so that this wait has an end.
 """
@@ -93,7 +94,11 @@ class Call:
         if turn.take(self):
             return
         self.again = True
-        if not importing():  # an import that fails half-way may not succeed another time
+        if importing():  # an import that fails half-way may not succeed another time
+            return
+        if in_started_thread():  # that ends, while the call waits for what it was to put in a queue
+            turn.wait(self, SHARED_WAIT)
+        if not self.has_turn:
             raise RunAgain
 
     def touch_shared(self) -> None:

@@ -308,6 +308,35 @@ def test_an_image_waits_for_a_call_that_may_write_over_it() -> None:
         assert (first.result(10), second.result(10)) == (1, 2)
 
 
+@pytest.mark.parametrize("kind", SHARED)
+def test_a_call_that_comes_after_the_first_ones_gets_its_own(kind: str) -> None:
+    """What it returns may be an object that is new, for memory that is older."""
+    fill = filler(kind)
+    began, second_filled, first_filled = (threading.Event() for _ in range(3))
+
+    def drawn(value: int) -> Any:
+        if value == 1 and not first_filled.is_set():
+            began.set()
+            assert second_filled.wait(10)
+            filled = fill(value)
+            first_filled.set()
+            time.sleep(0.2)  # in which the second call, whose pixels are wrong now, ends
+            return filled
+        filled = fill(value)
+        if value == 2 and not second_filled.is_set():
+            second_filled.set()
+            assert first_filled.wait(10)
+        return filled
+
+    service = service_with(drawn)
+    assert shown(service, 5) == 5
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(shown, service, 1)
+        assert began.wait(10)
+        second = pool.submit(shown, service, 2)
+        assert (first.result(10), second.result(10)) == (1, 2)
+
+
 def test_a_call_that_raises_holds_up_nobody() -> None:
     held, meeting = np.zeros((4, 4), np.uint8), Meeting()
 
