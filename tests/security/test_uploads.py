@@ -37,7 +37,7 @@ from support.services import service_with
 
 from dash_dynamic_image_component import Blob, Registry
 from dash_dynamic_image_component.service.http import Request
-from dash_dynamic_image_component.uploads.uploads import uploads
+from dash_dynamic_image_component.uploads import uploads
 
 HEAD = f"POST {BLOBS} HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\n"
 

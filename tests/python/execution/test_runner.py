@@ -22,9 +22,9 @@ from support.services import ask, ask_within, make_service, service_with
 from dash_dynamic_image_component import Registry
 from dash_dynamic_image_component.base.event_loop import LoopThread
 from dash_dynamic_image_component.execution import runner
+from dash_dynamic_image_component.service import image_cache as kept_images
 from dash_dynamic_image_component.service.http import Reply
 from dash_dynamic_image_component.service.service import Service
-from dash_dynamic_image_component.service.service import image_cache as kept_images
 
 
 def one_pixel() -> Image.Image:

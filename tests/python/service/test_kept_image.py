@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from dash_dynamic_image_component.images.image import EncodedImage
+from dash_dynamic_image_component.service import kept_image as results
 from dash_dynamic_image_component.service.kept_image import (
     KeptImage,
     OtherKey,
     from_bytes,
     to_bytes,
 )
-from dash_dynamic_image_component.service.service import kept_image as results
 
 IMAGE = EncodedImage(bytes(range(256)) * 20, "image/png", 640, 480, '"0f"', '{"alt":"A wave"}')
 KEY = "space:image:0a"

@@ -12,8 +12,8 @@ from support.leavers import eventually
 
 from dash_dynamic_image_component.execution.runner import Run
 from dash_dynamic_image_component.images.image import EncodedImage, Picture
+from dash_dynamic_image_component.service import recent_runs as held
 from dash_dynamic_image_component.service.recent_runs import HELD_SECONDS, HeldRuns
-from dash_dynamic_image_component.service.service import recent_runs as held
 
 
 class Clock:

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from support.clocks import Clock
 
+from dash_dynamic_image_component.storage import bounded_folder as folder
 from dash_dynamic_image_component.storage.blob_files import BlobFiles
-from dash_dynamic_image_component.storage.opening import bounded_folder as folder
 from dash_dynamic_image_component.storage.store import StoreError
 
 DAY = 86_400.0

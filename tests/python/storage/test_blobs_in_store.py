@@ -13,11 +13,11 @@ import pytest
 from support.clocks import Clock
 from support.parts import free_port, redis_server
 
+from dash_dynamic_image_component.storage import blobs_in_store as stored_blobs
 from dash_dynamic_image_component.storage.blob_files import BlobFiles
 from dash_dynamic_image_component.storage.blob_store import BlobStore, open_blobs
 from dash_dynamic_image_component.storage.blobs_in_store import BlobsInStore
 from dash_dynamic_image_component.storage.file_store import FileStore
-from dash_dynamic_image_component.storage.opening import blobs_in_store as stored_blobs
 from dash_dynamic_image_component.storage.redis_store import RedisStore
 from dash_dynamic_image_component.storage.store import StoreError
 

@@ -31,12 +31,12 @@ from skimage import data
 
 from dash_dynamic_image_component.images import media_types
 from dash_dynamic_image_component.images.writers.png import write_png
+from dash_dynamic_image_component.uploads import blob as blobs
+from dash_dynamic_image_component.uploads import decoding
 from dash_dynamic_image_component.uploads.bad_blob import BadBlob
 from dash_dynamic_image_component.uploads.blob import Blob, decoded, kind_of
 from dash_dynamic_image_component.uploads.decoded_images import DecodedImages
 from dash_dynamic_image_component.uploads.decoding import decode
-from dash_dynamic_image_component.uploads.uploads import blob as blobs
-from dash_dynamic_image_component.uploads.uploads import decoding
 
 Array = npt.NDArray[Any]
 

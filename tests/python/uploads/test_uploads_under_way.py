@@ -17,7 +17,7 @@ from support.servers import Site, serve
 from dash_dynamic_image_component import Registry
 from dash_dynamic_image_component.app import backends
 from dash_dynamic_image_component.base import problems
-from dash_dynamic_image_component.uploads.uploads import uploads
+from dash_dynamic_image_component.uploads import uploads
 from dash_dynamic_image_component.uploads.uploads_under_way import UploadsUnderWay
 
 
