@@ -1,17 +1,17 @@
 /* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/consistent-indexed-object-style --
    dash-generate-components reads these spellings, and only these, as dicts of anything */
 import React, { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { fitEnlarged } from '../decode';
-import { usePendingProps, useReportLoading } from '../dash';
-import { ErrorPanel } from '../ErrorPanel';
-import { FrameReports } from '../frameReports';
-import { failureOf, progressOf, type ImageState, type Shown } from '../imageLoader';
-import { ProgressBar } from '../ProgressBar';
-import { changedProps } from '../report';
-import { useBusyLook } from '../useBusyLook';
-import { initialState, useImage } from '../useImage';
-import { usePrefetch } from '../usePrefetch';
-import { useSight } from '../useSight';
+import { fitEnlarged } from '../loader/decode';
+import { usePendingProps, useReportLoading } from '../dash/renderer';
+import { ErrorPanel } from '../view/ErrorPanel';
+import { FrameReports } from '../view/frameReports';
+import { failureOf, progressOf, type ImageState, type Shown } from '../loader/imageLoader';
+import { ProgressBar } from '../view/ProgressBar';
+import { changedProps } from '../view/reportedProps';
+import { useBusyLook } from '../view/useBusyLook';
+import { initialState, useImage } from '../view/useImage';
+import { usePrefetch } from '../view/usePrefetch';
+import { useSight } from '../view/useSight';
 
 interface DynamicImageProps {
   /**

@@ -1,7 +1,7 @@
 /** A button in Dash's dev tools and what it opens: the last requests of each image on the page. */
 
 import React, { useEffect, useReducer, useState } from 'react';
-import { useDevtoolPopup } from '../dash';
+import { useDevtoolPopup } from '../dash/renderer';
 import { ImageRequests } from './ImageRequests';
 import css from './panel.css';
 import type { Recorder } from './recorder';

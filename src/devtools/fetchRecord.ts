@@ -1,7 +1,7 @@
 /** One fetch of the page, from the queue at the gate to the last byte, attempts that failed included. */
 
-import type { Job } from '../scheduler';
-import type { FetchWatch } from '../trace';
+import type { Job } from '../loader/scheduler';
+import type { FetchWatch } from '../page/trace';
 import { serverTimingOf, type ServerTiming } from './serverTiming';
 
 /** A step of a request; together they are its whole time, without a gap. */

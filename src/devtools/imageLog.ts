@@ -1,6 +1,6 @@
 /** The last requests of one component. */
 
-import type { TracedJob } from '../trace';
+import type { TracedJob } from '../page/trace';
 import { reasonOf } from './reason';
 import { RequestRecord, type RequestReport } from './requestRecord';
 

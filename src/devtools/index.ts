@@ -5,7 +5,7 @@
  * it is loaded there, as a console or a test may do.
  */
 
-import type { Listener } from '../trace';
+import type { Listener } from '../page/trace';
 import { watchPlainImages } from './plainImages';
 import { Recorder } from './recorder';
 import { makePanel } from './RequestsPanel';

@@ -1,9 +1,9 @@
 /** Tells developers why an `html.Img` has no image, which the element itself cannot say. */
 
-import { pathPrefix, reportError } from '../dash';
-import { ImageError } from '../imageError';
-import { ROUTE } from '../key';
-import { fetchImage } from '../transport';
+import { pathPrefix, reportError } from '../dash/renderer';
+import { ImageError } from '../request/imageError';
+import { ROUTE } from '../request/canonicalJson';
+import { fetchImage } from '../request/transport';
 
 /** The reason takes another request. */
 export function watchPlainImages(): void {

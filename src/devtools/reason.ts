@@ -1,6 +1,6 @@
 /** Why an image was asked for, told from the request before it of the same component. */
 
-import type { TracedJob } from '../trace';
+import type { TracedJob } from '../page/trace';
 
 export interface Change {
   readonly param: string;

@@ -1,9 +1,9 @@
 /** The last requests of each image on the page. */
 
-import type { FetchedImage } from '../imageCache';
-import type { Shown } from '../imageLoader';
-import type { Job, Ticket } from '../scheduler';
-import type { FetchWatch, Listener, TracedJob } from '../trace';
+import type { FetchedImage } from '../page/imageCache';
+import type { Shown } from '../loader/imageLoader';
+import type { Job, Ticket } from '../loader/scheduler';
+import type { FetchWatch, Listener, TracedJob } from '../page/trace';
 import { FetchRecord, type ResourceSizes } from './fetchRecord';
 import { ImageLog } from './imageLog';
 import type { RequestRecord, RequestReport } from './requestRecord';

@@ -1,7 +1,7 @@
 /** One request of one component, from the wish for an image to the frame that shows it. */
 
-import type { Shown } from '../imageLoader';
-import type { TracedJob } from '../trace';
+import type { Shown } from '../loader/imageLoader';
+import type { TracedJob } from '../page/trace';
 import { sum, without, type FetchRecord, type Phases } from './fetchRecord';
 import { tierOf, type Reason } from './reason';
 

@@ -1,6 +1,6 @@
 /** What the browser tells of fetches that are over, such as the bytes over the network. */
 
-import { ROUTE } from '../key';
+import { ROUTE } from '../request/canonicalJson';
 import type { ResourceSizes } from './fetchRecord';
 
 const PATH = `/${ROUTE}/`;

@@ -1,6 +1,6 @@
 /** What an answer says of the time that it took the server: the header `Server-Timing`. */
 
-import { durationOf, metricsOf } from '../timing';
+import { durationOf, metricsOf } from '../request/answerHeaders';
 
 /** In milliseconds; what was not done is missing. */
 export interface ServerTiming {

@@ -1,0 +1,179 @@
+/**
+ * Large values of this page: each goes up once, for all components, and is remembered by SHA-256.
+ *
+ * The memory is bounded in characters. What somebody holds stays, for it is on screen or on its
+ * way; of the rest the least recently used goes first.
+ */
+
+import { bytesOf, compacted } from '../request/largeValues';
+import { withRetries } from '../request/retry';
+import { Gate } from '../loader/scheduler';
+import { uploadBytes } from '../request/upload';
+
+interface Entry {
+  readonly sha256: string;
+  /** When the server had it, by `performance.now()`. */
+  readonly uploaded: number;
+}
+
+interface WaitOptions {
+  readonly signal: AbortSignal;
+  /** Told the part that is on the server, from 0 to 1, whenever it changes. */
+  readonly progress: (fraction: number) => void;
+}
+
+export interface PreparedParams {
+  readonly json: string;
+  readonly values: readonly string[];
+  /** The values that the server has not got yet, and where they are in the params. */
+  readonly missing: ReadonlyMap<string, string>;
+}
+
+export class Blobs {
+  /** In order of last use, oldest first. */
+  readonly #entries = new Map<string, Entry>();
+  readonly #holders = new Map<string, number>();
+  readonly #fractions = new Map<string, number>();
+  readonly #listeners = new Set<() => void>();
+  /** One at a time: an upload takes all the bandwidth that there is, and images need connections. */
+  readonly #gate = new Gate(1);
+  readonly #limit: number;
+  #characters = 0;
+
+  constructor(limit = 256 * 2 ** 20) {
+    this.#limit = limit;
+  }
+
+  /** Characters of all values that are remembered. */
+  get characters(): number {
+    return this.#characters;
+  }
+
+  sha256Of(text: string): string | undefined {
+    const entry = this.#entries.get(text);
+    if (entry) this.#touch(text, entry);
+    return entry?.sha256;
+  }
+
+  /** The value that the server should have under this name, if the page still has it. */
+  textOf(sha256: string): string | undefined {
+    return [...this.#entries].filter(([, entry]) => entry.sha256 === sha256).at(-1)?.[0];
+  }
+
+  /** Throws a `KeyError` when the params are no JSON. */
+  prepare(params: Readonly<Record<string, unknown>>): PreparedParams {
+    const { json, places } = compacted(params, (text) => this.sha256Of(text));
+    const missing = new Map([...places].filter(([text]) => !this.#entries.has(text)));
+    return { json, values: [...places.keys()], missing };
+  }
+
+  hold(texts: Iterable<string>): void {
+    for (const text of texts) this.#holders.set(text, (this.#holders.get(text) ?? 0) + 1);
+  }
+
+  release(texts: Iterable<string>): void {
+    for (const text of texts) {
+      const holders = (this.#holders.get(text) ?? 0) - 1;
+      if (holders > 0) this.#holders.set(text, holders);
+      else this.#holders.delete(text);
+    }
+    this.#evict();
+  }
+
+  /** The part of these values that is on the server, from 0 to 1. */
+  fractionOf(texts: readonly string[]): number {
+    const total = texts.reduce((sum, text) => sum + text.length, 0);
+    const done = texts.reduce((sum, text) => sum + text.length * this.#fraction(text), 0);
+    return total > 0 ? done / total : 1;
+  }
+
+  /** Ends when the server has all these values; equal uploads at the same time are one. */
+  async upload(
+    places: ReadonlyMap<string, string>,
+    { signal, progress }: WaitOptions,
+  ): Promise<void> {
+    const texts = [...places.keys()];
+    const tell = () => {
+      progress(this.fractionOf(texts));
+    };
+    this.#listeners.add(tell);
+    try {
+      const missing = texts.filter((text) => !this.#entries.has(text));
+      await Promise.all(missing.map((text) => this.#share(text, places.get(text), signal)));
+    } finally {
+      this.#listeners.delete(tell);
+    }
+  }
+
+  /** Brings a value again that the server has lost, unless it came after the time `since`. */
+  async renew(text: string, since: number, signal: AbortSignal): Promise<void> {
+    const uploaded = this.#entries.get(text)?.uploaded ?? -Infinity;
+    if (uploaded <= since) await this.#share(text, undefined, signal);
+  }
+
+  /** One attempt to bring a value, for those who have their own way of waiting and retrying. */
+  async put(text: string, signal: AbortSignal): Promise<string> {
+    return (
+      this.sha256Of(text) ??
+      this.#remember(text, await uploadBytes(bytesOf(text, 'params'), { signal }))
+    );
+  }
+
+  #share(text: string, place = 'params', signal: AbortSignal): Promise<string> {
+    const never = new AbortController().signal;
+    return this.#gate.request(
+      text,
+      (signal, turn) =>
+        withRetries((attempt) => this.#bring(text, place, attempt.signal), {
+          signal,
+          turn,
+          timeout: 0,
+        }),
+      { signal, superseded: never },
+    );
+  }
+
+  async #bring(text: string, place: string, signal: AbortSignal): Promise<string> {
+    const progress = (fraction: number) => {
+      this.#fractions.set(text, fraction);
+      this.#tell();
+    };
+    try {
+      return this.#remember(text, await uploadBytes(bytesOf(text, place), { signal, progress }));
+    } finally {
+      this.#fractions.delete(text);
+    }
+  }
+
+  #fraction(text: string): number {
+    return this.#fractions.get(text) ?? (this.#entries.has(text) ? 1 : 0);
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  #remember(text: string, sha256: string): string {
+    this.#forget(text);
+    this.#entries.set(text, { sha256, uploaded: performance.now() });
+    this.#characters += text.length;
+    this.#evict();
+    return sha256;
+  }
+
+  #touch(text: string, entry: Entry): void {
+    this.#entries.delete(text);
+    this.#entries.set(text, entry);
+  }
+
+  #forget(text: string): void {
+    if (this.#entries.delete(text)) this.#characters -= text.length;
+  }
+
+  #evict(): void {
+    for (const text of this.#entries.keys()) {
+      if (this.#characters <= this.#limit) return;
+      if (!this.#holders.has(text)) this.#forget(text);
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ImageCache, type FetchedImage } from './imageCache';
+import { stubImages } from '../testing/browser';
+
+let alive: Set<string>;
+let now: number;
+
+beforeEach(() => {
+  ({ alive } = stubImages());
+  now = 1_000_000;
+});
+
+const cacheOf = (limit: number) => new ImageCache({ limit, now: () => now });
+
+function image(bytes: number, lifetime = Infinity): FetchedImage {
+  return { blob: new Blob([new Uint8Array(bytes)]), mediaType: 'image/png', lifetime };
+}
+
+describe('object URLs', () => {
+  it('are made for the first who shows an entry and shared by all others', () => {
+    const cache = cacheOf(100);
+    const entry = cache.put('a', image(10));
+    expect(alive.size).toBe(0);
+    expect(cache.retain(entry)).toBe(cache.retain(entry));
+    expect(alive.size).toBe(1);
+  });
+
+  it('stay while the entry is kept, so that the same image needs no new one', () => {
+    const cache = cacheOf(100);
+    const entry = cache.put('a', image(10));
+    const url = cache.retain(entry);
+    cache.release(entry);
+    expect(cache.retain(entry)).toBe(url);
+  });
+
+  it('are revoked only when the last of those who show an evicted entry releases it', () => {
+    const cache = cacheOf(100);
+    const entry = cache.put('a', image(10));
+    const url = cache.retain(entry);
+    cache.retain(entry);
+    cache.delete('a');
+    cache.release(entry);
+    expect(alive).toContain(url);
+    cache.release(entry);
+    expect(alive.size).toBe(0);
+  });
+
+  it('never outnumber the entries and the images shown, over 3,000 images', () => {
+    const cache = cacheOf(64_000 * 20);
+    let shown = cache.put('first', image(64_000));
+    cache.retain(shown);
+    for (let count = 0; count < 3000; count++) {
+      const next = cache.put(`image ${count}`, image(64_000));
+      cache.retain(next);
+      cache.release(shown);
+      shown = next;
+      expect(alive.size).toBeLessThanOrEqual(cache.size + 1);
+      expect(cache.idleBytes).toBeLessThanOrEqual(64_000 * 20);
+    }
+    expect(alive.size).toBe(21);
+  });
+
+  it('are data URLs where the image says so', () => {
+    const cache = cacheOf(100);
+    const entry = cache.put('a', { ...image(10), dataUrl: 'data:image/svg+xml;base64,AA==' });
+    expect(cache.retain(entry)).toBe('data:image/svg+xml;base64,AA==');
+    cache.delete('a');
+    cache.release(entry);
+    expect(alive.size).toBe(0);
+  });
+});
+
+describe('the bound', () => {
+  it('drops what was used longest ago', () => {
+    const cache = cacheOf(100);
+    cache.put('a', image(40));
+    cache.put('b', image(40));
+    cache.get('a');
+    cache.put('c', image(40));
+    expect(['a', 'b', 'c'].map((key) => cache.get(key) !== undefined)).toEqual([true, false, true]);
+  });
+
+  it('does not count what is shown, and never drops it', () => {
+    const cache = cacheOf(100);
+    const entry = cache.put('a', image(90));
+    cache.retain(entry);
+    cache.put('b', image(90));
+    expect(cache.get('a')).toBe(entry);
+    expect(cache.get('b')).toBeDefined();
+    cache.put('c', image(90));
+    expect(['a', 'b', 'c'].map((key) => cache.get(key) !== undefined)).toEqual([true, false, true]);
+    expect(cache.idleBytes).toBe(90);
+    cache.release(entry);
+    expect(cache.idleBytes).toBe(90);
+    expect(cache.size).toBe(1);
+  });
+
+  it('lets an image larger than itself be shown all the same', () => {
+    const cache = cacheOf(100);
+    const entry = cache.put('a', image(200));
+    expect(cache.size).toBe(0);
+    expect(alive).toContain(cache.retain(entry));
+    cache.release(entry);
+    expect(alive.size).toBe(0);
+    expect(cache.idleBytes).toBe(0);
+  });
+
+  it('is empty again when everything has been deleted', () => {
+    const cache = cacheOf(100);
+    const shown = cache.put('a', image(10));
+    cache.retain(shown);
+    cache.put('b', image(20));
+    cache.delete('a');
+    cache.delete('b');
+    cache.delete('b');
+    cache.release(shown);
+    expect(cache.idleBytes).toBe(0);
+  });
+});
+
+describe('freshness', () => {
+  it('never keeps what must not be stored, and shows it while it is retained', () => {
+    const cache = cacheOf(100);
+    const entry = cache.put('a', image(10, 0));
+    expect(cache.get('a')).toBeUndefined();
+    expect(alive).toContain(cache.retain(entry));
+    cache.release(entry);
+    expect(alive.size).toBe(0);
+  });
+
+  it('ends after the lifetime, and the image stays on screen', () => {
+    const cache = cacheOf(100);
+    const entry = cache.put('a', image(10, 60_000));
+    const url = cache.retain(entry);
+    now += 59_999;
+    expect(cache.get('a')).toBe(entry);
+    now += 1;
+    expect(cache.get('a')).toBeUndefined();
+    expect(alive).toContain(url);
+    cache.release(entry);
+    expect(alive.size).toBe(0);
+    expect(cache.idleBytes).toBe(0);
+  });
+
+  it('puts a newer image in the place of the old one, which stays on screen', () => {
+    const cache = cacheOf(100);
+    const old = cache.put('a', image(10));
+    const url = cache.retain(old);
+    const newer = cache.put('a', image(20));
+    expect(cache.get('a')).toBe(newer);
+    expect(alive).toContain(url);
+    cache.release(old);
+    expect(alive).not.toContain(url);
+    expect(cache.idleBytes).toBe(20);
+  });
+});

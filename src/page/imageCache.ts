@@ -1,0 +1,134 @@
+/**
+ * Images that this page fetched, shared by all its components and bounded in bytes.
+ *
+ * What is on screen is retained and costs nothing here: the bound counts what nobody shows. An
+ * object URL is made once for an entry and revoked only when the entry has left the cache and
+ * nobody shows it, so that no mounted `<img>` ever loses its picture.
+ */
+
+import type { ImageDescription, Size } from '../request/description';
+import type { FetchTiming } from '../request/answerHeaders';
+
+/** What came from the server. */
+export interface FetchedImage extends ImageDescription {
+  readonly blob: Blob;
+  readonly mediaType: string;
+  /** Milliseconds for which it may be shown again: 0 never, Infinity until the page is reloaded. */
+  readonly lifetime: number;
+  /** Stands for an object URL where that would be unsafe. */
+  readonly dataUrl?: string;
+  /** Of the exact image, as which a preview is shown. */
+  readonly size?: Size;
+  /** Of the fetch that brought it. */
+  readonly timing?: FetchTiming;
+}
+
+export interface CachedImage {
+  readonly key: string;
+  readonly image: FetchedImage;
+}
+
+interface Entry extends CachedImage {
+  readonly expires: number;
+  holders: number;
+  url: string | null;
+}
+
+interface Options {
+  readonly limit?: number;
+  readonly now?: () => number;
+}
+
+export class ImageCache {
+  /** In order of last use, oldest first. */
+  readonly #entries = new Map<string, Entry>();
+  readonly #limit: number;
+  readonly #now: () => number;
+  #idleBytes = 0;
+
+  constructor({ limit = 64 * 2 ** 20, now = Date.now }: Options = {}) {
+    this.#limit = limit;
+    this.#now = now;
+  }
+
+  /** Bytes of what nobody shows at the moment. */
+  get idleBytes(): number {
+    return this.#idleBytes;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  get(key: string): CachedImage | undefined {
+    const entry = this.#entries.get(key);
+    if (!entry) return undefined;
+    this.#entries.delete(key);
+    if (this.#now() >= entry.expires) {
+      this.#dropped(entry);
+      return undefined;
+    }
+    this.#entries.set(key, entry);
+    return entry;
+  }
+
+  /** Keeps the image in place of the one under this key, if it may be kept at all. */
+  put(key: string, image: FetchedImage): CachedImage {
+    const entry = { key, image, expires: this.#now() + image.lifetime, holders: 0, url: null };
+    this.delete(key);
+    if (image.lifetime > 0) {
+      this.#entries.set(key, entry);
+      this.#idleBytes += image.blob.size;
+      this.#evict();
+    }
+    return entry;
+  }
+
+  delete(key: string): void {
+    const entry = this.#entries.get(key);
+    if (!entry) return;
+    this.#entries.delete(key);
+    this.#dropped(entry);
+  }
+
+  /** The URL under which the image can be shown until it is released. */
+  retain(cached: CachedImage): string {
+    const entry = cached as Entry;
+    if (entry.holders++ === 0 && this.#keeps(entry)) this.#idleBytes -= entry.image.blob.size;
+    entry.url ??= entry.image.dataUrl ?? URL.createObjectURL(entry.image.blob);
+    return entry.url;
+  }
+
+  release(cached: CachedImage): void {
+    const entry = cached as Entry;
+    if (--entry.holders > 0) return;
+    if (this.#keeps(entry)) {
+      this.#idleBytes += entry.image.blob.size;
+      this.#evict();
+    } else {
+      revoke(entry);
+    }
+  }
+
+  #keeps(entry: Entry): boolean {
+    return this.#entries.get(entry.key) === entry;
+  }
+
+  #evict(): void {
+    for (const entry of this.#entries.values()) {
+      if (this.#idleBytes <= this.#limit) return;
+      if (entry.holders === 0) this.delete(entry.key);
+    }
+  }
+
+  #dropped(entry: Entry): void {
+    if (entry.holders > 0) return;
+    this.#idleBytes -= entry.image.blob.size;
+    revoke(entry);
+  }
+}
+
+function revoke(entry: Entry): void {
+  if (entry.url?.startsWith('blob:')) URL.revokeObjectURL(entry.url);
+  entry.url = null;
+}

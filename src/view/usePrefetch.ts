@@ -1,0 +1,27 @@
+/** What a component would like to have in advance, from its props to its unmount. */
+
+import { useEffect, useState } from 'react';
+import type { Params } from '../request/generatorFacts';
+import { thisPrefetcher } from '../page/prefetcher';
+
+export interface UsePrefetchOptions {
+  readonly generator: string | null | undefined;
+  readonly prefetch: readonly Params[] | null | undefined;
+  readonly timeout: number;
+}
+
+export function usePrefetch({ generator, prefetch, timeout }: UsePrefetchOptions): void {
+  const [owner] = useState({});
+  useEffect(() => {
+    const wanted = generator && Array.isArray(prefetch) ? (prefetch as readonly Params[]) : [];
+    const wishes = wanted.map((params) => ({ generator: generator ?? '', params, timeout }));
+    // No clean-up: what is still wished for goes on.
+    thisPrefetcher.wish(owner, wishes);
+  }, [owner, generator, prefetch, timeout]);
+  useEffect(
+    () => () => {
+      thisPrefetcher.wish(owner, []);
+    },
+    [owner],
+  );
+}
