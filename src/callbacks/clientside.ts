@@ -1,9 +1,9 @@
 /**
- * The functions behind `params_callback` and `image_callback`, run by Dash in the browser.
+ * Clientside functions of `params_callback` and `image_callback`.
  *
- * Dash finds a clientside function by a namespace and a name. Ours takes what it has to do as the
- * name, so that no page needs a script of its own: a JSON text with a template of the params, in
- * which `{"$arg": k}` stands for the k-th argument.
+ * Dash finds a clientside function by a namespace and a name. The names in our namespace are JSON
+ * texts that describe the function, so that no page needs a script of its own. The description has
+ * a template of the params, in which `{"$arg": k}` stands for the k-th argument.
  */
 
 import { lacksValue, type Params } from '../request/generatorFacts';
@@ -13,8 +13,8 @@ import { urlSoon } from './urlOf';
 type Spec = FillSpec | AddressSpec;
 
 /**
- * Puts the params over those of now, the last argument; tells the generator too, if there is one,
- * and the params at the next steps of the slider, if they are to be fetched in advance.
+ * Merges the params into the present ones, which are the last argument. Returns them alone, or with
+ * the generator, or with the list of params to prefetch: those at the next steps of the slider.
  */
 interface FillSpec {
   readonly params: Params;
@@ -23,7 +23,7 @@ interface FillSpec {
   readonly prefetch?: 'neighbours';
 }
 
-/** Makes the URL of an image. */
+/** Returns the URL of an image. */
 interface AddressSpec {
   readonly params: Params;
   readonly generator: string;
@@ -52,7 +52,7 @@ function filledOver(spec: FillSpec, values: readonly unknown[]): Params {
   return { ...present, ...(filled(spec.params, values) as Params) };
 }
 
-/** While a value is missing, the image on screen stays. */
+/** While a value is missing, the URL does not change. */
 function makeAddress({ generator, params }: AddressSpec): Clientside {
   return (...values) => {
     const given = filled(params, values) as Params;
@@ -70,9 +70,9 @@ function filled(template: unknown, values: readonly unknown[]): unknown {
   );
 }
 
-/** What a callback on the server would get: null for an empty number field, which holds NaN. */
+/** The value after a round trip through JSON, such as null for the NaN of an empty number field. */
 function asJson(value: unknown): unknown {
-  // Files are long, and a text is what it is.
+  // A text does not change, and the text of a file is long.
   if (typeof value === 'string') return value;
   return JSON.parse(JSON.stringify(value ?? null));
 }
@@ -81,7 +81,7 @@ const namespace = new Proxy<Record<string, Clientside>>(
   {},
   {
     get: (_, name) => {
-      // Whatever else asks (a console, a debugger) gets nothing instead of an error.
+      // Consoles and debuggers read other names, and must not get an error.
       if (typeof name !== 'string' || !name.startsWith('{')) return undefined;
       const known = functions.get(name) ?? clientsideFunction(name);
       functions.set(name, known);

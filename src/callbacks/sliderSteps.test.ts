@@ -6,8 +6,7 @@ const next = (
   component: { type: string; props: Record<string, unknown> },
   from: number,
   to: number,
-  dashVersion = '4.4.1',
-) => nextValues(component, { from, to }, dashVersion);
+) => nextValues(component, { from, to });
 
 describe('the next values of a slider', () => {
   it('are two steps in the direction of the movement, however far it went', () => {
@@ -46,26 +45,21 @@ describe('the next values of a slider', () => {
     expect(next(slider({ min: -1, max: 5, step: 1 }), 1, 0)).toEqual([-1]);
   });
 
-  it('without a step are whole where the bounds are, but not in Dash 3', () => {
-    expect(next(slider({ min: 0, max: 20 }), 3, 4)).toEqual([5, 6]);
-    expect(next(slider({ min: 0, max: 20 }), 3.8, 4, '3.0.4')).toEqual([4.2, 4.4]);
-    expect(next(slider({ min: 0, max: 400 }), 5, 10, '3.1.0')).toEqual([15, 20]);
-    expect(next(slider({}), 3, 4)).toEqual([5, 6]);
+  it.each([
+    [3, 4, [5, 6]],
+    [3.8, 4, [4.2, 4.4]],
+    [5, 10, [15, 20]],
+    [0.35, 0.25, [0.15, 0.05]],
+    [0.1, 0.105, [0.11, 0.115]],
+    [1e-7, 3e-7, [5e-7, 7e-7]],
+  ])('without a step are as far apart as the last two, %d and %d', (from, to, values) => {
+    expect(next(slider({ min: 0, max: 20 }), from, to)).toEqual(values);
+    expect(next(slider({}), from, to)).toEqual(values);
   });
 
-  it.each([
-    [0, 0.1, 0.001],
-    [0, 0.5, 0.005],
-    [0.6, 0.7, 0.001],
-    [0, 0.14, 0.001],
-    [0, 0.15, 0.002],
-    [0, 0.34, 0.002],
-    [0, 0.35, 0.005],
-  ])('without a step from %d to %d are %d apart', (min, max, step) => {
-    expect(next(slider({ min, max }), max, min)).toEqual([]);
-    const [first = NaN, second = NaN] = next(slider({ min, max }), min - 1, min);
-    expect(first).toBeCloseTo(min + step, 10);
-    expect(second).toBeCloseTo(min + 2 * step, 10);
+  it('without a step end at the bounds too', () => {
+    expect(next(slider({ min: 0, max: 20 }), 5, 12)).toEqual([19, 20]);
+    expect(next(slider({ min: 0, max: 20 }), 12, 5)).toEqual([0]);
   });
 
   it('are the marks where those are all there is', () => {
@@ -86,8 +80,8 @@ describe('the next values of a field for numbers', () => {
     expect(next(field({ step: '0.1', max: '0.4' }), 0.2, 0.3)).toEqual([0.4]);
   });
 
-  it('are one apart without a step', () => {
-    expect(next(field({ step: 'any' }), 3, 7)).toEqual([8, 9]);
+  it('are as far apart as the last two without a step', () => {
+    expect(next(field({ step: 'any' }), 3, 7)).toEqual([11, 15]);
     expect(next(field({ min: 0, max: 0.5 }), 3, 0.5)).toEqual([0]);
   });
 });

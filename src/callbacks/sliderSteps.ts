@@ -1,8 +1,9 @@
-/** The values that a slider, or a field for numbers, takes at its next steps: exactly the same doubles. */
+/** Next values of a slider or of a field for numbers: exactly the doubles that it will have. */
 
 import type { Component } from '../dash/renderer';
 
-export interface Movement {
+/** The last change of a value. */
+export interface Step {
   readonly from: number;
   readonly to: number;
 }
@@ -10,54 +11,48 @@ export interface Movement {
 const COUNT = 2;
 const TOLERANCE = 1e-6;
 
-/** The next values in the direction of the movement, nearest first, within `min` and `max`. */
-export function nextValues(moved: Component, movement: Movement, dashVersion: string): number[] {
-  const { from, to } = movement;
-  const { type, props } = moved;
-  const marks = type === 'Slider' ? Object.keys(props.marks ?? {}).map(Number) : [];
+/**
+ * The next values in the direction of the step, nearest first, within `min` and `max`.
+ *
+ * Without a `step` of its own, a component is expected to go on with a step as large as the last.
+ */
+export function nextValues({ type, props }: Component, { from, to }: Step): number[] {
+  const isSlider = type === 'Slider';
+  const marks = isSlider ? Object.keys(props.marks ?? {}).map(Number) : [];
   const min = numberOf(props.min) ?? (marks.length > 0 ? Math.min(...marks) : undefined);
   const max = numberOf(props.max) ?? (marks.length > 0 ? Math.max(...marks) : undefined);
   const direction = Math.sign(to - from);
   const distance = (value: number) => direction * (value - to);
+  const step = numberOf(props.step);
+  const following = () =>
+    step === undefined
+      ? repeated(from, to)
+      : stepsFrom(to, direction, isSlider ? (min ?? 0) : to, step);
   // With marks and without a step, a slider stops at its marks alone.
   const stops = marks.length > 0 && props.step === null;
-  const step = numberOf(props.step) ?? defaultStep(type, min, max, movement, dashVersion);
-  const base = type === 'Slider' ? (min ?? 0) : to;
-  const values = (stops ? marks : stepsFrom(to, direction, base, step))
+  const values = (stops ? marks : following())
     .map((value) => Math.min(max ?? Infinity, Math.max(min ?? -Infinity, value)))
     .filter((value) => distance(value) > 0)
     .sort((a, b) => distance(a) - distance(b));
   return [...new Set(values)].slice(0, COUNT);
 }
 
-/** As Radix does, which draws the sliders of Dash 4; rc-slider of Dash 3 comes to the same. */
+/** The last step again and again, with as many decimals as its ends have. */
+function repeated(from: number, to: number): number[] {
+  const decimals = Math.max(decimalsOf(from), decimalsOf(to));
+  return counted((index) => rounded(to + index * (to - from), decimals));
+}
+
+/** Computed like in Radix, which draws the sliders of Dash 4; rc-slider of Dash 3 gives the same. */
 function stepsFrom(value: number, direction: number, base: number, step: number): number[] {
   const position = (direction * (value - base)) / step;
   const behind = direction * Math.floor(position + TOLERANCE);
   const decimals = decimalsOf(step);
-  return Array.from({ length: COUNT }, (_, index) =>
-    rounded((behind + direction * (index + 1)) * step + base, decimals),
-  );
+  return counted((index) => rounded((behind + direction * index) * step + base, decimals));
 }
 
-/** `dcc.Slider` makes steps of one, if its bounds are whole, or about a hundred; others as they did. */
-function defaultStep(
-  type: string,
-  min: number | undefined,
-  max: number | undefined,
-  { from, to }: Movement,
-  dashVersion: string,
-): number {
-  if (type !== 'Slider' && type !== 'Input')
-    return rounded(Math.abs(to - from), Math.max(decimalsOf(from), decimalsOf(to)));
-  if (type === 'Input' || min === undefined || max === undefined) return 1;
-  const whole = Number.isInteger(min) && Number.isInteger(max);
-  if (whole && !dashVersion.startsWith('3.')) return 1;
-  const wanted = (max - min + Number.EPSILON) / 100;
-  const power = 10 ** Math.floor(Math.log10(wanted));
-  const distance = (step: number) => Math.abs(step - wanted);
-  const steps = [power, 2 * power, 5 * power].sort((a, b) => distance(a) - distance(b));
-  return steps[0] ?? 1;
+function counted(value: (index: number) => number): number[] {
+  return Array.from({ length: COUNT }, (_, index) => value(index + 1));
 }
 
 function rounded(value: number, decimals: number): number {
@@ -70,7 +65,7 @@ function decimalsOf(value: number): number {
   return Math.max(0, (digits.split('.')[1] ?? '').length - Number(exponent));
 }
 
-/** Fields for numbers take their bounds as texts too, and "any" for their step. */
+/** A number or a numeric text; undefined for anything else, such as the step "any". */
 function numberOf(value: unknown): number | undefined {
   const number = parseFloat(String(value));
   return Number.isNaN(number) ? undefined : number;

@@ -1,13 +1,14 @@
-/** The URL of an image for what is no `DynamicImage`, such as the `src` of a plain `<img>`. */
+/** URL of an image for any use outside of `DynamicImage`, such as the `src` of an `<img>`. */
 
 import type { Params } from '../request/generatorFacts';
-import { addressOf, isShort, shortUrl } from '../page/imageRequest';
+import { addressOf, isShort } from '../request/imageAddress';
+import { shortUrl } from '../page/fetchImage';
 import { thisPage, type Page } from '../page/page';
 
 const never = new AbortController().signal;
 const nobody = () => undefined;
 
-/** The URL at once where nothing has to go up before, else a promise of it. */
+/** The URL, or a promise of it when large values must be uploaded first. */
 export function urlSoon(
   generator: string,
   params: Params,
@@ -20,9 +21,10 @@ export function urlSoon(
 }
 
 /**
- * Ends when the server has all that the URL names.
+ * Resolves when the server has all large values that the URL refers to.
  *
- * Throws an `ImageError`, a `KeyError` for params that are no JSON, or the signal's reason.
+ * Throws an `ImageError`, a `KeyError` for params that cannot be written as JSON, or the signal's
+ * reason.
  */
 export async function urlOf(
   generator: string,

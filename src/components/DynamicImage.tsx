@@ -1,15 +1,16 @@
 /* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/consistent-indexed-object-style --
-   dash-generate-components reads these spellings, and only these, as dicts of anything */
+   dash-generate-components understands a dict of anything only in these spellings */
 import React, { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { fitEnlarged } from '../loader/decode';
 import { usePendingProps, useReportLoading } from '../dash/renderer';
 import { ErrorPanel } from '../view/ErrorPanel';
-import { FrameReports } from '../view/frameReports';
-import { failureOf, progressOf, type ImageState, type Shown } from '../loader/imageLoader';
+import { FrameReports } from '../view/reportedProps';
+import { failureOf, progressOf, type ImageState, type Shown } from '../loader/imageState';
 import { ProgressBar } from '../view/ProgressBar';
 import { changedProps } from '../view/reportedProps';
 import { useBusyLook } from '../view/useBusyLook';
-import { initialState, useImage } from '../view/useImage';
+import { initialState } from '../loader/imageState';
+import { useImage } from '../view/useImage';
 import { usePrefetch } from '../view/usePrefetch';
 import { useSight } from '../view/useSight';
 
@@ -138,7 +139,7 @@ const writesRequest = (property: string) => ['generator', 'params', 'refresh'].i
  */
 const DynamicImage = (props: DynamicImageProps) => {
   const { generator, params, id, refresh, setProps } = props;
-  // Dash sends null for None, which means the default too.
+  // Dash sends null for None, which means the default as well.
   const alt = props.alt ?? '';
   const loading_delay = props.loading_delay ?? 250;
   const timeout = props.timeout ?? 60_000;
@@ -181,7 +182,7 @@ const DynamicImage = (props: DynamicImageProps) => {
   );
 };
 
-/** Where the image is, and what puts a decoded one there in place of the one before. */
+/** The element that holds the image, and the function that replaces the image in it. */
 function usePicture(alt: string) {
   const picture = useRef<HTMLDivElement>(null);
   const latestShown = useRef<Shown | null>(null);
@@ -195,9 +196,9 @@ function usePicture(alt: string) {
     latestShown.current = shown;
     describe(shown, latestAlt.current);
     element.className = `${BLOCK}__img`;
-    // In the frame of the pixels; React writes the class of the container when it comes to it.
+    // Set together with the pixels; React updates the class of the container later.
     element.dataset.tier = tier === 'exact' ? tier : 'preview';
-    // An SVG without a size is as wide as its box, which is as wide as the image: nothing.
+    // The width of an SVG without a size depends on its box, whose width depends on the image.
     if (image.image.mediaType === SVG) element.width = element.naturalWidth;
     picture.current?.replaceChildren(element);
     fitEnlarged(element);
@@ -205,14 +206,14 @@ function usePicture(alt: string) {
   return { picture, show };
 }
 
-/** The function knows what it drew; the layout knows only what it asked for. */
+/** Sets the alternative text; that of the function takes precedence over that of the layout. */
 function describe({ element, image }: Shown, alt: string) {
   element.alt = image.image.alt ?? alt;
 }
 
 /**
- * One setProps for each state, with all that it changes. Dash goes through the whole page for each;
- * of a component without an ID nobody can ask for its props, but developers see its errors.
+ * Reports each state to Dash in one call of `setProps`, since Dash updates the whole page at each.
+ * The props of a component without an ID cannot be read, so only its errors are reported.
  */
 function useReport(state: ImageState, setProps: DynamicImageProps['setProps'], id?: string) {
   const latest = useRef(setProps);
@@ -264,18 +265,18 @@ function sizeOf(props: DynamicImageProps): React.CSSProperties {
   return { ...(width != null && { width }), ...(height != null && { height }), ...props.style };
 }
 
-/** "200" is 200 pixels, as on an `<img>`; CSS itself would refuse it. */
+/** A length in CSS; "200" is 200 pixels, like on an `<img>`. */
 function lengthOf(value: number | string | undefined) {
   return typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
 }
 
-/** Two numbers are a width and a shape, so that a narrow page does not distort the box. */
+/** Two numbers set a width and an aspect ratio, so that a narrow page does not distort the box. */
 function boxes(props: DynamicImageProps) {
   const { width, height, ...style } = sizeOf(props);
   const shape = typeof width === 'number' && typeof height === 'number' && `${width} / ${height}`;
   const variables = props.fit && { [`--${BLOCK}-fit`]: props.fit };
   const container = { ...style, width, ...(!shape && { height }), ...variables };
-  // A height of its own: a parent that stretches the container must not stretch the shape.
+  // A parent that stretches the container must not stretch the frame.
   return { container, frame: shape ? { aspectRatio: shape, height: 'auto' } : {} };
 }
 

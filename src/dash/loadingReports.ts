@@ -1,8 +1,8 @@
 /**
- * Which components are busy, for Dash.
+ * Reports to Dash of components that are busy, several in one action.
  *
- * Dash goes through the whole page at every action. What changes at about the same time goes in one,
- * and what has ended before it could be seen goes in none.
+ * Dash updates the whole page at every action. Reports within a pause are sent together, and the
+ * begin and the end of a shorter wait cancel each other.
  */
 
 export interface LoadingEntry {
@@ -19,7 +19,7 @@ export interface LoadingAction {
 export type Dispatch = (action: LoadingAction) => void;
 
 const FRAME_MS = 16;
-/** From one action to the next, for a page of many images. */
+/** The least time between two actions. */
 const PAUSE_MS = 100;
 const TYPES = ['LOADED', 'LOADING'] as const;
 

@@ -1,9 +1,7 @@
-/** All that is known about the Dash renderer, in one place. */
+/** Interface to the Dash renderer; no other module knows its internals. */
 
 import { createContext, useContext, useEffect, useState } from 'react';
-import { canonicalJson } from '../request/canonicalJson';
 import { LoadingReports, type Dispatch, type LoadingEntry } from './loadingReports';
-import type { PreviewTier } from '../loader/tiers';
 
 interface ErrorAction {
   readonly type: 'ON_ERROR';
@@ -21,9 +19,9 @@ interface Context {
   readonly useDispatch?: () => Dispatch;
 }
 
-/** From Dash 3.3 on. */
+/** The dev tools of Dash 3.3 and later. */
 interface DevtoolApi {
-  /** The name of the one that is open, of those above the menu of the dev tools. */
+  /** The name of the open popup above the menu of the dev tools. */
   readonly useDevtool: () => { popup: string | null; setPopup: (name: string) => void };
   readonly useDevtoolMenuButtonClassName: (name: string) => string;
 }
@@ -34,7 +32,6 @@ interface RequestConfig {
   readonly csrf_token_name?: string;
   readonly csrf_header_name?: string;
   readonly fetch?: { readonly headers?: Readonly<Record<string, string>> };
-  readonly dash_version?: string;
 }
 
 /** A component of the layout. */
@@ -45,7 +42,7 @@ export interface Component {
 
 type ComponentId = string | Readonly<Record<string, unknown>>;
 
-/** What a callback was given, and by what. */
+/** One argument of a callback: a property of a component, and its value. */
 export interface InputValue {
   readonly id: ComponentId;
   readonly property: string;
@@ -54,18 +51,8 @@ export interface InputValue {
 
 interface CallbackContext {
   readonly triggered: readonly { readonly prop_id: string }[];
-  /** In the order of the arguments; a list where one stands for ALL. */
+  /** In the order of the arguments; an argument with ALL is a list. */
   readonly inputs_list: readonly (InputValue | InputValue[])[];
-}
-
-/** What the server tells about a generator before it is asked for an image. */
-export interface GeneratorFacts {
-  /** The names of the params that may be null, or true for any. */
-  readonly nullable: readonly string[] | true;
-  /** The server's version, when its images never change under one version. */
-  readonly version?: string;
-  /** What may be asked for while params move; both sizes, where the page is to choose. */
-  readonly preview?: readonly PreviewTier[];
 }
 
 declare global {
@@ -81,50 +68,32 @@ declare global {
 }
 
 const CONFIG_ID = '_dash-config';
-const GENERATORS_ID = '_dash-dynamic-image';
-/** Headers that speak of the JSON of Dash's callbacks. */
+/** Headers that describe the JSON of Dash's callbacks, and no image. */
 const DESCRIBE_JSON = ['accept', 'content-type'];
 
-/** The path under which the browser sees the app, with a slash at its end. */
+/** The path of the app as the browser sees it; it ends with a slash. */
 export function pathPrefix(): string {
   const config = (jsonBlock(CONFIG_ID) ?? {}) as RequestConfig;
   const prefix = config.requests_pathname_prefix ?? config.url_base_pathname ?? '/';
   return prefix.endsWith('/') ? prefix : `${prefix}/`;
 }
 
-export function generatorFacts(generator: string): GeneratorFacts {
-  const known = (jsonBlock(GENERATORS_ID) ?? {}) as Record<string, GeneratorFacts>;
-  return Object.hasOwn(known, generator) && known[generator]
-    ? known[generator]
-    : { nullable: true };
-}
-
-/** As "4.4.1". */
-export function dashVersion(): string {
-  return ((jsonBlock(CONFIG_ID) ?? {}) as RequestConfig).dash_version ?? '';
-}
-
-/** The component with this ID, as the page has it now. */
+/** The present component with this ID. */
 export function componentOf(id: ComponentId): Component | undefined {
   return window.dash_component_api?.getLayout?.(id);
 }
 
-/** What triggered the clientside callback that runs now. */
+/** The context of the clientside callback that runs now. */
 export function callbackContext(): CallbackContext | undefined {
   return window.dash_clientside?.callback_context as CallbackContext | undefined;
 }
 
-/** What Dash calls a property of a component. */
-export function propertyId({ id, property }: InputValue): string {
-  return `${typeof id === 'string' ? id : canonicalJson(id)}.${property}`;
-}
-
-/** Shows an error in Dash's dev tools, as for a component that fails. */
+/** Shows an error in Dash's dev tools, like the error of a component. */
 export function reportError(error: Error): void {
   window.dash_stores?.[0]?.dispatch({ type: 'ON_ERROR', payload: { type: 'frontEnd', error } });
 }
 
-/** The headers that Dash itself would send: a login's token, the token against forged requests. */
+/** The headers that Dash itself sends, such as the token of a login and the CSRF token. */
 export function requestHeaders(): Record<string, string> {
   const config = window.dash_stores?.[0]?.getState().config ?? {};
   const headers = Object.entries(config.fetch?.headers ?? {}).filter(
@@ -141,13 +110,14 @@ function cookie(name: string): string | undefined {
   try {
     return value && decodeURIComponent(value);
   } catch {
-    return value; // somebody wrote it without encoding it
+    return value; // a cookie that was set without percent-encoding
   }
 }
 
 const parsed = new WeakMap<Element, unknown>();
 
-function jsonBlock(id: string): unknown {
+/** The content of a JSON data block of the page, or null without one. */
+export function jsonBlock(id: string): unknown {
   const element = document.getElementById(id);
   if (!element) return null;
   if (!parsed.has(element)) parsed.set(element, JSON.parse(element.textContent));
@@ -162,7 +132,7 @@ function useDashContext(): Context {
 
 const neverLoading = () => false;
 
-/** Whether a callback that writes one of these props is on its way. */
+/** True while a callback runs that writes one of these props. */
 export function usePendingProps(isOurs: (property: string) => boolean): boolean {
   const { useLoading = neverLoading } = useDashContext();
   return useLoading({ filterFunc: ({ property }) => isOurs(property) });
@@ -170,7 +140,7 @@ export function usePendingProps(isOurs: (property: string) => boolean): boolean 
 
 const noDispatch = () => () => undefined;
 
-/** One for each store, which stays as long as the page. */
+/** One for each store of Dash. */
 const allReports = new WeakMap<Dispatch, LoadingReports>();
 
 function loadingReports(dispatch: Dispatch): LoadingReports {
@@ -179,7 +149,7 @@ function loadingReports(dispatch: Dispatch): LoadingReports {
   return reports;
 }
 
-/** Makes a `dcc.Loading` around the component spin while it is busy. */
+/** Shows a `dcc.Loading` around the component while the component is busy. */
 export function useReportLoading(busy: boolean, id: string | undefined): void {
   const { componentPath, useDispatch = noDispatch } = useDashContext();
   const dispatch = useDispatch();
@@ -194,7 +164,7 @@ export function useReportLoading(busy: boolean, id: string | undefined): void {
   }, [busy, componentPath, dispatch, id]);
 }
 
-/** What Dash 3.2 has not yet. */
+/** A substitute for Dash 3.2 and earlier. */
 const ownDevtool: DevtoolApi = {
   useDevtool: () => {
     const [popup, setPopup] = useState<string | null>(null);
@@ -203,7 +173,7 @@ const ownDevtool: DevtoolApi = {
   useDevtoolMenuButtonClassName: () => 'dash-debug-menu__button',
 };
 
-/** Something above the menu of the dev tools, where one thing is open at a time. */
+/** A popup above the menu of the dev tools; Dash keeps at most one open. */
 export function useDevtoolPopup(name: string) {
   const { useDevtool, useDevtoolMenuButtonClassName } = {
     ...ownDevtool,

@@ -1,4 +1,4 @@
-/** The requests of one image, newest first. */
+/** Table of the requests of one image, newest first. */
 
 import React, { useState } from 'react';
 import type { ImageLog } from './imageLog';

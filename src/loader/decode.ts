@@ -1,8 +1,8 @@
-/** An image element that can be painted in the very frame in which it is put into the page. */
+/** Decoded image elements, which are painted in the frame in which they enter the page. */
 
-import type { Size } from '../request/description';
+import type { Size } from '../request/answerHeaders';
 
-/** With a size, an image of fewer pixels is in every way as large as one of that many. */
+/** With a size, an image with fewer pixels gets the natural size of one with that many. */
 export async function decodedImage(url: string, size?: Size): Promise<HTMLImageElement> {
   const element = await decoded((image) => {
     image.src = url;
@@ -10,17 +10,17 @@ export async function decodedImage(url: string, size?: Size): Promise<HTMLImageE
   if (!size || !isSmaller(element, size)) return element;
   const { width, height } = size;
   return decoded((image) => {
-    // The density changes the natural size, which CSS goes by; the ratio is for odd sizes. Beside
-    // a `src`, which has the density 1, the browser would choose.
+    // The density sets the natural size, which CSS uses; the ratio corrects odd sizes. There is no
+    // `src`, since the browser might choose it as the candidate with the density 1.
     image.srcset = `${url} ${element.naturalWidth / width}x`;
     image.style.aspectRatio = `${width} / ${height}`;
   });
 }
 
 /**
- * Makes an enlarged image on the page fit its box as the exact one would.
+ * Fits an enlarged image on the page into its box like the exact one.
  *
- * Chromium scales down by the pixels of the file, whatever their density.
+ * Chromium applies `scale-down` to the pixels of the file and ignores their density.
  */
 export function fitEnlarged(element: HTMLImageElement): void {
   if (!element.srcset || getComputedStyle(element).objectFit !== 'scale-down') return;
@@ -35,7 +35,7 @@ function isSmaller({ naturalWidth, naturalHeight }: HTMLImageElement, size: Size
 
 async function decoded(choose: (image: HTMLImageElement) => void): Promise<HTMLImageElement> {
   const element = new Image();
-  // Without it, browsers may paint a frame before they decode the image again.
+  // Otherwise browsers may paint a frame without the image while they decode it again.
   element.decoding = 'sync';
   const loaded = new Promise<void>((resolve, reject) => {
     element.onload = () => {
@@ -46,7 +46,7 @@ async function decoded(choose: (image: HTMLImageElement) => void): Promise<HTMLI
     };
   });
   choose(element);
-  // Chromium decodes with a frame, and a tab in the background has none.
+  // In Chromium `decode` waits for a frame, and a tab in the background has no frames.
   if (document.hidden) return loaded.then(() => element);
   loaded.catch(() => undefined);
   return element.decode().then(() => element);

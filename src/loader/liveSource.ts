@@ -1,20 +1,20 @@
-/** When the image of a live source is asked for anew: never sooner than it may, never twice at once. */
+/** Schedule of the requests of a live source: one at a time, with pauses while it is not visible. */
 
+import { LONGEST_TIMER_MS } from '../request/timers';
 import type { Sight } from './sight';
 
 const FIRST_BACK_OFF_MS = 1000;
 const LONGEST_BACK_OFF_MS = 30_000;
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export interface LiveOptions {
   /** Milliseconds from the start of one request to the start of the next. */
   readonly interval: number;
   readonly sight: Sight;
-  /** Asks anew, unless a request is on its way; each request ends with `settled`. */
+  /** Starts a request unless one is running; each request ends with a call of `settled`. */
   readonly renew: () => void;
 }
 
-/** Rests while nobody can see the image, and begins at once when somebody can. */
+/** Pauses while the image is not visible, and starts a request as soon as it is. */
 export class LiveSource {
   readonly #options: LiveOptions;
   readonly #stopListening: () => void;
@@ -39,6 +39,7 @@ export class LiveSource {
     this.#schedule();
   }
 
+  /** Schedules the next request; `started` is the begin of the last one, by `performance.now()`. */
   settled(started: number, succeeded: boolean): void {
     const { interval } = this.#options;
     this.#failures = succeeded ? 0 : this.#failures + 1;
@@ -73,7 +74,7 @@ export class LiveSource {
   }
 }
 
-/** Twice as long after each failure, and not for all pages in the same instant. */
+/** Doubles with each failure; random, so that pages do not return at the same instant. */
 function backOff(failures: number): number {
   const delay = Math.min(FIRST_BACK_OFF_MS * 2 ** (failures - 1), LONGEST_BACK_OFF_MS);
   return delay * (0.75 + Math.random() / 2);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Movement } from './movement';
-import type { Tier } from './tiers';
+import type { Tier } from '../request/tier';
 
 beforeEach(() => {
   vi.useFakeTimers();

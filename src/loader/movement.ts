@@ -1,18 +1,19 @@
-/** When the params of a component move, and when they have come to rest. */
+/** Movement of the params of a component: its tier, and the moment when it ends. */
 
-import { cheaper, type Choice, type Tier } from './tiers';
+import { cheaper, type Tier } from '../request/tier';
+import type { Choice } from './tierChoice';
 
 const REST_MS = 200;
-/** For movements without end: how long quality stays down after it fell. */
-const LASTING_MS = 5000;
+/** Within one movement, a cheaper tier is kept at least this long. */
+const HOLD_MS = 5000;
 
 export class Movement {
   readonly #rested: () => void;
   #changed = -Infinity;
   #tier: Tier = 'exact';
-  /** When the tier was last free to become better. */
+  /** The time when the tier was last chosen freely. */
   #chosen = -Infinity;
-  /** The tier is asked for so that somebody may learn what it takes. */
+  /** The present tier is requested in order to measure it. */
   #onTrial = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -21,16 +22,16 @@ export class Movement {
   }
 
   /**
-   * The tier for a change that happens now. `choose` gives the best one, and hears whether a
-   * movement begins; within one, quality comes back once in a while at most, so that it never
-   * flickers. What was on trial binds nobody.
+   * The tier for a change of params that happens now. `choose` returns the best tier; its argument
+   * is true when a movement begins. Within a movement the tier can always become cheaper, but
+   * better only every few seconds or after a trial, so that the quality does not flicker.
    */
   next(choose: (first: boolean) => Choice): Tier {
     const now = performance.now();
     const first = now - this.#changed >= REST_MS;
     this.#changed = now;
     const { tier, onTrial = false } = choose(first);
-    if (first || this.#onTrial || now - this.#chosen >= LASTING_MS) {
+    if (first || this.#onTrial || now - this.#chosen >= HOLD_MS) {
       this.#chosen = now;
       this.#tier = tier;
     } else {
@@ -40,12 +41,12 @@ export class Movement {
     return this.#tier;
   }
 
-  /** What comes next is another movement. */
+  /** Makes the next change begin a movement. */
   end(): void {
     this.#changed = -Infinity;
   }
 
-  /** Says so when nothing has changed for a while from now on. */
+  /** Calls `rested` after this time, unless `stop` or another `awaitRest` comes before. */
   awaitRest(milliseconds = REST_MS): void {
     this.stop();
     this.#timer = setTimeout(this.#rested, milliseconds);

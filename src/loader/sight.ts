@@ -1,10 +1,10 @@
-/** Where an image is: in sight, within one screen of it, or farther away. */
+/** Position of an image relative to the window: visible, within one screen of it, or farther away. */
 
 export type Place = 'visible' | 'near' | 'far';
 
 type Tell = (inside: boolean) => void;
 
-/** Watches what is within some distance of the window, with one observer for all elements. */
+/** The area around the window within some margins; one observer serves all elements. */
 function area(options?: IntersectionObserverInit) {
   const told = new Map<Element, Tell>();
   const observer = new IntersectionObserver((entries) => {
@@ -24,22 +24,22 @@ const ONE_SCREEN = '100% 0px';
 
 let areas: readonly ReturnType<typeof area>[] | undefined;
 
-/** Where one element is, once the browser has said so; tells its listeners of each change. */
+/** The place of one element, as the browser reports it; calls its listeners at each change. */
 export class Sight {
   readonly #listeners = new Set<() => void>();
   readonly #inside: boolean[] = [];
 
-  /** Undefined until the first frame. What has no box, as in a hidden tab of Dash, is far. */
+  /** Undefined until the first frame. An element without a box, as in a hidden tab, is far. */
   get place(): Place | undefined {
-    // Filled in order: an observer that was made before another one tells before it.
+    // Observers report in the order of their creation, so the last entry completes the array.
     if (this.#inside.length < 3) return undefined;
     if (this.#inside[0]) return 'visible';
     return this.#inside.includes(true) ? 'near' : 'far';
   }
 
-  /** Looks at the element until what it gives back is called. */
+  /** Watches the element; returns a function that ends the watch. */
   watch(element: Element): () => void {
-    // The last is for boxes that scroll by themselves. In one observer the two margins would add up.
+    // The last one covers scrolling boxes. In one observer, the two margins would add up.
     areas ??= [area(), area({ rootMargin: ONE_SCREEN }), area({ scrollMargin: ONE_SCREEN })];
     const stops = areas.map((watch, index) =>
       watch(element, (inside) => {
@@ -53,7 +53,7 @@ export class Sight {
     };
   }
 
-  /** Listens until what it gives back is called. */
+  /** Returns a function that removes the listener. */
   listen(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => {

@@ -1,43 +1,42 @@
-/** What a component wants to show: an image, or what keeps it from being one. */
+/** Target of a component: the job for its image, or the obstacle that comes before. */
 
-import { lacksValue, type Params } from '../request/generatorFacts';
 import type { Blobs } from '../page/blobs';
+import type { ImageFetch } from '../page/fetchImage';
+import { lacksValue, type Params } from '../request/generatorFacts';
+import { addressOf } from '../request/imageAddress';
 import { ImageError } from '../request/imageError';
-import { addressOf, type ImageAddress } from '../page/imageRequest';
 import { described } from '../request/largeValues';
-import type { Job } from './scheduler';
 
 export interface ImageRequest {
   readonly generator: string | null | undefined;
   readonly params: Params | null | undefined;
   /** Milliseconds; 0 for no limit. */
   readonly timeout: number;
-  /** Past every cache. */
+  /** Bypasses every cache. */
   readonly reload: boolean;
-  /** How the page names the component, for dev tools. */
+  /** The ID of the component, for dev tools. */
   readonly id?: string | undefined;
-  /** Too far from the screen to be asked for. */
+  /** The component is so far from the screen that the request is deferred. */
   readonly far?: boolean;
 }
 
 export interface Failure {
   readonly error: ImageError;
-  /** What failed was to go past every cache. */
+  /** The failed request was to bypass every cache. */
   readonly reload: boolean;
   readonly generator: string;
   readonly params: Params;
 }
 
-export interface ImageJob extends Job, ImageAddress {
+export interface ImageJob extends ImageFetch {
   /** With references in the place of large values. */
   readonly params: Params;
-  /** The large values. */
+  /** The large values, as texts. */
   readonly values: readonly string[];
-  readonly timeout: number;
-  /** It only makes exact what has been asked for as a preview. */
+  /** The job replaces a preview by its exact image. */
   readonly refines: boolean;
   readonly id: string | undefined;
-  /** Past the page's memory, but not past the HTTP cache. */
+  /** Bypasses the cache of the page, but not the HTTP cache. */
   readonly renew?: boolean;
 }
 
@@ -47,13 +46,13 @@ export type Target =
   | { readonly kind: 'incomplete'; readonly key: '' }
   | { readonly kind: 'invalid'; readonly key: string; readonly failure: Failure };
 
-/** Large values that must go up before their image has a key. */
+/** An upload of large values, which the key of the image depends on. */
 export interface Upload {
   readonly generator: string;
-  /** With references in the place of large values; unknown ones are numbered. */
+  /** With references in the place of large values; a number stands for an unknown SHA-256. */
   readonly params: Params;
   readonly values: readonly string[];
-  /** Those that the server has not got, and where they are in the params. */
+  /** The values to upload, with their places in the params. */
   readonly missing: ReadonlyMap<string, string>;
   readonly request: ImageRequest;
 }
@@ -109,8 +108,8 @@ function missingOf(target: Target): string[] {
   return target.kind === 'upload' ? [...target.upload.missing.keys()] : [];
 }
 
-/** The generator changed, from one image to another. */
-export function isMoved(previous: Target, next: Target): boolean {
+/** True when both targets have a generator, and not the same. */
+export function isOtherGenerator(previous: Target, next: Target): boolean {
   const [before, now] = [generatorOf(previous), generatorOf(next)];
   return before !== null && now !== null && before !== now;
 }

@@ -1,31 +1,32 @@
 /**
- * Large values of this page: each goes up once, for all components, and is remembered by SHA-256.
+ * Large values of this page: each is uploaded once for all components and remembered by SHA-256.
  *
- * The memory is bounded in characters. What somebody holds stays, for it is on screen or on its
- * way; of the rest the least recently used goes first.
+ * The memory is bounded in characters. Values that a component holds, because they belong to an
+ * image on screen or on its way, stay; the least recently used of the others is evicted first.
  */
 
 import { bytesOf, compacted } from '../request/largeValues';
 import { withRetries } from '../request/retry';
-import { Gate } from '../loader/scheduler';
 import { uploadBytes } from '../request/upload';
+import { Gate } from './gate';
 
 interface Entry {
   readonly sha256: string;
-  /** When the server had it, by `performance.now()`. */
+  /** The time at the end of the upload, by `performance.now()`. */
   readonly uploaded: number;
 }
 
 interface WaitOptions {
   readonly signal: AbortSignal;
-  /** Told the part that is on the server, from 0 to 1, whenever it changes. */
+  /** Called with the uploaded fraction, from 0 to 1, whenever it changes. */
   readonly progress: (fraction: number) => void;
 }
 
 export interface PreparedParams {
   readonly json: string;
+  /** The large values, as texts. */
   readonly values: readonly string[];
-  /** The values that the server has not got yet, and where they are in the params. */
+  /** The values that must be uploaded first, with their places in the params. */
   readonly missing: ReadonlyMap<string, string>;
 }
 
@@ -35,7 +36,7 @@ export class Blobs {
   readonly #holders = new Map<string, number>();
   readonly #fractions = new Map<string, number>();
   readonly #listeners = new Set<() => void>();
-  /** One at a time: an upload takes all the bandwidth that there is, and images need connections. */
+  /** One upload at a time: it uses the whole bandwidth, and images need the other connections. */
   readonly #gate = new Gate(1);
   readonly #limit: number;
   #characters = 0;
@@ -44,7 +45,7 @@ export class Blobs {
     this.#limit = limit;
   }
 
-  /** Characters of all values that are remembered. */
+  /** The total length of the values in memory. */
   get characters(): number {
     return this.#characters;
   }
@@ -55,18 +56,19 @@ export class Blobs {
     return entry?.sha256;
   }
 
-  /** The value that the server should have under this name, if the page still has it. */
+  /** The value with this SHA-256, if the page still has it. */
   textOf(sha256: string): string | undefined {
     return [...this.#entries].filter(([, entry]) => entry.sha256 === sha256).at(-1)?.[0];
   }
 
-  /** Throws a `KeyError` when the params are no JSON. */
+  /** Throws a `KeyError` when the params cannot be written as JSON. */
   prepare(params: Readonly<Record<string, unknown>>): PreparedParams {
     const { json, places } = compacted(params, (text) => this.sha256Of(text));
     const missing = new Map([...places].filter(([text]) => !this.#entries.has(text)));
     return { json, values: [...places.keys()], missing };
   }
 
+  /** Keeps the values in memory until as many calls of `release`. */
   hold(texts: Iterable<string>): void {
     for (const text of texts) this.#holders.set(text, (this.#holders.get(text) ?? 0) + 1);
   }
@@ -80,14 +82,14 @@ export class Blobs {
     this.#evict();
   }
 
-  /** The part of these values that is on the server, from 0 to 1. */
+  /** The uploaded fraction of these values, from 0 to 1. */
   fractionOf(texts: readonly string[]): number {
     const total = texts.reduce((sum, text) => sum + text.length, 0);
     const done = texts.reduce((sum, text) => sum + text.length * this.#fraction(text), 0);
     return total > 0 ? done / total : 1;
   }
 
-  /** Ends when the server has all these values; equal uploads at the same time are one. */
+  /** Resolves when the server has all these values; concurrent uploads of one value are shared. */
   async upload(
     places: ReadonlyMap<string, string>,
     { signal, progress }: WaitOptions,
@@ -105,13 +107,13 @@ export class Blobs {
     }
   }
 
-  /** Brings a value again that the server has lost, unless it came after the time `since`. */
+  /** Uploads a value again, unless that was done after the time `since`. */
   async renew(text: string, since: number, signal: AbortSignal): Promise<void> {
     const uploaded = this.#entries.get(text)?.uploaded ?? -Infinity;
     if (uploaded <= since) await this.#share(text, undefined, signal);
   }
 
-  /** One attempt to bring a value, for those who have their own way of waiting and retrying. */
+  /** Makes one attempt to upload a value, for callers that wait and retry by themselves. */
   async put(text: string, signal: AbortSignal): Promise<string> {
     return (
       this.sha256Of(text) ??
@@ -124,7 +126,7 @@ export class Blobs {
     return this.#gate.request(
       text,
       (signal, turn) =>
-        withRetries((attempt) => this.#bring(text, place, attempt.signal), {
+        withRetries((attempt) => this.#upload(text, place, attempt.signal), {
           signal,
           turn,
           timeout: 0,
@@ -133,7 +135,7 @@ export class Blobs {
     );
   }
 
-  async #bring(text: string, place: string, signal: AbortSignal): Promise<string> {
+  async #upload(text: string, place: string, signal: AbortSignal): Promise<string> {
     const progress = (fraction: number) => {
       this.#fractions.set(text, fraction);
       this.#tell();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Estimates } from './estimates';
-import type { FetchedImage } from './imageCache';
-import type { Tier } from '../loader/tiers';
+import type { FetchedImage } from '../request/transport';
+import type { Tier } from '../request/tier';
 import type { FetchTiming } from '../request/answerHeaders';
 
 beforeEach(() => {

@@ -1,14 +1,14 @@
-/** What updates of each generator have lately taken, as this page measured them. */
+/** Durations of recent image updates, measured for each generator and tier. */
 
-import type { FetchedImage } from './imageCache';
-import { TIERS, type Tier } from '../loader/tiers';
 import { isFromBrowserCache, type FetchTiming } from '../request/answerHeaders';
+import { TIERS, type Tier } from '../request/tier';
+import type { FetchedImage } from '../request/transport';
 
-/** Milliseconds of an update by what took them: their sum is the time until it could be shown. */
+/** Milliseconds of the steps of an update; their sum is the time until the image can be shown. */
 export interface Parts {
-  /** On the way there and back. */
+  /** The network, to the server and back. */
   readonly latency: number;
-  /** For the function, and for its turn. */
+  /** The function, and the wait for its turn. */
   readonly run: number;
   readonly encode: number;
   readonly transfer: number;
@@ -16,32 +16,32 @@ export interface Parts {
 }
 
 export interface Estimate extends Parts {
-  /** When it was measured last. */
+  /** The time of the last measurement, by `performance.now()`. */
   readonly at: number;
   readonly count: number;
 }
 
-/** What is not known is not there. */
+/** Estimates by tier; unmeasured tiers are missing. */
 export type Known = Readonly<Partial<Record<Tier, Estimate>>>;
 
 const NEWEST_WEIGHT = 0.3;
-/** One slow first image must not speak for a tier. */
+/** Measurements until the estimate of a preview counts: the first image can be unusually slow. */
 const ENOUGH = 3;
-/** What others have outlived by this is of other days. */
-const LASTING_MS = 30_000;
+/** An estimate this much older than the newest one is stale. */
+const STALE_MS = 30_000;
 const ROUND_TRIP_MS = 10_000;
 
 export class Estimates {
   readonly #generators = new Map<string, Partial<Record<Tier, Estimate>>>();
-  /** The newest, and those before it that were less: the oldest is the least. */
+  /** The newest round trip, and those before it that were shorter; the shortest is the first. */
   #roundTrips: { readonly at: number; readonly milliseconds: number }[] = [];
   #answers = 0;
-  /** Components share fetches, and each fetch counts once. */
+  /** Timings that were recorded before: components share fetches. */
   readonly #counted = new WeakSet<FetchTiming>();
 
   /**
-   * The least time that the network took for an answer within the last 10 s. One alone, which came
-   * while the page had much to do, is none.
+   * Milliseconds of the shortest round trip within the last 10 s. Undefined until the second answer,
+   * since the first one comes while the page starts.
    */
   get roundTrip(): number | undefined {
     if (this.#answers < 2) return undefined;
@@ -49,26 +49,27 @@ export class Estimates {
     return this.#roundTrips.find(({ at }) => now - at <= ROUND_TRIP_MS)?.milliseconds;
   }
 
+  /** The estimates of a generator that are reliable enough to choose a tier by. */
   of(generator: string): Known {
     const isKnown = ([tier, { count }]: [string, Estimate]) => tier === 'exact' || count >= ENOUGH;
-    return Object.fromEntries(Object.entries(this.#lasting(generator)).filter(isKnown));
+    return Object.fromEntries(Object.entries(this.#recent(generator)).filter(isKnown));
   }
 
-  /** What an image of this tier has taken, though it be only one, or else one of a dearer tier. */
+  /** The estimate of this tier, even from one measurement, or else that of a more expensive tier. */
   partsOf(generator: string, tier: Tier): Parts | undefined {
-    const estimates = this.#lasting(generator);
-    const dearer = TIERS.slice(0, TIERS.indexOf(tier) + 1);
-    return dearer.reduce<Parts | undefined>((parts, each) => estimates[each] ?? parts, undefined);
+    const estimates = this.#recent(generator);
+    const costlier = TIERS.slice(0, TIERS.indexOf(tier) + 1);
+    return costlier.reduce<Parts | undefined>((parts, each) => estimates[each] ?? parts, undefined);
   }
 
-  #lasting(generator: string): Known {
+  #recent(generator: string): Known {
     const estimates = this.#generators.get(generator) ?? {};
     const newest = Math.max(...Object.values(estimates).map(({ at }) => at));
-    const isLasting = ([, { at }]: [string, Estimate]) => newest - at <= LASTING_MS;
-    return Object.fromEntries(Object.entries(estimates).filter(isLasting));
+    const isRecent = ([, { at }]: [string, Estimate]) => newest - at <= STALE_MS;
+    return Object.fromEntries(Object.entries(estimates).filter(isRecent));
   }
 
-  /** Takes note of an image that was fetched and then decoded in so many milliseconds. */
+  /** Adds the measurement of an image; `decode` is in milliseconds. */
   record(generator: string, tier: Tier, { timing }: FetchedImage, decode: number): void {
     if (!timing || this.#counted.has(timing)) return;
     this.#counted.add(timing);
@@ -95,7 +96,7 @@ function updated(before: Estimate | undefined, parts: Parts): Estimate {
   const at = performance.now();
   if (!before) return { ...parts, at, count: 1 };
   const count = before.count + 1;
-  // The very first pays for all that is loaded only once, on both sides: the second replaces it.
+  // The first update includes start-up costs of page and server: the second one replaces it.
   const weight = Math.max(1 / (count - 1), NEWEST_WEIGHT);
   const mean = (name: keyof Parts) => before[name] + weight * (parts[name] - before[name]);
   return {

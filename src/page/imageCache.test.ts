@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ImageCache, type FetchedImage } from './imageCache';
+import { ImageCache } from './imageCache';
+import type { FetchedImage } from '../request/transport';
 import { stubImages } from '../testing/browser';
 
 let alive: Set<string>;

@@ -1,27 +1,11 @@
 /**
- * Images that this page fetched, shared by all its components and bounded in bytes.
+ * Cache of the images that this page has fetched, bounded in bytes.
  *
- * What is on screen is retained and costs nothing here: the bound counts what nobody shows. An
- * object URL is made once for an entry and revoked only when the entry has left the cache and
- * nobody shows it, so that no mounted `<img>` ever loses its picture.
+ * An image on screen is retained and does not count towards the bound. The object URL of an entry
+ * is made once, and revoked when the entry has left the cache and no `<img>` shows it.
  */
 
-import type { ImageDescription, Size } from '../request/description';
-import type { FetchTiming } from '../request/answerHeaders';
-
-/** What came from the server. */
-export interface FetchedImage extends ImageDescription {
-  readonly blob: Blob;
-  readonly mediaType: string;
-  /** Milliseconds for which it may be shown again: 0 never, Infinity until the page is reloaded. */
-  readonly lifetime: number;
-  /** Stands for an object URL where that would be unsafe. */
-  readonly dataUrl?: string;
-  /** Of the exact image, as which a preview is shown. */
-  readonly size?: Size;
-  /** Of the fetch that brought it. */
-  readonly timing?: FetchTiming;
-}
+import type { FetchedImage } from '../request/transport';
 
 export interface CachedImage {
   readonly key: string;
@@ -51,7 +35,7 @@ export class ImageCache {
     this.#now = now;
   }
 
-  /** Bytes of what nobody shows at the moment. */
+  /** Bytes of the images that are not on screen. */
   get idleBytes(): number {
     return this.#idleBytes;
   }
@@ -72,7 +56,7 @@ export class ImageCache {
     return entry;
   }
 
-  /** Keeps the image in place of the one under this key, if it may be kept at all. */
+  /** Replaces the image under this key; an image without a lifetime is not stored. */
   put(key: string, image: FetchedImage): CachedImage {
     const entry = { key, image, expires: this.#now() + image.lifetime, holders: 0, url: null };
     this.delete(key);
@@ -91,7 +75,7 @@ export class ImageCache {
     this.#dropped(entry);
   }
 
-  /** The URL under which the image can be shown until it is released. */
+  /** A URL that shows the image until `release` is called. */
   retain(cached: CachedImage): string {
     const entry = cached as Entry;
     if (entry.holders++ === 0 && this.#keeps(entry)) this.#idleBytes -= entry.image.blob.size;

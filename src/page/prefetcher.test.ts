@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { fetchShared, newPage, type Page } from './page';
-import { addressOf } from './imageRequest';
+import { fetchImage } from './fetchImage';
+import { newPage, type Page } from './page';
+import { addressOf } from '../request/imageAddress';
 import { canonicalJson } from '../request/canonicalJson';
 import { Prefetcher } from './prefetcher';
 import { deferred, fileOf, imageResponse, jsonBlock, problemResponse } from '../testing/browser';
@@ -62,7 +63,7 @@ const aborted = () => server.mock.calls.map(([, { signal }]) => signal?.aborted)
 function ask(x: unknown) {
   const image = { ...addressOf('waves', canonicalJson({ x })), reload: false, timeout: TIMEOUT };
   const never = new AbortController().signal;
-  return fetchShared(page, image, { signal: never, superseded: never });
+  return fetchImage(page, image, { signal: never, superseded: never });
 }
 
 describe('images that may be wanted', () => {

@@ -1,14 +1,15 @@
-/** Images that may be wanted next, fetched while nobody waits for anything. */
+/** Prefetch of images that may be wanted next, while the page fetches nothing else. */
 
 import { lacksValue, type Params } from '../request/generatorFacts';
+import { addressOf, isShort, type ImageAddress } from '../request/imageAddress';
 import type { Blobs } from './blobs';
-import { addressOf, isShort, type ImageAddress } from './imageRequest';
-import { fetchShared, thisPage, type Page } from './page';
+import { fetchImage } from './fetchImage';
+import { thisPage, type Page } from './page';
 
-/** So that the pauses of a moving hand are none. */
+/** The idle time before a fetch; longer than a pause within a drag. */
 const REST_MS = 250;
 
-/** Makes the first failure the last one, without a retry. */
+/** Excludes retries: the first failure is the last. */
 const superseded = AbortSignal.abort();
 
 interface Wish {
@@ -22,12 +23,12 @@ interface ReadyWish {
   readonly address: ImageAddress;
 }
 
-/** One fetch at a time, the wishes of the first component first; errors are silent. */
+/** Fetches one image at a time, in the order of the components; errors are ignored. */
 export class Prefetcher {
   readonly #page: Page;
-  /** By those who have them. */
+  /** By owner, which is any object that identifies a component. */
   readonly #wishes = new Map<object, readonly Wish[]>();
-  /** Generators whose images may not be kept. */
+  /** Generators whose images must not be cached. */
   readonly #unkept = new Set<string>();
   readonly #done = new WeakSet<Wish>();
   #running: { readonly key: string; readonly abort: AbortController } | null = null;
@@ -44,7 +45,7 @@ export class Prefetcher {
     document.addEventListener('visibilitychange', look);
   }
 
-  /** Puts these wishes in the place of those that the owner had before. */
+  /** Replaces the wishes of the owner. */
   wish(owner: object, wishes: readonly Wish[]): void {
     this.#wishes.delete(owner);
     if (wishes.length > 0) this.#wishes.set(owner, wishes);
@@ -77,7 +78,7 @@ export class Prefetcher {
     try {
       await this.#fetch(next, abort.signal);
     } catch {
-      // Who wants the image after all will ask for it, and be told what is wrong.
+      // A component that needs the image requests it again, and shows the error.
     }
     if (!abort.signal.aborted) this.#done.add(next.wish);
     this.#running = null;
@@ -87,7 +88,7 @@ export class Prefetcher {
   async #fetch({ wish, address }: ReadyWish, signal: AbortSignal): Promise<void> {
     const image = { ...address, reload: false, timeout: wish.timeout };
     const ticket = { signal, superseded, priority: 'prefetch' } as const;
-    const fetched = await fetchShared(this.#page, image, ticket);
+    const fetched = await fetchImage(this.#page, image, ticket);
     if (fetched.image.lifetime === 0) this.#unkept.add(wish.generator);
   }
 
@@ -95,14 +96,14 @@ export class Prefetcher {
     const { blobs, cache } = this.#page;
     return [...this.#wishes.values()].flat().flatMap((wish) => {
       if (this.#done.has(wish) || this.#unkept.has(wish.generator)) return [];
-      const address = addressAtHand(wish, blobs);
+      const address = readyAddress(wish, blobs);
       return address && !cache.get(address.key) ? [{ wish, address }] : [];
     });
   }
 }
 
-/** Null for what could be asked for only after an upload, or not at all. */
-function addressAtHand({ generator, params }: Wish, blobs: Blobs): ImageAddress | null {
+/** The address, or null when a value is missing or must be uploaded first. */
+function readyAddress({ generator, params }: Wish, blobs: Blobs): ImageAddress | null {
   try {
     if (lacksValue(generator, params)) return null;
     const { json, missing } = blobs.prepare(params);
@@ -114,7 +115,7 @@ function addressAtHand({ generator, params }: Wish, blobs: Blobs): ImageAddress 
   }
 }
 
-/** Whether the visitor asked browsers to spare data. */
+/** True when the browser is set to save data. */
 function savesData(): boolean {
   const { connection } = navigator as { connection?: { readonly saveData?: boolean } };
   return connection?.saveData === true;

@@ -1,4 +1,4 @@
-/** Elements that were on screen a moment ago: going back to one of them needs no decoding. */
+/** Image elements that were on screen lately: showing one of them again needs no decoding. */
 
 import type { CachedImage } from './imageCache';
 
@@ -8,7 +8,7 @@ interface Recent {
 }
 
 const MOST = 8;
-/** An element holds the file of its picture, whatever becomes of its URL. */
+/** An element keeps the file of its image in memory, even after its URL was revoked. */
 const MOST_BYTES = 16 * 2 ** 20;
 
 export class RecentElements {
@@ -20,7 +20,7 @@ export class RecentElements {
     while (bytesOf(this.#kept) > MOST_BYTES) this.#kept = this.#kept.slice(1);
   }
 
-  /** Gives back the element of this very image, if it is here. */
+  /** Removes and returns the element of this cached image. */
   take(image: CachedImage): HTMLImageElement | undefined {
     const found = this.#kept.find((recent) => recent.image === image);
     this.#kept = this.#kept.filter((recent) => recent !== found);

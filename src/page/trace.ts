@@ -1,35 +1,46 @@
-/** Where dev tools listen to the requests of this page; without them nobody does, and nothing is kept. */
+/** Hooks for dev tools, which listen to the requests of this page; no listener by default. */
 
-import type { FetchedImage } from './imageCache';
-import type { Shown } from '../loader/imageLoader';
-import type { Job, Ticket } from '../loader/scheduler';
+import type { FetchedImage, FetchWatch } from '../request/transport';
+import type { Ticket } from './gate';
 
-/** What a listener is told of an image that is to be loaded. */
-export interface TracedJob extends Job {
+/** The image that a fetch is made for. */
+export interface TracedFetch {
+  readonly key: string;
+  readonly reload: boolean;
+}
+
+/** An image that is about to be loaded for a component. */
+export interface TracedJob extends TracedFetch {
   readonly generator: string;
   readonly params: Readonly<Record<string, unknown>>;
-  /** It is a frame of a live source. */
+  /** True for a frame of a live source. */
   readonly renew?: boolean;
-  /** The component's, as the page names it. */
+  /** The ID of the component. */
   readonly id?: string | undefined;
 }
 
-/** Looks on while an image is fetched. */
-export interface FetchWatch {
-  /** One attempt is on its way. */
-  sent(url: string): void;
-  answered(headers: Headers): void;
+/** An image that is decoded and ready to be shown. */
+export interface TracedImage {
+  readonly image: { readonly image: FetchedImage };
+  readonly element: HTMLImageElement;
+  readonly source: 'page' | 'server';
 }
 
-/** An `owner` stands for one component, of which nothing but the identity is of interest. */
+/** An `owner` is any object that identifies a component. */
 export interface Listener {
-  /** Only the newest of those that are wanted while another one loads is loaded itself. */
+  /** A new image is requested; while another one loads, only the newest request is loaded later. */
   wanted(owner: object): void;
-  load(owner: object, job: TracedJob, ticket: Ticket, run: () => Promise<Shown>): Promise<Shown>;
-  fetch(job: Job, run: (watch: FetchWatch) => Promise<FetchedImage>): Promise<FetchedImage>;
-  /** It took its place on screen in this moment. */
-  shown(shown: Shown): void;
-  discarded(shown: Shown): void;
+  load<T extends TracedImage>(
+    owner: object,
+    job: TracedJob,
+    ticket: Ticket,
+    run: () => Promise<T>,
+  ): Promise<T>;
+  fetch(job: TracedFetch, run: (watch: FetchWatch) => Promise<FetchedImage>): Promise<FetchedImage>;
+  /** The image has just taken its place on screen. */
+  shown(shown: TracedImage): void;
+  /** The image is not shown, because its job was dropped. */
+  discarded(shown: TracedImage): void;
   /** The component has left the page. */
   gone(owner: object): void;
 }

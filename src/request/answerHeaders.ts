@@ -1,40 +1,103 @@
-/** Where the time of one fetch went, as far as the server and a clock can tell. */
+/** Response headers of an image: its description, its lifetime and the time that it took. */
 
-/** Milliseconds that the server says it took. */
+const METADATA_HEADER = 'Dash-Image-Metadata';
+const SIZE_HEADER = 'Dash-Image-Size';
+
+/** Width and height in pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface ImageDescription {
+  /** The alternative text; "" for a decorative image. */
+  readonly alt?: string;
+  /** Any JSON. */
+  readonly metadata?: unknown;
+  readonly filename?: string;
+}
+
+/** The description that a function gave with a `Result`; malformed parts count as missing. */
+export function descriptionOf(headers: Headers): ImageDescription {
+  const { alt, metadata, filename } = membersOf(headers.get(METADATA_HEADER) ?? '{}');
+  return {
+    ...(typeof alt === 'string' && { alt }),
+    ...(metadata != null && { metadata }),
+    ...(typeof filename === 'string' && { filename }),
+  };
+}
+
+/** The size of the exact image; present for a preview. */
+export function exactSizeOf(headers: Headers): Size | undefined {
+  const [, width, height] = /^(\d+)x(\d+)$/.exec(headers.get(SIZE_HEADER) ?? '') ?? [];
+  return width && height ? { width: Number(width), height: Number(height) } : undefined;
+}
+
+function membersOf(text: string): Record<string, unknown> {
+  try {
+    return (JSON.parse(text) ?? {}) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
+
+/** Milliseconds until the image expires, by `Cache-Control`, `Age` and `Date`. */
+export function lifetimeOf(headers: Headers): number {
+  const directives = (headers.get('Cache-Control') ?? '').toLowerCase();
+  if (/\bno-store\b/.test(directives)) return 0;
+  const maxAge = /\bmax-age=(\d+)/.exec(directives)?.[1];
+  if (maxAge === undefined || /\bno-cache\b/.test(directives)) return Infinity;
+  // An answer from the browser's cache has the Age of its arrival; its Date tells the true age
+  // (RFC 9111, section 4.2.3).
+  const apparent = (Date.now() - Date.parse(headers.get('Date') ?? '')) / 1000;
+  const age = Math.max(Number(headers.get('Age')) || 0, apparent || 0);
+  return 1000 * Math.max(0, Number(maxAge) - age);
+}
+
+/** Milliseconds that `Retry-After` asks to wait; null without one. */
+export function retryAfterOf(headers: Headers): number | null {
+  const value = headers.get('Retry-After');
+  if (value === null) return null;
+  const delay = /^\d+$/.test(value) ? 1000 * Number(value) : Date.parse(value) - Date.now();
+  return Number.isNaN(delay) ? null : Math.max(0, delay);
+}
+
+/** Milliseconds that the server reports. */
 export interface ServerTiming {
-  /** Until it was the function's turn. */
+  /** The wait before the run of the function. */
   readonly queue: number;
   readonly run: number;
   readonly encode: number;
 }
 
 export interface FetchTiming {
-  /** The address that was asked, and when on the page's clock. */
   readonly url: string;
+  /** The time of the request, by `performance.now()`. */
   readonly asked: number;
   /** Milliseconds from the request to the headers of the answer. */
   readonly firstByte: number;
   /** Milliseconds from the headers to the last byte. */
   readonly transfer: number;
-  /** Null where the server says nothing of its function: it kept the image, or tells no times. */
+  /** Null when the function did not run, or the server reports no times. */
   readonly server: ServerTiming | null;
 }
 
-/** A metric and its parameters; what proxies add may hold commas in quotes. */
+/** A metric and its parameters; metrics of proxies may hold quoted commas. */
 const METRIC = /([^\s,;="]+)((?:\s*;\s*[\w-]+(?:\s*=\s*(?:"[^"]*"|[^",;\s]*))?)*)/g;
 
-/** The parameters of what an answer tells in `Server-Timing` (W3C), by name. */
+/** The metrics in `Server-Timing` (W3C): parameters by name. */
 export function metricsOf(headers: Headers): ReadonlyMap<string, string> {
   const found = (headers.get('Server-Timing') ?? '').matchAll(METRIC);
   return new Map([...found].map(([, name = '', parameters = '']) => [name, parameters]));
 }
 
+/** Milliseconds in the `dur` parameter. */
 export function durationOf(parameters = ''): number | undefined {
   const text = /;\s*dur\s*=\s*"?([\d.]+)/.exec(parameters)?.[1];
   return text === undefined ? undefined : Number(text);
 }
 
-/** What the server says it took; null where no function ran. */
+/** The time that the server spent on the image; null when no function ran. */
 export function serverTimingOf(headers: Headers): ServerTiming | null {
   const metrics = metricsOf(headers);
   const [queue = 0, run, encode = 0] = ['queue', 'run', 'encode'].map((name) =>
@@ -44,10 +107,10 @@ export function serverTimingOf(headers: Headers): ServerTiming | null {
 }
 
 /**
- * Whether the body came out of the browser's own cache, asked about when it has arrived.
+ * True when a body that has arrived came from the browser's own cache.
  *
- * Its headers are then those of another day. The browser's list of what it fetched has an end,
- * past which only an answer that was quicker than its own function tells.
+ * The times in such an answer belong to an earlier fetch. The browser's list of fetches has a
+ * limited length; an answer that is missing there is known by being faster than its own function.
  */
 export function isFromBrowserCache({ url, asked, firstByte, server }: FetchTiming): boolean {
   if (server && firstByte < server.queue + server.run + server.encode) return true;

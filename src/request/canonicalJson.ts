@@ -1,25 +1,20 @@
 /**
- * The key of an image: its params in canonical JSON, and the URL made of them. Twin of `key.py`.
+ * Canonical JSON (RFC 8785), so that equal params give one URL whatever the order of their names.
  *
- * Canonical is RFC 8785: names sorted by UTF-16 code units, ECMAScript's shortest numbers, no
- * white space. Equal params give one URL, whatever the order of their names.
+ * Names are sorted by UTF-16 code units, numbers are written in ECMAScript's shortest form, and
+ * there is no white space. The server has the same in Python; both share test vectors.
  */
 
-import type { Tier } from '../loader/tiers';
-
-/** What stands behind the prefix of an app in the URL of each image. */
-export const ROUTE = '_dash-dynamic-image';
-
-/** The params hold a value that JSON cannot. The message names the place and the value. */
+/** A value that JSON cannot hold. The message names the value and its place. */
 export class KeyError extends Error {
   override readonly name = 'KeyError';
 }
 
-/** What is written in place of values that are too large; null writes them out. */
+/** Replacements for values that are too large; null keeps the value. */
 export interface Substitutes {
-  /** For a text, wherever it is. */
+  /** For a text at any depth. */
   readonly text: (text: string, place: string) => string | null;
-  /** For the canonical JSON of a member of the outermost object. */
+  /** For a member of the outermost object, given as canonical JSON. */
   readonly member: (json: string, place: string) => string | null;
 }
 
@@ -27,27 +22,6 @@ const none: Substitutes = { text: () => null, member: () => null };
 
 export function canonicalJson(value: unknown, substitutes = none): string {
   return write(value, 'params', { parents: new Set(), substitutes });
-}
-
-/** The path of everything that the server's half of this package answers. */
-export function routeUrl(prefix: string, tail: string): string {
-  return `${prefix}_dash-dynamic-image/${tail}`;
-}
-
-export function imageUrl(
-  prefix: string,
-  generator: string,
-  canonicalParams: string,
-  version?: string,
-): string {
-  const path = routeUrl(prefix, encodeURIComponent(generator));
-  const query = `?p=${encodeURIComponent(canonicalParams)}`;
-  return path + query + (version === undefined ? '' : `&v=${encodeURIComponent(version)}`);
-}
-
-/** The URL of a preview of the image that is exact under this one. */
-export function tierUrl(exact: string, tier: Tier): string {
-  return tier === 'exact' ? exact : `${exact}&tier=${tier}`;
 }
 
 interface Context {
@@ -103,12 +77,12 @@ function writeObject(value: object, place: string, context: Context): string {
   return `{${members.join()}}`;
 }
 
-/** Dates, for one, say themselves what they are in JSON. */
+/** True for dates and other objects that define their own JSON. */
 function hasToJson(value: object): value is { toJSON: () => unknown } {
   return 'toJSON' in value && typeof value.toJSON === 'function';
 }
 
-/** Maps, typed arrays and the like would lose their content without a word. */
+/** False for maps, typed arrays and the like, whose content JSON would silently drop. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;

@@ -1,10 +1,29 @@
-/** What the page knows of a generator, held against some params. */
+/** Facts about registered generators, which the server writes into the page. */
 
-import { generatorFacts } from '../dash/renderer';
+import { jsonBlock } from '../dash/renderer';
+import type { PreviewTier } from './tier';
 
 export type Params = Readonly<Record<string, unknown>>;
 
-/** Whether a param is null that the generator does not take as null. */
+export interface GeneratorFacts {
+  /** The names of the params that may be null; true when any may. */
+  readonly nullable: readonly string[] | true;
+  /** The version of the server, present when an image never changes within one version. */
+  readonly version?: string;
+  /** The previews that are offered while params move; with both, the page chooses one. */
+  readonly preview?: readonly PreviewTier[];
+}
+
+const GENERATORS_ID = '_dash-dynamic-image';
+
+export function generatorFacts(generator: string): GeneratorFacts {
+  const known = (jsonBlock(GENERATORS_ID) ?? {}) as Record<string, GeneratorFacts>;
+  return Object.hasOwn(known, generator) && known[generator]
+    ? known[generator]
+    : { nullable: true };
+}
+
+/** True when a param is null that the generator does not accept as null. */
 export function lacksValue(generator: string, params: Params): boolean {
   const { nullable } = generatorFacts(generator);
   return Object.entries(params).some(

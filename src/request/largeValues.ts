@@ -1,12 +1,12 @@
 /**
- * Which values of params are too large for a URL, and the bytes that travel in their place.
+ * Large values of params: found, replaced by references, and turned into bytes for an upload.
  *
- * Such a value is known by a text: a `data:` URL, or the canonical JSON of anything else. No JSON
- * starts like a `data:` URL, so that the text alone says what it is.
+ * A large value is identified by a text: the `data:` URL itself, or the canonical JSON of any other
+ * value. No JSON starts like a `data:` URL, so the two cannot be confused.
  */
 
-import { ImageError } from './imageError';
 import { canonicalJson } from './canonicalJson';
+import { ImageError } from './imageError';
 
 const MAX_DATA_URL = 256;
 const MAX_MEMBER = 1000;
@@ -15,13 +15,16 @@ export const MAX_BLOB_BYTES = 64 * 2 ** 20;
 const DATA_URL = /^data:[^,]*;base64,/i;
 
 export interface CompactParams {
-  /** Canonical JSON with references in the place of large values; unknown ones are numbered. */
+  /**
+   * Canonical JSON with references in the place of large values. A reference holds the SHA-256, or
+   * a number while the value is not yet uploaded.
+   */
   readonly json: string;
-  /** Where the large values are, by their texts. */
+  /** The place of each large value in the params, by its text. */
   readonly places: ReadonlyMap<string, string>;
 }
 
-/** Throws a `KeyError` when the params are no JSON. */
+/** Throws a `KeyError` when the params cannot be written as JSON. */
 export function compacted(
   params: Readonly<Record<string, unknown>>,
   sha256Of: (text: string) => string | undefined,
@@ -38,12 +41,12 @@ export function compacted(
   return { json, places };
 }
 
-/** Stands for a blob in JSON; the server's half is `references.py`. */
+/** The JSON that stands for an uploaded blob; the server resolves it. */
 export function referenceTo(sha256: string | number): string {
   return canonicalJson({ $blob: sha256 });
 }
 
-/** Params that may be no JSON, as far as they can be told, without the files in them. */
+/** Params for an error report: without files, and empty when they cannot be written as JSON. */
 export function described(params: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const short = (_: string, value: unknown) =>
     typeof value === 'string' && isLargeDataUrl(value) ? { $blob: null } : value;
@@ -54,11 +57,11 @@ export function described(params: Readonly<Record<string, unknown>>): Record<str
   }
 }
 
-/** Throws an `ImageError` when the text, which is at `place`, has no bytes that may travel. */
+/** The bytes to upload; throws an `ImageError` that names `place` when they are faulty or too many. */
 export function bytesOf(text: string, place: string): Uint8Array<ArrayBuffer> {
   const bytes = DATA_URL.test(text) ? decoded(text, place) : new TextEncoder().encode(text);
   if (bytes.length <= MAX_BLOB_BYTES) return bytes;
-  // A server that refuses an upload while it comes in looks like a lost network.
+  // A server that refuses an upload before its end cannot be told from a lost network.
   const size = `${bytes.length.toLocaleString('en')} bytes`;
   throw new ImageError('problem', 'The file is too large', {
     code: 'blob-too-large',
@@ -70,12 +73,12 @@ function isLargeDataUrl(text: string): boolean {
   return text.length > MAX_DATA_URL && DATA_URL.test(text);
 }
 
-/** The server finds files in a list only when the list itself is not packed away. */
+/** A member that holds references stays: the server looks for them in the params only. */
 function isLargeMember(json: string): boolean {
   return json.length > MAX_MEMBER && !json.includes('{"$blob":');
 }
 
-/** By `atob`, for a Content-Security-Policy may keep `fetch` from data URLs. */
+/** Decoded with `atob`, since a Content-Security-Policy may forbid `fetch` of data URLs. */
 function decoded(dataUrl: string, place: string): Uint8Array<ArrayBuffer> {
   const base64 = dataUrl.slice(dataUrl.indexOf(',') + 1);
   try {

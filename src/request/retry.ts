@@ -1,24 +1,21 @@
-/** Tries again what may pass: a bad network, a busy server, a proxy without its server. */
+/** Automatic retries of one request within its timeout. */
 
-import { ImageError } from './imageError';
+import { ImageError, isBusy, retryDelay } from './imageError';
+import { LONGEST_TIMER_MS, sleep } from './timers';
 
-const MAX_RETRIES = 2;
-const BACK_OFF_MS = 300;
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-/** Runs one attempt when it is its turn, unless a signal comes first. */
+/** Runs one attempt when the gate admits it; rejects when the signal aborts before. */
 export type Turn = <T>(attempt: () => Promise<T>, signal?: AbortSignal) => Promise<T>;
 
 export interface RetryOptions {
   readonly signal: AbortSignal;
   readonly turn: Turn;
-  /** Milliseconds from the first attempt's start, retries included; 0 for no limit. */
+  /** Milliseconds from the start of the first attempt, retries included; 0 for no limit. */
   readonly timeout: number;
 }
 
 export interface Attempt {
   readonly signal: AbortSignal;
-  /** Runs work for which the clock stands still. */
+  /** Runs work that does not count towards the timeout. */
   readonly untimed: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
@@ -38,7 +35,7 @@ export async function withRetries<T>(
         return await turn(attempt, deadline.signal);
       } catch (error) {
         const delay = retryDelay(error, retries);
-        // Sleeping past the deadline would only put a worse reason in the place of this one.
+        // A sleep past the deadline would replace this error by a timeout, which says less.
         if (delay === null || delay >= deadline.remaining) throw error;
         if (!isBusy(error)) retries += 1;
         await sleep(delay, deadline.signal);
@@ -49,31 +46,7 @@ export async function withRetries<T>(
   }
 }
 
-/** Milliseconds until the next attempt, or null when another one would not help. */
-function retryDelay(error: unknown, retries: number): number | null {
-  if (!(error instanceof ImageError)) return null;
-  const { status = 0, retryAfter = 0 } = error.circumstances;
-  if (isBusy(error)) return busyDelay(retryAfter);
-  const jitter = 0.75 + Math.random() / 2;
-  const passing =
-    error.kind === 'network' || (error.kind === 'http' && [502, 503, 504].includes(status));
-  return passing && retries < MAX_RETRIES ? BACK_OFF_MS * 2 ** retries * jitter : null;
-}
-
-/** Never sooner than asked, and not in the same instant as all others who were told the same. */
-function busyDelay(retryAfter: number): number {
-  const delay = Math.max(retryAfter, BACK_OFF_MS) * (1 + Math.random() / 2);
-  return Math.min(delay, LONGEST_TIMER_MS);
-}
-
-/** Our own 503 is no error: it says when to come again, as often as it likes. */
-function isBusy(error: unknown): boolean {
-  return (
-    error instanceof ImageError && error.kind === 'problem' && error.circumstances.status === 503
-  );
-}
-
-/** A signal that follows another, and aborts by itself when the time is over. */
+/** A signal that follows another one and aborts by itself at the end of the timeout. */
 class Deadline implements Attempt {
   readonly #controller = new AbortController();
   readonly #outer: AbortSignal;
@@ -97,7 +70,7 @@ class Deadline implements Attempt {
     return this.#end - Date.now();
   }
 
-  /** The clock starts with the first attempt: waiting for other images is not the server's fault. */
+  /** Starts the clock: with the first attempt, since the wait at the gate does not count. */
   start(): void {
     if (this.#timer !== undefined || !(this.#timeout > 0)) return;
     this.#end = Date.now() + this.#left;
@@ -130,19 +103,4 @@ class Deadline implements Attempt {
   readonly #follow = () => {
     this.#controller.abort(this.#outer.reason);
   };
-}
-
-function sleep(delay: number, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal.reason as Error);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    }, delay);
-    signal.addEventListener('abort', stop, { once: true });
-  });
 }

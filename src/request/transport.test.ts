@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ImageError } from './imageError';
 import { imageResponse, problemResponse, stubServer } from '../testing/browser';
-import { fetchImage } from './transport';
-import { withRetries } from './retry';
-import type { RequestOptions } from '../page/imageRequest';
+import { withRetries, type RetryOptions } from './retry';
+import { fetchOnce } from './transport';
+
+interface RequestOptions extends RetryOptions {
+  readonly reload: boolean;
+}
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -21,7 +24,7 @@ function options(changes: Partial<RequestOptions> = {}): RequestOptions {
 }
 
 const load = (url: string, { reload, ...retrying }: RequestOptions) =>
-  withRetries(({ signal }) => fetchImage(url, reload, signal), retrying);
+  withRetries(({ signal }) => fetchOnce(url, reload, signal), retrying);
 
 /** The outcome after all retries. */
 async function outcome(changes: Partial<RequestOptions> = {}, url = '/image') {

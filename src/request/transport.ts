@@ -1,20 +1,38 @@
-/** From a URL to an image or to the reason why there is none, however bad the network is. */
+/** HTTP request for an image: one attempt, which ends with an image or an `ImageError`. */
 
 import { requestHeaders } from '../dash/renderer';
-import { descriptionOf, exactSizeOf } from './description';
-import type { FetchedImage } from '../page/imageCache';
+import { descriptionOf, exactSizeOf, lifetimeOf, retryAfterOf } from './answerHeaders';
+import { serverTimingOf, type FetchTiming, type ImageDescription } from './answerHeaders';
+import type { Size } from './answerHeaders';
 import { ImageError, type ParamError } from './imageError';
-import { serverTimingOf } from './answerHeaders';
-import type { FetchWatch } from '../page/trace';
+
+export interface FetchedImage extends ImageDescription {
+  readonly blob: Blob;
+  readonly mediaType: string;
+  /** Milliseconds until the image expires: 0 at once, Infinity when the page is reloaded. */
+  readonly lifetime: number;
+  /** Used in place of an object URL where that would be unsafe. */
+  readonly dataUrl?: string;
+  /** The size of the exact image; present when this one has fewer pixels. */
+  readonly size?: Size;
+  readonly timing?: FetchTiming;
+}
+
+/** An observer of the attempts of one fetch, for dev tools. */
+export interface FetchWatch {
+  /** An attempt begins. */
+  sent(url: string): void;
+  answered(headers: Headers): void;
+}
 
 const BUSY_MS = 1000;
 const PROBLEM_TYPE = 'urn:dash-dynamic-image:';
 
 /**
- * One attempt; `reload` goes past every cache. Throws an `ImageError`, or the signal's reason when
- * it is aborted.
+ * Makes one attempt; `reload` bypasses every cache. Throws an `ImageError`, or the signal's reason
+ * when it is aborted.
  */
-export async function fetchImage(
+export async function fetchOnce(
   url: string,
   reload: boolean,
   signal: AbortSignal,
@@ -28,7 +46,7 @@ export async function fetchImage(
       cache: reload ? 'reload' : 'default',
       credentials: 'same-origin',
       headers,
-      // A login page on another origin would otherwise look like a lost network.
+      // A followed redirect to a login page on another origin would look like a lost network.
       redirect: 'manual',
       signal,
     });
@@ -51,14 +69,14 @@ async function imageOf(response: Response, asked: number): Promise<FetchedImage>
   const timing = { url, asked, firstByte, transfer, server: serverTimingOf(headers) };
   const lifetime = lifetimeOf(headers);
   const image = { blob, mediaType, lifetime, timing, ...descriptionOf(headers) };
-  // The CSP of a response does not follow an object URL: opened in a tab, an SVG would run its
-  // scripts as this page.
+  // An object URL has the origin of this page but not the CSP of the response: an SVG that is
+  // opened in a tab would run its scripts as this page. A data URL has no origin.
   if (mediaType === 'image/svg+xml') return { ...image, dataUrl: await dataUrlOf(blob) };
   const size = exactSizeOf(headers);
   return { ...image, ...(size && { size }) };
 }
 
-/** What an answer that is not the expected one means. */
+/** The error for an answer that is not the expected one. */
 export async function errorOf(response: Response): Promise<ImageError> {
   const mediaType = mediaTypeOf(response);
   const { ok, status, statusText } = response;
@@ -88,7 +106,7 @@ interface ProblemDocument {
   readonly blobs?: unknown;
 }
 
-/** The error that our own service describes (RFC 9457), or null when others wrote it. */
+/** The error in a problem document (RFC 9457) of our own server, or null for any other document. */
 async function problemOf(response: Response): Promise<ImageError | null> {
   const document = (await response.json().catch(() => null)) as ProblemDocument | null;
   const { type, title, detail, errors, blobs } = document ?? {};
@@ -105,24 +123,6 @@ async function problemOf(response: Response): Promise<ImageError | null> {
 
 function mediaTypeOf(response: Response): string {
   return (response.headers.get('Content-Type') ?? '').replace(/;.*/s, '').trim().toLowerCase();
-}
-
-function lifetimeOf(headers: Headers): number {
-  const directives = (headers.get('Cache-Control') ?? '').toLowerCase();
-  if (/\bno-store\b/.test(directives)) return 0;
-  const maxAge = /\bmax-age=(\d+)/.exec(directives)?.[1];
-  if (maxAge === undefined || /\bno-cache\b/.test(directives)) return Infinity;
-  // The browser's own cache repeats the Age of the day it got the answer (RFC 9111, section 4.2.3).
-  const apparent = (Date.now() - Date.parse(headers.get('Date') ?? '')) / 1000;
-  const age = Math.max(Number(headers.get('Age')) || 0, apparent || 0);
-  return 1000 * Math.max(0, Number(maxAge) - age);
-}
-
-function retryAfterOf(headers: Headers): number | null {
-  const value = headers.get('Retry-After');
-  if (value === null) return null;
-  const delay = /^\d+$/.test(value) ? 1000 * Number(value) : Date.parse(value) - Date.now();
-  return Number.isNaN(delay) ? null : Math.max(0, delay);
 }
 
 function dataUrlOf(blob: Blob): Promise<string> {

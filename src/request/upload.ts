@@ -1,13 +1,13 @@
-/** From bytes to the SHA-256 that the server keeps them under, or to the reason why there is none. */
+/** Upload of bytes to the server, which stores them under their SHA-256. */
 
 import { pathPrefix, requestHeaders } from '../dash/renderer';
 import { ImageError } from './imageError';
-import { routeUrl } from './canonicalJson';
 import { errorOf } from './transport';
+import { routeUrl } from './urls';
 
 export interface UploadOptions {
   readonly signal: AbortSignal;
-  /** Told the part that is on the server, from 0 to 1, at most ten times a second. */
+  /** Called with the uploaded fraction, from 0 to 1, at most ten times a second. */
   readonly progress?: (fraction: number) => void;
 }
 
@@ -15,9 +15,9 @@ const PROGRESS_MS = 100;
 const SHA256 = /^[0-9a-f]{64}$/;
 
 /**
- * One attempt. Throws an `ImageError`, or the signal's reason when it is aborted.
+ * Makes one attempt. Throws an `ImageError`, or the signal's reason when it is aborted.
  *
- * It is an XMLHttpRequest, for `fetch` does not tell how far an upload is.
+ * It uses an XMLHttpRequest because `fetch` does not report the progress of an upload.
  */
 export async function uploadBytes(
   bytes: Uint8Array<ArrayBuffer>,
@@ -25,7 +25,7 @@ export async function uploadBytes(
 ): Promise<string> {
   const request = await sent(bytes, options);
   const { href } = new URL(uploadUrl(), location.href);
-  // Followed redirects end on the page of a login, whatever its status.
+  // A redirect leads to a login page, whatever its status.
   if (request.responseURL && request.responseURL !== href) throw await errorOf(loginPage());
   const answer = answerOf(request);
   const sha256 = answer.status === 201 ? sha256In(request.responseText) : null;
@@ -82,7 +82,7 @@ function throttled(progress: (fraction: number) => void): (event: ProgressEvent)
   };
 }
 
-/** The answer as `fetch` would have given it. */
+/** The answer in the form of `fetch`. */
 function answerOf(request: XMLHttpRequest): Response {
   const headers = new Headers();
   for (const name of ['Content-Type', 'Retry-After']) {

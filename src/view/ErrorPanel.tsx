@@ -1,7 +1,7 @@
-/** What went wrong, over the old image, and the button that helps. */
+/** Error message over the image on screen, with a button where one helps. */
 
 import React from 'react';
-import type { ImageError } from '../request/imageError';
+import { mayPass } from '../request/imageError';
 import type { Failure } from '../loader/target';
 
 interface ErrorPanelProps {
@@ -9,7 +9,7 @@ interface ErrorPanelProps {
   readonly retry: () => void;
 }
 
-/** Names each failure once, so that a screen reader speaks once for each. */
+/** Keys for React: a new element for each failure makes screen readers announce each one once. */
 const numbers = new WeakMap<Failure, number>();
 let count = 0;
 
@@ -24,7 +24,7 @@ export function ErrorPanel({ failure, retry }: ErrorPanelProps) {
   const { detail, errors } = circumstances;
   return (
     <div className="dash-dynamic-image__overlay">
-      {/* Selecting its text is no click on the image; a box too small for it has it as a tooltip. */}
+      {/* A click on the message is no click on the image. The tooltip is for very small boxes. */}
       <div
         className="dash-dynamic-image__error"
         title={failure.error.message}
@@ -51,21 +51,6 @@ export function ErrorPanel({ failure, retry }: ErrorPanelProps) {
       </div>
     </div>
   );
-}
-
-const FINAL_KINDS = ['params', 'signed-out', 'url-too-long'];
-const FINAL_CODES = [
-  'bad-blob',
-  'blob-missing',
-  'blob-too-large',
-  'forbidden',
-  'invalid-params',
-  'malformed',
-];
-
-/** Whether asking again could help: the same params are as wrong as before. */
-function mayPass({ kind, circumstances: { code = '' } }: ImageError): boolean {
-  return !FINAL_KINDS.includes(kind) && !FINAL_CODES.includes(code);
 }
 
 interface ButtonProps {

@@ -1,16 +1,16 @@
-/** A sign of life, and how far an upload is. */
+/** Progress bar: the fraction of an upload, or an animation without a fraction. */
 
 import React, { useLayoutEffect, useRef } from 'react';
 
 interface ProgressBarProps {
-  /** From 0 to 1; null where nobody knows. */
+  /** From 0 to 1; null when unknown. */
   readonly part: number | null;
 }
 
 const BLOCK = 'dash-dynamic-image__progress';
 
 export function ProgressBar({ part }: ProgressBarProps) {
-  if (part === null) return <LifeSign />;
+  if (part === null) return <Animation />;
   const percent = Math.round(part * 100);
   return (
     <div
@@ -23,11 +23,11 @@ export function ProgressBar({ part }: ProgressBarProps) {
   );
 }
 
-/** What moves is a layer of its own, and a hundred of them slow the whole page down. */
+/** Each animation has a compositor layer of its own, and a hundred layers slow the page down. */
 const MAX_MOVING = 8;
 let moving = 0;
 
-function LifeSign() {
+function Animation() {
   const bar = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     if (moving >= MAX_MOVING) return;

@@ -1,7 +1,10 @@
-/** What the page learns of a state: the read-only props of the component. */
+/** Read-only props of the component, which report its state to Dash. */
 
-import { failureOf, progressOf, type ImageState, type Shown } from '../loader/imageLoader';
+import { failureOf, progressOf, type ImageState, type Shown } from '../loader/imageState';
 import type { Failure } from '../loader/target';
+
+/** The least time between two reports of similar frames. */
+const FRAME_REPORT_MS = 1000;
 
 export interface Report {
   status?: 'idle' | 'loading' | 'loaded' | 'error';
@@ -9,11 +12,11 @@ export interface Report {
   image_info?: ReturnType<typeof describedImage>;
   shown_params?: Readonly<Record<string, unknown>>;
   upload_progress?: number | null;
-  /** Dash takes it out, for its dev tools. */
+  /** Removed by Dash, and shown in its dev tools. */
   _dash_error?: Error;
 }
 
-/** The props that a new state changes. */
+/** The props that differ between two states. */
 export function changedProps(previous: ImageState, next: ImageState, first: boolean): Report {
   const report: Report = {};
   if (first || next.status !== previous.status) report.status = next.status;
@@ -29,6 +32,27 @@ export function changedProps(previous: ImageState, next: ImageState, first: bool
     if (failure) report._dash_error = developerError(failure);
   }
   return report;
+}
+
+/**
+ * Filter for the frames of a live source, which are reported less often than they are shown.
+ *
+ * Each report updates the components of the page and runs the callbacks that depend on it.
+ */
+export class FrameReports {
+  #told = -Infinity;
+  #known = '';
+
+  /** Removes a frame from the report when only `ms` and `bytes` differ from the last one. */
+  filter(report: Report, renewed: boolean, now = performance.now()): Report {
+    const { image_info, shown_params, ...rest } = report;
+    if (!image_info) return report;
+    const known = JSON.stringify([{ ...image_info, ms: 0, bytes: 0 }, shown_params]);
+    if (renewed && known === this.#known && now - this.#told < FRAME_REPORT_MS) return rest;
+    this.#known = known;
+    this.#told = now;
+    return report;
+  }
 }
 
 function describedImage({ image, element, source, milliseconds, tier }: Shown) {

@@ -1,13 +1,13 @@
-/** When a wait becomes visible: not for quick images, and not for the blink of an eye. */
+/** React hook that shows a wait: after a delay, and then for a least time. */
 
 import { useEffect, useState } from 'react';
 
 const SHORTEST_MS = 200;
 
 /**
- * True while `busy` has lasted `delay` milliseconds without progress, and at least 200 ms.
+ * True after `busy` has lasted `delay` milliseconds without progress, and then for at least 200 ms.
  *
- * Progress is a new image on screen: one that keeps moving needs no sign that it is alive.
+ * Any change of `progress`, such as a new image on screen, restarts the delay.
  */
 export function useBusyLook(busy: boolean, delay: number, progress: unknown): boolean {
   const [since, setSince] = useState<number | null>(null);

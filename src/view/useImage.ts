@@ -1,27 +1,25 @@
-/** The image of a request as React state, from the first quiet moment to the unmount. */
+/** React hook for the image of a component: an `ImageLoader` from mount to unmount. */
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { ImageLoader, type ImageState, type Shown } from '../loader/imageLoader';
+import { ImageLoader } from '../loader/imageLoader';
+import { initialState, type ImageState, type Shown } from '../loader/imageState';
 import { LiveSource } from '../loader/liveSource';
 import type { Sight } from '../loader/sight';
 import type { ImageRequest } from '../loader/target';
 import { useFar } from './useSight';
 
 export interface UseImageOptions extends Omit<ImageRequest, 'reload' | 'far'> {
-  /** Any change asks again, past every cache. */
+  /** Any change requests the image again and bypasses every cache. */
   readonly refresh: string | number | null | undefined;
-  /** Callbacks that write the request are on their way. */
+  /** True while callbacks run that write the request. */
   readonly pending: boolean;
   readonly sight: Sight;
-  /** Wait until the image comes near. */
+  /** Defers the request until the image is near the screen. */
   readonly lazy: boolean;
   /** Milliseconds between the requests of a live source; 0 for none. */
   readonly interval: number;
   readonly show: (shown: Shown) => void;
 }
-
-/** The state until the loader has said something. */
-export const initialState: ImageState = { status: 'idle', shown: null };
 
 export function useImage(options: UseImageOptions): { state: ImageState; retry: () => void } {
   const { generator, params, timeout, id, refresh, pending, show } = options;
@@ -68,9 +66,10 @@ export function useImage(options: UseImageOptions): { state: ImageState; retry: 
 }
 
 /**
- * Turns true once, when Dash's initial callbacks have written their props.
+ * Becomes true, for good, when Dash's initial callbacks have written their props.
  *
- * They start after the first effects. Drawing before them would draw a wired image twice.
+ * These callbacks start after the first effects. Without the wait, an image that a callback writes
+ * would be requested twice.
  */
 function useStart(pending: boolean): boolean {
   const [started, setStarted] = useState(false);

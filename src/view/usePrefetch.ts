@@ -1,4 +1,4 @@
-/** What a component would like to have in advance, from its props to its unmount. */
+/** React hook that passes the `prefetch` of a component to the prefetcher of the page. */
 
 import { useEffect, useState } from 'react';
 import type { Params } from '../request/generatorFacts';
@@ -15,7 +15,7 @@ export function usePrefetch({ generator, prefetch, timeout }: UsePrefetchOptions
   useEffect(() => {
     const wanted = generator && Array.isArray(prefetch) ? (prefetch as readonly Params[]) : [];
     const wishes = wanted.map((params) => ({ generator: generator ?? '', params, timeout }));
-    // No clean-up: what is still wished for goes on.
+    // No clean-up, so that a running prefetch goes on if it is still in the list.
     thisPrefetcher.wish(owner, wishes);
   }, [owner, generator, prefetch, timeout]);
   useEffect(

@@ -1,9 +1,9 @@
-/** Where a component is on the page, for React. */
+/** React hooks for the position of a component relative to the window. */
 
 import { useEffect, useLayoutEffect, useState, type RefObject } from 'react';
 import { Sight } from '../loader/sight';
 
-/** One `Sight` for all the life of the component. */
+/** The `Sight` of the element, the same from mount to unmount. */
 export function useSight(element: RefObject<Element>): Sight {
   const [sight] = useState(() => new Sight());
   useLayoutEffect(
@@ -13,7 +13,7 @@ export function useSight(element: RefObject<Element>): Sight {
   return sight;
 }
 
-/** Whether a lazy component is too far to be asked for; before the first frame it may be. */
+/** True while a lazy component is far from the screen; also before its place is known. */
 export function useFar(sight: Sight, lazy: boolean): boolean {
   const [far, setFar] = useState(true);
   useEffect(() => {

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { FrameReports } from './frameReports';
-import type { Report } from './reportedProps';
+import { FrameReports, type Report } from './reportedProps';
 
 function report(changes: object = {}, params: Record<string, unknown> = { x: 1 }): Report {
   const image_info = { width: 8, height: 8, bytes: 100, ms: 5, metadata: null, ...changes };

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from 'vitest';
 import type { ImageCache } from '../page/imageCache';
-import { ImageLoader, type ImageState, type Shown } from './imageLoader';
+import { ImageLoader } from './imageLoader';
+import type { ImageState, Shown } from './imageState';
 import { newPage, type Page } from '../page/page';
 import { deferred, fileOf, imageResponse, jsonBlock, problemResponse } from '../testing/browser';
 import {

@@ -1,17 +1,17 @@
-/** What an answer says of the time that it took the server: the header `Server-Timing`. */
+/** Steps of the server in the header `Server-Timing`, and the origin of the pixels. */
 
 import { durationOf, metricsOf } from '../request/answerHeaders';
 
-/** In milliseconds; what was not done is missing. */
-export interface ServerTiming {
+/** In milliseconds; steps that were not done are missing. */
+export interface ServerSteps {
   readonly queue?: number;
   readonly run?: number;
   readonly encode?: number;
-  /** Where the pixels are from; null when the server does not tell. */
+  /** A run, the run for another tier, or the cache of the server; null when unknown. */
   readonly origin: 'run' | 'shared' | 'server' | null;
 }
 
-export function serverTimingOf(headers: Headers): ServerTiming {
+export function serverStepsOf(headers: Headers): ServerSteps {
   const metrics = metricsOf(headers);
   const durations = Object.fromEntries(
     ['queue', 'run', 'encode']
@@ -21,7 +21,7 @@ export function serverTimingOf(headers: Headers): ServerTiming {
   return { ...durations, origin: originOf(metrics) };
 }
 
-function originOf(metrics: ReadonlyMap<string, string>): ServerTiming['origin'] {
+function originOf(metrics: ReadonlyMap<string, string>): ServerSteps['origin'] {
   const run = metrics.get('run');
   if (run !== undefined) return /;\s*desc\s*=\s*"?shared\b/.test(run) ? 'shared' : 'run';
   return /;\s*desc\s*=\s*"?hit\b/.test(metrics.get('cache') ?? '') ? 'server' : null;

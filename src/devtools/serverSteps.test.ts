@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { serverTimingOf } from './serverTiming';
+import { serverStepsOf } from './serverSteps';
 
 const timing = (value?: string) =>
-  serverTimingOf(new Headers(value === undefined ? {} : { 'Server-Timing': value }));
+  serverStepsOf(new Headers(value === undefined ? {} : { 'Server-Timing': value }));
 
 describe('Server-Timing', () => {
   it('tells the steps of a run', () => {
