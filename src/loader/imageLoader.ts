@@ -8,10 +8,11 @@
 import type { Priority } from '../page/gate';
 import { thisPage, type Page } from '../page/page';
 import { imageErrorOf, isFinal, type ImageError } from '../request/imageError';
+import { CurrentTarget } from './currentTarget';
 import { ImageJobs } from './imageJobs';
 import { failureOf, progressOf, type ImageState, type Shown } from './imageState';
 import { Screen, type ScreenEvents } from './screen';
-import { isOtherGenerator, isSame, targetOf, valuesOf } from './target';
+import { isOtherGenerator, isSame, targetOf } from './target';
 import type { ImageJob, ImageRequest, Target, Upload } from './target';
 import { Uploading } from './uploading';
 
@@ -31,25 +32,20 @@ export class ImageLoader {
   readonly #screen: Screen;
   readonly #jobs: ImageJobs;
   readonly #uploading: Uploading;
-  #target: Target | null = null;
+  readonly #current: CurrentTarget;
   /** The present request, while the component is too far from the screen. */
   #deferred: ImageRequest | null = null;
 
   constructor(events: ImageLoaderEvents, page: Page = thisPage) {
     this.#events = events;
     this.#page = page;
+    this.#current = new CurrentTarget(page.blobs);
     this.#screen = new Screen(events, page);
     this.#jobs = new ImageJobs(page, {
       priority: events.priority ?? (() => 'visible'),
-      rested: () => {
-        this.#refine();
-      },
-      succeeded: (job, shown, started) => {
-        this.#succeeded(job, shown, started);
-      },
-      failed: (job, reason, started) => {
-        this.#failed(job, reason, started);
-      },
+      rested: this.#refine,
+      succeeded: this.#succeeded,
+      failed: this.#failed,
     });
     this.#uploading = new Uploading(page.blobs, {
       progress: (fraction) => {
@@ -58,19 +54,17 @@ export class ImageLoader {
       done: ({ request }) => {
         this.request(request);
       },
-      failed: (upload, reason) => {
-        this.#uploadFailed(upload, reason);
-      },
+      failed: this.#uploadFailed,
     });
   }
 
   /** Shows the image of these params; a request like the previous one changes nothing. */
   request(given: ImageRequest): void {
-    const previous = this.#target;
+    const previous = this.#current.target;
     const request = { ...given, reload: given.reload || this.#owesReload(given) };
     const target = targetOf(request, this.#page.blobs);
     const isSettled = request.far ? !this.#isLoading : !this.#deferred;
-    this.#aim(target);
+    this.#current.replace(target);
     if (previous && isSame(target, previous) && !request.reload && isSettled) return;
     const isOther = previous !== null && isOtherGenerator(previous, target);
     this.#deferred = request.far ? request : null;
@@ -80,14 +74,13 @@ export class ImageLoader {
 
   /** Loads the next frame of a live source; the state changes only with its outcome. */
   renew(): void {
-    const target = this.#target;
-    if (target?.kind !== 'image' || this.#deferred || this.#jobs.busy) return;
-    this.#jobs.renew(target.job);
+    const { job } = this.#current;
+    if (job && !this.#deferred && !this.#jobs.busy) this.#jobs.renew(job);
   }
 
   /** Requests the present image again; bypasses every cache that may hold a faulty answer. */
   retry(): void {
-    const target = this.#target;
+    const { target } = this.#current;
     const { state } = this.#screen;
     if (state.status !== 'error') return;
     const reload = state.failure.reload || state.failure.error.kind === 'not-an-image';
@@ -98,7 +91,7 @@ export class ImageLoader {
   dispose(): void {
     this.#jobs.dispose();
     this.#uploading.stop();
-    this.#aim(null);
+    this.#current.replace(null);
     this.#screen.dispose();
   }
 
@@ -109,16 +102,7 @@ export class ImageLoader {
   /** True when a request that was to bypass every cache has not been answered yet. */
   #owesReload({ far = false }: ImageRequest): boolean {
     if (this.#deferred) return this.#deferred.reload;
-    return far && this.#isLoading && this.#target?.kind === 'image' && this.#target.job.reload;
-  }
-
-  /** Replaces the target; the blobs of the present one are held. */
-  #aim(target: Target | null): void {
-    const { blobs } = this.#page;
-    const previous = this.#target;
-    this.#target = target;
-    if (target) blobs.hold(valuesOf(target));
-    if (previous) blobs.release(valuesOf(previous));
+    return far && this.#isLoading && this.#current.job?.reload === true;
   }
 
   #pursue(target: Target, isOther: boolean): void {
@@ -152,60 +136,50 @@ export class ImageLoader {
   }
 
   /** Replaces a preview by the exact image; called at rest. */
-  #refine(): void {
-    const target = this.#target;
-    const shown = this.#screen.job;
-    if (target?.kind === 'image' && this.#isLoading) {
-      this.#submit({ ...target.job, refines: true });
+  readonly #refine = (): void => {
+    const [job, shown] = [this.#current.job, this.#screen.job];
+    if (job && this.#isLoading) {
+      this.#submit({ ...job, refines: true });
     } else if (this.#jobs.busy) {
       // The image on its way is newer than the one on screen.
       this.#jobs.awaitRest();
-    } else if (shown && shown.tier !== 'exact' && !this.#isWanted(shown)) {
+    } else if (shown && shown.tier !== 'exact' && !this.#current.isOf(shown)) {
       this.#jobs.refine(shown);
     }
-  }
+  };
 
-  /** True when the job is for the present params, in any tier. */
-  #isWanted(job: ImageJob): boolean {
-    return this.#target?.kind === 'image' && this.#target.job.exact === job.exact;
-  }
-
-  #succeeded(job: ImageJob, shown: Shown, started: number): void {
+  readonly #succeeded = (job: ImageJob, shown: Shown, started: number): void => {
     this.#screen.show(job, shown);
     this.#screen.publish(this.#stateWith(job, shown));
     this.#events.settled?.(started, true);
-  }
+  };
 
   #stateWith(job: ImageJob, shown: Shown): ImageState {
     const { state } = this.#screen;
-    const deferred = this.#deferred;
-    if (deferred?.reload === false && this.#target?.key === shown.image.key) this.#deferred = null;
+    const { target } = this.#current;
+    if (this.#deferred?.reload === false && target?.key === shown.image.key) this.#deferred = null;
     if (this.#deferred) return { status: 'idle', shown };
-    if (job.refines && !this.#isWanted(job)) return { ...state, shown };
-    if (!this.#awaitsMore()) return { status: 'loaded', shown };
+    if (job.refines && !this.#current.isOf(job)) return { ...state, shown };
+    const isLast = target?.kind !== 'upload' && shown.tier === 'exact' && !this.#jobs.waiting;
+    if (isLast) return { status: 'loaded', shown };
     return { status: 'loading', shown, failure: null, progress: progressOf(state) };
   }
 
-  /** True when another image must replace the one on screen, and has to be fetched. */
-  #awaitsMore(): boolean {
-    if (this.#target?.kind === 'upload' || this.#screen.job?.tier !== 'exact') return true;
-    return this.#jobs.waiting;
-  }
-
-  #failed(job: ImageJob, reason: unknown, started: number): void {
+  readonly #failed = (job: ImageJob, reason: unknown, started: number): void => {
     const error = imageErrorOf(reason);
     const mayPass = !isFinal(error);
+    const wanted = this.#current.job;
     // A target without a job can have replaced the one of this job: an upload, or a missing value.
-    if (this.#target?.kind !== 'image' || !this.#isWanted(job)) {
+    if (wanted?.exact !== job.exact) {
       if (job.refines && mayPass) this.#jobs.awaitRest(REFINE_AGAIN_MS);
     } else if (job.tier !== 'exact' && mayPass && !this.#deferred) {
-      this.#submit(this.#target.job);
+      this.#submit(wanted);
     } else {
       this.#publishFailure(job, error);
       this.#jobs.awaitRest();
       this.#events.settled?.(started, false);
     }
-  }
+  };
 
   #publishFailure({ generator, params, reload, renew }: ImageJob, error: ImageError): void {
     // A live source reports a repeated error once.
@@ -214,10 +188,10 @@ export class ImageLoader {
     else if (!isRepeated) this.#screen.failed({ error, generator, params, reload });
   }
 
-  #uploadFailed({ generator, params, request }: Upload, reason: unknown): void {
+  readonly #uploadFailed = ({ generator, params, request }: Upload, reason: unknown): void => {
     this.#jobs.drop();
     const { reload } = request;
     this.#screen.failed({ error: imageErrorOf(reason), generator, params, reload });
     this.#jobs.awaitRest();
-  }
+  };
 }
