@@ -3,21 +3,17 @@
 import type { Params } from '../request/generatorFacts';
 import { addressOf, isShort } from '../request/imageAddress';
 import { shortUrl } from '../page/fetchImage';
-import { thisPage, type Page } from '../page/page';
+import { thisPage } from '../page/page';
 
 const never = new AbortController().signal;
-const nobody = () => undefined;
+const ignore = () => undefined;
 
 /** The URL, or a promise of it when large values must be uploaded first. */
-export function urlSoon(
-  generator: string,
-  params: Params,
-  page: Page = thisPage,
-): string | Promise<string> {
-  const { json, missing } = page.blobs.prepare(params);
+export function urlSoon(generator: string, params: Params): string | Promise<string> {
+  const { json, missing } = thisPage.blobs.prepare(params);
   const address = addressOf(generator, json);
   if (missing.size === 0 && isShort(address)) return address.key;
-  return urlOf(generator, params, never, page);
+  return urlOf(generator, params);
 }
 
 /**
@@ -30,12 +26,12 @@ export async function urlOf(
   generator: string,
   params: Params,
   signal: AbortSignal = never,
-  { blobs }: Page = thisPage,
 ): Promise<string> {
+  const { blobs } = thisPage;
   const { values, missing } = blobs.prepare(params);
   blobs.hold(values);
   try {
-    await blobs.upload(missing, { signal, progress: nobody });
+    await blobs.upload(missing, { signal, progress: ignore });
     return await shortUrl(addressOf(generator, blobs.prepare(params).json), blobs, signal);
   } finally {
     blobs.release(values);

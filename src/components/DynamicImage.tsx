@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/consistent-indexed-object-style --
    dash-generate-components understands a dict of anything only in these spellings */
-import React, { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import * as React from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { fitEnlarged } from '../loader/decode';
 import { usePendingProps, useReportLoading } from '../dash/renderer';
 import { ErrorPanel } from '../view/ErrorPanel';

@@ -1,6 +1,7 @@
 /** Button in Dash's dev tools, and the panel that it opens: the last requests of each image. */
 
-import React, { useEffect, useReducer, useState } from 'react';
+import * as React from 'react';
+import { useEffect, useReducer, useState } from 'react';
 import { useDevtoolPopup } from '../dash/renderer';
 import { ImageRequests } from './ImageRequests';
 import css from './panel.css';

@@ -1,6 +1,6 @@
 /** Bar with the phases of a request, and the legend of its colours. */
 
-import React from 'react';
+import * as React from 'react';
 import type { RequestReport } from './requestRecord';
 import { milliseconds, PHASES } from './words';
 

@@ -26,9 +26,4 @@ export class CurrentTarget {
     if (target) this.#blobs.hold(valuesOf(target));
     if (previous) this.#blobs.release(valuesOf(previous));
   }
-
-  /** True when the job is for the image of the target, in any tier. */
-  isOf(job: ImageJob): boolean {
-    return this.job?.exact === job.exact;
-  }
 }

@@ -25,12 +25,13 @@ export class ImageJobs {
   readonly #page: Page;
   readonly #lane: Lane<ImageJob, Shown>;
   readonly #movement: Movement;
+  /** The image that was submitted last is exact and in the cache of the page. */
   #atHand = false;
 
-  constructor(page: Page, { rested, priority, succeeded, failed }: ImageJobsEvents) {
+  constructor(page: Page, events: ImageJobsEvents) {
     this.#page = page;
-    this.#movement = new Movement(rested);
-    const runner = new JobRunner(page, { priority, isCrowded: () => this.#lane.crowded });
+    this.#movement = new Movement(events.rested);
+    const runner = new JobRunner(page, events.priority, () => this.#lane.crowded);
     const load = (job: ImageJob, ticket: Ticket, arrived: () => void) => {
       const run = () =>
         runner.run(job, ticket, arrived).catch((error: unknown) => {
@@ -43,16 +44,11 @@ export class ImageJobs {
       page.cache.release(shown.image);
       listener?.discarded(shown);
     };
-    this.#lane = new Lane(load, { succeeded, failed, discarded });
+    this.#lane = new Lane(load, { ...events, discarded });
   }
 
   get busy(): boolean {
     return this.#lane.busy;
-  }
-
-  /** True when the image that was submitted last is exact and in the cache of the page. */
-  get atHand(): boolean {
-    return this.#atHand;
   }
 
   /** True while a job runs whose image must be fetched. */
@@ -74,8 +70,11 @@ export class ImageJobs {
     return previews.find((preview) => this.#isKnown(preview)) ?? inTier(job, tier);
   }
 
-  /** Loads the image; `isOther` says that the running jobs are of another generator. */
-  submit(job: ImageJob, isOther = false): void {
+  /**
+   * Loads the image; `isOther` says that the running jobs are of another generator. False when the
+   * exact image is in the cache of the page, so that nobody has to wait.
+   */
+  submit(job: ImageJob, isOther = false): boolean {
     const known = this.#isKnown(job);
     this.#atHand = known && job.tier === 'exact';
     if (job.tier === 'exact') this.#movement.stop();
@@ -83,6 +82,7 @@ export class ImageJobs {
     listener?.wanted(this);
     this.#lane.drop(({ refines }) => refines);
     this.#lane.submit(job, { urgent: known || isOther, ...this.#pipelineOf(job) });
+    return !this.#atHand;
   }
 
   /** Loads the exact image in place of the preview on screen. */
@@ -110,13 +110,9 @@ export class ImageJobs {
     this.#lane.rest();
   }
 
-  stop(): void {
+  dispose(): void {
     this.#movement.stop();
     this.#lane.stop();
-  }
-
-  dispose(): void {
-    this.stop();
     listener?.gone(this);
   }
 

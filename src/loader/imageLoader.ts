@@ -124,15 +124,14 @@ export class ImageLoader {
 
   /** Finishes a running fetch, since the component may soon be near the screen again. */
   #defer(isOther: boolean): void {
-    if (isOther) this.#jobs.stop();
-    else this.#jobs.pause();
+    this.#jobs.pause();
+    if (isOther) this.#jobs.drop();
     this.#uploading.stop();
     if (this.#screen.state.status !== 'idle') this.#screen.idle();
   }
 
   #submit(job: ImageJob, isOther?: boolean): void {
-    this.#jobs.submit(job, isOther);
-    if (!this.#jobs.atHand) this.#screen.loading(null);
+    if (this.#jobs.submit(job, isOther)) this.#screen.loading(null);
   }
 
   /** Replaces a preview by the exact image; called at rest. */
@@ -143,7 +142,7 @@ export class ImageLoader {
     } else if (this.#jobs.busy) {
       // The image on its way is newer than the one on screen.
       this.#jobs.awaitRest();
-    } else if (shown && shown.tier !== 'exact' && !this.#current.isOf(shown)) {
+    } else if (shown && shown.tier !== 'exact' && job?.exact !== shown.exact) {
       this.#jobs.refine(shown);
     }
   };
@@ -159,7 +158,7 @@ export class ImageLoader {
     const { target } = this.#current;
     if (this.#deferred?.reload === false && target?.key === shown.image.key) this.#deferred = null;
     if (this.#deferred) return { status: 'idle', shown };
-    if (job.refines && !this.#current.isOf(job)) return { ...state, shown };
+    if (job.refines && this.#current.job?.exact !== job.exact) return { ...state, shown };
     const isLast = target?.kind !== 'upload' && shown.tier === 'exact' && !this.#jobs.waiting;
     if (isLast) return { status: 'loaded', shown };
     return { status: 'loading', shown, failure: null, progress: progressOf(state) };

@@ -12,21 +12,17 @@ import type { Shown } from './imageState';
 import { PaintTurns } from './paintTurns';
 import type { ImageJob } from './target';
 
-export interface JobRunnerOptions {
-  /** Read at each admission of the gate. */
-  readonly priority: () => Priority;
-  /** True while several jobs run. */
-  readonly isCrowded: () => boolean;
-}
-
 export class JobRunner {
   readonly #page: Page;
-  readonly #options: JobRunnerOptions;
+  readonly #priority: () => Priority;
+  readonly #isCrowded: () => boolean;
   readonly #turns = new PaintTurns();
 
-  constructor(page: Page, options: JobRunnerOptions) {
+  /** `priority` is read at each admission of the gate; `isCrowded` while several jobs may run. */
+  constructor(page: Page, priority: () => Priority, isCrowded: () => boolean) {
     this.#page = page;
-    this.#options = options;
+    this.#priority = priority;
+    this.#isCrowded = isCrowded;
   }
 
   /** Calls `arrived` after the fetch. The caller must release the image. */
@@ -45,7 +41,7 @@ export class JobRunner {
     const ended = performance.now();
     estimates.record(generator, tier, image.image, ended - fetched);
     // Without other jobs, no image can replace this one within its frame.
-    const isPatient = !known && !signal.aborted && this.#options.isCrowded();
+    const isPatient = !known && !signal.aborted && this.#isCrowded();
     if (!(await this.#turns.take(isPatient, signal))) {
       cache.release(image);
       throw signal.reason as Error;
@@ -63,7 +59,7 @@ export class JobRunner {
   }
 
   #fetch(job: ImageJob, { signal, superseded }: Ticket): Promise<CachedImage> {
-    const { priority } = this.#options;
+    const priority = this.#priority;
     if (job.reload) this.#forgetPreviews(job);
     return fetchImage(this.#page, job, {
       signal,

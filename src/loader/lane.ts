@@ -45,8 +45,7 @@ export class Lane<J extends Job, R> {
   /** Oldest first. */
   #running: readonly Running<J>[] = [];
   #waiting: J | null = null;
-  #depth = ONE_BY_ONE.depth;
-  #spacing = ONE_BY_ONE.spacing;
+  #pipeline = ONE_BY_ONE;
   #lastStart = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -64,12 +63,11 @@ export class Lane<J extends Job, R> {
   }
 
   /** Runs the job as soon as the pipeline has room, unless a newer job is submitted before. */
-  submit(job: J, { urgent, depth, spacing }: Submission = {}): void {
+  submit(job: J, { urgent, ...pipeline }: Submission = {}): void {
     const twin = this.#running.findIndex((running) => same(job, running.job));
     if (twin >= 0) this.#dropAll(this.#running.slice(twin + 1));
     this.#waiting = job;
-    this.#depth = depth ?? ONE_BY_ONE.depth;
-    this.#spacing = spacing ?? ONE_BY_ONE.spacing;
+    this.#pipeline = { ...ONE_BY_ONE, ...pipeline };
     for (const running of this.#running) {
       if (urgent) running.abort.abort();
       else if (!same(job, running.job)) running.supersede.abort();
@@ -104,9 +102,10 @@ export class Lane<J extends Job, R> {
     const job = this.#waiting;
     const newest = this.#running.at(-1);
     if (!job || (newest && same(job, newest.job))) return;
+    const { depth, spacing } = this.#pipeline;
     const fetching = this.#running.filter(({ arrived }) => !arrived).length;
-    if (fetching >= this.#depth || this.#running.length > this.#depth) return;
-    const wait = fetching > 0 ? this.#lastStart + this.#spacing - performance.now() : 0;
+    if (fetching >= depth || this.#running.length > depth) return;
+    const wait = fetching > 0 ? this.#lastStart + spacing - performance.now() : 0;
     if (wait > 0) {
       this.#timer = setTimeout(() => {
         this.#advance();

@@ -39,15 +39,11 @@ export class Blobs {
   /** One upload at a time: it uses the whole bandwidth, and images need the other connections. */
   readonly #gate = new Gate(1);
   readonly #limit: number;
+  /** The total length of the values in memory. */
   #characters = 0;
 
   constructor(limit = 256 * 2 ** 20) {
     this.#limit = limit;
-  }
-
-  /** The total length of the values in memory. */
-  get characters(): number {
-    return this.#characters;
   }
 
   sha256Of(text: string): string | undefined {

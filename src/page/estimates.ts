@@ -98,14 +98,8 @@ function updated(before: Estimate | undefined, parts: Parts): Estimate {
   const count = before.count + 1;
   // The first update includes start-up costs of page and server: the second one replaces it.
   const weight = Math.max(1 / (count - 1), NEWEST_WEIGHT);
-  const mean = (name: keyof Parts) => before[name] + weight * (parts[name] - before[name]);
-  return {
-    latency: mean('latency'),
-    run: mean('run'),
-    encode: mean('encode'),
-    transfer: mean('transfer'),
-    decode: mean('decode'),
-    at,
-    count,
-  };
+  const mean: Record<keyof Parts, number> = { ...parts };
+  for (const name of Object.keys(parts) as (keyof Parts)[])
+    mean[name] = before[name] + weight * (parts[name] - before[name]);
+  return { ...mean, at, count };
 }

@@ -18,37 +18,22 @@ interface Entry extends CachedImage {
   url: string | null;
 }
 
-interface Options {
-  readonly limit?: number;
-  readonly now?: () => number;
-}
-
 export class ImageCache {
   /** In order of last use, oldest first. */
   readonly #entries = new Map<string, Entry>();
   readonly #limit: number;
-  readonly #now: () => number;
+  /** Bytes of the images that are not on screen. */
   #idleBytes = 0;
 
-  constructor({ limit = 64 * 2 ** 20, now = Date.now }: Options = {}) {
+  constructor(limit = 64 * 2 ** 20) {
     this.#limit = limit;
-    this.#now = now;
-  }
-
-  /** Bytes of the images that are not on screen. */
-  get idleBytes(): number {
-    return this.#idleBytes;
-  }
-
-  get size(): number {
-    return this.#entries.size;
   }
 
   get(key: string): CachedImage | undefined {
     const entry = this.#entries.get(key);
     if (!entry) return undefined;
     this.#entries.delete(key);
-    if (this.#now() >= entry.expires) {
+    if (Date.now() >= entry.expires) {
       this.#dropped(entry);
       return undefined;
     }
@@ -58,7 +43,7 @@ export class ImageCache {
 
   /** Replaces the image under this key; an image without a lifetime is not stored. */
   put(key: string, image: FetchedImage): CachedImage {
-    const entry = { key, image, expires: this.#now() + image.lifetime, holders: 0, url: null };
+    const entry = { key, image, expires: Date.now() + image.lifetime, holders: 0, url: null };
     this.delete(key);
     if (image.lifetime > 0) {
       this.#entries.set(key, entry);

@@ -2,6 +2,7 @@
 
 import { jsonBlock } from '../dash/renderer';
 import type { PreviewTier } from './tier';
+import { ROUTE } from './urls';
 
 export type Params = Readonly<Record<string, unknown>>;
 
@@ -14,10 +15,9 @@ export interface GeneratorFacts {
   readonly preview?: readonly PreviewTier[];
 }
 
-const GENERATORS_ID = '_dash-dynamic-image';
-
+/** The facts in the data block of the page, whose ID is the name of the route. */
 export function generatorFacts(generator: string): GeneratorFacts {
-  const known = (jsonBlock(GENERATORS_ID) ?? {}) as Record<string, GeneratorFacts>;
+  const known = (jsonBlock(ROUTE) ?? {}) as Record<string, GeneratorFacts>;
   return Object.hasOwn(known, generator) && known[generator]
     ? known[generator]
     : { nullable: true };

@@ -1,8 +1,10 @@
 /** Error message over the image on screen, with a button where one helps. */
 
-import React from 'react';
+import * as React from 'react';
 import { mayPass } from '../request/imageError';
 import type { Failure } from '../loader/target';
+
+const BLOCK = 'dash-dynamic-image';
 
 interface ErrorPanelProps {
   readonly failure: Failure;
@@ -23,19 +25,19 @@ export function ErrorPanel({ failure, retry }: ErrorPanelProps) {
   const { kind, title, circumstances } = failure.error;
   const { detail, errors } = circumstances;
   return (
-    <div className="dash-dynamic-image__overlay">
+    <div className={`${BLOCK}__overlay`}>
       {/* A click on the message is no click on the image. The tooltip is for very small boxes. */}
       <div
-        className="dash-dynamic-image__error"
+        className={`${BLOCK}__error`}
         title={failure.error.message}
         onClick={(event) => {
           event.stopPropagation();
         }}
       >
-        <div role="alert" key={numberOf(failure)} className="dash-dynamic-image__message">
-          <strong className="dash-dynamic-image__title">{title}.</strong>{' '}
+        <div role="alert" key={numberOf(failure)} className={`${BLOCK}__message`}>
+          <strong className={`${BLOCK}__title`}>{title}.</strong>{' '}
           {errors?.length ? (
-            <ul className="dash-dynamic-image__list">
+            <ul className={`${BLOCK}__list`}>
               {errors.map(({ param, message }) => (
                 <li key={param}>
                   <code>{param}</code>: {message}
@@ -43,7 +45,7 @@ export function ErrorPanel({ failure, retry }: ErrorPanelProps) {
               ))}
             </ul>
           ) : (
-            detail && <span className="dash-dynamic-image__detail">{detail}</span>
+            detail && <span className={`${BLOCK}__detail`}>{detail}</span>
           )}
         </div>
         {kind === 'signed-out' && <Button onClick={reloadPage}>Reload page</Button>}
@@ -60,7 +62,7 @@ interface ButtonProps {
 
 function Button({ onClick, children }: ButtonProps) {
   return (
-    <button type="button" className="dash-dynamic-image__button" onClick={onClick}>
+    <button type="button" className={`${BLOCK}__button`} onClick={onClick}>
       {children}
     </button>
   );

@@ -1,6 +1,7 @@
 /** Progress bar: the fraction of an upload, or an animation without a fraction. */
 
-import React, { useLayoutEffect, useRef } from 'react';
+import * as React from 'react';
+import { useLayoutEffect, useRef } from 'react';
 
 interface ProgressBarProps {
   /** From 0 to 1; null when unknown. */
