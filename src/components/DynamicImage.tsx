@@ -4,6 +4,7 @@ import * as React from 'react';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { fitEnlarged } from '../loader/decode';
 import { usePendingProps, useReportLoading } from '../dash/renderer';
+import { BLOCK } from '../view/block';
 import { ErrorPanel } from '../view/ErrorPanel';
 import { FrameReports } from '../view/reportedProps';
 import { failureOf, progressOf, type ImageState, type Shown } from '../loader/imageState';
@@ -130,7 +131,6 @@ interface DynamicImageProps {
   setProps: (props: Record<string, unknown>) => void;
 }
 
-const BLOCK = 'dash-dynamic-image';
 const SVG = 'image/svg+xml';
 
 const writesRequest = (property: string) => ['generator', 'params', 'refresh'].includes(property);

@@ -3,8 +3,7 @@
 import * as React from 'react';
 import { mayPass } from '../request/imageError';
 import type { Failure } from '../loader/target';
-
-const BLOCK = 'dash-dynamic-image';
+import { BLOCK } from './block';
 
 interface ErrorPanelProps {
   readonly failure: Failure;

@@ -2,24 +2,25 @@
 
 import * as React from 'react';
 import { useLayoutEffect, useRef } from 'react';
+import { BLOCK } from './block';
 
 interface ProgressBarProps {
   /** From 0 to 1; null when unknown. */
   readonly part: number | null;
 }
 
-const BLOCK = 'dash-dynamic-image__progress';
+const ELEMENT = `${BLOCK}__progress`;
 
 export function ProgressBar({ part }: ProgressBarProps) {
   if (part === null) return <Animation />;
   const percent = Math.round(part * 100);
   return (
     <div
-      className={`${BLOCK} ${BLOCK}--upload`}
+      className={`${ELEMENT} ${ELEMENT}--upload`}
       role="progressbar"
       aria-label="Upload"
       aria-valuenow={percent}
-      style={{ '--dash-dynamic-image-uploaded': `${percent}%` } as React.CSSProperties}
+      style={{ [`--${BLOCK}-uploaded`]: `${percent}%` } as React.CSSProperties}
     />
   );
 }
@@ -33,10 +34,10 @@ function Animation() {
   useLayoutEffect(() => {
     if (moving >= MAX_MOVING) return;
     moving += 1;
-    bar.current?.classList.add(`${BLOCK}--moving`);
+    bar.current?.classList.add(`${ELEMENT}--moving`);
     return () => {
       moving -= 1;
     };
   }, []);
-  return <div ref={bar} className={BLOCK} />;
+  return <div ref={bar} className={ELEMENT} />;
 }
