@@ -1,4 +1,4 @@
-/** What Dash finds in `window.dash_dynamic_image_component`. */
+/** Exports of the bundle, in `window.dash_dynamic_image_component`. */
 
 import './callbacks/clientside';
 

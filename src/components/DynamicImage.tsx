@@ -18,11 +18,11 @@ import { useSight } from '../view/useSight';
 
 interface DynamicImageProps {
   /**
-   * The registered function that draws the image, or its name. While it is missing, the component waits.
+   * The registered function that draws the image, or its name. Without it, the component waits.
    */
   generator?: string;
   /**
-   * The arguments of the function by name: JSON values. A large value, such as the `contents` of a dcc.Upload, goes up once and is named by its SHA-256 from then on. Equal params are equal images, whatever their order. The image that the component shows follows them; while a value is None that the function cannot take, it waits.
+   * The arguments of the function by name: JSON values. The image follows them. A large value, such as the `contents` of a dcc.Upload, is uploaded once and referred to by its SHA-256 afterwards. Equal params are the same image, whatever their order. While a value is None that the function does not accept, the component waits.
    */
   params?: { [name: string]: any };
   /**
@@ -30,11 +30,11 @@ interface DynamicImageProps {
    */
   id?: string;
   /**
-   * What the image shows, for those who cannot see it. An image without it counts as decoration. The alt text of a `Result` takes its place while that image is on screen.
+   * Alternative text of the image. An image without it counts as decoration. The alt text of a `Result` takes precedence while its image is on screen.
    */
   alt?: string;
   /**
-   * CSS classes of the element, beside its own.
+   * Additional CSS classes of the element.
    */
   className?: string;
   /**
@@ -42,19 +42,19 @@ interface DynamicImageProps {
    */
   style?: object;
   /**
-   * Width: a number of CSS pixels, or any CSS length such as "100%". By default the natural width of the image. Give width and height to keep the place of the image from the first moment.
+   * Width: a number of CSS pixels, or any CSS length such as "100%". By default the natural width of the image. With width and height, the layout is stable before the image arrives.
    */
   width?: number | string;
   /**
-   * Height: a number of CSS pixels, or any CSS length. By default what the width and the shape of the image ask for. Two numbers keep their ratio where the page is too narrow for the width.
+   * Height: a number of CSS pixels, or any CSS length. By default it follows from the width and the aspect ratio of the image. A width and a height that are numbers keep their ratio when the page is too narrow for the width.
    */
   height?: number | string;
   /**
-   * How the image fills a width and a height of another shape, as CSS object-fit does: "contain" (default) shows all of it, "cover" fills the box, "fill" distorts, "none" keeps its size, "scale-down" only makes it smaller.
+   * Placement of the image in a box with another aspect ratio, as in CSS object-fit: "contain" (default) shows all of it, "cover" fills the box, "fill" distorts, "none" keeps its size, "scale-down" only makes it smaller.
    */
   fit?: 'contain' | 'cover' | 'fill' | 'none' | 'scale-down';
   /**
-   * Shows the pixels of an enlarged image as squares instead of blurring them. Default False.
+   * Shows the pixels of an enlarged image as squares and does not blur them. Default False.
    */
   pixelated?: boolean;
   /**
@@ -62,31 +62,31 @@ interface DynamicImageProps {
    */
   loading_delay?: number;
   /**
-   * Milliseconds until a request that brings no image is given up, repeated attempts included. Default 60000; 0 sets no limit.
+   * Milliseconds until a request that brings no image is given up, retries included. Default 60000; 0 sets no limit.
    */
   timeout?: number;
   /**
-   * Any new value fetches the present image again, past every cache. The first value does nothing. The `n_clicks` of a button or the `n_intervals` of a dcc.Interval fit.
+   * Each new value fetches the present image again and bypasses every cache. The first value does nothing. The `n_clicks` of a button or the `n_intervals` of a dcc.Interval are suitable.
    */
   refresh?: string | number;
   /**
-   * Waits to ask for the image until it is within one screen of what is visible. For galleries; give width and height, or the place of each image is a guess. What is in view is asked for first, with or without it. Default False.
+   * Requests the image only when it is within one screen of the visible part of the page. Meant for galleries, whose images need a width and a height, since their places are unknown otherwise. Visible images are always requested first, with or without it. Default False.
    */
   lazy?: boolean;
   /**
-   * Milliseconds from one request to the next, for a live source: a function with `max_age=0`. The image is asked for anew again and again, while somebody can see it; two requests are never on their way at once. Other functions are asked as often as their `max_age` allows. Meanwhile `status` stays "loaded", and `image_info` is told once a second unless more than `ms` and `bytes` changes. After an error it goes on more slowly.
+   * Milliseconds from one request to the next, for a live source: a function with `max_age=0`. The image is requested repeatedly while it is visible, with one request at a time. Other functions are requested as often as their `max_age` allows. Meanwhile `status` stays "loaded", and `image_info` is reported once a second unless more than `ms` and `bytes` changes. After an error the requests are less frequent.
    */
   interval?: number;
   /**
-   * Params of the same function that may be wanted next: a list of dicts. Their images are loaded into the page's memory while nothing else is, so that they are there without a request. `params_callback` can write it.
+   * Params of the same function that may be needed next: a list of dicts. Their images are fetched into the memory of the page while it fetches nothing else, so that they are shown without a request. `params_callback` can write it.
    */
   prefetch?: { [name: string]: any }[];
   /**
-   * Read-only. "idle" while a value is missing or a lazy image is far away, "loading" while a newer image is on its way, "loaded" when the image of the present params is on screen, "error" when there is none; the image before stays on screen.
+   * Read-only. "idle" while a value is missing or a lazy image is far away, "loading" while a newer image is being loaded, "loaded" when the image of the present params is on screen, "error" when it cannot be loaded; the previous image stays on screen.
    */
   status?: 'idle' | 'loading' | 'loaded' | 'error';
   /**
-   * Read-only. Why there is no image of these params; None when there is one. `kind` is "params", "url-too-long", "network", "timeout", "signed-out", "not-an-image", "http" or "problem"; for the latter `code` names it, for example "invalid-params" or "generator-failed".
+   * Read-only. The error that prevents the image of the present params; None without an error. `kind` is "params", "url-too-long", "network", "timeout", "signed-out", "not-an-image", "http" or "problem"; for "problem", `code` names it, for example "invalid-params" or "generator-failed".
    */
   error?: {
     kind: string;
@@ -99,7 +99,7 @@ interface DynamicImageProps {
     params: { [name: string]: any };
   };
   /**
-   * Read-only. The image on screen: natural width and height in pixels, size in bytes, media type, whether it came from the page's own cache or from the server, its tier ("preview" while params move, which becomes "exact" when they rest; the width and height are those of the exact image), and the milliseconds until it was ready to show; `alt`, `metadata` (JSON) and `filename` as the function gave them with a `Result`, else None.
+   * Read-only. The image on screen: natural width and height in pixels, size in bytes, media type, its source (the cache of the page or the server), its tier ("preview" while params move, then "exact"; the width and height are those of the exact image), and the milliseconds until it was decoded; `alt`, `metadata` (JSON) and `filename` from the `Result` of the function, else None.
    */
   image_info?: {
     width: number;
@@ -118,15 +118,15 @@ interface DynamicImageProps {
    */
   shown_params?: { [name: string]: any };
   /**
-   * Read-only. The part of a large value of `params` that has gone up, from 0 to 1, while it goes up; else None.
+   * Read-only. The uploaded fraction of the large values of `params`, from 0 to 1, during an upload; else None.
    */
   upload_progress?: number;
   /**
-   * How often the image was clicked.
+   * The number of clicks on the image.
    */
   n_clicks?: number;
   /**
-   * Given by Dash.
+   * Provided by Dash.
    */
   setProps: (props: Record<string, unknown>) => void;
 }
@@ -136,7 +136,7 @@ const SVG = 'image/svg+xml';
 const writesRequest = (property: string) => ['generator', 'params', 'refresh'].includes(property);
 
 /**
- * An image that a Python function draws on the server and that follows its `params`. The image on screen stays until the next one is there, the browser keeps what it has seen, and a value that moves never floods the server.
+ * An image that a Python function draws on the server and that follows its `params`. The image on screen stays until the next one has arrived, the browser caches images, and a moving slider never floods the server.
  */
 const DynamicImage = (props: DynamicImageProps) => {
   const { generator, params, id, refresh, setProps } = props;

@@ -72,7 +72,7 @@ export class ImageJobs {
 
   /**
    * Loads the image; `isOther` says that the running jobs are of another generator. False when the
-   * exact image is in the cache of the page, so that nobody has to wait.
+   * exact image is in the cache of the page, so that there is no wait.
    */
   submit(job: ImageJob, isOther = false): boolean {
     const known = this.#isKnown(job);

@@ -168,7 +168,7 @@ export class ImageLoader {
     const error = imageErrorOf(reason);
     const mayPass = !isFinal(error);
     const wanted = this.#current.job;
-    // A target without a job can have replaced the one of this job: an upload, or a missing value.
+    // The target may have changed since: to an upload, or to a missing value, which have no job.
     if (wanted?.exact !== job.exact) {
       if (job.refines && mayPass) this.#jobs.awaitRest(REFINE_AGAIN_MS);
     } else if (job.tier !== 'exact' && mayPass && !this.#deferred) {

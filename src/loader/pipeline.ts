@@ -19,7 +19,7 @@ const SLOW_MS = 100;
 const WORTHWHILE = 1 / 6;
 
 /**
- * The pipeline in which a request starts as soon as the slowest stage has finished the one before.
+ * The pipeline in which a request starts as soon as the slowest stage has finished the previous one.
  *
  * While an answer travels, the server draws the next image, and neither handles two requests at the
  * same time. With a slow function the images of requests ahead would be outdated at their arrival.
