@@ -1,7 +1,7 @@
-/** What Dash finds in `window.dash_dynamic_image_component`. */
+/** Exports of the bundle, in `window.dash_dynamic_image_component`. */
 
-import './clientside';
+import './callbacks/clientside';
 
 export { default as DynamicImage } from './components/DynamicImage';
-export { listen } from './trace';
-export { urlOf } from './urlOf';
+export { listen } from './page/trace';
+export { urlOf } from './callbacks/urlOf';

@@ -1,25 +1,28 @@
 /* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/consistent-indexed-object-style --
-   dash-generate-components reads these spellings, and only these, as dicts of anything */
-import React, { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { fitEnlarged } from '../decode';
-import { usePendingProps, useReportLoading } from '../dash';
-import { ErrorPanel } from '../ErrorPanel';
-import { FrameReports } from '../frameReports';
-import { failureOf, progressOf, type ImageState, type Shown } from '../imageLoader';
-import { ProgressBar } from '../ProgressBar';
-import { changedProps } from '../report';
-import { useBusyLook } from '../useBusyLook';
-import { initialState, useImage } from '../useImage';
-import { usePrefetch } from '../usePrefetch';
-import { useSight } from '../useSight';
+   dash-generate-components understands a dict of anything only in these spellings */
+import * as React from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { fitEnlarged } from '../loader/decode';
+import { usePendingProps, useReportLoading } from '../dash/renderer';
+import { BLOCK } from '../view/block';
+import { ErrorPanel } from '../view/ErrorPanel';
+import { FrameReports } from '../view/reportedProps';
+import { failureOf, progressOf, type ImageState, type Shown } from '../loader/imageState';
+import { ProgressBar } from '../view/ProgressBar';
+import { changedProps } from '../view/reportedProps';
+import { useBusyLook } from '../view/useBusyLook';
+import { initialState } from '../loader/imageState';
+import { useImage } from '../view/useImage';
+import { usePrefetch } from '../view/usePrefetch';
+import { useSight } from '../view/useSight';
 
 interface DynamicImageProps {
   /**
-   * The registered function that draws the image, or its name. While it is missing, the component waits.
+   * The registered function that draws the image, or its name. Without it, the component waits.
    */
   generator?: string;
   /**
-   * The arguments of the function by name: JSON values. A large value, such as the `contents` of a dcc.Upload, goes up once and is named by its SHA-256 from then on. Equal params are equal images, whatever their order. The image that the component shows follows them; while a value is None that the function cannot take, it waits.
+   * The arguments of the function by name: JSON values. The image follows them. A large value, such as the `contents` of a dcc.Upload, is uploaded once and referred to by its SHA-256 afterwards. Equal params are the same image, whatever their order. While a value is None that the function does not accept, the component waits.
    */
   params?: { [name: string]: any };
   /**
@@ -27,11 +30,11 @@ interface DynamicImageProps {
    */
   id?: string;
   /**
-   * What the image shows, for those who cannot see it. An image without it counts as decoration. The alt text of a `Result` takes its place while that image is on screen.
+   * Alternative text of the image. An image without it counts as decoration. The alt text of a `Result` takes precedence while its image is on screen.
    */
   alt?: string;
   /**
-   * CSS classes of the element, beside its own.
+   * Additional CSS classes of the element.
    */
   className?: string;
   /**
@@ -39,19 +42,19 @@ interface DynamicImageProps {
    */
   style?: object;
   /**
-   * Width: a number of CSS pixels, or any CSS length such as "100%". By default the natural width of the image. Give width and height to keep the place of the image from the first moment.
+   * Width: a number of CSS pixels, or any CSS length such as "100%". By default the natural width of the image. With width and height, the layout is stable before the image arrives.
    */
   width?: number | string;
   /**
-   * Height: a number of CSS pixels, or any CSS length. By default what the width and the shape of the image ask for. Two numbers keep their ratio where the page is too narrow for the width.
+   * Height: a number of CSS pixels, or any CSS length. By default it follows from the width and the aspect ratio of the image. A width and a height that are numbers keep their ratio when the page is too narrow for the width.
    */
   height?: number | string;
   /**
-   * How the image fills a width and a height of another shape, as CSS object-fit does: "contain" (default) shows all of it, "cover" fills the box, "fill" distorts, "none" keeps its size, "scale-down" only makes it smaller.
+   * Placement of the image in a box with another aspect ratio, as in CSS object-fit: "contain" (default) shows all of it, "cover" fills the box, "fill" distorts, "none" keeps its size, "scale-down" only makes it smaller.
    */
   fit?: 'contain' | 'cover' | 'fill' | 'none' | 'scale-down';
   /**
-   * Shows the pixels of an enlarged image as squares instead of blurring them. Default False.
+   * Shows the pixels of an enlarged image as squares and does not blur them. Default False.
    */
   pixelated?: boolean;
   /**
@@ -59,31 +62,31 @@ interface DynamicImageProps {
    */
   loading_delay?: number;
   /**
-   * Milliseconds until a request that brings no image is given up, repeated attempts included. Default 60000; 0 sets no limit.
+   * Milliseconds until a request that brings no image is given up, retries included. Default 60000; 0 sets no limit.
    */
   timeout?: number;
   /**
-   * Any new value fetches the present image again, past every cache. The first value does nothing. The `n_clicks` of a button or the `n_intervals` of a dcc.Interval fit.
+   * Each new value fetches the present image again and bypasses every cache. The first value does nothing. The `n_clicks` of a button or the `n_intervals` of a dcc.Interval are suitable.
    */
   refresh?: string | number;
   /**
-   * Waits to ask for the image until it is within one screen of what is visible. For galleries; give width and height, or the place of each image is a guess. What is in view is asked for first, with or without it. Default False.
+   * Requests the image only when it is within one screen of the visible part of the page. Meant for galleries, whose images need a width and a height, since their places are unknown otherwise. Visible images are always requested first, with or without it. Default False.
    */
   lazy?: boolean;
   /**
-   * Milliseconds from one request to the next, for a live source: a function with `max_age=0`. The image is asked for anew again and again, while somebody can see it; two requests are never on their way at once. Other functions are asked as often as their `max_age` allows. Meanwhile `status` stays "loaded", and `image_info` is told once a second unless more than `ms` and `bytes` changes. After an error it goes on more slowly.
+   * Milliseconds from one request to the next, for a live source: a function with `max_age=0`. The image is requested repeatedly while it is visible, with one request at a time. Other functions are requested as often as their `max_age` allows. Meanwhile `status` stays "loaded", and `image_info` is reported once a second unless more than `ms` and `bytes` changes. After an error the requests are less frequent.
    */
   interval?: number;
   /**
-   * Params of the same function that may be wanted next: a list of dicts. Their images are loaded into the page's memory while nothing else is, so that they are there without a request. `params_callback` can write it.
+   * Params of the same function that may be needed next: a list of dicts. Their images are fetched into the memory of the page while it fetches nothing else, so that they are shown without a request. `params_callback` can write it.
    */
   prefetch?: { [name: string]: any }[];
   /**
-   * Read-only. "idle" while a value is missing or a lazy image is far away, "loading" while a newer image is on its way, "loaded" when the image of the present params is on screen, "error" when there is none; the image before stays on screen.
+   * Read-only. "idle" while a value is missing or a lazy image is far away, "loading" while a newer image is being loaded, "loaded" when the image of the present params is on screen, "error" when it cannot be loaded; the previous image stays on screen.
    */
   status?: 'idle' | 'loading' | 'loaded' | 'error';
   /**
-   * Read-only. Why there is no image of these params; None when there is one. `kind` is "params", "url-too-long", "network", "timeout", "signed-out", "not-an-image", "http" or "problem"; for the latter `code` names it, for example "invalid-params" or "generator-failed".
+   * Read-only. The error that prevents the image of the present params; None without an error. `kind` is "params", "url-too-long", "network", "timeout", "signed-out", "not-an-image", "http" or "problem"; for "problem", `code` names it, for example "invalid-params" or "generator-failed".
    */
   error?: {
     kind: string;
@@ -96,7 +99,7 @@ interface DynamicImageProps {
     params: { [name: string]: any };
   };
   /**
-   * Read-only. The image on screen: natural width and height in pixels, size in bytes, media type, whether it came from the page's own cache or from the server, its tier ("preview" while params move, which becomes "exact" when they rest; the width and height are those of the exact image), and the milliseconds until it was ready to show; `alt`, `metadata` (JSON) and `filename` as the function gave them with a `Result`, else None.
+   * Read-only. The image on screen: natural width and height in pixels, size in bytes, media type, its source (the cache of the page or the server), its tier ("preview" while params move, then "exact"; the width and height are those of the exact image), and the milliseconds until it was decoded; `alt`, `metadata` (JSON) and `filename` from the `Result` of the function, else None.
    */
   image_info?: {
     width: number;
@@ -115,30 +118,29 @@ interface DynamicImageProps {
    */
   shown_params?: { [name: string]: any };
   /**
-   * Read-only. The part of a large value of `params` that has gone up, from 0 to 1, while it goes up; else None.
+   * Read-only. The uploaded fraction of the large values of `params`, from 0 to 1, during an upload; else None.
    */
   upload_progress?: number;
   /**
-   * How often the image was clicked.
+   * The number of clicks on the image.
    */
   n_clicks?: number;
   /**
-   * Given by Dash.
+   * Provided by Dash.
    */
   setProps: (props: Record<string, unknown>) => void;
 }
 
-const BLOCK = 'dash-dynamic-image';
 const SVG = 'image/svg+xml';
 
 const writesRequest = (property: string) => ['generator', 'params', 'refresh'].includes(property);
 
 /**
- * An image that a Python function draws on the server and that follows its `params`. The image on screen stays until the next one is there, the browser keeps what it has seen, and a value that moves never floods the server.
+ * An image that a Python function draws on the server and that follows its `params`. The image on screen stays until the next one has arrived, the browser caches images, and a moving slider never floods the server.
  */
 const DynamicImage = (props: DynamicImageProps) => {
   const { generator, params, id, refresh, setProps } = props;
-  // Dash sends null for None, which means the default too.
+  // Dash sends null for None, which means the default as well.
   const alt = props.alt ?? '';
   const loading_delay = props.loading_delay ?? 250;
   const timeout = props.timeout ?? 60_000;
@@ -181,7 +183,7 @@ const DynamicImage = (props: DynamicImageProps) => {
   );
 };
 
-/** Where the image is, and what puts a decoded one there in place of the one before. */
+/** The element that holds the image, and the function that replaces the image in it. */
 function usePicture(alt: string) {
   const picture = useRef<HTMLDivElement>(null);
   const latestShown = useRef<Shown | null>(null);
@@ -195,9 +197,9 @@ function usePicture(alt: string) {
     latestShown.current = shown;
     describe(shown, latestAlt.current);
     element.className = `${BLOCK}__img`;
-    // In the frame of the pixels; React writes the class of the container when it comes to it.
+    // Set together with the pixels; React updates the class of the container later.
     element.dataset.tier = tier === 'exact' ? tier : 'preview';
-    // An SVG without a size is as wide as its box, which is as wide as the image: nothing.
+    // The width of an SVG without a size depends on its box, whose width depends on the image.
     if (image.image.mediaType === SVG) element.width = element.naturalWidth;
     picture.current?.replaceChildren(element);
     fitEnlarged(element);
@@ -205,14 +207,14 @@ function usePicture(alt: string) {
   return { picture, show };
 }
 
-/** The function knows what it drew; the layout knows only what it asked for. */
+/** Sets the alternative text; that of the function takes precedence over that of the layout. */
 function describe({ element, image }: Shown, alt: string) {
   element.alt = image.image.alt ?? alt;
 }
 
 /**
- * One setProps for each state, with all that it changes. Dash goes through the whole page for each;
- * of a component without an ID nobody can ask for its props, but developers see its errors.
+ * Reports each state to Dash in one call of `setProps`, since Dash updates the whole page at each.
+ * The props of a component without an ID cannot be read, so only its errors are reported.
  */
 function useReport(state: ImageState, setProps: DynamicImageProps['setProps'], id?: string) {
   const latest = useRef(setProps);
@@ -264,18 +266,18 @@ function sizeOf(props: DynamicImageProps): React.CSSProperties {
   return { ...(width != null && { width }), ...(height != null && { height }), ...props.style };
 }
 
-/** "200" is 200 pixels, as on an `<img>`; CSS itself would refuse it. */
+/** A length in CSS; "200" is 200 pixels, like on an `<img>`. */
 function lengthOf(value: number | string | undefined) {
   return typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
 }
 
-/** Two numbers are a width and a shape, so that a narrow page does not distort the box. */
+/** Two numbers set a width and an aspect ratio, so that a narrow page does not distort the box. */
 function boxes(props: DynamicImageProps) {
   const { width, height, ...style } = sizeOf(props);
   const shape = typeof width === 'number' && typeof height === 'number' && `${width} / ${height}`;
   const variables = props.fit && { [`--${BLOCK}-fit`]: props.fit };
   const container = { ...style, width, ...(!shape && { height }), ...variables };
-  // A height of its own: a parent that stretches the container must not stretch the shape.
+  // A parent that stretches the container must not stretch the frame.
   return { container, frame: shape ? { aspectRatio: shape, height: 'auto' } : {} };
 }
 

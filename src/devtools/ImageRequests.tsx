@@ -1,6 +1,7 @@
-/** The requests of one image, newest first. */
+/** Table of the requests of one image, newest first. */
 
-import React, { useState } from 'react';
+import * as React from 'react';
+import { useState } from 'react';
 import type { ImageLog } from './imageLog';
 import type { RequestReport } from './requestRecord';
 import { Steps, Timeline } from './Timeline';

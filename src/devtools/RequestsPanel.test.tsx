@@ -2,8 +2,8 @@ import { act, cleanup, fireEvent, render, screen, within } from '@testing-librar
 import React, { createContext, useContext, useState } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import DynamicImage from '../components/DynamicImage';
-import { imageResponse, jsonBlock, stubImages, stubServer } from '../testing';
-import { listen } from '../trace';
+import { imageResponse, jsonBlock, stubImages, stubServer } from '../testing/browser';
+import { listen } from '../page/trace';
 import { Recorder } from './recorder';
 import { makePanel } from './RequestsPanel';
 

@@ -1,7 +1,8 @@
-/** A button in Dash's dev tools and what it opens: the last requests of each image on the page. */
+/** Button in Dash's dev tools, and the panel that it opens: the last requests of each image. */
 
-import React, { useEffect, useReducer, useState } from 'react';
-import { useDevtoolPopup } from '../dash';
+import * as React from 'react';
+import { useEffect, useReducer, useState } from 'react';
+import { useDevtoolPopup } from '../dash/renderer';
 import { ImageRequests } from './ImageRequests';
 import css from './panel.css';
 import type { Recorder } from './recorder';
@@ -9,14 +10,14 @@ import { Legend } from './Timeline';
 
 const POPUP = 'dash-dynamic-image';
 const REFRESH_MS = 250;
-/** Those further down are opened by hand. */
+/** The number of images whose requests are visible at first. */
 const OPEN_IMAGES = 3;
 
 export function makePanel(recorder: Recorder): React.FC {
   const RequestsPanel = () => {
     const { isOpen, toggle, buttonClass } = useDevtoolPopup(POPUP);
     const hasImages = useHasImages(recorder);
-    // The menu is that of every app; most of them show no image of ours.
+    // The menu is in every app, also in one without our images.
     if (!hasImages && !isOpen) return null;
     return (
       <>
@@ -94,7 +95,7 @@ function useHasImages(recorder: Recorder): boolean {
   return hasImages;
 }
 
-/** Draws again when something has changed, a few times a second at most. */
+/** Renders the component again after a change, at most four times a second. */
 function useChanges(recorder: Recorder): void {
   const [, draw] = useReducer((count: number) => count + 1, 0);
   useEffect(() => {

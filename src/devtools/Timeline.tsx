@@ -1,12 +1,12 @@
-/** The phases of a request as a bar, and what its colours mean. */
+/** Bar with the phases of a request, and the legend of its colours. */
 
-import React from 'react';
+import * as React from 'react';
 import type { RequestReport } from './requestRecord';
 import { milliseconds, PHASES } from './words';
 
 interface TimelineProps {
   readonly request: RequestReport;
-  /** Milliseconds that are as long as the place for the bar. */
+  /** The milliseconds that fill the width of the bar. */
   readonly longest: number;
 }
 
@@ -26,7 +26,7 @@ export function Timeline({ request, longest }: TimelineProps) {
   );
 }
 
-/** The phases with their durations, one a line. */
+/** List of the phases with their durations. */
 export function Steps({ request }: Pick<TimelineProps, 'request'>) {
   return (
     <ul className="dash-dynamic-image-panel__steps">
@@ -53,7 +53,7 @@ export function Legend() {
   );
 }
 
-/** Named where they are, which is seldom. */
+/** Phases that are seldom, and not in the legend. */
 const RARE = ['retry', 'fetch'];
 
 function Swatch({ phase }: { readonly phase: string }) {

@@ -1,43 +1,43 @@
-/** One fetch of the page, from the queue at the gate to the last byte, attempts that failed included. */
+/** One fetch of the page, from the wait at the gate to the last byte, with failed attempts. */
 
-import type { Job } from '../scheduler';
-import type { FetchWatch } from '../trace';
-import { serverTimingOf, type ServerTiming } from './serverTiming';
+import type { TracedFetch } from '../page/trace';
+import type { FetchWatch } from '../request/transport';
+import { serverStepsOf, type ServerSteps } from './serverSteps';
 
-/** A step of a request; together they are its whole time, without a gap. */
+/** A step of a request; the steps follow each other without a gap. */
 export type Phase =
-  /** Waited in the page, until the first attempt was sent. */
+  /** The wait in the page until the first attempt. */
   | 'gate'
-  /** Attempts that failed, and the pauses after them. */
+  /** Failed attempts, and the pauses after them. */
   | 'retry'
-  /** Waited on the server. */
+  /** The wait on the server. */
   | 'queue'
   | 'run'
   | 'encode'
-  /** On the way, there and back. */
+  /** The network, to the server and back. */
   | 'transfer'
-  /** Server and way, where the server does not tell its own part. */
+  /** Server and network together, when the server reports no times. */
   | 'fetch'
   | 'decode'
-  /** From the swap to the next frame. */
+  /** From the replacement of the image on screen to the next frame. */
   | 'paint';
 
-/** In milliseconds, in the order of their passing; those that did not happen are missing. */
+/** In milliseconds and in the order of time; phases that did not happen are missing. */
 export type Phases = Readonly<Partial<Record<Phase, number>>>;
 
-/** What the browser tells of a fetch once it is over. */
+/** Resource timing of a fetch, which the browser reports after its end. */
 export type ResourceSizes = Pick<
   PerformanceResourceTiming,
   'encodedBodySize' | 'startTime' | 'transferSize'
 >;
 
-/** The spec counts the headers of every answer that came over the network as this many bytes. */
+/** The size that the Resource Timing specification gives to the headers of every answer. */
 const HEADERS_BYTES = 300;
 
 export class FetchRecord implements FetchWatch {
   readonly started = performance.now();
-  /** Who made it; others may share it. */
-  readonly job: Job;
+  /** The job that started the fetch; other jobs may share it. */
+  readonly job: TracedFetch;
   attempts = 0;
   url = '';
   bytes: number | null = null;
@@ -45,9 +45,9 @@ export class FetchRecord implements FetchWatch {
   ended: number | null = null;
   #firstSent: number | null = null;
   #sent = 0;
-  #server: ServerTiming = { origin: null };
+  #server: ServerSteps = { origin: null };
 
-  constructor(job: Job) {
+  constructor(job: TracedFetch) {
     this.job = job;
   }
 
@@ -61,7 +61,7 @@ export class FetchRecord implements FetchWatch {
   }
 
   answered(headers: Headers): void {
-    this.#server = serverTimingOf(headers);
+    this.#server = serverStepsOf(headers);
   }
 
   end(bytes: number | null): void {
@@ -69,17 +69,17 @@ export class FetchRecord implements FetchWatch {
     this.bytes = bytes;
   }
 
-  /** Whether the browser may have made these out of its last attempt. */
+  /** True when the timing can belong to the last attempt. */
   isOf({ startTime }: ResourceSizes): boolean {
-    // Clocks of pages are coarse, on purpose.
+    // Browsers make the clock of a page coarse on purpose.
     return this.attempts > 0 && startTime >= this.#sent - 1;
   }
 
-  get source(): ServerTiming['origin'] | 'http' {
+  get source(): ServerSteps['origin'] | 'http' {
     return this.#isFromHttpCache ? 'http' : this.#server.origin;
   }
 
-  /** The server said that what the browser keeps is still good. */
+  /** True when the server confirmed the image in the browser's cache. */
   get revalidated(): boolean {
     const { transferSize = 0, encodedBodySize = 0 } = this.sizes ?? {};
     if (transferSize === 0 || encodedBodySize === 0) return false;
@@ -90,7 +90,7 @@ export class FetchRecord implements FetchWatch {
     return this.sizes?.transferSize ?? null;
   }
 
-  /** Up to a moment, which counts when the fetch goes on after it. */
+  /** The phases until `end`, or until the end of the fetch when that is earlier. */
   phases(end: number): Phases {
     if (this.#firstSent === null) return { gate: end - this.started };
     const retry = this.#sent - this.#firstSent;
@@ -108,7 +108,7 @@ export class FetchRecord implements FetchWatch {
     return { ...server, transfer: duration - spent };
   }
 
-  /** Its answer repeats what the server said to the first one who asked. */
+  /** True when the answer, with its headers, was stored by the browser at an earlier fetch. */
   get #isFromHttpCache(): boolean {
     return this.sizes?.transferSize === 0 && this.sizes.encodedBodySize > 0;
   }
@@ -118,7 +118,7 @@ export function sum(phases: Readonly<Record<string, number>>): number {
   return Object.values(phases).reduce((total, each) => total + each, 0);
 }
 
-/** What is left of the phases when they begin so much later, or sooner. */
+/** The phases without their first milliseconds; a negative number prolongs the first phase. */
 export function without(milliseconds: number, phases: Phases): Phases {
   let left = milliseconds;
   return Object.fromEntries(

@@ -1,6 +1,6 @@
 /** The last requests of one component. */
 
-import type { TracedJob } from '../trace';
+import type { TracedJob } from '../page/trace';
 import { reasonOf } from './reason';
 import { RequestRecord, type RequestReport } from './requestRecord';
 
@@ -9,7 +9,7 @@ const LIMIT = 50;
 let count = 0;
 
 export class ImageLog {
-  /** Tells it from all others, also of components without an id. */
+  /** Unique on the page, also for components without an ID. */
   readonly number = ++count;
   readonly #records: RequestRecord[] = [];
   #wanted = 0;
@@ -18,7 +18,7 @@ export class ImageLog {
     return this.#records.length;
   }
 
-  /** What the last request was for. */
+  /** The job of the last request. */
   get job(): TracedJob | null {
     return this.#records.at(-1)?.job ?? null;
   }

@@ -1,11 +1,11 @@
 /**
- * Shows developers where the time of each image goes, and why a plain one has failed.
+ * Dev tools: a panel with the timing of each image, and error messages for plain `<img>` elements.
  *
- * A script of its own, which only pages with dev tools load. Any other page starts to record when
- * it is loaded there, as a console or a test may do.
+ * This is a separate script that only pages with dev tools load. Another page, a console or a test
+ * starts the recording by loading it.
  */
 
-import type { Listener } from '../trace';
+import type { Listener } from '../page/trace';
 import { watchPlainImages } from './plainImages';
 import { Recorder } from './recorder';
 import { makePanel } from './RequestsPanel';
@@ -14,9 +14,9 @@ import type { RequestReport } from './requestRecord';
 
 interface Library {
   listen(listener: Listener): void;
-  /** The component that `devtools.py` puts into Dash's dev tools. */
+  /** The component that the server adds to Dash's dev tools. */
   RequestsPanel?: React.ComponentType;
-  /** The last requests of an image, or of all that are on the page, oldest first. */
+  /** The last requests of one image, or of all images on the page, oldest first. */
   requests?: (id?: string) => RequestReport[];
 }
 

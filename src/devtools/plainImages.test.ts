@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { watchPlainImages } from './plainImages';
-import { imageResponse, jsonBlock, problemResponse, stubServer } from '../testing';
+import { imageResponse, jsonBlock, problemResponse, stubServer } from '../testing/browser';
 
 type Listener = (event: Event) => void;
 

@@ -1,13 +1,13 @@
-/** Tells developers why an `html.Img` has no image, which the element itself cannot say. */
+/** Error messages for plain `<img>` elements whose image cannot be shown. */
 
-import { pathPrefix, reportError } from '../dash';
-import { ImageError } from '../imageError';
-import { ROUTE } from '../key';
-import { fetchImage } from '../transport';
+import { pathPrefix, reportError } from '../dash/renderer';
+import { ImageError } from '../request/imageError';
+import { ROUTE } from '../request/urls';
+import { fetchOnce } from '../request/transport';
 
-/** The reason takes another request. */
+/** Reports each error to Dash's dev tools; the reason is found with another request. */
 export function watchPlainImages(): void {
-  // An error of an element does not bubble; capturing meets it all the same.
+  // The error event of an element does not bubble, but it can be captured.
   document.addEventListener('error', explain, true);
 }
 
@@ -24,7 +24,7 @@ function explain({ target }: Event): void {
 
 async function reasonOf(url: string): Promise<Error> {
   try {
-    const image = await fetchImage(url, false, new AbortController().signal);
+    const image = await fetchOnce(url, false, new AbortController().signal);
     return new ImageError('not-an-image', 'The browser could not show the image', {
       detail: `It is said to be ${image.mediaType} of ${image.blob.size} bytes.`,
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TracedJob } from '../trace';
+import type { TracedJob } from '../page/trace';
 import { reasonOf, tierOf } from './reason';
 
 const URL_OF_8 = '/_dash-dynamic-image/waves?p=%7B%22x%22%3A8%7D';

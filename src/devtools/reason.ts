@@ -1,10 +1,10 @@
-/** Why an image was asked for, told from the request before it of the same component. */
+/** Reason for a request, found by comparison with the previous one of the same component. */
 
-import type { TracedJob } from '../trace';
+import type { TracedJob } from '../page/trace';
 
 export interface Change {
   readonly param: string;
-  /** Missing where the param was not there. */
+  /** Missing when the param was not given. */
   readonly from?: unknown;
   readonly to?: unknown;
 }
@@ -14,20 +14,20 @@ export type Why =
   | 'first'
   | 'params'
   | 'generator'
-  /** Past every cache, as the page wanted. */
+  /** A request that bypasses every cache. */
   | 'refresh'
   /** The next frame of a live source. */
   | 'interval'
-  /** The one before failed. */
+  /** The previous request failed. */
   | 'retry'
-  /** The one before brought a preview of it. */
+  /** The previous request brought a preview of the same image. */
   | 'exact'
-  /** The one before was given up. */
+  /** The previous request for the same image was given up. */
   | 'again';
 
 export interface Reason {
   readonly why: Why;
-  /** What is not as it was in the request before. */
+  /** The params that differ from the previous request. */
   readonly changes: readonly Change[];
 }
 
@@ -51,7 +51,7 @@ function whyOf(job: TracedJob, { job: before, outcome }: Previous, changed: bool
   return tierOf(before.key) !== 'exact' && tierOf(job.key) === 'exact' ? 'exact' : 'again';
 }
 
-/** Of an image by its URL: "exact", or the name of a preview. */
+/** The tier in the URL of an image: "exact", or the name of a preview. */
 export function tierOf(key: string): string {
   return new URLSearchParams(key.replace(/^[^?]*/s, '')).get('tier') ?? 'exact';
 }

@@ -2,9 +2,15 @@ import { act, cleanup, render } from '@testing-library/react';
 import React from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from 'vitest';
 import DynamicImage from '../components/DynamicImage';
-import { thisPage } from '../page';
-import { imageResponse, jsonBlock, problemResponse, stubImages, stubServer } from '../testing';
-import { listen } from '../trace';
+import { thisPage } from '../page/page';
+import {
+  imageResponse,
+  jsonBlock,
+  problemResponse,
+  stubImages,
+  stubServer,
+} from '../testing/browser';
+import { listen } from '../page/trace';
 import { sum } from './fetchRecord';
 import { Recorder } from './recorder';
 

@@ -1,9 +1,8 @@
-/** The last requests of each image on the page. */
+/** Recorder of the last requests of each image on the page. */
 
-import type { FetchedImage } from '../imageCache';
-import type { Shown } from '../imageLoader';
-import type { Job, Ticket } from '../scheduler';
-import type { FetchWatch, Listener, TracedJob } from '../trace';
+import type { Ticket } from '../page/gate';
+import type { Listener, TracedFetch, TracedImage, TracedJob } from '../page/trace';
+import type { FetchedImage, FetchWatch } from '../request/transport';
 import { FetchRecord, type ResourceSizes } from './fetchRecord';
 import { ImageLog } from './imageLog';
 import type { RequestRecord, RequestReport } from './requestRecord';
@@ -12,17 +11,17 @@ const FETCHES = 200;
 
 export class Recorder implements Listener {
   readonly #logs = new Map<object, ImageLog>();
-  /** The latest of each image, in the order of their making. */
+  /** The latest fetch of each image, oldest first. */
   readonly #fetches = new Map<string, FetchRecord>();
-  readonly #records = new WeakMap<Shown, RequestRecord>();
+  readonly #records = new WeakMap<TracedImage, RequestRecord>();
   readonly #listeners = new Set<() => void>();
 
-  /** Those on the page that have wanted anything, in the order of their first wish. */
+  /** The images on the page, in the order of their first requests. */
   images(): ImageLog[] {
     return [...this.#logs.values()];
   }
 
-  /** Of one image, or of all, those of each oldest first. */
+  /** The requests of one image or of all; those of each image oldest first. */
   requests(id?: string): RequestReport[] {
     return this.images()
       .flatMap((log) => log.requests())
@@ -34,7 +33,7 @@ export class Recorder implements Listener {
     this.#changed();
   }
 
-  /** Calls at each change, until what it gives back is called. */
+  /** Calls the listener at each change; returns a function that ends it. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -45,12 +44,12 @@ export class Recorder implements Listener {
     this.#changed();
   }
 
-  async load(
+  async load<T extends TracedImage>(
     owner: object,
     job: TracedJob,
     ticket: Ticket,
-    run: () => Promise<Shown>,
-  ): Promise<Shown> {
+    run: () => Promise<T>,
+  ): Promise<T> {
     const record = this.#logOf(owner).add(job);
     this.#changed();
     try {
@@ -70,7 +69,10 @@ export class Recorder implements Listener {
     }
   }
 
-  async fetch(job: Job, run: (watch: FetchWatch) => Promise<FetchedImage>): Promise<FetchedImage> {
+  async fetch(
+    job: TracedFetch,
+    run: (watch: FetchWatch) => Promise<FetchedImage>,
+  ): Promise<FetchedImage> {
     const fetch = new FetchRecord(job);
     this.#keep(fetch);
     let image: FetchedImage | null = null;
@@ -81,7 +83,7 @@ export class Recorder implements Listener {
     }
   }
 
-  shown(shown: Shown): void {
+  shown(shown: TracedImage): void {
     const record = this.#records.get(shown);
     if (!record) return;
     record.swapped();
@@ -90,12 +92,12 @@ export class Recorder implements Listener {
       record.end(shown.element.isConnected ? 'shown' : 'superseded');
       this.#changed();
     };
-    // A tab in the background has no frames. What runs in one comes before it is painted.
+    // A tab in the background has no frames. A frame callback runs before its frame is painted.
     if (document.hidden) end();
     else requestAnimationFrame(() => setTimeout(end));
   }
 
-  discarded(shown: Shown): void {
+  discarded(shown: TracedImage): void {
     this.#records.get(shown)?.end('discarded');
     this.#changed();
   }
@@ -105,7 +107,7 @@ export class Recorder implements Listener {
     this.#changed();
   }
 
-  /** What the browser tells of a fetch after its end. */
+  /** Adds the resource timing of a fetch that has ended. */
   resource(url: string, sizes: ResourceSizes): void {
     for (const fetch of this.#fetches.values()) {
       if (new URL(fetch.url, location.href).href === url && fetch.isOf(sizes)) fetch.sizes = sizes;
@@ -128,7 +130,7 @@ export class Recorder implements Listener {
     if (oldest !== undefined) this.#fetches.delete(oldest);
   }
 
-  /** The one that the request made or shares, if it came so far. */
+  /** The fetch that the request made or shares, if there is one. */
   #fetchOf({ job, started }: RequestRecord): FetchRecord | null {
     const fetch = this.#fetches.get(nameOf(job));
     return fetch && (fetch.ended ?? Infinity) >= started ? fetch : null;
@@ -139,7 +141,7 @@ export class Recorder implements Listener {
   }
 }
 
-function nameOf({ key, reload }: Job): string {
+function nameOf({ key, reload }: TracedFetch): string {
   return `${reload ? 'reload ' : ''}${key}`;
 }
 

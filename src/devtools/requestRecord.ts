@@ -1,55 +1,54 @@
-/** One request of one component, from the wish for an image to the frame that shows it. */
+/** One request of one component, from its start to the frame that shows the image. */
 
-import type { Shown } from '../imageLoader';
-import type { TracedJob } from '../trace';
+import type { TracedImage, TracedJob } from '../page/trace';
 import { sum, without, type FetchRecord, type Phases } from './fetchRecord';
 import { tierOf, type Reason } from './reason';
 
 export type Outcome =
   | 'running'
   | 'shown'
-  /** It waited for its turn when something newer came. */
+  /** A newer request came while it waited. */
   | 'superseded'
-  /** It was on its way when nobody wanted it any more. */
+  /** It was given up while its fetch was running. */
   | 'aborted'
   | 'failed'
-  /** It arrived when nobody wanted it any more. */
+  /** Its image arrived after it was given up. */
   | 'discarded';
 
-/** What can be told of a request, as plain JSON; times are in milliseconds. */
+/** A request as plain JSON; times are in milliseconds. */
 export interface RequestReport extends Reason {
-  /** Tells it from all others of the page; later ones have higher numbers. */
+  /** Unique on the page; later requests have higher numbers. */
   readonly number: number;
-  /** The id of the component; null where it has none. */
+  /** The ID of the component; null without one. */
   readonly image: string | null;
-  /** The URL that holds all that makes the image. */
+  /** The URL that names the image completely. */
   readonly key: string;
   readonly generator: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly tier: string;
-  /** How many newer wishes came and went while the request before it was running. */
+  /** The number of requests that were replaced by newer ones while the previous one was running. */
   readonly skipped: number;
-  /** Why an image that was there before had to come again; null where it had not. */
+  /** The reason for fetching an image again; null when it is new or in the cache. */
   readonly again: 'not kept' | 'expired' | 'evicted' | null;
-  /** Since the page was opened, as `performance.now()`. */
+  /** The time since the page was opened, by `performance.now()`. */
   readonly started: number;
   readonly outcome: Outcome;
   readonly error: string | null;
   /**
-   * This page's cache, the browser's, the server's, a run of the function, or the run that made
-   * another tier of the image; null where nobody tells.
+   * The cache of the page, of the browser or of the server, a run of the function, or the run for
+   * another tier of the image; null when unknown.
    */
   readonly source: 'page' | 'http' | 'server' | 'run' | 'shared' | null;
-  /** The answer was that the image in the browser's cache is still good. */
+  /** True when the server confirmed the image in the browser's cache. */
   readonly revalidated: boolean;
-  /** It shares the fetch of another component, which was there before. */
+  /** True when it shares the fetch of another component, which had started before. */
   readonly joined: boolean;
   readonly attempts: number;
-  /** Of the image. */
+  /** The size of the image. */
   readonly bytes: number | null;
-  /** Over the network, headers included, as far as the browser tells. */
+  /** Bytes over the network, headers included; null when the browser does not report them. */
   readonly transferred: number | null;
-  /** From the wish to the frame, or to where it ended. */
+  /** The duration until the frame that shows the image, or until the end of the request. */
   readonly ms: number;
   readonly phases: Phases;
 }
@@ -62,7 +61,7 @@ export class RequestRecord {
   readonly started = performance.now();
   outcome: Outcome = 'running';
   fetch: FetchRecord | null = null;
-  /** Until when the page may show its image again: 0 never; null before there is one. */
+  /** The expiry of the image, by `performance.now()`: 0 at once, null before the image arrives. */
   expires: number | null = null;
   readonly #reason: Reason;
   readonly #skipped: number;
@@ -73,7 +72,7 @@ export class RequestRecord {
   #swapped: number | null = null;
   #ended: number | null = null;
 
-  /** `kept` is what `expires` was when the same image came last; null when it is new. */
+  /** `kept` is the expiry of the same image at its last request; null when the image is new. */
   constructor(job: TracedJob, reason: Reason, skipped: number, kept: number | null) {
     this.job = job;
     this.#reason = reason;
@@ -81,7 +80,7 @@ export class RequestRecord {
     this.#kept = kept;
   }
 
-  ready({ image: { image }, source }: Shown): void {
+  ready({ image: { image }, source }: TracedImage): void {
     this.#fromPage = source === 'page';
     this.#bytes = image.blob.size;
     const expires = image.lifetime > 0 ? performance.now() + image.lifetime : 0;
@@ -134,7 +133,7 @@ export class RequestRecord {
     return this.#kept <= started ? 'expired' : 'evicted';
   }
 
-  /** What follows the fetch has begun. */
+  /** True when the fetch has ended, or was not needed. */
   #isFetched(end: number): boolean {
     const { fetch } = this;
     return fetch === null || (fetch.bytes !== null && (fetch.ended ?? Infinity) <= end);

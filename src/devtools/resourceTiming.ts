@@ -1,11 +1,11 @@
-/** What the browser tells of fetches that are over, such as the bytes over the network. */
+/** Resource timings of images, which the browser reports after each fetch. */
 
-import { ROUTE } from '../key';
+import { ROUTE } from '../request/urls';
 import type { ResourceSizes } from './fetchRecord';
 
 const PATH = `/${ROUTE}/`;
 
-/** Goes on until the page is closed. */
+/** Calls `told` for each resource timing until the page is closed. */
 export function watchResources(told: (url: string, sizes: ResourceSizes) => void): void {
   const observer = new PerformanceObserver((list) => {
     for (const entry of list.getEntries())

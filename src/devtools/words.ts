@@ -1,10 +1,10 @@
-/** Requests in words. */
+/** Texts of the panel. */
 
 import type { Phase } from './fetchRecord';
 import type { Change } from './reason';
 import type { RequestReport } from './requestRecord';
 
-/** In the order of their passing. */
+/** Names of the phases, in the order of time. */
 export const PHASES: readonly (readonly [Phase, string])[] = [
   ['gate', 'Waiting in the page'],
   ['retry', 'Failed attempts'],
@@ -44,7 +44,7 @@ const SOURCES = {
 
 const LONGEST_VALUE = 24;
 
-/** Why it was asked for. */
+/** The reason for a request. */
 export function reason({ why, changes, skipped, again }: RequestReport): string {
   const parts = [WHY[why], ...changes.map(change)].filter(Boolean);
   return [parts.join(', '), skipped > 0 && `${skipped} skipped`, again !== null && AGAIN[again]]
@@ -81,7 +81,7 @@ export function size(bytes: number | null): string {
   return bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(bytes < 99_950 ? 1 : 0)} kB`;
 }
 
-/** Of an image, by the id of its component. */
+/** The name of an image, by the ID of its component. */
 export function nameOf(id: string | undefined): string {
   if (id === undefined) return 'Without an id';
   return id.startsWith('{') ? id : `#${id}`;

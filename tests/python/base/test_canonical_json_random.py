@@ -37,7 +37,7 @@ params = st.dictionaries(texts, values, max_size=6)
 
 @pytest.fixture(scope="module")
 def in_browser() -> Iterator[Callable[[str], str]]:
-    """The canonical form of a JSON text by `src/key.ts`, from one Node process for all."""
+    """The canonical form of a JSON text by the browser's half, from one Node process for all."""
     with subprocess.Popen(
         ["node", str(TESTS / "canonical.mjs")],
         stdin=subprocess.PIPE,

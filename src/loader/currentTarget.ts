@@ -1,0 +1,29 @@
+/** Present target of a component, whose large values stay in the memory of the page. */
+
+import type { Blobs } from '../page/blobs';
+import { valuesOf, type ImageJob, type Target } from './target';
+
+export class CurrentTarget {
+  readonly #blobs: Blobs;
+  #target: Target | null = null;
+
+  constructor(blobs: Blobs) {
+    this.#blobs = blobs;
+  }
+
+  get target(): Target | null {
+    return this.#target;
+  }
+
+  /** The job of the target; null when the target is no image. */
+  get job(): ImageJob | null {
+    return this.#target?.kind === 'image' ? this.#target.job : null;
+  }
+
+  replace(target: Target | null): void {
+    const previous = this.#target;
+    this.#target = target;
+    if (target) this.#blobs.hold(valuesOf(target));
+    if (previous) this.#blobs.release(valuesOf(previous));
+  }
+}

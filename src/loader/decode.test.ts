@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, expect, it, vi, type Mock } from 'vitest';
+import { decodedImage, fitEnlarged } from './decode';
+import { stubImages } from '../testing/browser';
+
+let decode: Mock<() => Promise<void>>;
+
+beforeEach(() => {
+  ({ decode } = stubImages());
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+function stubNaturalSize(width: number, height: number) {
+  vi.spyOn(HTMLImageElement.prototype, 'naturalWidth', 'get').mockReturnValue(width);
+  vi.spyOn(HTMLImageElement.prototype, 'naturalHeight', 'get').mockReturnValue(height);
+}
+
+it('an image of half the size is as large as the exact one, and of its shape', async () => {
+  stubNaturalSize(400, 301);
+  const element = await decodedImage('blob:half', { width: 800, height: 601 });
+  expect(element.srcset).toBe('blob:half 0.5x');
+  expect(element.hasAttribute('src'), 'the browser would choose it').toBe(false);
+  expect(element.style.aspectRatio).toBe('800 / 601');
+  expect(decode).toHaveBeenCalledTimes(2);
+});
+
+it('one that has only its height halved gets the shape of the exact one', async () => {
+  stubNaturalSize(1, 5);
+  const element = await decodedImage('blob:half', { width: 1, height: 10 });
+  expect(element.srcset).toBe('blob:half 1x');
+  expect(element.style.aspectRatio).toBe('1 / 10');
+});
+
+it.each([[{ width: 400, height: 300 }], [undefined]])(
+  'one of the size %o is what it is',
+  async (size) => {
+    stubNaturalSize(400, 300);
+    const element = await decodedImage('blob:whole', size);
+    expect([element.src, element.srcset, element.style.aspectRatio]).toEqual([
+      'blob:whole',
+      '',
+      '',
+    ]);
+    expect(decode).toHaveBeenCalledTimes(1);
+  },
+);
+
+it('one of half the size is loaded in a hidden tab too, where nothing is decoded', async () => {
+  stubNaturalSize(400, 300);
+  vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+  const made: HTMLImageElement[] = [];
+  vi.stubGlobal(
+    'Image',
+    class extends Image {
+      constructor() {
+        super();
+        made.push(this);
+      }
+    },
+  );
+  const image = decodedImage('blob:half', { width: 800, height: 600 });
+  let ready = false;
+  void image.then(() => (ready = true));
+  made[0]?.dispatchEvent(new Event('load'));
+  await vi.waitFor(() => {
+    expect(made[1]?.srcset).toBe('blob:half 0.5x');
+  });
+  expect(ready).toBe(false);
+  made[1]?.dispatchEvent(new Event('load'));
+  expect(await image).toBe(made[1]);
+  expect(decode).not.toHaveBeenCalled();
+});
+
+it.each([
+  [700, 900, 'scale-down', 'none'],
+  [400, 300, 'scale-down', 'none'],
+  [700, 299, 'scale-down', 'contain'],
+  [399, 900, 'scale-down', 'contain'],
+  [700, 900, 'cover', 'cover'],
+])('one of 400 x 300 in a box of %i x %i with %s is painted with %s', (...expected) => {
+  const [width, height, fit, result] = expected;
+  stubNaturalSize(400, 300);
+  vi.spyOn(HTMLImageElement.prototype, 'clientWidth', 'get').mockReturnValue(width);
+  vi.spyOn(HTMLImageElement.prototype, 'clientHeight', 'get').mockReturnValue(height);
+  const [enlarged, whole] = [new Image(), new Image()];
+  enlarged.srcset = 'blob:half 0.5x';
+  for (const element of [enlarged, whole]) {
+    element.style.objectFit = fit;
+    document.body.replaceChildren(element);
+    fitEnlarged(element);
+  }
+  expect([enlarged.style.objectFit, whole.style.objectFit]).toEqual([result, fit]);
+});

@@ -1,0 +1,53 @@
+/** Decoded image elements, which are painted in the frame in which they enter the page. */
+
+import type { Size } from '../request/answerHeaders';
+
+/** With a size, an image with fewer pixels gets the natural size of one with that many. */
+export async function decodedImage(url: string, size?: Size): Promise<HTMLImageElement> {
+  const element = await decoded((image) => {
+    image.src = url;
+  });
+  if (!size || !isSmaller(element, size)) return element;
+  const { width, height } = size;
+  return decoded((image) => {
+    // The density sets the natural size, which CSS uses; the ratio corrects odd sizes. There is no
+    // `src`, since the browser might choose it as the candidate with the density 1.
+    image.srcset = `${url} ${element.naturalWidth / width}x`;
+    image.style.aspectRatio = `${width} / ${height}`;
+  });
+}
+
+/**
+ * Fits an enlarged image on the page into its box like the exact one.
+ *
+ * Chromium applies `scale-down` to the pixels of the file and ignores their density.
+ */
+export function fitEnlarged(element: HTMLImageElement): void {
+  if (!element.srcset || getComputedStyle(element).objectFit !== 'scale-down') return;
+  const { clientWidth, clientHeight, naturalWidth, naturalHeight } = element;
+  const hasRoom = clientWidth >= naturalWidth && clientHeight >= naturalHeight;
+  element.style.objectFit = hasRoom ? 'none' : 'contain';
+}
+
+function isSmaller({ naturalWidth, naturalHeight }: HTMLImageElement, size: Size): boolean {
+  return naturalWidth > 0 && (naturalWidth < size.width || naturalHeight < size.height);
+}
+
+async function decoded(choose: (image: HTMLImageElement) => void): Promise<HTMLImageElement> {
+  const element = new Image();
+  // Otherwise browsers may paint a frame without the image while they decode it again.
+  element.decoding = 'sync';
+  const loaded = new Promise<void>((resolve, reject) => {
+    element.onload = () => {
+      resolve();
+    };
+    element.onerror = () => {
+      reject(new Error('not decodable'));
+    };
+  });
+  choose(element);
+  // In Chromium `decode` waits for a frame, and a tab in the background has no frames.
+  if (document.hidden) return loaded.then(() => element);
+  loaded.catch(() => undefined);
+  return element.decode().then(() => element);
+}

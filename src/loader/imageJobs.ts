@@ -1,0 +1,135 @@
+/** Jobs of one component: previews while its params move, and exact images at rest. */
+
+import type { Priority, Ticket } from '../page/gate';
+import type { Page } from '../page/page';
+import { listener } from '../page/trace';
+import { generatorFacts } from '../request/generatorFacts';
+import { inTier } from '../request/imageAddress';
+import { isFinal } from '../request/imageError';
+import type { Shown } from './imageState';
+import { JobRunner } from './jobRunner';
+import { Lane, type LaneEvents } from './lane';
+import { Movement } from './movement';
+import { ONE_BY_ONE, pipelineOf, type Pipeline } from './pipeline';
+import type { ImageJob } from './target';
+import { movingTier } from './tierChoice';
+
+export interface ImageJobsEvents extends Omit<LaneEvents<ImageJob, Shown>, 'discarded'> {
+  /** Called when the params have not changed for a while. */
+  readonly rested: () => void;
+  /** Read whenever the gate of the page has room. */
+  readonly priority: () => Priority;
+}
+
+export class ImageJobs {
+  readonly #page: Page;
+  readonly #lane: Lane<ImageJob, Shown>;
+  readonly #movement: Movement;
+  /** The image that was submitted last is exact and in the cache of the page. */
+  #atHand = false;
+
+  constructor(page: Page, events: ImageJobsEvents) {
+    this.#page = page;
+    this.#movement = new Movement(events.rested);
+    const runner = new JobRunner(page, events.priority, () => this.#lane.crowded);
+    const load = (job: ImageJob, ticket: Ticket, arrived: () => void) => {
+      const run = () =>
+        runner.run(job, ticket, arrived).catch((error: unknown) => {
+          if (job.tier !== 'exact' && isFinal(error)) this.#dropRefinement(job);
+          throw error;
+        });
+      return listener?.load(this, job, ticket, run) ?? run();
+    };
+    const discarded = (shown: Shown) => {
+      page.cache.release(shown.image);
+      listener?.discarded(shown);
+    };
+    this.#lane = new Lane(load, { ...events, discarded });
+  }
+
+  get busy(): boolean {
+    return this.#lane.busy;
+  }
+
+  /** True while a job runs whose image must be fetched. */
+  get waiting(): boolean {
+    return this.#lane.busy && !this.#atHand;
+  }
+
+  /** The job after a change of params: exact, or a preview; `shown` is the job on screen. */
+  paced(job: ImageJob, shown: ImageJob | null): ImageJob {
+    const { generator } = job;
+    const { preview: offered = [] } = generatorFacts(generator);
+    const isFirst = shown?.generator !== generator;
+    if (isFirst) this.#movement.end();
+    const tier = this.#movement.next((first) =>
+      isFirst ? { tier: 'exact' } : movingTier(offered, this.#page.estimates.of(generator), first),
+    );
+    if (isFirst || shown.key === job.key || job.reload || this.#isKnown(job)) return job;
+    const previews = offered.map((each) => inTier(job, each));
+    return previews.find((preview) => this.#isKnown(preview)) ?? inTier(job, tier);
+  }
+
+  /**
+   * Loads the image; `isOther` says that the running jobs are of another generator. False when the
+   * exact image is in the cache of the page, so that there is no wait.
+   */
+  submit(job: ImageJob, isOther = false): boolean {
+    const known = this.#isKnown(job);
+    this.#atHand = known && job.tier === 'exact';
+    if (job.tier === 'exact') this.#movement.stop();
+    else this.#movement.awaitRest();
+    listener?.wanted(this);
+    this.#lane.drop(({ refines }) => refines);
+    this.#lane.submit(job, { urgent: known || isOther, ...this.#pipelineOf(job) });
+    return !this.#atHand;
+  }
+
+  /** Loads the exact image in place of the preview on screen. */
+  refine(job: ImageJob): void {
+    this.#lane.submit({ ...inTier(job, 'exact'), refines: true });
+  }
+
+  /** Loads the next frame of a live source. */
+  renew(job: ImageJob): void {
+    this.#lane.submit({ ...job, reload: false, renew: true });
+  }
+
+  awaitRest(milliseconds?: number): void {
+    this.#movement.awaitRest(milliseconds);
+  }
+
+  /** Aborts all jobs. */
+  drop(): void {
+    this.#lane.stop();
+  }
+
+  /** Finishes the running jobs without showing that the component waits for them. */
+  pause(): void {
+    this.#movement.stop();
+    this.#lane.rest();
+  }
+
+  dispose(): void {
+    this.#movement.stop();
+    this.#lane.stop();
+    listener?.gone(this);
+  }
+
+  /** Drops the exact image of a preview that failed for good: it would fail in the same way. */
+  #dropRefinement({ exact }: ImageJob): void {
+    this.#lane.drop((job) => job.refines && job.exact === exact);
+  }
+
+  #pipelineOf({ generator, tier, refines }: ImageJob): Pipeline {
+    const { estimates, gate } = this.#page;
+    // A second request of this component would delay other components.
+    if (gate.full) return ONE_BY_ONE;
+    const pipeline = pipelineOf(estimates.roundTrip, estimates.partsOf(generator, tier));
+    return refines ? { ...pipeline, spacing: 0 } : pipeline;
+  }
+
+  #isKnown(job: ImageJob): boolean {
+    return !job.reload && this.#page.cache.get(job.key) !== undefined;
+  }
+}

@@ -1,0 +1,196 @@
+/**
+ * Loader of one component's image: params go in, decoded images and states come out. Knows no React.
+ *
+ * The image on screen stays until the next one is decoded, and no older image replaces it. While
+ * params move, previews may be on screen; at rest the exact image replaces them, whatever happened.
+ */
+
+import type { Priority } from '../page/gate';
+import { thisPage, type Page } from '../page/page';
+import { imageErrorOf, isFinal, type ImageError } from '../request/imageError';
+import { CurrentTarget } from './currentTarget';
+import { ImageJobs } from './imageJobs';
+import { failureOf, progressOf, type ImageState, type Shown } from './imageState';
+import { Screen, type ScreenEvents } from './screen';
+import { isOtherGenerator, isSame, targetOf } from './target';
+import type { ImageJob, ImageRequest, Target, Upload } from './target';
+import { Uploading } from './uploading';
+
+/** The pause after a network error that left a preview of older params on screen. */
+const REFINE_AGAIN_MS = 5000;
+
+export interface ImageLoaderEvents extends ScreenEvents {
+  /** A job has ended; `started` is its begin, by `performance.now()`. */
+  readonly settled?: (started: number, succeeded: boolean) => void;
+  /** Read whenever the gate of the page has room; "visible" by default. */
+  readonly priority?: () => Priority;
+}
+
+export class ImageLoader {
+  readonly #events: ImageLoaderEvents;
+  readonly #page: Page;
+  readonly #screen: Screen;
+  readonly #jobs: ImageJobs;
+  readonly #uploading: Uploading;
+  readonly #current: CurrentTarget;
+  /** The present request, while the component is too far from the screen. */
+  #deferred: ImageRequest | null = null;
+
+  constructor(events: ImageLoaderEvents, page: Page = thisPage) {
+    this.#events = events;
+    this.#page = page;
+    this.#current = new CurrentTarget(page.blobs);
+    this.#screen = new Screen(events, page);
+    this.#jobs = new ImageJobs(page, {
+      priority: events.priority ?? (() => 'visible'),
+      rested: this.#refine,
+      succeeded: this.#succeeded,
+      failed: this.#failed,
+    });
+    this.#uploading = new Uploading(page.blobs, {
+      progress: (fraction) => {
+        this.#screen.loading(fraction);
+      },
+      done: ({ request }) => {
+        this.request(request);
+      },
+      failed: this.#uploadFailed,
+    });
+  }
+
+  /** Shows the image of these params; a request like the previous one changes nothing. */
+  request(given: ImageRequest): void {
+    const previous = this.#current.target;
+    const request = { ...given, reload: given.reload || this.#owesReload(given) };
+    const target = targetOf(request, this.#page.blobs);
+    const isSettled = request.far ? !this.#isLoading : !this.#deferred;
+    this.#current.replace(target);
+    if (previous && isSame(target, previous) && !request.reload && isSettled) return;
+    const isOther = previous !== null && isOtherGenerator(previous, target);
+    this.#deferred = request.far ? request : null;
+    if (request.far) this.#defer(isOther);
+    else this.#pursue(target, isOther);
+  }
+
+  /** Loads the next frame of a live source; the state changes only with its outcome. */
+  renew(): void {
+    const { job } = this.#current;
+    if (job && !this.#deferred && !this.#jobs.busy) this.#jobs.renew(job);
+  }
+
+  /** Requests the present image again; bypasses every cache that may hold a faulty answer. */
+  retry(): void {
+    const { target } = this.#current;
+    const { state } = this.#screen;
+    if (state.status !== 'error') return;
+    const reload = state.failure.reload || state.failure.error.kind === 'not-an-image';
+    if (target?.kind === 'image') this.#submit({ ...target.job, reload });
+    if (target?.kind === 'upload') this.#uploading.start(target.upload);
+  }
+
+  dispose(): void {
+    this.#jobs.dispose();
+    this.#uploading.stop();
+    this.#current.replace(null);
+    this.#screen.dispose();
+  }
+
+  get #isLoading(): boolean {
+    return this.#screen.state.status === 'loading';
+  }
+
+  /** True when a request that was to bypass every cache has not been answered yet. */
+  #owesReload({ far = false }: ImageRequest): boolean {
+    if (this.#deferred) return this.#deferred.reload;
+    return far && this.#isLoading && this.#current.job?.reload === true;
+  }
+
+  #pursue(target: Target, isOther: boolean): void {
+    this.#jobs.awaitRest();
+    if (target.kind === 'upload') {
+      if (isOther) this.#jobs.drop();
+      this.#uploading.start(target.upload);
+      return;
+    }
+    this.#uploading.stop();
+    if (target.kind === 'image') {
+      this.#submit(this.#jobs.paced(target.job, this.#screen.job), isOther);
+      return;
+    }
+    this.#jobs.drop();
+    if (target.kind === 'invalid') this.#screen.failed(target.failure);
+    else this.#screen.idle();
+  }
+
+  /** Finishes a running fetch, since the component may soon be near the screen again. */
+  #defer(isOther: boolean): void {
+    this.#jobs.pause();
+    if (isOther) this.#jobs.drop();
+    this.#uploading.stop();
+    if (this.#screen.state.status !== 'idle') this.#screen.idle();
+  }
+
+  #submit(job: ImageJob, isOther?: boolean): void {
+    if (this.#jobs.submit(job, isOther)) this.#screen.loading(null);
+  }
+
+  /** Replaces a preview by the exact image; called at rest. */
+  readonly #refine = (): void => {
+    const [job, shown] = [this.#current.job, this.#screen.job];
+    if (job && this.#isLoading) {
+      this.#submit({ ...job, refines: true });
+    } else if (this.#jobs.busy) {
+      // The image on its way is newer than the one on screen.
+      this.#jobs.awaitRest();
+    } else if (shown && shown.tier !== 'exact' && job?.exact !== shown.exact) {
+      this.#jobs.refine(shown);
+    }
+  };
+
+  readonly #succeeded = (job: ImageJob, shown: Shown, started: number): void => {
+    this.#screen.show(job, shown);
+    this.#screen.publish(this.#stateWith(job, shown));
+    this.#events.settled?.(started, true);
+  };
+
+  #stateWith(job: ImageJob, shown: Shown): ImageState {
+    const { state } = this.#screen;
+    const { target } = this.#current;
+    if (this.#deferred?.reload === false && target?.key === shown.image.key) this.#deferred = null;
+    if (this.#deferred) return { status: 'idle', shown };
+    if (job.refines && this.#current.job?.exact !== job.exact) return { ...state, shown };
+    const isLast = target?.kind !== 'upload' && shown.tier === 'exact' && !this.#jobs.waiting;
+    if (isLast) return { status: 'loaded', shown };
+    return { status: 'loading', shown, failure: null, progress: progressOf(state) };
+  }
+
+  readonly #failed = (job: ImageJob, reason: unknown, started: number): void => {
+    const error = imageErrorOf(reason);
+    const mayPass = !isFinal(error);
+    const wanted = this.#current.job;
+    // The target may have changed since: to an upload, or to a missing value, which have no job.
+    if (wanted?.exact !== job.exact) {
+      if (job.refines && mayPass) this.#jobs.awaitRest(REFINE_AGAIN_MS);
+    } else if (job.tier !== 'exact' && mayPass && !this.#deferred) {
+      this.#submit(wanted);
+    } else {
+      this.#publishFailure(job, error);
+      this.#jobs.awaitRest();
+      this.#events.settled?.(started, false);
+    }
+  };
+
+  #publishFailure({ generator, params, reload, renew }: ImageJob, error: ImageError): void {
+    // A live source reports a repeated error once.
+    const isRepeated = renew && failureOf(this.#screen.state)?.error.message === error.message;
+    if (error.circumstances.code === 'value-missing') this.#screen.idle();
+    else if (!isRepeated) this.#screen.failed({ error, generator, params, reload });
+  }
+
+  readonly #uploadFailed = ({ generator, params, request }: Upload, reason: unknown): void => {
+    this.#jobs.drop();
+    const { reload } = request;
+    this.#screen.failed({ error: imageErrorOf(reason), generator, params, reload });
+    this.#jobs.awaitRest();
+  };
+}

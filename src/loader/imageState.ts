@@ -1,0 +1,44 @@
+/** States of a component: idle, loading, loaded or failed, each with the image on screen. */
+
+import type { CachedImage } from '../page/imageCache';
+import type { Params } from '../request/generatorFacts';
+import type { Tier } from '../request/tier';
+import type { Failure } from './target';
+
+/** An image on screen, and its origin. */
+export interface Shown {
+  readonly image: CachedImage;
+  readonly element: HTMLImageElement;
+  readonly params: Params;
+  /** The large values of the params, as texts. */
+  readonly values: readonly string[];
+  readonly source: 'page' | 'server';
+  readonly tier: Tier;
+  /** The duration from the request to the decoded image. */
+  readonly milliseconds: number;
+  /** True for a frame of a live source. */
+  readonly renewed: boolean;
+}
+
+export type ImageState =
+  | { readonly status: 'idle'; readonly shown: Shown | null }
+  | {
+      readonly status: 'loading';
+      readonly shown: Shown | null;
+      /** The last error, which stays visible until there is a new image. */
+      readonly failure: Failure | null;
+      /** The uploaded fraction of the large values, from 0 to 1; null without an upload. */
+      readonly progress: number | null;
+    }
+  | { readonly status: 'loaded'; readonly shown: Shown }
+  | { readonly status: 'error'; readonly shown: Shown | null; readonly failure: Failure };
+
+export const initialState: ImageState = { status: 'idle', shown: null };
+
+export function failureOf(state: ImageState): Failure | null {
+  return 'failure' in state ? state.failure : null;
+}
+
+export function progressOf(state: ImageState): number | null {
+  return 'progress' in state ? state.progress : null;
+}

@@ -1,0 +1,77 @@
+/** Image on screen of one component, and the state that is published with it. */
+
+import type { Page } from '../page/page';
+import { listener } from '../page/trace';
+import { inTier } from '../request/imageAddress';
+import { failureOf, initialState, type ImageState, type Shown } from './imageState';
+import type { Failure, ImageJob } from './target';
+
+export interface ScreenEvents {
+  /** Replaces the element on screen by the decoded one. */
+  readonly show: (shown: Shown) => void;
+  readonly changed: (state: ImageState) => void;
+}
+
+export class Screen {
+  readonly #events: ScreenEvents;
+  readonly #page: Page;
+  #state = initialState;
+  #job: ImageJob | null = null;
+
+  constructor(events: ScreenEvents, page: Page) {
+    this.#events = events;
+    this.#page = page;
+  }
+
+  get state(): ImageState {
+    return this.#state;
+  }
+
+  /** The job of the image on screen, in the tier of that image. */
+  get job(): ImageJob | null {
+    return this.#job;
+  }
+
+  /** Replaces the image on screen; its state is published separately. */
+  show(job: ImageJob, shown: Shown): void {
+    const previous = this.#state.shown;
+    this.#events.show(shown);
+    listener?.shown(shown);
+    this.#page.blobs.hold(shown.values);
+    if (previous) this.#release(previous);
+    if (previous && mayComeBack(previous)) this.#page.recent.keep(previous);
+    this.#job = inTier(job, shown.tier);
+  }
+
+  idle(): void {
+    this.publish({ status: 'idle', shown: this.#state.shown });
+  }
+
+  loading(progress: number | null): void {
+    const state = this.#state;
+    if (state.status === 'loading' && state.progress === progress) return;
+    this.publish({ status: 'loading', shown: state.shown, failure: failureOf(state), progress });
+  }
+
+  failed(failure: Failure): void {
+    this.publish({ status: 'error', shown: this.#state.shown, failure });
+  }
+
+  publish(state: ImageState): void {
+    this.#state = state;
+    this.#events.changed(state);
+  }
+
+  dispose(): void {
+    if (this.#state.shown) this.#release(this.#state.shown);
+  }
+
+  #release({ image, values }: Shown): void {
+    this.#page.cache.release(image);
+    this.#page.blobs.release(values);
+  }
+}
+
+function mayComeBack({ tier, image }: Shown): boolean {
+  return tier === 'exact' && image.image.lifetime > 0;
+}

@@ -1,0 +1,125 @@
+/** Target of a component: the job for its image, or the obstacle that comes before. */
+
+import type { Blobs } from '../page/blobs';
+import type { ImageFetch } from '../page/fetchImage';
+import { lacksValue, type Params } from '../request/generatorFacts';
+import { addressOf } from '../request/imageAddress';
+import { ImageError } from '../request/imageError';
+import { described } from '../request/largeValues';
+
+export interface ImageRequest {
+  readonly generator: string | null | undefined;
+  readonly params: Params | null | undefined;
+  /** Milliseconds; 0 for no limit. */
+  readonly timeout: number;
+  /** Bypasses every cache. */
+  readonly reload: boolean;
+  /** The ID of the component, for dev tools. */
+  readonly id?: string | undefined;
+  /** The component is so far from the screen that the request is deferred. */
+  readonly far?: boolean;
+}
+
+export interface Failure {
+  readonly error: ImageError;
+  /** The failed request was to bypass every cache. */
+  readonly reload: boolean;
+  readonly generator: string;
+  readonly params: Params;
+}
+
+export interface ImageJob extends ImageFetch {
+  /** With references in the place of large values. */
+  readonly params: Params;
+  /** The large values, as texts. */
+  readonly values: readonly string[];
+  /** The job replaces a preview by its exact image. */
+  readonly refines: boolean;
+  readonly id: string | undefined;
+  /** Bypasses the cache of the page, but not the HTTP cache. */
+  readonly renew?: boolean;
+}
+
+export type Target =
+  | { readonly kind: 'image'; readonly key: string; readonly job: ImageJob }
+  | { readonly kind: 'upload'; readonly key: string; readonly upload: Upload }
+  | { readonly kind: 'incomplete'; readonly key: '' }
+  | { readonly kind: 'invalid'; readonly key: string; readonly failure: Failure };
+
+/** An upload of large values, which the key of the image depends on. */
+export interface Upload {
+  readonly generator: string;
+  /** With references in the place of large values; a number stands for an unknown SHA-256. */
+  readonly params: Params;
+  readonly values: readonly string[];
+  /** The values to upload, with their places in the params. */
+  readonly missing: ReadonlyMap<string, string>;
+  readonly request: ImageRequest;
+}
+
+export function targetOf(request: ImageRequest, blobs: Blobs): Target {
+  const { generator, reload } = request;
+  const params = request.params ?? {};
+  if (!generator || lacksValue(generator, params)) return { kind: 'incomplete', key: '' };
+  try {
+    return completeTarget(generator, params, request, blobs);
+  } catch (reason) {
+    const detail = reason instanceof Error ? reason.message : String(reason);
+    const error =
+      reason instanceof ImageError
+        ? reason
+        : new ImageError('params', 'The params cannot be sent', { detail });
+    const failure = { error, generator, params: described(params), reload };
+    return { kind: 'invalid', key: error.message, failure };
+  }
+}
+
+function completeTarget(
+  generator: string,
+  given: Params,
+  request: ImageRequest,
+  blobs: Blobs,
+): Target {
+  const { json, values, missing } = blobs.prepare(given);
+  const address = addressOf(generator, json);
+  const params = values.length > 0 ? (JSON.parse(json) as Params) : given;
+  if (missing.size > 0) {
+    return {
+      kind: 'upload',
+      key: address.key,
+      upload: { generator, params, values, missing, request },
+    };
+  }
+  const { reload, timeout, id } = request;
+  const job = { ...address, reload, params, values, timeout, id, refines: false };
+  return { kind: 'image', key: address.key, job };
+}
+
+export function isSame(target: Target, previous: Target): boolean {
+  const [missing, before] = [target, previous].map(missingOf) as [string[], string[]];
+  return (
+    target.key === previous.key &&
+    missing.length === before.length &&
+    missing.every((text, index) => text === before[index])
+  );
+}
+
+function missingOf(target: Target): string[] {
+  return target.kind === 'upload' ? [...target.upload.missing.keys()] : [];
+}
+
+/** True when both targets have a generator, and not the same. */
+export function isOtherGenerator(previous: Target, next: Target): boolean {
+  const [before, now] = [generatorOf(previous), generatorOf(next)];
+  return before !== null && now !== null && before !== now;
+}
+
+function generatorOf(target: Target): string | null {
+  if (target.kind === 'image') return target.job.generator;
+  return target.kind === 'upload' ? target.upload.generator : null;
+}
+
+export function valuesOf(target: Target): readonly string[] {
+  if (target.kind === 'image') return target.job.values;
+  return target.kind === 'upload' ? target.upload.values : [];
+}

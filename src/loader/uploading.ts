@@ -1,0 +1,57 @@
+/** Upload of the large values that the next image of a component depends on. */
+
+import type { Blobs } from '../page/blobs';
+import type { Upload } from './target';
+
+export interface UploadEvents {
+  /** The uploaded fraction, from 0 to 1. */
+  readonly progress: (fraction: number) => void;
+  readonly done: (upload: Upload) => void;
+  readonly failed: (upload: Upload, reason: unknown) => void;
+}
+
+/** At most one upload is current; events of an earlier one are dropped. */
+export class Uploading {
+  readonly #blobs: Blobs;
+  readonly #events: UploadEvents;
+  #current: AbortController | null = null;
+
+  constructor(blobs: Blobs, events: UploadEvents) {
+    this.#blobs = blobs;
+    this.#events = events;
+  }
+
+  /** Replaces the current upload. */
+  start(upload: Upload): void {
+    const previous = this.#current;
+    const uploading = new AbortController();
+    this.#current = uploading;
+    const isCurrent = () => this.#current === uploading;
+    const progress = (fraction: number) => {
+      if (isCurrent()) this.#events.progress(fraction);
+    };
+    progress(this.#blobs.fractionOf([...upload.missing.keys()]));
+    this.#blobs.upload(upload.missing, { signal: uploading.signal, progress }).then(
+      () => {
+        if (isCurrent()) this.#events.done(upload);
+      },
+      (reason: unknown) => {
+        // The other values of the same image are not needed without this one.
+        uploading.abort();
+        if (isCurrent()) this.#failed(upload, reason);
+      },
+    );
+    // A value that both uploads need must always have a caller, or it would be uploaded again.
+    previous?.abort();
+  }
+
+  stop(): void {
+    this.#current?.abort();
+    this.#current = null;
+  }
+
+  #failed(upload: Upload, reason: unknown): void {
+    this.#current = null;
+    this.#events.failed(upload, reason);
+  }
+}

@@ -1,0 +1,176 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Estimates } from './estimates';
+import type { FetchedImage } from '../request/transport';
+import type { Tier } from '../request/tier';
+import type { FetchTiming } from '../request/answerHeaders';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const later = (milliseconds: number) => vi.advanceTimersByTime(milliseconds);
+
+function fetched(changes: Partial<FetchTiming> = {}): FetchedImage {
+  const server = { queue: 1, run: 9, encode: 5 };
+  const timing = { url: '', asked: 0, firstByte: 20, transfer: 4, server, ...changes };
+  return { blob: new Blob(), mediaType: 'image/png', lifetime: 0, timing };
+}
+
+/** So many answers over a line of so many milliseconds. */
+function record(
+  estimates: Estimates,
+  { tier = 'exact', line = 5, decode = 2, times = 1 }: Options = {},
+): void {
+  for (let count = 0; count < times; count++) {
+    estimates.record('f', tier, fetched({ firstByte: 15 + line }), decode);
+  }
+}
+
+interface Options {
+  readonly tier?: Tier;
+  readonly line?: number;
+  readonly decode?: number;
+  readonly times?: number;
+}
+
+describe('an update', () => {
+  it('is told apart into line, function, encoder, transfer and decoder', () => {
+    const estimates = new Estimates();
+    record(estimates, { decode: 2.5 });
+    expect(estimates.of('f').exact).toMatchObject({
+      latency: 5,
+      run: 10,
+      encode: 5,
+      transfer: 4,
+      decode: 2.5,
+    });
+  });
+
+  it('counts for its generator and its tier', () => {
+    const estimates = new Estimates();
+    record(estimates);
+    expect(estimates.of('g')).toEqual({});
+    expect(Object.keys(estimates.of('f'))).toEqual(['exact']);
+  });
+
+  it('weighs more the newer it is, and one alone never all', () => {
+    const estimates = new Estimates();
+    record(estimates, { decode: 100 });
+    record(estimates, { decode: 50 });
+    record(estimates, { decode: 10 });
+    expect(estimates.of('f').exact?.decode).toBe(30);
+    record(estimates, { decode: 10, times: 10 });
+    expect(estimates.of('f').exact?.decode).toBeLessThan(12);
+    record(estimates, { decode: 100 });
+    expect(estimates.of('f').exact?.decode).toBeLessThan(40);
+  });
+
+  it('that was the first, and paid for much that is loaded once, is forgotten for the second', () => {
+    const estimates = new Estimates();
+    record(estimates, { decode: 100 });
+    expect(estimates.of('f').exact?.decode).toBe(100);
+    record(estimates, { decode: 10 });
+    expect(estimates.of('f').exact?.decode).toBe(10);
+  });
+
+  it('of a preview says nothing before there were three', () => {
+    const estimates = new Estimates();
+    record(estimates, { tier: 'preview', times: 2 });
+    expect(estimates.of('f').preview).toBeUndefined();
+    record(estimates, { tier: 'preview' });
+    expect(estimates.of('f').preview).toBeDefined();
+  });
+
+  it('of a tier that nobody has asked for in 30 s of others says nothing', () => {
+    const estimates = new Estimates();
+    record(estimates, { tier: 'preview', times: 3 });
+    later(30_000);
+    record(estimates);
+    expect(estimates.of('f').preview).toBeDefined();
+    later(1);
+    record(estimates);
+    expect(estimates.of('f').preview).toBeUndefined();
+  });
+
+  it('is remembered on a page that rests', () => {
+    const estimates = new Estimates();
+    record(estimates, { tier: 'preview', times: 3 });
+    later(3_600_000);
+    expect(estimates.of('f').preview).toBeDefined();
+  });
+
+  it('that several components show counts once', () => {
+    const estimates = new Estimates();
+    const image = fetched();
+    estimates.record('f', 'exact', image, 2);
+    estimates.record('f', 'exact', image, 90);
+    expect(estimates.of('f').exact).toMatchObject({ count: 1, decode: 2 });
+  });
+
+  it('counts not where the server kept the image or keeps its times to itself', () => {
+    const estimates = new Estimates();
+    estimates.record('f', 'exact', fetched({ server: null }), 2);
+    const { timing, ...untimed } = fetched();
+    expect(timing).toBeDefined();
+    estimates.record('f', 'exact', untimed, 2);
+    expect(estimates.of('f')).toEqual({});
+    expect(estimates.roundTrip).toBeUndefined();
+  });
+
+  it('counts not where it came from the browser’s cache', () => {
+    const estimates = new Estimates();
+    estimates.record('f', 'exact', fetched({ firstByte: 3 }), 2);
+    expect(estimates.of('f')).toEqual({});
+    expect(estimates.roundTrip).toBeUndefined();
+  });
+});
+
+describe('the parts of a tier', () => {
+  it('are those of its last images, though it be only one', () => {
+    const estimates = new Estimates();
+    expect(estimates.partsOf('f', 'preview')).toBeUndefined();
+    record(estimates, { tier: 'preview', decode: 3 });
+    expect(estimates.partsOf('f', 'preview')).toMatchObject({ decode: 3 });
+  });
+
+  it('are those of a dearer one while nobody knows, and never of a cheaper one', () => {
+    const estimates = new Estimates();
+    record(estimates, { tier: 'exact', decode: 9 });
+    expect(estimates.partsOf('f', 'half')).toMatchObject({ decode: 9 });
+    record(estimates, { tier: 'preview', decode: 3 });
+    expect(estimates.partsOf('f', 'half')).toMatchObject({ decode: 3 });
+    expect(estimates.partsOf('f', 'exact')).toMatchObject({ decode: 9 });
+    expect(new Estimates().partsOf('f', 'exact')).toBeUndefined();
+  });
+});
+
+describe('the round trip', () => {
+  it('is not known from one answer', () => {
+    const estimates = new Estimates();
+    record(estimates, { line: 40 });
+    expect(estimates.roundTrip).toBeUndefined();
+    record(estimates, { line: 50 });
+    expect(estimates.roundTrip).toBe(40);
+  });
+
+  it('is the least of the last ten seconds, over all generators', () => {
+    const estimates = new Estimates();
+    record(estimates, { line: 40 });
+    record(estimates, { line: 30 });
+    later(6000);
+    record(estimates, { line: 35 });
+    later(3000);
+    record(estimates, { line: 50 });
+    expect(estimates.roundTrip).toBe(30);
+    later(1001);
+    expect(estimates.roundTrip).toBe(35);
+    later(6000);
+    expect(estimates.roundTrip).toBe(50);
+    later(3000);
+    expect(estimates.roundTrip).toBeUndefined();
+  });
+});

@@ -1,0 +1,105 @@
+/** Durations of recent image updates, measured for each generator and tier. */
+
+import { isFromBrowserCache, type FetchTiming } from '../request/answerHeaders';
+import { TIERS, type Tier } from '../request/tier';
+import type { FetchedImage } from '../request/transport';
+
+/** Milliseconds of the steps of an update; their sum is the time until the image can be shown. */
+export interface Parts {
+  /** The network, to the server and back. */
+  readonly latency: number;
+  /** The function, and the wait for its turn. */
+  readonly run: number;
+  readonly encode: number;
+  readonly transfer: number;
+  readonly decode: number;
+}
+
+export interface Estimate extends Parts {
+  /** The time of the last measurement, by `performance.now()`. */
+  readonly at: number;
+  readonly count: number;
+}
+
+/** Estimates by tier; unmeasured tiers are missing. */
+export type Known = Readonly<Partial<Record<Tier, Estimate>>>;
+
+const NEWEST_WEIGHT = 0.3;
+/** Measurements until the estimate of a preview counts: the first image can be unusually slow. */
+const ENOUGH = 3;
+/** An estimate this much older than the newest one is stale. */
+const STALE_MS = 30_000;
+const ROUND_TRIP_MS = 10_000;
+
+export class Estimates {
+  readonly #generators = new Map<string, Partial<Record<Tier, Estimate>>>();
+  /** The newest round trip, and those before it that were shorter; the shortest is the first. */
+  #roundTrips: { readonly at: number; readonly milliseconds: number }[] = [];
+  #answers = 0;
+  /** Timings that were recorded before: components share fetches. */
+  readonly #counted = new WeakSet<FetchTiming>();
+
+  /**
+   * Milliseconds of the shortest round trip within the last 10 s. Undefined until the second answer,
+   * since the first one comes while the page starts.
+   */
+  get roundTrip(): number | undefined {
+    if (this.#answers < 2) return undefined;
+    const now = performance.now();
+    return this.#roundTrips.find(({ at }) => now - at <= ROUND_TRIP_MS)?.milliseconds;
+  }
+
+  /** The estimates of a generator that are reliable enough to choose a tier by. */
+  of(generator: string): Known {
+    const isKnown = ([tier, { count }]: [string, Estimate]) => tier === 'exact' || count >= ENOUGH;
+    return Object.fromEntries(Object.entries(this.#recent(generator)).filter(isKnown));
+  }
+
+  /** The estimate of this tier, even from one measurement, or else that of a more expensive tier. */
+  partsOf(generator: string, tier: Tier): Parts | undefined {
+    const estimates = this.#recent(generator);
+    const costlier = TIERS.slice(0, TIERS.indexOf(tier) + 1);
+    return costlier.reduce<Parts | undefined>((parts, each) => estimates[each] ?? parts, undefined);
+  }
+
+  #recent(generator: string): Known {
+    const estimates = this.#generators.get(generator) ?? {};
+    const newest = Math.max(...Object.values(estimates).map(({ at }) => at));
+    const isRecent = ([, { at }]: [string, Estimate]) => newest - at <= STALE_MS;
+    return Object.fromEntries(Object.entries(estimates).filter(isRecent));
+  }
+
+  /** Adds the measurement of an image; `decode` is in milliseconds. */
+  record(generator: string, tier: Tier, { timing }: FetchedImage, decode: number): void {
+    if (!timing || this.#counted.has(timing)) return;
+    this.#counted.add(timing);
+    if (!timing.server || isFromBrowserCache(timing)) return;
+    const { queue, run, encode } = timing.server;
+    const latency = timing.firstByte - queue - run - encode;
+    const parts = { latency, run: queue + run, encode, transfer: timing.transfer, decode };
+    const estimates = this.#generators.get(generator) ?? {};
+    this.#generators.set(generator, { ...estimates, [tier]: updated(estimates[tier], parts) });
+    this.#noteRoundTrip(latency);
+  }
+
+  #noteRoundTrip(milliseconds: number): void {
+    this.#answers += 1;
+    const now = performance.now();
+    const less = this.#roundTrips.filter(
+      (trip) => trip.milliseconds < milliseconds && now - trip.at <= ROUND_TRIP_MS,
+    );
+    this.#roundTrips = [...less, { at: now, milliseconds }];
+  }
+}
+
+function updated(before: Estimate | undefined, parts: Parts): Estimate {
+  const at = performance.now();
+  if (!before) return { ...parts, at, count: 1 };
+  const count = before.count + 1;
+  // The first update includes start-up costs of page and server: the second one replaces it.
+  const weight = Math.max(1 / (count - 1), NEWEST_WEIGHT);
+  const mean: Record<keyof Parts, number> = { ...parts };
+  for (const name of Object.keys(parts) as (keyof Parts)[])
+    mean[name] = before[name] + weight * (parts[name] - before[name]);
+  return { ...mean, at, count };
+}

@@ -1,0 +1,185 @@
+/**
+ * Semaphore with priorities for the fetches of the page; equal requests share one fetch.
+ *
+ * Browsers open six connections to a host. The limit leaves some of them to Dash's callbacks.
+ */
+
+import type { Turn } from '../request/retry';
+
+/** Waiting fetches are admitted in this order: images on screen first. */
+export type Priority = 'visible' | 'near' | 'prefetch';
+
+const ORDER: readonly Priority[] = ['visible', 'near', 'prefetch'];
+
+/** The caller's hold on its request after it was made. */
+export interface Ticket {
+  /** Aborts when the caller does not want the answer any more. */
+  readonly signal: AbortSignal;
+  /** Aborts when a newer request waits: a running fetch goes on, a waiting one is given up. */
+  readonly superseded: AbortSignal;
+  /** Read at each admission, so that a getter can follow an image that is scrolled. */
+  readonly priority?: Priority;
+}
+
+type Work<T> = (signal: AbortSignal, turn: Turn) => Promise<T>;
+
+export class Gate {
+  readonly #limit: number;
+  readonly #flights = new Map<string, Flight<unknown>>();
+  readonly #watchers: (() => void)[] = [];
+  #queue: { flight: Flight<unknown>; admit: () => void }[] = [];
+  #running = 0;
+
+  constructor(limit = 4) {
+    this.#limit = limit;
+  }
+
+  /** True when only prefetches run or wait. */
+  get idle(): boolean {
+    return [...this.#flights.values()].every(({ rank }) => rank === ORDER.indexOf('prefetch'));
+  }
+
+  /** True when as many fetches run as the limit allows. */
+  get full(): boolean {
+    return this.#running >= this.#limit;
+  }
+
+  /** Calls the watcher when a request arrives and when one ends. */
+  watch(watcher: () => void): void {
+    this.#watchers.push(watcher);
+  }
+
+  /** The outcome of the work, which runs once for all concurrent requests with the same key. */
+  request<T>(key: string, work: Work<T>, ticket: Ticket): Promise<T> {
+    // The cast is safe: a key stands for one type of result.
+    const flight = (this.#flights.get(key) as Flight<T> | undefined) ?? this.#start(key, work);
+    const outcome = flight.join(ticket);
+    this.#tell();
+    return outcome;
+  }
+
+  #tell(): void {
+    for (const watcher of this.#watchers) watcher();
+  }
+
+  #start<T>(key: string, work: Work<T>): Flight<T> {
+    const end = () => {
+      if (this.#flights.get(key) === flight) this.#flights.delete(key);
+      this.#tell();
+    };
+    const flight = new Flight<T>(end);
+    this.#flights.set(key, flight);
+    const turn: Turn = (attempt, signal = flight.signal) => this.#turn(flight, attempt, signal);
+    flight.run(work(flight.signal, turn));
+    return flight;
+  }
+
+  async #turn<T>(
+    flight: Flight<unknown>,
+    attempt: () => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    await this.#admitted(flight, signal);
+    flight.resting = false;
+    try {
+      return await attempt();
+    } catch (error) {
+      flight.rest(error as Error);
+      throw error;
+    } finally {
+      this.#running -= 1;
+      this.#next();
+    }
+  }
+
+  #admitted(flight: Flight<unknown>, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        this.#queue = this.#queue.filter((other) => other !== entry);
+        reject(signal.reason as Error);
+      };
+      const admit = () => {
+        signal.removeEventListener('abort', leave);
+        resolve();
+      };
+      const entry = { flight, admit };
+      this.#queue.push(entry);
+      signal.addEventListener('abort', leave);
+      // After the requests of the same moment, so that the most urgent one is admitted first.
+      queueMicrotask(() => {
+        this.#next();
+      });
+    });
+  }
+
+  #next(): void {
+    if (this.full) return;
+    const ranks = this.#queue.map(({ flight }) => flight.rank);
+    const [entry] = this.#queue.splice(ranks.indexOf(Math.min(...ranks)), 1);
+    if (!entry) return;
+    this.#running += 1;
+    entry.admit();
+  }
+}
+
+/** Work that runs once for several callers; aborted when the last of them leaves. */
+class Flight<T> {
+  /** True while no fetch runs: before admission, and between two attempts. */
+  resting = true;
+  readonly #controller = new AbortController();
+  readonly #members = new Map<Ticket, (reason: Error) => void>();
+  readonly #end: () => void;
+  #outcome!: Promise<T>;
+
+  constructor(end: () => void) {
+    this.#end = end;
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** The index in `ORDER` of the most urgent caller. */
+  get rank(): number {
+    const members = [...this.#members.keys()];
+    return Math.min(...members.map(({ priority = 'visible' }) => ORDER.indexOf(priority)));
+  }
+
+  run(outcome: Promise<T>): void {
+    this.#outcome = outcome.finally(this.#end);
+  }
+
+  /** Rejects the callers that would wait for another attempt although a newer request waits. */
+  rest(reason: Error): void {
+    this.resting = true;
+    for (const [ticket, leave] of this.#members) if (ticket.superseded.aborted) leave(reason);
+  }
+
+  join(ticket: Ticket): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const leave = (reason: Error) => {
+        forget();
+        reject(reason);
+        if (this.#members.size > 0) return;
+        this.#end();
+        this.#controller.abort();
+      };
+      const abort = () => {
+        leave(new DOMException('No longer wanted', 'AbortError'));
+      };
+      const yieldTurn = () => {
+        if (this.resting) abort();
+      };
+      const forget = () => {
+        this.#members.delete(ticket);
+        ticket.signal.removeEventListener('abort', abort);
+        ticket.superseded.removeEventListener('abort', yieldTurn);
+      };
+      this.#members.set(ticket, leave);
+      ticket.signal.addEventListener('abort', abort);
+      ticket.superseded.addEventListener('abort', yieldTurn);
+      this.#outcome.finally(forget).then(resolve, reject);
+    });
+  }
+}

@@ -1,0 +1,124 @@
+/** Prefetch of images that may be wanted next, while the page fetches nothing else. */
+
+import { lacksValue, type Params } from '../request/generatorFacts';
+import { addressOf, isShort, type ImageAddress } from '../request/imageAddress';
+import type { Blobs } from './blobs';
+import { fetchImage } from './fetchImage';
+import { thisPage, type Page } from './page';
+
+/** The idle time before a fetch; longer than a pause within a drag. */
+const REST_MS = 250;
+
+/** Excludes retries: the first failure is the last. */
+const superseded = AbortSignal.abort();
+
+interface Wish {
+  readonly generator: string;
+  readonly params: Params;
+  readonly timeout: number;
+}
+
+interface ReadyWish {
+  readonly wish: Wish;
+  readonly address: ImageAddress;
+}
+
+/** Fetches one image at a time, in the order of the components; errors are ignored. */
+export class Prefetcher {
+  readonly #page: Page;
+  /** By owner, which is any object that identifies a component. */
+  readonly #wishes = new Map<object, readonly Wish[]>();
+  /** Generators whose images must not be cached. */
+  readonly #unkept = new Set<string>();
+  readonly #done = new WeakSet<Wish>();
+  #running: { readonly key: string; readonly abort: AbortController } | null = null;
+  #idle = false;
+  #idleSince = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(page: Page) {
+    this.#page = page;
+    const look = () => {
+      this.#look();
+    };
+    page.gate.watch(look);
+    document.addEventListener('visibilitychange', look);
+  }
+
+  /** Replaces the wishes of the owner. */
+  wish(owner: object, wishes: readonly Wish[]): void {
+    this.#wishes.delete(owner);
+    if (wishes.length > 0) this.#wishes.set(owner, wishes);
+    const running = this.#running;
+    const wanted = () => this.#ready().some(({ address }) => address.key === running?.key);
+    if (running && !wanted()) running.abort.abort();
+    this.#look();
+  }
+
+  #look(): void {
+    clearTimeout(this.#timer);
+    const idle = this.#page.gate.idle && !document.hidden && !savesData();
+    const now = performance.now();
+    if (!idle || !this.#idle) this.#idleSince = now;
+    this.#idle = idle;
+    if (!idle) this.#running?.abort.abort();
+    else if (!this.#running && this.#wishes.size > 0) {
+      const start = () => {
+        void this.#start();
+      };
+      this.#timer = setTimeout(start, this.#idleSince + REST_MS - now);
+    }
+  }
+
+  async #start(): Promise<void> {
+    const [next] = this.#ready();
+    if (!next) return;
+    const abort = new AbortController();
+    this.#running = { key: next.address.key, abort };
+    try {
+      await this.#fetch(next, abort.signal);
+    } catch {
+      // A component that needs the image requests it again, and shows the error.
+    }
+    if (!abort.signal.aborted) this.#done.add(next.wish);
+    this.#running = null;
+    this.#look();
+  }
+
+  async #fetch({ wish, address }: ReadyWish, signal: AbortSignal): Promise<void> {
+    const image = { ...address, reload: false, timeout: wish.timeout };
+    const ticket = { signal, superseded, priority: 'prefetch' } as const;
+    const fetched = await fetchImage(this.#page, image, ticket);
+    if (fetched.image.lifetime === 0) this.#unkept.add(wish.generator);
+  }
+
+  #ready(): ReadyWish[] {
+    const { blobs, cache } = this.#page;
+    return [...this.#wishes.values()].flat().flatMap((wish) => {
+      if (this.#done.has(wish) || this.#unkept.has(wish.generator)) return [];
+      const address = readyAddress(wish, blobs);
+      return address && !cache.get(address.key) ? [{ wish, address }] : [];
+    });
+  }
+}
+
+/** The address, or null when a value is missing or must be uploaded first. */
+function readyAddress({ generator, params }: Wish, blobs: Blobs): ImageAddress | null {
+  try {
+    if (lacksValue(generator, params)) return null;
+    const { json, missing } = blobs.prepare(params);
+    const address = addressOf(generator, json);
+    const short = isShort(address) || blobs.sha256Of(json) !== undefined;
+    return missing.size === 0 && short ? address : null;
+  } catch {
+    return null;
+  }
+}
+
+/** True when the browser is set to save data. */
+function savesData(): boolean {
+  const { connection } = navigator as { connection?: { readonly saveData?: boolean } };
+  return connection?.saveData === true;
+}
+
+export const thisPrefetcher = new Prefetcher(thisPage);

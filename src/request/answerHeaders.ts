@@ -1,0 +1,130 @@
+/** Response headers of an image: its description, its lifetime and the time that it took. */
+
+const METADATA_HEADER = 'Dash-Image-Metadata';
+const SIZE_HEADER = 'Dash-Image-Size';
+/** In debug mode: `<run>; max-age=<seconds>`. */
+const RUN_HEADER = 'Dash-Image-Run';
+
+/** Width and height in pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface ImageDescription {
+  /** The alternative text; "" for a decorative image. */
+  readonly alt?: string;
+  /** Any JSON. */
+  readonly metadata?: unknown;
+  readonly filename?: string;
+}
+
+/** The description that a function gave with a `Result`; malformed parts count as missing. */
+export function descriptionOf(headers: Headers): ImageDescription {
+  const { alt, metadata, filename } = membersOf(headers.get(METADATA_HEADER) ?? '{}');
+  return {
+    ...(typeof alt === 'string' && { alt }),
+    ...(metadata != null && { metadata }),
+    ...(typeof filename === 'string' && { filename }),
+  };
+}
+
+/** The size of the exact image; present for a preview. */
+export function exactSizeOf(headers: Headers): Size | undefined {
+  const [, width, height] = /^(\d+)x(\d+)$/.exec(headers.get(SIZE_HEADER) ?? '') ?? [];
+  return width && height ? { width: Number(width), height: Number(height) } : undefined;
+}
+
+/** The run of the program that made the image; present in debug mode. */
+export function runOf(headers: Headers): string | undefined {
+  return headers.get(RUN_HEADER)?.replace(/;.*/, '');
+}
+
+function membersOf(text: string): Record<string, unknown> {
+  try {
+    return (JSON.parse(text) ?? {}) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
+
+/** Milliseconds until the image expires, by `Cache-Control`, `Age` and `Date`. */
+export function lifetimeOf(headers: Headers): number {
+  const directives = (headers.get('Cache-Control') ?? '').toLowerCase();
+  if (/\bno-store\b/.test(directives)) return 0;
+  // In debug mode `no-cache` is for the cache of the browser, which outlives the program.
+  const told = headers.get(RUN_HEADER) ?? (/\bno-cache\b/.test(directives) ? '' : directives);
+  const maxAge = /\bmax-age=(\d+)/.exec(told)?.[1];
+  if (maxAge === undefined) return Infinity;
+  // An answer from the browser's cache has the Age of its arrival; its Date tells the true age
+  // (RFC 9111, section 4.2.3).
+  const apparent = (Date.now() - Date.parse(headers.get('Date') ?? '')) / 1000;
+  const age = Math.max(Number(headers.get('Age')) || 0, apparent || 0);
+  return 1000 * Math.max(0, Number(maxAge) - age);
+}
+
+/** Milliseconds that `Retry-After` asks to wait; null without one. */
+export function retryAfterOf(headers: Headers): number | null {
+  const value = headers.get('Retry-After');
+  if (value === null) return null;
+  const delay = /^\d+$/.test(value) ? 1000 * Number(value) : Date.parse(value) - Date.now();
+  return Number.isNaN(delay) ? null : Math.max(0, delay);
+}
+
+/** Milliseconds that the server reports. */
+export interface ServerTiming {
+  /** The wait before the run of the function. */
+  readonly queue: number;
+  readonly run: number;
+  readonly encode: number;
+}
+
+export interface FetchTiming {
+  readonly url: string;
+  /** The time of the request, by `performance.now()`. */
+  readonly asked: number;
+  /** Milliseconds from the request to the headers of the answer. */
+  readonly firstByte: number;
+  /** Milliseconds from the headers to the last byte. */
+  readonly transfer: number;
+  /** Null when the function did not run, or the server reports no times. */
+  readonly server: ServerTiming | null;
+}
+
+/** A metric and its parameters; metrics of proxies may hold quoted commas. */
+const METRIC = /([^\s,;="]+)((?:\s*;\s*[\w-]+(?:\s*=\s*(?:"[^"]*"|[^",;\s]*))?)*)/g;
+
+/** The metrics in `Server-Timing` (W3C): parameters by name. */
+export function metricsOf(headers: Headers): ReadonlyMap<string, string> {
+  const found = (headers.get('Server-Timing') ?? '').matchAll(METRIC);
+  return new Map([...found].map(([, name = '', parameters = '']) => [name, parameters]));
+}
+
+/** Milliseconds in the `dur` parameter. */
+export function durationOf(parameters = ''): number | undefined {
+  const text = /;\s*dur\s*=\s*"?([\d.]+)/.exec(parameters)?.[1];
+  return text === undefined ? undefined : Number(text);
+}
+
+/** The time that the server spent on the image; null when no function ran. */
+export function serverTimingOf(headers: Headers): ServerTiming | null {
+  const metrics = metricsOf(headers);
+  const [queue = 0, run, encode = 0] = ['queue', 'run', 'encode'].map((name) =>
+    durationOf(metrics.get(name)),
+  );
+  return run === undefined ? null : { queue, run, encode };
+}
+
+/**
+ * True when a body that has arrived came from the browser's own cache.
+ *
+ * The times in such an answer belong to an earlier fetch. The browser's list of fetches has a
+ * limited length; an answer that is missing there is known by being faster than its own function.
+ */
+export function isFromBrowserCache({ url, asked, firstByte, server }: FetchTiming): boolean {
+  if (server && firstByte < server.queue + server.run + server.encode) return true;
+  return performance
+    .getEntriesByName(url, 'resource')
+    .filter((entry): entry is PerformanceResourceTiming => entry.startTime >= asked)
+    .some(({ transferSize, encodedBodySize }) => transferSize < encodedBodySize);
+}

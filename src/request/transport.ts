@@ -1,0 +1,133 @@
+/** HTTP request for an image: one attempt, which ends with an image or an `ImageError`. */
+
+import { requestHeaders } from '../dash/renderer';
+import { descriptionOf, exactSizeOf, lifetimeOf, retryAfterOf, runOf } from './answerHeaders';
+import { serverTimingOf, type FetchTiming, type ImageDescription } from './answerHeaders';
+import type { Size } from './answerHeaders';
+import { ImageError } from './imageError';
+import { problemIn } from './problemDocument';
+
+export interface FetchedImage extends ImageDescription {
+  readonly blob: Blob;
+  readonly mediaType: string;
+  /** Milliseconds until the image expires: 0 at once, Infinity when the page is reloaded. */
+  readonly lifetime: number;
+  /** Used in place of an object URL where that would be unsafe. */
+  readonly dataUrl?: string;
+  /** The size of the exact image; present when this one has fewer pixels. */
+  readonly size?: Size;
+  /** The run of the program that made the image, in debug mode; later runs have greater texts. */
+  readonly run?: string;
+  readonly timing?: FetchTiming;
+}
+
+/** An observer of the attempts of one fetch, for dev tools. */
+export interface FetchWatch {
+  /** An attempt begins. */
+  sent(url: string): void;
+  answered(headers: Headers): void;
+}
+
+const BUSY_MS = 1000;
+
+/**
+ * Makes one attempt; `reload` bypasses every cache. Throws an `ImageError`, or the signal's reason
+ * when it is aborted.
+ */
+export async function fetchOnce(
+  url: string,
+  reload: boolean,
+  signal: AbortSignal,
+  watch?: FetchWatch,
+): Promise<FetchedImage> {
+  watch?.sent(url);
+  const headers = { ...requestHeaders(), Accept: 'image/*, application/problem+json;q=0.5' };
+  const asked = performance.now();
+  try {
+    const response = await fetch(url, {
+      cache: reload ? 'reload' : 'default',
+      credentials: 'same-origin',
+      headers,
+      // A followed redirect to a login page on another origin would look like a lost network.
+      redirect: 'manual',
+      signal,
+    });
+    watch?.answered(response.headers);
+    return await imageOf(response, asked);
+  } catch (error) {
+    if (error instanceof ImageError) throw error;
+    signal.throwIfAborted();
+    throw new ImageError('network', 'The server cannot be reached');
+  }
+}
+
+async function imageOf(response: Response, asked: number): Promise<FetchedImage> {
+  const mediaType = mediaTypeOf(response);
+  if (!response.ok || !mediaType.startsWith('image/')) throw await errorOf(response);
+  const answered = performance.now();
+  const { headers, url } = response;
+  const blob = await response.blob();
+  const [firstByte, transfer] = [answered - asked, performance.now() - answered];
+  const timing = { url, asked, firstByte, transfer, server: serverTimingOf(headers) };
+  const lifetime = lifetimeOf(headers);
+  const run = runOf(headers);
+  const described = { ...descriptionOf(headers), ...(run && { run }) };
+  const image = { blob, mediaType, lifetime, timing, ...described };
+  // An object URL has the origin of this page but not the CSP of the response: an SVG that is
+  // opened in a tab would run its scripts as this page. A data URL has no origin.
+  if (mediaType === 'image/svg+xml') return { ...image, dataUrl: await dataUrlOf(blob) };
+  const size = exactSizeOf(headers);
+  return { ...image, ...(size && { size }) };
+}
+
+/** The error for an answer that is not the expected one. */
+export async function errorOf(response: Response): Promise<ImageError> {
+  const mediaType = mediaTypeOf(response);
+  const { ok, status } = response;
+  const signedOut = status === 401 || (ok && mediaType === 'text/html');
+  if (response.type === 'opaqueredirect' || signedOut) {
+    return new ImageError('signed-out', 'You are signed out', {
+      detail: 'Reload the page to sign in.',
+      ...(status > 0 && { status }),
+    });
+  }
+  if (ok) {
+    return new ImageError('not-an-image', 'The server sent no image', {
+      status,
+      detail: `It sent ${mediaType || 'something without a Content-Type'}.`,
+    });
+  }
+  const problem = mediaType === 'application/problem+json' && (await problemOf(response));
+  if (problem) return problem;
+  return new ImageError('http', statusOf(response), { status });
+}
+
+/** The error in a problem document of our own server, or null for any other document. */
+async function problemOf(response: Response): Promise<ImageError | null> {
+  const problem = problemIn(await response.json().catch(() => null));
+  if (!problem) return null;
+  const { title = statusOf(response), ...said } = problem;
+  const retryAfter = retryAfterOf(response.headers) ?? BUSY_MS;
+  return new ImageError('problem', title, { status: response.status, ...said, retryAfter });
+}
+
+function statusOf({ status, statusText }: Response): string {
+  return `The server answered ${status} ${statusText}`.trim();
+}
+
+function mediaTypeOf(response: Response): string {
+  return (response.headers.get('Content-Type') ?? '').replace(/;.*/s, '').trim().toLowerCase();
+}
+
+function dataUrlOf(blob: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => {
+      resolve(reader.result as string);
+    };
+    reader.onerror = () => {
+      reject(reader.error ?? new Error('unreadable'));
+    };
+    reader.readAsDataURL(blob);
+  });
+}

@@ -1,0 +1,108 @@
+/** Upload of bytes to the server, which stores them under their SHA-256. */
+
+import { pathPrefix, requestHeaders } from '../dash/renderer';
+import { ImageError } from './imageError';
+import { errorOf } from './transport';
+import { routeUrl } from './urls';
+
+export interface UploadOptions {
+  readonly signal: AbortSignal;
+  /** Called with the uploaded fraction, from 0 to 1, at most ten times a second. */
+  readonly progress?: (fraction: number) => void;
+}
+
+const PROGRESS_MS = 100;
+const SHA256 = /^[0-9a-f]{64}$/;
+
+/**
+ * Makes one attempt. Throws an `ImageError`, or the signal's reason when it is aborted.
+ *
+ * It uses an XMLHttpRequest because `fetch` does not report the progress of an upload.
+ */
+export async function uploadBytes(
+  bytes: Uint8Array<ArrayBuffer>,
+  options: UploadOptions,
+): Promise<string> {
+  const request = await sent(bytes, options);
+  const { href } = new URL(uploadUrl(), location.href);
+  // A redirect leads to a login page, whatever its status.
+  if (request.responseURL && request.responseURL !== href) throw await errorOf(loginPage());
+  const answer = answerOf(request);
+  const sha256 = answer.status === 201 ? sha256In(request.responseText) : null;
+  if (sha256 !== null) return sha256;
+  const error = await errorOf(answer);
+  if (error.kind !== 'not-an-image') throw error;
+  throw new ImageError('http', 'The server did not take the file', error.circumstances);
+}
+
+function uploadUrl(): string {
+  return routeUrl(pathPrefix(), '-/blobs');
+}
+
+function sent(
+  bytes: Uint8Array<ArrayBuffer>,
+  { signal, progress }: UploadOptions,
+): Promise<XMLHttpRequest> {
+  signal.throwIfAborted();
+  const request = new XMLHttpRequest();
+  const abort = () => {
+    request.abort();
+  };
+  signal.addEventListener('abort', abort);
+  if (progress) request.upload.onprogress = throttled(progress);
+  const answered = new Promise<XMLHttpRequest>((resolve, reject) => {
+    request.onload = () => {
+      resolve(request);
+    };
+    request.onerror = () => {
+      reject(new ImageError('network', 'The server cannot be reached'));
+    };
+    request.onabort = () => {
+      reject(signal.reason as Error);
+    };
+  });
+  request.open('POST', uploadUrl());
+  const accepted = { Accept: 'application/json, application/problem+json' };
+  const headers = { ...requestHeaders(), ...accepted, 'Content-Type': 'application/octet-stream' };
+  for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+  request.send(bytes);
+  return answered.finally(() => {
+    signal.removeEventListener('abort', abort);
+  });
+}
+
+function throttled(progress: (fraction: number) => void): (event: ProgressEvent) => void {
+  let told = -Infinity;
+  return ({ loaded, total }) => {
+    const now = performance.now();
+    const complete = loaded >= total;
+    if (!complete && now - told < PROGRESS_MS) return;
+    told = now;
+    progress(complete ? 1 : loaded / total);
+  };
+}
+
+/** The answer in the form of `fetch`. */
+function answerOf(request: XMLHttpRequest): Response {
+  const headers = new Headers();
+  for (const name of ['Content-Type', 'Retry-After']) {
+    const value = request.getResponseHeader(name);
+    if (value !== null) headers.set(name, value);
+  }
+  const { status, statusText } = request;
+  const body = [204, 205, 304].includes(status) ? null : request.responseText;
+  return new Response(body, { status, statusText, headers });
+}
+
+function loginPage(): Response {
+  return new Response(null, { headers: { 'Content-Type': 'text/html' } });
+}
+
+function sha256In(text: string): string | null {
+  try {
+    const { sha256 } = JSON.parse(text) as { sha256?: unknown };
+    return typeof sha256 === 'string' && SHA256.test(sha256) ? sha256 : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,27 @@
+/** URLs of the server's half of this package: images and their previews. */
+
+import type { Tier } from './tier';
+
+/** The first segment of every path that the package answers, after the prefix of the app. */
+export const ROUTE = '_dash-dynamic-image';
+
+/** The path of one of the package's own routes. */
+export function routeUrl(prefix: string, tail: string): string {
+  return `${prefix}${ROUTE}/${tail}`;
+}
+
+export function imageUrl(
+  prefix: string,
+  generator: string,
+  canonicalParams: string,
+  version?: string,
+): string {
+  const path = routeUrl(prefix, encodeURIComponent(generator));
+  const query = `?p=${encodeURIComponent(canonicalParams)}`;
+  return path + query + (version === undefined ? '' : `&v=${encodeURIComponent(version)}`);
+}
+
+/** The URL of an image in another tier, made from the URL of the exact image. */
+export function tierUrl(exact: string, tier: Tier): string {
+  return tier === 'exact' ? exact : `${exact}&tier=${tier}`;
+}

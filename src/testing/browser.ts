@@ -1,0 +1,187 @@
+/** What the unit tests need of a browser that jsdom has not: pixels, object URLs, a server. */
+
+import { vi, type Mock } from 'vitest';
+import './sight';
+
+export const microtasks = () => vi.advanceTimersByTimeAsync(0);
+
+/** A promise that the test settles. */
+export function deferred<T>() {
+  let resolve!: (value: T) => void;
+  let reject!: (reason: Error) => void;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}
+
+export function imageResponse(headers: Record<string, string> = {}, bytes = 100): Response {
+  return new Response(new Uint8Array(bytes), {
+    headers: { 'Content-Type': 'image/png', 'Cache-Control': 'private, no-cache', ...headers },
+  });
+}
+
+export function problemResponse(
+  status: number,
+  code: string,
+  {
+    headers = {},
+    ...members
+  }: { headers?: Record<string, string>; [member: string]: unknown } = {},
+): Response {
+  const document = { type: `urn:dash-dynamic-image:${code}`, title: `It is ${code}`, status };
+  return new Response(JSON.stringify({ ...document, ...members }), {
+    status,
+    headers: { 'Content-Type': 'application/problem+json', ...headers },
+  });
+}
+
+export type Server = Mock<(url: string, request: RequestInit) => Promise<Response>>;
+
+/** Stands for `fetch`; a request that is aborted fails, whatever the server does. */
+export function stubServer(answer: (url: string) => Response | Promise<Response>): Server {
+  const server: Server = vi.fn((url, { signal }) => {
+    const aborted = new Promise<never>((_, reject) => {
+      signal?.addEventListener('abort', () => {
+        reject(signal.reason as Error);
+      });
+      if (signal?.aborted) reject(signal.reason as Error);
+    });
+    const answered = Promise.resolve().then(() => answer(url));
+    return Promise.race([answered, aborted]);
+  });
+  vi.stubGlobal('fetch', server);
+  return server;
+}
+
+/** The object URLs that are alive, and a decoder that accepts everything. */
+export function stubImages(): { alive: Set<string>; decode: Mock<() => Promise<void>> } {
+  const alive = new Set<string>();
+  let count = 0;
+  const decode = vi.fn(() => Promise.resolve());
+  URL.createObjectURL = () => {
+    const url = `blob:test/${++count}`;
+    alive.add(url);
+    return url;
+  };
+  URL.revokeObjectURL = (url) => {
+    if (!alive.delete(url)) throw new Error(`${url} was revoked twice`);
+  };
+  HTMLImageElement.prototype.decode = decode;
+  return { alive, decode };
+}
+
+/** Puts a JSON data block into the page, as the server does. */
+export function jsonBlock(id: string, content: unknown): void {
+  document.getElementById(id)?.remove();
+  const script = document.createElement('script');
+  script.type = 'application/json';
+  script.id = id;
+  script.textContent = JSON.stringify(content);
+  document.body.append(script);
+}
+
+interface Answer {
+  readonly status?: number;
+  readonly mediaType?: string;
+  readonly body?: string;
+  readonly headers?: Record<string, string>;
+  /** Where redirects have led to. */
+  readonly url?: string;
+}
+
+/** One upload as the server sees it; the test, or what it gave to `stubUploads`, answers it. */
+export class UploadRequest {
+  readonly upload: { onprogress: ((event: object) => void) | null } = { onprogress: null };
+  readonly headers: Record<string, string> = {};
+  onload!: () => void;
+  onerror!: () => void;
+  onabort!: () => void;
+  url = '';
+  method = '';
+  responseURL = '';
+  responseText = '';
+  statusText = '';
+  status = 0;
+  bytes = new Uint8Array();
+  aborted = false;
+  #answer: Answer = {};
+
+  open(method: string, url: string): void {
+    Object.assign(this, { method, url });
+  }
+
+  setRequestHeader(name: string, value: string): void {
+    this.headers[name] = value;
+  }
+
+  getResponseHeader(name: string): string | null {
+    const { mediaType = 'application/json', headers = {} } = this.#answer;
+    return name === 'Content-Type' ? mediaType : (headers[name] ?? null);
+  }
+
+  send(bytes: Uint8Array<ArrayBuffer>): void {
+    this.bytes = bytes;
+  }
+
+  abort(): void {
+    this.aborted = true;
+    this.onabort();
+  }
+
+  get text(): string {
+    return new TextDecoder().decode(this.bytes);
+  }
+
+  /** Not the real one, but equal bytes have equal ones. */
+  get sha256(): string {
+    const hash = this.bytes.reduce((sum, byte) => (sum * 31 + byte) % 2 ** 32, 7);
+    return hash.toString(16).padStart(64, '0');
+  }
+
+  progress(loaded: number, total: number): void {
+    this.upload.onprogress?.({ loaded, total });
+  }
+
+  answer(answer: Answer = {}): void {
+    this.#answer = answer;
+    this.status = answer.status ?? 201;
+    this.responseURL = answer.url ?? new URL(this.url, location.href).href;
+    this.responseText = answer.body ?? JSON.stringify({ sha256: this.sha256 });
+    this.onload();
+  }
+
+  refuse(status: number, code: string, members: Record<string, unknown> = {}): void {
+    const type = `urn:dash-dynamic-image:${code}`;
+    const body = JSON.stringify({ type, title: `It is ${code}`, status, ...members });
+    this.answer({ status, body, mediaType: 'application/problem+json' });
+  }
+}
+
+/** Stands for `XMLHttpRequest`; gives the uploads that were made. */
+export function stubUploads(
+  react: (upload: UploadRequest) => void = (upload) => {
+    upload.answer();
+  },
+): UploadRequest[] {
+  const uploads: UploadRequest[] = [];
+  vi.stubGlobal(
+    'XMLHttpRequest',
+    class extends UploadRequest {
+      override send(bytes: Uint8Array<ArrayBuffer>): void {
+        super.send(bytes);
+        uploads.push(this);
+        queueMicrotask(() => {
+          if (!this.aborted) react(this);
+        });
+      }
+    },
+  );
+  return uploads;
+}
+
+/** A data URL over the limit for texts that stay in the URL. */
+export function fileOf(content: string): string {
+  return `data:text/plain;base64,${btoa(content.padEnd(300, '.'))}`;
+}

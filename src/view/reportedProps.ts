@@ -1,0 +1,91 @@
+/** Read-only props of the component, which report its state to Dash. */
+
+import { failureOf, progressOf, type ImageState, type Shown } from '../loader/imageState';
+import type { Failure } from '../loader/target';
+
+/** The least time between two reports of similar frames. */
+const FRAME_REPORT_MS = 1000;
+
+export interface Report {
+  status?: 'idle' | 'loading' | 'loaded' | 'error';
+  error?: ReturnType<typeof describedFailure> | null;
+  image_info?: ReturnType<typeof describedImage>;
+  shown_params?: Readonly<Record<string, unknown>>;
+  upload_progress?: number | null;
+  /** Removed by Dash, and shown in its dev tools. */
+  _dash_error?: Error;
+}
+
+/** The props that differ between two states. */
+export function changedProps(previous: ImageState, next: ImageState, first: boolean): Report {
+  const report: Report = {};
+  if (first || next.status !== previous.status) report.status = next.status;
+  if (next.shown && next.shown !== previous.shown) {
+    report.image_info = describedImage(next.shown);
+    report.shown_params = next.shown.params;
+  }
+  const progress = progressOf(next);
+  if (progress !== progressOf(previous)) report.upload_progress = progress;
+  const failure = failureOf(next);
+  if (failure !== failureOf(previous)) {
+    report.error = failure && describedFailure(failure);
+    if (failure) report._dash_error = developerError(failure);
+  }
+  return report;
+}
+
+/**
+ * Filter for the frames of a live source, which are reported less often than they are shown.
+ *
+ * Each report updates the components of the page and runs the callbacks that depend on it.
+ */
+export class FrameReports {
+  #told = -Infinity;
+  #known = '';
+
+  /** Removes a frame from the report when only `ms` and `bytes` differ from the last one. */
+  filter(report: Report, renewed: boolean, now = performance.now()): Report {
+    const { image_info, shown_params, ...rest } = report;
+    if (!image_info) return report;
+    const known = JSON.stringify([{ ...image_info, ms: 0, bytes: 0 }, shown_params]);
+    if (renewed && known === this.#known && now - this.#told < FRAME_REPORT_MS) return rest;
+    this.#known = known;
+    this.#told = now;
+    return report;
+  }
+}
+
+function describedImage({ image, element, source, milliseconds, tier }: Shown) {
+  const { alt = null, metadata = null, filename = null, size } = image.image;
+  return {
+    width: size?.width ?? element.naturalWidth,
+    height: size?.height ?? element.naturalHeight,
+    bytes: image.image.blob.size,
+    media_type: image.image.mediaType,
+    source,
+    tier: tier === 'exact' ? tier : ('preview' as const),
+    ms: Math.round(milliseconds),
+    alt,
+    metadata,
+    filename,
+  };
+}
+
+function describedFailure({ error, generator, params }: Failure) {
+  const { kind, title, circumstances } = error;
+  const { status, code, detail, errors } = circumstances;
+  return {
+    kind,
+    ...(code !== undefined && { code }),
+    ...(status !== undefined && { status }),
+    title,
+    ...(detail !== undefined && { detail }),
+    ...(errors !== undefined && { errors }),
+    generator,
+    params,
+  };
+}
+
+function developerError({ error, generator }: Failure): Error {
+  return new Error(`DynamicImage(${JSON.stringify(generator)}): ${error.message}`);
+}

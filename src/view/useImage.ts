@@ -1,0 +1,86 @@
+/** React hook for the image of a component: an `ImageLoader` from mount to unmount. */
+
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { ImageLoader } from '../loader/imageLoader';
+import { initialState, type ImageState, type Shown } from '../loader/imageState';
+import { LiveSource } from '../loader/liveSource';
+import type { Sight } from '../loader/sight';
+import type { ImageRequest } from '../loader/target';
+import { useFar } from './useSight';
+
+export interface UseImageOptions extends Omit<ImageRequest, 'reload' | 'far'> {
+  /** Any change requests the image again and bypasses every cache. */
+  readonly refresh: string | number | null | undefined;
+  /** True while callbacks run that write the request. */
+  readonly pending: boolean;
+  readonly sight: Sight;
+  /** Defers the request until the image is near the screen. */
+  readonly lazy: boolean;
+  /** Milliseconds between the requests of a live source; 0 for none. */
+  readonly interval: number;
+  readonly show: (shown: Shown) => void;
+}
+
+export function useImage(options: UseImageOptions): { state: ImageState; retry: () => void } {
+  const { generator, params, timeout, id, refresh, pending, show } = options;
+  const { sight, lazy, interval } = options;
+  const loader = useRef<ImageLoader | null>(null);
+  const live = useRef<LiveSource | null>(null);
+  const refreshed = useRef(refresh);
+  const [state, setState] = useState(initialState);
+  const started = useStart(pending);
+  const far = useFar(sight, lazy);
+
+  useEffect(() => {
+    const created = new ImageLoader({
+      show,
+      changed: setState,
+      settled: (...outcome) => live.current?.settled(...outcome),
+      priority: () => ((sight.place ?? 'visible') === 'visible' ? 'visible' : 'near'),
+    });
+    loader.current = created;
+    return () => {
+      created.dispose();
+    };
+  }, [show, sight]);
+
+  useEffect(() => {
+    const reload = started && refresh != null && refresh !== refreshed.current;
+    refreshed.current = refresh;
+    if (started) loader.current?.request({ generator, params, timeout, id, reload, far });
+  }, [started, generator, params, timeout, id, refresh, far]);
+
+  useEffect(() => {
+    if (!(interval > 0)) return;
+    const renew = () => loader.current?.renew();
+    const created = new LiveSource({ interval, sight, renew });
+    live.current = created;
+    return () => {
+      created.stop();
+      live.current = null;
+    };
+  }, [interval, sight]);
+
+  const retry = useCallback(() => loader.current?.retry(), []);
+  return { state, retry };
+}
+
+/**
+ * Becomes true, for good, when Dash's initial callbacks have written their props.
+ *
+ * These callbacks start after the first effects. Without the wait, an image that a callback writes
+ * would be requested twice.
+ */
+function useStart(pending: boolean): boolean {
+  const [started, setStarted] = useState(false);
+  useEffect(() => {
+    if (started || pending) return;
+    const timer = setTimeout(() => {
+      setStarted(true);
+    });
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [started, pending]);
+  return started;
+}
