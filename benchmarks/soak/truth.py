@@ -259,7 +259,8 @@ def soak_with(store: Path | RedisServer, folder: Path, soak: Soak) -> None:
     if isinstance(store, Path):
         shared["DASH_DYNAMIC_IMAGE_CACHE"] = str(store)
     else:
-        shared["DASH_DYNAMIC_IMAGE_STORE"] = store.url
+        # One namespace for both programs: the files of the functions alone tell them apart.
+        shared |= {"DASH_DYNAMIC_IMAGE_STORE": store.url, "DASH_DYNAMIC_IMAGE_NAMESPACE": "soak"}
     with ExitStack() as stack:
         sites = list(_started(stack, folder, shared))
         asyncio.run(soak.run(sites, Trouble(sites, store, soak)))
