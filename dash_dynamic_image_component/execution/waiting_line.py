@@ -1,4 +1,4 @@
-"""Whose call runs now: a bounded number of jobs, two orders of those that wait, no endless line."""
+"""A waiting line: a semaphore with two queues, one newest first, one oldest first, both bounded."""
 
 from __future__ import annotations
 
@@ -10,29 +10,33 @@ from threading import Lock, local
 from typing import Protocol
 
 LONGEST_RETRY = 30
+"""The most seconds after which a refused request is told to come again."""
 
 PATIENT_SHARE = 4
-"""Of so many jobs that begin while both kinds wait, one is a patient one."""
+"""While both kinds wait, one of this many jobs that begin is a patient one."""
 
 
 class Job(Protocol):
-    """Something that takes a place while it runs."""
+    """Work that takes a place in the line while it runs."""
 
     def begin(self, ended: Callable[[], None]) -> None:
-        """Start, without waiting for the end; `ended` is called once, when the place is free."""
+        """Start without waiting for the end, at which `ended` is called, once."""
 
     def refuse(self, retry_after: int) -> None:
-        """There is no place; `retry_after` is in seconds."""
+        """End without a start; the client may ask again in `retry_after` seconds."""
 
 
 class WaitingLine:
-    """At most `places` jobs run, and a bounded number waits, in two orders.
+    """A semaphore of `places`, whose jobs wait in two queues.
 
-    The jobs of a `DynamicImage` go newest first, since it is what people look at; where there are
-    more than `length`, the one that has waited longest is refused: its page asks again. The jobs of
-    whoever cannot ask again, such as a plain `<img>`, are patient: oldest first, and refused only
-    when `patient_length` others wait already. While both wait, every fourth place is for the
-    patient ones, so that neither kind starves the other. A job can wait as both.
+    Jobs of a `DynamicImage` start newest first, since the newest image is the one that people look
+    at. Where more than `length` wait, the oldest is refused, and its page asks again.
+
+    Jobs of clients that cannot ask again, such as a plain `<img>`, are patient: they start oldest
+    first, and a job is refused only if `patient_length` others wait already.
+
+    While both kinds wait, every fourth job that starts is a patient one, so that neither kind
+    starves. A job that clients of both kinds wait for is in both queues.
     """
 
     def __init__(self, places: int, length: int, patient_length: int) -> None:
@@ -57,14 +61,14 @@ class WaitingLine:
             else:
                 refused = self._enter(job, patient=patient)
             retry_after = self._retry_after(patient=patient)
-        # Never under the lock: they call others, who may call this again.
+        # Not under the lock: both may call this line again.
         if free:
             self._begin(job)
         if refused is not None:
             refused.refuse(retry_after)
 
     def join(self, job: Job, *, patient: bool) -> None:
-        """Somebody of this kind waits for a job as well, which may be in the line."""
+        """Add a job that waits already to the other queue, for a client of that kind."""
         refused = None
         with self._lock:
             waits = job in self._waiting or job in self._patient
@@ -75,12 +79,12 @@ class WaitingLine:
             refused.refuse(retry_after)
 
     def remove(self, job: Job) -> bool:
-        """Whether the job was waiting, and now is not."""
+        """Take a job out of the line; return whether it was waiting there."""
         with self._lock:
             return self._leave(job)
 
     def _enter(self, job: Job, *, patient: bool) -> Job | None:
-        """The job that has to go for it, if any; not one that waits in the other order as well."""
+        """Add a job to a queue; return the job to be refused for it, which is in neither queue."""
         if not patient:
             self._waiting[job] = None
             if len(self._waiting) <= self._length:
@@ -102,17 +106,19 @@ class WaitingLine:
     def _begin(self, job: Job) -> None:
         jobs = self._to_begin.jobs
         jobs.append(job)
-        if len(jobs) > 1:  # one that ends while it begins: its successor comes after, not deeper
+        if len(jobs) > 1:
+            # A job has ended inside of its own `begin`: the loop below, further up in the stack,
+            # begins the next one, so that the stack stays flat.
             return
         try:
             for each in jobs:
-                started = time.monotonic()
+                started = time.perf_counter()
                 each.begin(partial(self._end, started))
         finally:
             jobs.clear()
 
     def _end(self, started: float) -> None:
-        self._next(time.monotonic() - started)
+        self._next(time.perf_counter() - started)
 
     def _next(self, seconds: float) -> None:
         with self._lock:
@@ -136,14 +142,14 @@ class WaitingLine:
         return next(iter(self._patient), None)
 
     def _retry_after(self, *, patient: bool) -> int:
-        """When those who wait now will have run."""
+        """The seconds until all jobs that wait now will have run."""
         waiting = self._patient if patient else self._waiting
         seconds = self._seconds * (len(waiting) + 1) / self._places
         return min(max(math.ceil(seconds), 1), LONGEST_RETRY)
 
 
 class _ToBegin(local):
-    """What a thread is about to begin."""
+    """The jobs that this thread is about to begin."""
 
     def __init__(self) -> None:
         self.jobs: list[Job] = []

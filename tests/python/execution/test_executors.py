@@ -454,7 +454,7 @@ def test_one_attempt_to_start_a_pool_fails_all_who_waited_for_it() -> None:
 def assert_fails_together(dead: Dead, attempts: int) -> None:
     """Twelve calls, of which eleven wait while the first finds out; and later ones try again."""
     service = service_with(drawn_elsewhere.slow, executor=dead)
-    turns = service._runner._executors._turns
+    turns = service._runner._executors._attempts
 
     def queued() -> int:
         waiters = turns[dead].lock._waiters if dead in turns else None
@@ -482,7 +482,7 @@ def test_a_call_that_cannot_travel_fails_alone() -> None:
             return super().submit(*arguments, **options)
 
     service = service_with(drawn_elsewhere.slow, executor=Refusing(2))
-    turns = service._runner._executors._turns
+    turns = service._runner._executors._attempts
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(ask, service, '{"value":1}')
         assert begun.wait(5)

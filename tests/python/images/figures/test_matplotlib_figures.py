@@ -21,8 +21,7 @@ from support.interpreters import run
 
 from dash_dynamic_image_component.base.problems import ImageTooLarge
 from dash_dynamic_image_component.execution.draw import draw_elsewhere
-from dash_dynamic_image_component.images.figures.calls import RunAgain
-from dash_dynamic_image_component.images.figures.turns import one_call
+from dash_dynamic_image_component.images.figures.calls import RunAgain, one_call
 from dash_dynamic_image_component.images.image import EncodedImage
 from dash_dynamic_image_component.images.options import ImageOptions
 from dash_dynamic_image_component.images.previews import Wanted
@@ -261,7 +260,7 @@ def test_matplotlib_and_pyplot_are_imported_by_none_but_the_user() -> None:
     program = """
 import sys
 from dash_dynamic_image_component.images.sources.returned import encode
-from dash_dynamic_image_component.images.figures.turns import one_call
+from dash_dynamic_image_component.images.figures.calls import one_call
 
 def draw():
     import matplotlib.figure
@@ -280,7 +279,7 @@ def test_a_fork_while_somebody_draws_can_draw() -> None:
 import os, threading
 from matplotlib.figure import Figure
 from dash_dynamic_image_component.images.sources.returned import encode
-from dash_dynamic_image_component.images.figures.turns import one_call
+from dash_dynamic_image_component.images.figures.calls import one_call
 
 def draw():
     return Figure((1, 1))

@@ -27,7 +27,8 @@ from support.servers import BACKENDS, Site, serve
 from support.services import ask, ask_within, make_service, service_with
 
 from dash_dynamic_image_component import Registry
-from dash_dynamic_image_component.images.figures.turns import takes_turns, turn
+from dash_dynamic_image_component.images.figures.calls import takes_turns
+from dash_dynamic_image_component.images.figures.turns import turn
 
 COLORS = {
     "red": (255, 0, 0),
@@ -341,7 +342,7 @@ os.environ.pop("MPLBACKEND", None)
 if {backend!r}:
     os.environ["MPLBACKEND"] = {backend!r}
 import threading
-from dash_dynamic_image_component.images.figures import turns
+from dash_dynamic_image_component.images.figures import calls
 
 def drawn():
     import matplotlib
@@ -353,7 +354,7 @@ def drawn():
     print(type(plt.gcf().canvas).__name__, matplotlib.get_backend(), plt.get_backend())
 
 def call():
-    with turns.one_call(drawn):
+    with calls.one_call(drawn):
         drawn()
 
 import warnings
