@@ -80,7 +80,7 @@ async def _coroutine(
 
 @asynccontextmanager
 async def _running(call: DrawingCall) -> AsyncIterator[None]:
-    """`DrawingCall.running`, after the turn to use Matplotlib where the call waits for it."""
+    """Run the block as this call, which waits for the turn to use Matplotlib if it needs it."""
     if call.in_turn:
         try:
             await asyncio.wrap_future(turn.ask(call))

@@ -19,7 +19,6 @@ from .time_limit import TimeLimit
 from .waiting_line import WaitingLine
 
 
-@dataclass(frozen=True)
 class Waiting:
     """In a line, or being started."""
 
@@ -38,12 +37,11 @@ class Begun:
 
 @dataclass(frozen=True, eq=False)
 class Left:
-    """All who waited have left: no image is needed, and an error is nobody's concern."""
+    """All who waited have left: no image is needed, and an error is not logged."""
 
     begun: Begun | None = None
 
 
-@dataclass(frozen=True)
 class Settled:
     """The outcome is given; after a time limit, the function may still run."""
 
@@ -65,11 +63,11 @@ class Job:
 
     Args:
         start: starts the function.
-        cancelled: tells the function that it is to stop.
+        cancelled: set to tell the function to stop.
         line: where the job waits.
         timeout: seconds that each run may take; None for no limit.
-        failed: hears of an error before those who wait for the outcome.
-        again: gives the line where a run that has to be repeated waits; by default the same.
+        failed: called with an error before those who wait get it.
+        again: gives the line where the job waits if the run has to be repeated; by default `line`.
         patient: see `WaitingLine`.
     """
 
@@ -145,7 +143,7 @@ class Job:
         with self._lock:  # the function goes on, and others may join
             if self._state is left:
                 self._state = begun
-            elif isinstance(self._state, Left):  # it has ended since, and is to be repeated
+            elif isinstance(self._state, Left):  # the run has ended since, and is to be repeated
                 self._state = Waiting()
         return False
 
@@ -166,7 +164,7 @@ class Job:
             else:
                 self._settle(outcome)
             if isinstance(outcome, BaseException):
-                forget_frames(outcome)  # also of an error after the time limit, which nobody gets
+                forget_frames(outcome)  # also after the time limit, when the error is dropped
         finally:
             del outcome
             ended()

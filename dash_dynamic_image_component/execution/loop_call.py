@@ -65,7 +65,7 @@ class LoopCall(Generic[T]):
             self._loop.call_soon_threadsafe(task.cancel)
         elif not stopped_before:
             self._coroutine.close()
-            self.ended.set_exception(CallCancelled("it was cancelled"))
+            self.ended.set_exception(CallCancelled("the coroutine was cancelled"))
 
     def _start(self) -> None:
         with self._lock:
@@ -76,7 +76,7 @@ class LoopCall(Generic[T]):
 
     def _hand_over(self, task: asyncio.Task[T]) -> None:
         if task.cancelled():
-            self.ended.set_exception(CallCancelled("it was cancelled"))
+            self.ended.set_exception(CallCancelled("the coroutine was cancelled"))
         elif error := task.exception():
             self.ended.set_exception(error)
         else:
@@ -95,7 +95,8 @@ class _Warning:
         self._told = time.perf_counter()
         logger.warning(
             "an async def function blocks the event loop of all async def functions for more than "
-            "%g s: await what takes long, or write it as def; it is here:\n%s",
+            "%g s: await calls that take long, or write the function as def. "
+            "The loop is now here:\n%s",
             BLOCKED_SECONDS,
             "".join(stack_of_users_loop()[-3:]),
         )

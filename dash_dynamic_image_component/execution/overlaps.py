@@ -253,8 +253,8 @@ def _advice(names: set[str]) -> str:
         f"calls of {', '.join(sorted(names))} that run at the same time return the same memory, "
         "such as a global array or a cached image, so that one may write over the pixels of "
         "another. They take turns from now on. Return a copy, as array.copy() or image.copy() "
-        "gives, or make the array in the function; of an array that nobody writes to, say so with "
-        "array.setflags(write=False)"
+        "gives, or make the array in the function; mark an array that is never written to as "
+        "read-only, with array.setflags(write=False)"
     )
 
 

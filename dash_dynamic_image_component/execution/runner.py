@@ -39,7 +39,7 @@ class Runner:
     """Runs `def` in threads or an executor, and `async def` on an event loop.
 
     Each run starts from an empty context, without the request: all that shapes an image must be
-    among its params, since these are the key under which it is kept.
+    among the params, which are the key of the image in caches.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -70,7 +70,7 @@ class Runner:
             prepare: makes the params.
             app_context: entered for the run.
             viewer: handed to a function that asks for it.
-            failed: hears of an error before those who wait for the image.
+            failed: called with an error before those who wait for the image get it.
             tier: of the image; None for the exact one.
             patient: for a client that cannot ask again (see `WaitingLine`).
         """
@@ -124,7 +124,7 @@ def _line_of(generator: Generator, settings: Settings) -> tuple[Any, int]:
     """The line in which calls of a generator wait, and how many calls of the line run at once.
 
     A function that was seen to draw with Matplotlib, or to share memory between calls, waits in a
-    line of its own: it would otherwise take a thread, or a place on the loop, only to wait there.
+    line of its own. Elsewhere it would take a thread, or a place on the loop, only to wait there.
     """
     from .overlaps import overlaps
 

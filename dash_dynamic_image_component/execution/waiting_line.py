@@ -16,7 +16,7 @@ PATIENT_SHARE = 4
 """While both kinds wait, one of this many jobs that begin is a patient one."""
 
 
-class Job(Protocol):
+class LineJob(Protocol):
     """Work that takes a place in the line while it runs."""
 
     def begin(self, ended: Callable[[], None]) -> None:
@@ -44,14 +44,14 @@ class WaitingLine:
         self._length = length
         self._patient_length = patient_length
         self._running = 0
-        self._waiting: dict[Job, None] = {}
-        self._patient: dict[Job, None] = {}
+        self._waiting: dict[LineJob, None] = {}
+        self._patient: dict[LineJob, None] = {}
         self._begun_while_both = 0
         self._seconds = 0.0
         self._lock = Lock()
         self._to_begin = _ToBegin()
 
-    def add(self, job: Job, *, patient: bool = False) -> None:
+    def add(self, job: LineJob, *, patient: bool = False) -> None:
         """Begin the job as soon as there is a place."""
         refused = None
         with self._lock:
@@ -67,7 +67,7 @@ class WaitingLine:
         if refused is not None:
             refused.refuse(retry_after)
 
-    def join(self, job: Job, *, patient: bool) -> None:
+    def join(self, job: LineJob, *, patient: bool) -> None:
         """Add a job that waits already to the other queue, for a client of that kind."""
         refused = None
         with self._lock:
@@ -78,12 +78,12 @@ class WaitingLine:
         if refused is not None:
             refused.refuse(retry_after)
 
-    def remove(self, job: Job) -> bool:
+    def remove(self, job: LineJob) -> bool:
         """Take a job out of the line; return whether it was waiting there."""
         with self._lock:
             return self._leave(job)
 
-    def _enter(self, job: Job, *, patient: bool) -> Job | None:
+    def _enter(self, job: LineJob, *, patient: bool) -> LineJob | None:
         """Add a job to a queue; return the job to be refused for it, which is in neither queue."""
         if not patient:
             self._waiting[job] = None
@@ -97,13 +97,13 @@ class WaitingLine:
             return None
         return None if job in self._waiting else job
 
-    def _leave(self, job: Job) -> bool:
+    def _leave(self, job: LineJob) -> bool:
         waited = job in self._waiting or job in self._patient
         self._waiting.pop(job, None)
         self._patient.pop(job, None)
         return waited
 
-    def _begin(self, job: Job) -> None:
+    def _begin(self, job: LineJob) -> None:
         jobs = self._to_begin.jobs
         jobs.append(job)
         if len(jobs) > 1:
@@ -118,9 +118,7 @@ class WaitingLine:
             jobs.clear()
 
     def _end(self, started: float) -> None:
-        self._next(time.perf_counter() - started)
-
-    def _next(self, seconds: float) -> None:
+        seconds = time.perf_counter() - started
         with self._lock:
             self._seconds += (seconds - self._seconds) / 4  # a moving mean
             job = self._chosen()
@@ -131,7 +129,7 @@ class WaitingLine:
         if job is not None:
             self._begin(job)
 
-    def _chosen(self) -> Job | None:
+    def _chosen(self) -> LineJob | None:
         """The job that begins next."""
         if self._waiting and self._patient:
             self._begun_while_both += 1
@@ -152,4 +150,4 @@ class _ToBegin(local):
     """The jobs that this thread is about to begin."""
 
     def __init__(self) -> None:
-        self.jobs: list[Job] = []
+        self.jobs: list[LineJob] = []

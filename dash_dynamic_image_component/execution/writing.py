@@ -36,7 +36,7 @@ class Writing:
         return True
 
     def join(self, *, patient: bool) -> None:
-        """Nothing: the order of the work does not depend on those who wait for it."""
+        """Do nothing: the order of the work does not depend on those who wait."""
 
     def _run(self, write: Callable[[], Run]) -> None:
         try:

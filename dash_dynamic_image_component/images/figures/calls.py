@@ -64,15 +64,15 @@ class DrawingCall:
     ) -> None:
         self.in_turn = takes_turns(function) if in_turn is None else in_turn
         self.again = False
-        """Whether its image may be wrong, so that the run has to be repeated."""
+        """Whether the image may be wrong, so that the run has to be repeated."""
         self.ended = False
         self.serial = next(_serials)
         self.figures: OrderedDict[Any, Any] = OrderedDict()
-        """The figures that pyplot manages for it, by number."""
+        """The figures that pyplot manages for this call, by number."""
         self.former: dict[str, list[Any]] = {}
-        """The values that it has replaced in `rcParams`."""
+        """The values that the call has replaced in `rcParams`."""
         self.writes = 0
-        """How often it has changed `rcParams`."""
+        """How often the call has changed `rcParams`."""
         self.drawn_under: WeakKeyDictionary[Any, tuple[int, dict[str, Any]]] = WeakKeyDictionary()
         """For each figure, `writes` and `rcParams` when it was last drawn into."""
         self._function = function
@@ -148,8 +148,8 @@ class DrawingCall:
     def _check_thread(self) -> None:
         if self._loop is not None and self._loop is asyncio._get_running_loop():
             self._refused = TypeError(
-                f"{self._name} is async and draws with matplotlib, which knows no threads, so that "
-                "its figures take turns; make it `def`, or draw in a function of its own: "
+                f"{self._name} is async and draws with matplotlib, which is not thread-safe, so "
+                "that its calls take turns; make it `def`, or draw in a function of its own: "
                 "`await asyncio.to_thread(draw, ...)`"
             )
             raise self._refused

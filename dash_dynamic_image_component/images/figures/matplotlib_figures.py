@@ -31,7 +31,7 @@ def pixels_of(figure: Figure) -> npt.NDArray[np.uint8]:
     Returns:
         shape (height, width, 3), or (height, width, 4) if any pixel is not opaque (RGBA, alpha
         not premultiplied), dtype uint8. The size in pixels is that of the figure in inches times
-        the dpi, less a fraction; with `savefig.bbox` "tight", that of what it shows.
+        the dpi, less a fraction; with `savefig.bbox` "tight", that of the part that is drawn on.
 
     Raises:
         ImageTooLarge: before anything is drawn.

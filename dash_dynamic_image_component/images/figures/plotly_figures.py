@@ -144,7 +144,7 @@ class _Chrome:
     def _close_at_exit(self) -> None:
         if self._browser is None:
             return
-        # It would log the end of the connection as an error.
+        # Choreographer would log the end of the connection as an error.
         logging.getLogger("choreographer").setLevel(logging.CRITICAL)
         with suppress(Exception):
             asyncio.run_coroutine_threadsafe(self._close(), self._thread.get()).result(

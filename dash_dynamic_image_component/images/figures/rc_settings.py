@@ -83,7 +83,7 @@ def _read(params: dict[str, Any], key: str) -> Any:
     call = current_call()
     if call is not None and key == "backend":
         return "agg"
-    while True:  # without the lock: read again if the turn has changed hands meanwhile
+    while True:  # a seqlock: read again if the turn has changed hands meanwhile
         changes, base = turn.changes, turn.base
         settings = params if base is None or turn.holder is call else base
         value = dict.__getitem__(settings, key)
@@ -92,6 +92,7 @@ def _read(params: dict[str, Any], key: str) -> Any:
 
 
 def _write(params: dict[str, Any], values: Mapping[str, Any]) -> None:
+    """Write to `rcParams` in the turn, else to `turn.base`; imports write to both."""
     call = current_call()
     imports = call is not None and importing()
     if call is not None and not (imports and not call.has_turn):
@@ -106,6 +107,7 @@ def _write(params: dict[str, Any], values: Mapping[str, Any]) -> None:
 
 
 def _note(call: DrawingCall, params: dict[str, Any], values: Mapping[str, Any]) -> None:
+    """Note for `as_drawn` which values a call replaces."""
     for key, value in values.items():
         former = dict.get(params, key)
         if former != value:

@@ -1,4 +1,4 @@
-"""Figures of matplotlib: their pixels, and that no thread sees another's."""
+"""Matplotlib figures: their pixels, which are those of `savefig`, in many threads."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def pixels(image: EncodedImage) -> npt.NDArray[Any]:
 
 
 def saved(figure: Figure, **options: Any) -> npt.NDArray[Any]:
-    """What `savefig` makes of a figure, in RGBA."""
+    """The RGBA pixels of `savefig` for a figure."""
     file = io.BytesIO()
     figure.savefig(file, dpi=figure.dpi, **options)
     return np.asarray(Image.open(file).convert("RGBA"))
@@ -130,7 +130,7 @@ KINDS: list[Callable[[int], Figure]] = [
 
 
 def drawn(function: Callable[..., Any], *arguments: Any) -> EncodedImage:
-    """As a worker calls a function and encodes what it returns."""
+    """The image of a function, called and encoded as in a worker of an executor."""
     return draw_elsewhere("call", function, arguments, {}, Wanted(ImageOptions(), None)).image
 
 

@@ -37,12 +37,12 @@ def pixels(data: bytes) -> npt.NDArray[Any]:
 
 
 def drawn(function: Callable[..., Any], *arguments: Any) -> npt.NDArray[Any]:
-    """As a first call of a function is drawn."""
+    """The pixels of the first call of a function."""
     return pixels(draw(function, arguments, {}, Wanted(ImageOptions())).image.data)
 
 
 def saved(function: Callable[[], Figure], settings: Any) -> npt.NDArray[Any]:
-    """What `savefig` makes of it while these settings are in force."""
+    """The pixels of `savefig` under these settings."""
     with plt.rc_context(settings):
         figure = function()
         figure.savefig(file := io.BytesIO(), format="png")

@@ -55,7 +55,7 @@ def colors_in(data: bytes) -> set[str]:
 
 
 def shown(site: Site, names: list[str], twice: int = 2) -> dict[tuple[str, str, int], Any]:
-    """What each generator shows for each colour, all asked for at once, and then once more."""
+    """The colours in the image of each generator for each colour, all requested at once, twice."""
     tasks = [(name, color, turn) for turn in range(twice) for name in names for color in COLORS]
 
     def look(task: tuple[str, str, int]) -> Any:
@@ -103,7 +103,7 @@ def cached_figure() -> tuple[Any, Any]:
 
 
 def on_cached_axes(color: str) -> Any:
-    """What it adds to the axes it removes again."""
+    """A span, added to axes that all calls share, and removed again."""
     figure, axes = cached_figure()
     added = axes.axvspan(-1, 2, color=color)
     try:
