@@ -52,12 +52,13 @@ State: TypeAlias = Waiting | Begun | Left | Settled
 class Job:
     """A call that waits, runs, and ends: by itself, at its time limit, or since all have left.
 
-        Waiting --> Begun --> Settled
-           ^          |
-           |          +--> Waiting   if the run has to be repeated (`RunAgain`)
-           |
-        Waiting, Begun --> Left --> Settled   `cancel`; back to Begun if the run cannot be stopped
-        Waiting, Begun --> Settled            refused by the line, or over the time limit
+        state           event                      next state
+        Waiting         the function is started    Begun
+        Begun           the function ends          Settled, or Waiting to run again (`RunAgain`)
+        Waiting         the line refuses the job   Settled
+        Waiting, Begun  the time limit is over     Settled
+        Waiting, Begun  `cancel`                   Left, or still Begun if the run cannot be stopped
+        Left            the function ends          Settled
 
     The place in the line is taken until the function has really ended, whatever the state is.
 
