@@ -1,4 +1,4 @@
-"""Canonical JSON (RFC 8785) and what is made of it: keys and URLs. Twin of `src/request/canonicalJson.ts`."""
+"""Canonical JSON (RFC 8785), and keys and URLs of it. Twin of `src/request/canonicalJson.ts`."""
 
 from __future__ import annotations
 

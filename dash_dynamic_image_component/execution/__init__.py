@@ -1,1 +1,1 @@
-"""Runs of functions: whose turn it is, where a function runs, and when it stops."""
+"""Runs of functions: waiting lines, threads, event loops and executors, and the end of a run."""

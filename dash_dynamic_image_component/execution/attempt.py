@@ -1,4 +1,4 @@
-"""One run of a function whose pixels are copied, and what tells whether two runs gave the same."""
+"""One call of a function with its pixels, and checksums that tell equal images."""
 
 from __future__ import annotations
 
@@ -21,16 +21,19 @@ if TYPE_CHECKING:
     from ..images.image import Drawing
 
 REMEMBERED = 256
-"""Images of a function whose checksums are kept, which take some 200 bytes each."""
+"""The most checksums that are kept for a function; each takes some 200 bytes."""
 
 
 @dataclass(frozen=True, eq=False)
 class Attempt:
-    """What one run of a function drew.
+    """What one call of a function drew.
 
-    `memory` is where its value lies, if that outlives the run; the pixels are a copy then.
-    `arguments` are equal for equal calls, and None where that cannot be told. `ran` is how long
-    the function took, and `drawn_in` how long it took to make pixels of the value, in seconds.
+    Args:
+        drawing: its pixels, or an encoded image.
+        memory: that of the returned value, if it outlives the call; the pixels are a copy then.
+        arguments: a key of the arguments (see `key_of`).
+        ran: the seconds that the function took.
+        drawn_in: the seconds that it took to make pixels of the value.
     """
 
     drawing: Drawing
@@ -43,7 +46,7 @@ class Attempt:
     def of(
         cls, box: list[Any], output: ImageOptions, arguments: bytes | None, ran: float
     ) -> Attempt:
-        """The drawing of a value that was just returned, in a list that holds the only reference.
+        """The attempt that returned the value in `box`, a list with the only reference to it.
 
         Raises:
             Exception: as `drawing_of`.
@@ -56,21 +59,21 @@ class Attempt:
         return cls(drawing, memory, arguments, ran, time.perf_counter() - started)
 
     def owned(self) -> Attempt:
-        """The same, with pixels that are a copy in any case."""
+        """The attempt with pixels that share no memory."""
         if self.memory is not None or isinstance(self.drawing, EncodedImage):
             return self
         return replace(self, drawing=self.drawing.owned())
 
 
 class Checksums:
-    """Checksums of the last images of a function, by its arguments."""
+    """Checksums of the latest images of a function, by its arguments."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[bytes, tuple[Any, ...]] = OrderedDict()
         self._lock = Lock()
 
     def add(self, made: Attempt) -> None:
-        """Remember an image that is right, where calls could write over it."""
+        """Keep the checksum of a right image, if calls could write over its memory."""
         if made.memory is None or made.arguments is None:
             return
         checksum = _checksum(made.drawing)
@@ -81,15 +84,15 @@ class Checksums:
                 self._kept.popitem(last=False)
 
     def have(self, made: Attempt) -> bool:
-        """Whether the same arguments gave the same image before."""
+        """Whether equal arguments gave an equal image before."""
         known = None if made.arguments is None else self._kept.get(made.arguments)
         return known is not None and known == _checksum(made.drawing)
 
 
 def key_of(positional: Sequence[Any], named: Mapping[str, Any]) -> bytes | None:
-    """Equal for equal arguments; None for those that are no plain values."""
+    """A key that is equal for equal arguments; None where an argument is no plain value."""
     try:
-        # Version 2 writes equal values alike, whoever else refers to them.
+        # Since version 3, marshal writes equal values differently where others refer to them.
         text = marshal.dumps((list(positional), sorted(named.items())), 2)
     except (TypeError, ValueError):
         return None

@@ -1,4 +1,4 @@
-"""One call of a function and the encoding of what it returns, here or in another process."""
+"""A call of a function and the encoding of what it returns, in this process or another."""
 
 from __future__ import annotations
 
@@ -6,36 +6,21 @@ import pickle
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ..images.figures.calls import RunAgain
+from ..images.figures.calls import RunAgain, one_call
 from ..images.figures.matplotlib_hooks import install
-from ..images.figures.turns import one_call
 from ..images.image import EncodedImage
 from ..images.previews import Wanted
+from .run import Run
 
 if TYPE_CHECKING:
     from ..images.image import Drawing
     from .attempt import Attempt
 
-install()  # here, for every process that calls a function imports this module
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """An image, and the seconds that it took to draw and to encode it.
-
-    Where it is a preview, `exact` is what the exact image is made of, or is that image, to which
-    `exact_encode` seconds went already.
-    """
-
-    image: EncodedImage
-    run: float
-    encode: float
-    exact: Drawing | None = None
-    exact_encode: float = 0.0
+install()  # each process that calls a function imports this module
 
 
 def draw(
@@ -45,23 +30,23 @@ def draw(
     wanted: Wanted,
     *,
     as_files: bool = False,
-) -> Drawn:
+) -> Run:
     """Call the function and encode its image, or the preview of it.
 
-    `as_files`: what is kept for the exact image is encoded as well.
+    Args:
+        function: the function.
+        positional: its positional arguments.
+        named: its named arguments.
+        wanted: the image or the preview.
+        as_files: encode the exact image that is kept for a preview as well.
 
     Raises:
-        RunAgain: the call is to be repeated, see `one_call`.
+        RunAgain: the call is to be repeated (see `one_call`).
     """
     from .overlaps import overlaps
 
     made = overlaps.run(function, partial(_attempt, function, positional, named, wanted))
-    started = time.perf_counter()
-    image = _written(made.drawing, wanted)
-    encode = made.drawn_in + time.perf_counter() - started
-    started = time.perf_counter()
-    exact = _kept(made.drawing, wanted, as_file=as_files)
-    return Drawn(image, made.ran, encode, exact, time.perf_counter() - started)
+    return encoded(made, wanted, as_files=as_files)
 
 
 def _attempt(
@@ -81,12 +66,18 @@ def _attempt(
         return made.owned() if call.has_turn else made
 
 
-def written(drawing: Drawing, wanted: Wanted) -> tuple[EncodedImage, Drawing | None]:
-    """The image that is wanted, and what the exact one is made of where that is to be kept."""
-    return _written(drawing, wanted), _kept(drawing, wanted)
+def encoded(made: Attempt, wanted: Wanted, *, as_files: bool = False) -> Run:
+    """Encode the image that is wanted, and keep the exact one of a preview where it is wanted."""
+    started = time.perf_counter()
+    image = write(made.drawing, wanted)
+    written = time.perf_counter()
+    exact = _exact(made.drawing, wanted, as_file=as_files)
+    exact_encode = time.perf_counter() - written
+    return Run(image, 0.0, made.ran, made.drawn_in + written - started, exact, exact_encode)
 
 
-def _written(drawing: Drawing, wanted: Wanted) -> EncodedImage:
+def write(drawing: Drawing, wanted: Wanted) -> EncodedImage:
+    """Encode the image, or the preview, of a drawing that may be encoded already."""
     if isinstance(drawing, EncodedImage):
         return drawing
     from ..images.writers.formats import write_picture, write_preview
@@ -96,18 +87,18 @@ def _written(drawing: Drawing, wanted: Wanted) -> EncodedImage:
     return write_preview(drawing, wanted.preview, wanted.output)
 
 
-def _kept(drawing: Drawing, wanted: Wanted, *, as_file: bool = False) -> Drawing | None:
+def _exact(drawing: Drawing, wanted: Wanted, *, as_file: bool) -> Drawing | None:
     if not wanted.both:
         return None
     if isinstance(drawing, EncodedImage):
         return drawing
-    return _written(drawing, replace(wanted, preview=None)) if as_file else drawing.owned()
+    return write(drawing, replace(wanted, preview=None)) if as_file else drawing.owned()
 
 
-def draw_elsewhere(call: str, *arguments: Any) -> Drawn:
-    """`draw`, as executors take it to where they run, so that only encoded bytes travel back.
+def draw_elsewhere(call: str, *arguments: Any) -> Run:
+    """`draw`, for executors: encoded bytes travel back, and errors that can be pickled.
 
-    `call` tells it from all other calls: Dask takes equal ones for one, and gives an old image.
+    `call` is different for each call: Dask would take equal calls for one, and give an old image.
     """
     while True:
         try:
@@ -122,7 +113,7 @@ def draw_elsewhere(call: str, *arguments: Any) -> Drawn:
 
 
 def _can_travel(error: Exception) -> bool:
-    """Whether it can be unpickled; a pool of processes breaks where one cannot."""
+    """Whether an error can be pickled and unpickled; otherwise a pool of processes breaks."""
     try:
         pickle.loads(pickle.dumps(error))
     except Exception:

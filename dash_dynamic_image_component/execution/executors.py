@@ -1,4 +1,4 @@
-"""Executors of the user's: processes, or a cluster that exists already."""
+"""Executors of the user's, such as processes or a cluster: made, submitted to, and replaced."""
 
 from __future__ import annotations
 
@@ -15,26 +15,28 @@ from ..generators.options import PROCESSES
 
 
 class Executors:
-    """The executors that a registry uses, made when they are first needed.
+    """The executors of a registry, made when they are first needed.
 
-    One that was made here is made anew when it has ended, as a pool of processes does when one of
-    them is killed, and a client of Dask that has lost its cluster; the calls that were lost with it
-    run again, once. One that cannot be made fails all calls that waited for it at that time.
+    An executor that was made here is replaced when it has ended, such as a pool of processes of
+    which one was killed, or a client of Dask without its cluster; the calls that ran in it run once
+    more. Where an executor cannot be made, all calls that wait for it at that time fail.
+
+    `option` is the `executor=` of a generator.
     """
 
     def __init__(self) -> None:
         self._made: dict[Any, Executor] = {}
-        self._turns: dict[Any, _Turn] = {}
+        self._attempts: dict[Any, _Attempts] = {}
         self._lock = Lock()
 
     async def run(self, option: Any, call: Callable[[], Any], begun: list[Future[Any]]) -> Any:
-        """What the call returns; the future that runs it is put into `begun`."""
+        """Submit a call and return its result; its future is put into `begun`."""
         executor, future = await self._submitted(option, call)
         begun[:] = [future]
         try:
             return await asyncio.wrap_future(future)
         except BrokenExecutor:
-            if executor is option:  # whoever made it may make it anew
+            if executor is option:  # an executor of the user's is not replaced
                 raise
             self._forget(option, executor)
         _, begun[0] = await self._submitted(option, call)
@@ -43,14 +45,17 @@ class Executors:
     async def _submitted(
         self, option: Any, call: Callable[[], Any]
     ) -> tuple[Executor, Future[Any]]:
-        """In turns: all who wait for one cluster would take the threads of other executors."""
-        turn = self._turns.setdefault(option, _Turn())
-        seen = turn.failures
-        async with turn.lock:
-            if turn.failure is not None and turn.failures > seen:
-                raise turn.failure.with_traceback(None)  # of an attempt that this call waited for
+        """Submit a call, one at a time for each option.
+
+        Otherwise all calls that wait for one cluster would take the threads of other executors.
+        """
+        attempts = self._attempts.setdefault(option, _Attempts())
+        seen = attempts.failures
+        async with attempts.lock:
+            if attempts.failure is not None and attempts.failures > seen:
+                raise attempts.failure.with_traceback(None)  # an attempt while this call waited
             submitted = await asyncio.to_thread(self._submit, option, call)
-            turn.ended(submitted)
+            attempts.ended(submitted)
             if isinstance(submitted, _Unusable):
                 raise submitted.reason
             return submitted
@@ -58,7 +63,7 @@ class Executors:
     def _submit(
         self, option: Any, call: Callable[[], Any]
     ) -> tuple[Executor, Future[Any]] | _Unusable:
-        """May take a while: processes start, and a cluster is looked for."""
+        """Submit a call; blocks while processes start, or a cluster is connected to."""
         for is_last in (False, True):
             try:
                 executor = self._executor(option)
@@ -67,7 +72,7 @@ class Executors:
             try:
                 return executor, executor.submit(call)
             except Exception as error:
-                if not _is_the_executors(error):
+                if not _fails_every_call(error):
                     raise
                 if executor is not option:
                     self._forget(option, executor)
@@ -87,19 +92,19 @@ class Executors:
         with self._lock:
             if self._made.get(option) is broken:
                 del self._made[option]
-        with suppress(Exception):  # a cluster that is gone cannot be told
+        with suppress(Exception):  # the cluster may be gone
             broken.shutdown(wait=False)
 
 
 @dataclass(frozen=True)
 class _Unusable:
-    """There is no executor now, whatever the call; and why."""
+    """The reason why an executor runs no call now."""
 
     reason: Exception
 
 
-class _Turn:
-    """Whose call is given to an executor now, and whether the last attempt failed."""
+class _Attempts:
+    """Attempts to submit a call to one executor: one at a time, and how the last one ended."""
 
     def __init__(self) -> None:
         self.lock = asyncio.Lock()
@@ -107,13 +112,16 @@ class _Turn:
         self.failure: Exception | None = None
 
     def ended(self, submitted: tuple[Executor, Future[Any]] | _Unusable) -> None:
-        """Note what became of an attempt, for those who wait for the next."""
+        """Note the outcome of an attempt, for the calls that waited meanwhile."""
         self.failure = submitted.reason if isinstance(submitted, _Unusable) else None
         self.failures += self.failure is not None
 
 
 def places(executor: Any, otherwise: int) -> int:
-    """How many calls it runs at once, where it says so: more would only leave the order to it."""
+    """How many calls an executor runs at once, or `otherwise` where that is unknown.
+
+    More calls would wait in the executor, first in first out, in place of the waiting line.
+    """
     if executor == PROCESSES:
         return os.cpu_count() or 1
     known = getattr(executor, "_max_workers", None)
@@ -121,17 +129,17 @@ def places(executor: Any, otherwise: int) -> int:
 
 
 def _has_ended(error: Exception) -> bool:
-    """Whether it is the executor that failed, not the call: broken, shut down, or disconnected."""
+    """Whether an error says that the executor is broken, shut down or disconnected."""
     return isinstance(error, RuntimeError) or type(error).__name__ == "ClosedClientError"
 
 
-def _is_the_executors(error: Exception) -> bool:
-    """Whether any other call would fail as well: not for what cannot be pickled, for instance."""
+def _fails_every_call(error: Exception) -> bool:
+    """Whether any call would fail so, unlike an error of one call that cannot be pickled."""
     return _has_ended(error) or isinstance(error, OSError)
 
 
 def _processes() -> Executor:
-    """One process for each core. Never forked: threads and a loop exist already."""
+    """A pool with one process for each core, not forked, since this process has threads."""
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 

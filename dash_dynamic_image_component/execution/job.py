@@ -1,36 +1,33 @@
-"""A call of a function on its way: it waits, runs, and ends in one way."""
+"""A job: a call that waits in a line, runs, and gives its outcome to all who wait for it."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 from ..base import problems
-from ..base.event_loop import event_loop
 from ..base.failures import forget_frames
 from ..base.futures import shared_future
 from ..generators.injected import Cancelled
 from ..images.figures.calls import RunAgain
+from .run import NobodyWaits, Run, settle_failed
+from .time_limit import TimeLimit
 from .waiting_line import WaitingLine
 
-if TYPE_CHECKING:
-    from .runner import Run
 
-
-class NobodyWaits(Exception):
-    """The end of a call that was told to stop, whatever became of it."""
+class Waiting:
+    """In a line, or being started."""
 
 
 @dataclass(frozen=True)
 class Begun:
-    """A call under way: `ended` is done when it has really ended; `stop` tells whether it will.
+    """The function runs: `ended` is done at its real end; `stop` returns whether it will stop.
 
-    `elsewhere`: in an executor, which may not tell what runs there from what waits there.
+    `elsewhere`: in an executor, which may not tell calls that run there from calls that wait.
     """
 
     ended: Future[Run]
@@ -38,12 +35,46 @@ class Begun:
     elsewhere: bool = False
 
 
+@dataclass(frozen=True, eq=False)
+class Left:
+    """All who waited have left: no image is needed, and an error is not logged."""
+
+    begun: Begun | None = None
+
+
+class Settled:
+    """The outcome is given; after a time limit, the function may still run."""
+
+
+State: TypeAlias = Waiting | Begun | Left | Settled
+
+
 class Job:
-    """A call that waits, runs, and ends: by itself, at its time limit, or cancelled."""
+    """A call that waits, runs, and ends: by itself, at its time limit, or since all have left.
+
+        state           event                      next state
+        Waiting         the function is started    Begun
+        Begun           the function ends          Settled, or Waiting to run again (`RunAgain`)
+        Waiting         the line refuses the job   Settled
+        Waiting, Begun  the time limit is over     Settled
+        Waiting, Begun  `cancel`                   Left, or still Begun if the run cannot be stopped
+        Left            the function ends          Settled
+
+    The place in the line is taken until the function has really ended, whatever the state is.
+
+    Args:
+        start: starts the function.
+        cancelled: set to tell the function to stop.
+        line: where the job waits.
+        timeout: seconds that each run may take; None for no limit.
+        failed: called with an error before those who wait get it.
+        again: gives the line where the job waits if the run has to be repeated; by default `line`.
+        patient: see `WaitingLine`.
+    """
 
     def __init__(
         self,
-        begin: Callable[[], Begun],
+        start: Callable[[], Begun],
         cancelled: Cancelled,
         line: WaitingLine,
         timeout: float | None,
@@ -53,91 +84,88 @@ class Job:
         patient: bool = False,
     ) -> None:
         self.future: Future[Run] = shared_future()
-        self._start = begin
-        self._again = again  # gives the line in which a run that has to be repeated waits
-        self._patient = patient
+        self._start = start
         self._cancelled = cancelled
         self._line = line
-        self._timeout = timeout
+        self._limit = TimeLimit(timeout)
         self._failed = failed
-        self._begun: Begun | None = None
-        self._timer: asyncio.TimerHandle | None = None
-        self._lock = Lock()
-        self._settled = False
-        self._abandoned = False
-        self._gone = False
+        self._again = again
+        self._patient = patient
+        self._state: State = Waiting()
+        self._lock = Lock()  # for changes of the state
 
     def begin(self, ended: Callable[[], None]) -> None:
-        """Run now; the place in the line is taken until the call has really ended."""
+        """Start the function; `ended` is called when it has really ended."""
         try:
-            if self._cancelled.is_set():  # since it left the line
+            if not isinstance(self._state, Waiting):  # all have left since the line chose the job
                 raise NobodyWaits
-            if self._timeout is not None:
-                event_loop().call_soon_threadsafe(self._limit, self._timeout)
+            self._limit.start(self._time_out)
             begun = self._start()
         except BaseException as error:  # no thread can be started, for instance
             try:
+                self._limit.stop()
                 self._settle(error)
             finally:
                 ended()
             return
         with self._lock:
-            self._begun = begun
-            left = self._gone
+            before = self._state
+            if isinstance(before, Waiting):
+                self._state = begun
+            elif isinstance(before, Left):
+                self._state = Left(begun)
         begun.ended.add_done_callback(partial(self._end, ended))
-        if left:  # while it was being started
+        if isinstance(before, Left):  # while the function was being started
             begun.stop()
 
     def join(self, *, patient: bool) -> None:
-        """Somebody else waits for it, who may be one that cannot ask again (see `WaitingLine`)."""
+        """Note that another request waits for the outcome, maybe a patient one."""
         self._patient = self._patient or patient
         self._line.join(self, patient=patient)
 
     def refuse(self, retry_after: int) -> None:
-        """Turned away: too many wait."""
+        """End the job without a run, since too many jobs wait; `retry_after` is in seconds."""
         self._settle(problems.busy(retry_after))
 
     def cancel(self) -> bool:
-        """Whether it ends without an image, since nobody waits for it."""
+        """End the job, since all have left; return whether it ends without an image."""
         waited = self._line.remove(self)
-        self._abandoned = True  # before it can end of what follows
-        self._cancelled.set()
         with self._lock:
-            begun = self._begun
-            self._gone = begun is None
-        self._abandoned = waited or begun is None or begun.stop()
+            before = self._state
+            begun = before if isinstance(before, Begun) else None
+            left = Left(begun)
+            if isinstance(before, Waiting | Begun):
+                self._state = left
+        self._cancelled.set()
         if waited:
             self._settle(NobodyWaits())
-        return self._abandoned
-
-    def _limit(self, seconds: float) -> None:
-        self._stop_timer()
-        self._timer = event_loop().call_later(seconds, self._time_out, seconds)
-        if self.future.done():  # before there was a timer to be cancelled
-            self._timer.cancel()
+        if begun is None or begun.stop():
+            return True
+        with self._lock:  # the function goes on, and others may join
+            if self._state is left:
+                self._state = begun
+            elif isinstance(self._state, Left):  # the run has ended since, and is to be repeated
+                self._state = Waiting()
+        return False
 
     def _time_out(self, seconds: float) -> None:
-        self._settle(problems.timed_out(seconds))
+        before = self._settle(problems.timed_out(seconds))
         self._cancelled.set()
-        begun = self._begun
-        if begun is not None and not begun.elsewhere:
+        begun = before.begun if isinstance(before, Left) else before
+        if isinstance(begun, Begun) and not begun.elsewhere:
             begun.stop()
 
-    def _stop_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-
-    def _end(self, ended: Callable[[], None], begun: Future[Run]) -> None:
-        outcome = begun.exception() or begun.result()
+    def _end(self, ended: Callable[[], None], future: Future[Run]) -> None:
+        outcome = future.exception() or future.result()
         again = isinstance(outcome, RunAgain)
         try:
-            if not again:
+            self._limit.stop()
+            if again:
+                self._wait_again()
+            else:
                 self._settle(outcome)
             if isinstance(outcome, BaseException):
-                forget_frames(outcome)  # also where nobody hears of it, after its time limit
-            self._begun = None  # else the two keep each other alive, and the image
-            if self._timeout is not None:
-                event_loop().call_soon_threadsafe(self._stop_timer)
+                forget_frames(outcome)  # also after the time limit, when the error is dropped
         finally:
             del outcome
             ended()
@@ -145,58 +173,24 @@ class Job:
             self._line = self._line if self._again is None else self._again()
             self._line.add(self, patient=self._patient)
 
-    def _settle(self, outcome: Run | BaseException) -> None:
-        """The first outcome counts."""
+    def _wait_again(self) -> None:
         with self._lock:
-            if self._settled:
-                return
-            self._settled = True
+            if isinstance(self._state, Begun):
+                self._state = Waiting()
+            elif isinstance(self._state, Left):
+                self._state = Left()
+
+    def _settle(self, outcome: Run | BaseException) -> State:
+        """Give the outcome to those who wait, if it is the first; return the state before."""
+        with self._lock:
+            # This also drops `Begun`, whose future refers to this job: no cycle keeps the image.
+            before, self._state = self._state, Settled()
+        if isinstance(before, Settled):
+            return before
         if not isinstance(outcome, BaseException):
             self.future.set_result(outcome)
-        elif self._abandoned:
+        elif isinstance(before, Left):
             self.future.set_exception(NobodyWaits())
         else:
-            _tell(outcome, self._failed, self.future)
-
-
-class Writing:
-    """An image that is being written in a thread; short, so that it takes no place in a line."""
-
-    def __init__(
-        self,
-        write: Callable[[], Run],
-        failed: Callable[[BaseException], None],
-        threads: ThreadPoolExecutor,
-    ) -> None:
-        self.future: Future[Run] = shared_future()
-        self._failed = failed
-        self._task = threads.submit(self._write, write)
-
-    def cancel(self) -> bool:
-        """Whether it ends without an image: it has not begun."""
-        if not self._task.cancel():
-            return False
-        self.future.set_exception(NobodyWaits())
-        return True
-
-    def join(self, *, patient: bool) -> None:
-        """Nothing to do for somebody else who waits."""
-
-    def _write(self, write: Callable[[], Run]) -> None:
-        try:
-            self.future.set_result(write())
-        except BaseException as error:
-            _tell(error, self._failed, self.future)
-
-
-def _tell(
-    error: BaseException, failed: Callable[[BaseException], None], future: Future[Run]
-) -> None:
-    """Tell the log, and then those who wait, who get no frames with it."""
-    try:
-        failed(error)
-    finally:
-        try:
-            forget_frames(error)
-        finally:
-            future.set_exception(error)
+            settle_failed(self.future, outcome, self._failed)
+        return before

@@ -1,4 +1,4 @@
-"""One coroutine on an event loop of the package's: handed over, stopped, and really ended."""
+"""A coroutine on an event loop of another thread, whose future is done at its real end."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from ..base.futures import shared_future
 T = TypeVar("T")
 
 BLOCKED_SECONDS = 5.0
-"""After so long without a start on the loop of the users the log tells what blocks it."""
+"""Seconds without a start on the users' loop after which the log tells what blocks the loop."""
 
 QUIET_SECONDS = 60.0
+"""Seconds between two such warnings."""
 
 logger = logging.getLogger("dash_dynamic_image_component")
 
@@ -32,8 +33,8 @@ class CallCancelled(Exception):
 class LoopCall(Generic[T]):
     """A coroutine that runs on a loop, in an empty context.
 
-    `ended` is done when it has really ended; a future of `run_coroutine_threadsafe` would be done
-    as soon as it is cancelled.
+    `ended` is done when the coroutine has really ended. A future of
+    `asyncio.run_coroutine_threadsafe` would be done as soon as it is cancelled.
     """
 
     def __init__(
@@ -46,25 +47,25 @@ class LoopCall(Generic[T]):
         self._lock = Lock()
         try:
             self._loop = loop()
-        except RuntimeError:  # its thread cannot be started
+        except RuntimeError:  # the thread of the loop cannot be started
             coroutine.close()
             raise
         Context().run(self._loop.call_soon_threadsafe, self._start)
 
     @property
     def waits(self) -> bool:
-        """Whether the loop has not come to it yet."""
+        """Whether the loop has not started the coroutine yet."""
         return self._task is None and not self._stopped
 
     def stop(self) -> None:
-        """Cancel it; at once, where the loop has not come to it yet, which may be blocked."""
+        """Cancel the coroutine; at once if the loop, which may be blocked, has not started it."""
         with self._lock:
             task, stopped_before, self._stopped = self._task, self._stopped, True
         if task is not None:
             self._loop.call_soon_threadsafe(task.cancel)
         elif not stopped_before:
             self._coroutine.close()
-            self.ended.set_exception(CallCancelled("it was cancelled"))
+            self.ended.set_exception(CallCancelled("the coroutine was cancelled"))
 
     def _start(self) -> None:
         with self._lock:
@@ -75,7 +76,7 @@ class LoopCall(Generic[T]):
 
     def _hand_over(self, task: asyncio.Task[T]) -> None:
         if task.cancelled():
-            self.ended.set_exception(CallCancelled("it was cancelled"))
+            self.ended.set_exception(CallCancelled("the coroutine was cancelled"))
         elif error := task.exception():
             self.ended.set_exception(error)
         else:
@@ -83,18 +84,19 @@ class LoopCall(Generic[T]):
 
 
 class _Warning:
-    """Told once a minute at most, however many wait for the loop."""
+    """A warning that the users' loop is blocked, logged once a minute at most."""
 
     def __init__(self) -> None:
         self._told = -math.inf
 
     def __call__(self, call: LoopCall[Any]) -> None:
-        if not call.waits or time.monotonic() - self._told < QUIET_SECONDS:
+        if not call.waits or time.perf_counter() - self._told < QUIET_SECONDS:
             return
-        self._told = time.monotonic()
+        self._told = time.perf_counter()
         logger.warning(
             "an async def function blocks the event loop of all async def functions for more than "
-            "%g s: await what takes long, or write it as def; it is here:\n%s",
+            "%g s: await calls that take long, or write the function as def. "
+            "The loop is now here:\n%s",
             BLOCKED_SECONDS,
             "".join(stack_of_users_loop()[-3:]),
         )
@@ -104,9 +106,9 @@ _warn_of_blocked_loop = _Warning()
 
 
 async def on_users_loop(coroutine: Coroutine[Any, Any, T]) -> T:
-    """What a coroutine returns that runs on the loop of `async def` functions.
+    """Run a coroutine on the users' loop, and return its result.
 
-    Cancelling this cancels the coroutine, and waits until it has ended.
+    A cancellation of this cancels the coroutine, and waits for its end.
     """
     call = LoopCall(users_loop, coroutine)
     loop = asyncio.get_running_loop()

@@ -1,15 +1,15 @@
-"""Calls that run at the same time and return the same memory: their images are drawn again, alone.
+"""Data races between calls that return the same memory: detected, and their calls repeated.
 
-While a function fills one array for all its calls, a call that overlaps another one may return the
-pixels of the other, and nothing in the pixels tells. So a call that returns memory which outlives
-it gives its image only when the calls that overlap it have ended. Where one of them has returned
-the same memory, both run again, and from then on the functions of that memory take turns:
+Where all calls of a function fill one array, a call may return pixels that an overlapping call has
+written, and the pixels do not show it. So a call that returns memory which outlives it gives its
+image only after the end of all overlapping calls. If one of these has returned the same memory,
+both are repeated, and from then on one call at a time runs of all functions with that memory:
 
-    call A  |--runs--|..waits..|
-    call B      |----runs------|  same memory: both run again, one after the other
+    call A  |--runs--|..waits..|           |--runs--|
+    call B      |----runs------|           .........|--runs--|
+                               ^ the same memory: both are repeated, one after the other
 
-Memory that belongs to one call alone waits for nobody, and neither does an image that is equal to
-the one that the same arguments gave before.
+A call does not wait if its memory is its own, or if equal arguments gave an equal image before.
 """
 
 from __future__ import annotations
@@ -27,30 +27,31 @@ from weakref import WeakKeyDictionary
 
 from ..base.forks import renew_after_fork
 from .attempt import Attempt, Checksums
-from .returned_memory import Known, Memory
+from .returned_memory import Memory, ReturnedBefore
 
 NEW_SECONDS = 1.0
-"""How long a call waits for one of another function, which has not returned anything yet."""
+"""Seconds that a call waits for a call of another function, of which no call has ended yet."""
 
 LOOK_SECONDS = 0.002
-"""How often a coroutine looks whether it may go on."""
+"""Seconds between two looks of a coroutine at its condition."""
 
 ATTEMPTS = 3
+"""The most runs of one call."""
 
 log = logging.getLogger("dash_dynamic_image_component")
 
 
 @dataclass(eq=False)
 class Group:
-    """Functions that have returned the same memory; once `in_turns`, one call of them runs."""
+    """Functions whose calls return the same memory; if `in_turns`, only one of the calls runs."""
 
     names: set[str]
     in_turns: bool = False
 
 
 @dataclass(eq=False)
-class Function:
-    """A function, as far as its calls have shown how it works."""
+class KnownFunction:
+    """A function: its group, how many calls of it have ended, and checksums of its images."""
 
     group: Group
     ended: int = 0
@@ -58,24 +59,30 @@ class Function:
 
 
 @dataclass(eq=False)
-class Call:
+class OverlappingCall:
     """A call of a function.
 
-    `overlapping` are calls that had begun when this one ended, and that still run; `known` whether
-    its memory was returned before, `shared` whether an overlapping call has returned it too.
+    Args:
+        function: the function.
+        was_new: no call of the function had ended when this one began.
+        known: its memory was returned before.
+        shared: an overlapping call has returned the same memory.
+        memory: the memory that it has returned, if that outlives the call.
+        overlapping: calls that ran at its end, and still run.
+        ended_at: the time of its end, as `time.perf_counter` tells it.
     """
 
-    function: Function
+    function: KnownFunction
     was_new: bool = False
     known: bool = False
     shared: bool = False
     memory: Memory | None = None
-    overlapping: set[Call] = field(default_factory=set)
+    overlapping: set[OverlappingCall] = field(default_factory=set)
     ended_at: float = 0.0
 
 
 class Overlaps:
-    """The calls of this process, in its threads and on its event loop."""
+    """The calls of this process, in threads and on the event loop."""
 
     def __init__(self) -> None:
         self.after_fork()
@@ -84,21 +91,21 @@ class Overlaps:
     def after_fork(self) -> None:
         """No call of the parent process runs in its fork."""
         self._changed = Condition()
-        self._functions: WeakKeyDictionary[Any, Function] = WeakKeyDictionary()
-        self._queue: list[Call] = []
-        self._running: set[Call] = set()
-        self._ended: list[Call] = []
-        self._memories = Known()
+        self._functions: WeakKeyDictionary[Any, KnownFunction] = WeakKeyDictionary()
+        self._queue: list[OverlappingCall] = []
+        self._running: set[OverlappingCall] = set()
+        self._ended: list[OverlappingCall] = []
+        self._returned_before = ReturnedBefore()
 
     def take_turns(self, function: Callable[..., Any]) -> bool:
-        """Whether calls of the function were seen to share memory, so that one runs at a time."""
+        """Whether calls of a function were seen to share memory, so that one runs at a time."""
         return self._of(function).group.in_turns
 
     def run(self, function: Callable[..., Any], attempt: Callable[[], Attempt]) -> Attempt:
-        """An attempt whose pixels no other call has written to; blocks.
+        """Repeat `attempt` until no other call can have written to its pixels; blocks.
 
         Raises:
-            ValueError: calls of ever more functions return the same memory.
+            ValueError: each attempt shared its memory with another call.
         """
         for _ in range(ATTEMPTS):
             with self._call_of(function) as call:
@@ -131,9 +138,9 @@ class Overlaps:
         raise _shared(call)
 
     @contextmanager
-    def _call_of(self, function: Callable[..., Any]) -> Iterator[Call]:
-        """A call, which has left when the block ends, whatever became of it."""
-        call = Call(self._of(function))
+    def _call_of(self, function: Callable[..., Any]) -> Iterator[OverlappingCall]:
+        """A new call in the queue; it counts as ended after the block, also on an error."""
+        call = OverlappingCall(self._of(function))
         with self._changed:
             self._queue.append(call)
         try:
@@ -143,12 +150,12 @@ class Overlaps:
 
     def _wait(self, condition: Callable[[], bool]) -> None:
         with self._changed:
-            # A time limit, since that of new functions ends without a change.
+            # Timed: the wait for new functions ends without a notification.
             while not self._changed.wait_for(condition, NEW_SECONDS / 4):
                 pass
 
-    def _may_begin(self, call: Call) -> bool:
-        """Whether it is the turn of a call, which then counts as running."""
+    def _may_begin(self, call: OverlappingCall) -> bool:
+        """Mark a call as running, and return True, unless a call of its group has to come first."""
         with self._changed:
             group = call.function.group
             if group.in_turns:
@@ -160,8 +167,8 @@ class Overlaps:
             call.was_new = call.function.ended == 0
             return True
 
-    def _end(self, call: Call, memory: Memory | None) -> None:
-        """The call does not run any more, and its pixels are copied."""
+    def _end(self, call: OverlappingCall, memory: Memory | None) -> None:
+        """Mark a call as ended; the pixels of its memory are copied by now."""
         with self._changed:
             if call in self._queue:
                 self._queue.remove(call)
@@ -176,18 +183,18 @@ class Overlaps:
             self._ended = [other for other in self._ended if other.overlapping]
             self._changed.notify_all()
 
-    def _returned(self, call: Call, memory: Memory) -> None:
-        call.memory, call.ended_at = memory, time.monotonic()
-        call.known = self._memories.add(memory)
+    def _returned(self, call: OverlappingCall, memory: Memory) -> None:
+        call.memory, call.ended_at = memory, time.perf_counter()
+        call.known = self._returned_before.add(memory)
         for other in self._ended:
             if call in other.overlapping and other.memory and other.memory.shares(memory):
                 call.shared = other.shared = True
-                self._join(call.function.group, other.function.group)
+                self._merge(call.function.group, other.function.group)
         call.overlapping = set(self._running)
         self._ended.append(call)
 
-    def _join(self, group: Group, other: Group) -> None:
-        """From now on the functions of both take turns."""
+    def _merge(self, group: Group, other: Group) -> None:
+        """Make two groups one, of whose functions one call at a time runs."""
         names = group.names | other.names
         if not (group.in_turns and names == group.names):
             log.warning("%s", _advice(names))
@@ -196,8 +203,11 @@ class Overlaps:
             if function.group is other:
                 function.group = group
 
-    def _is_sure(self, call: Call, made: Attempt) -> bool:
-        """Whether nothing that still runs can tell more of the image."""
+    def _is_sure(self, call: OverlappingCall, made: Attempt) -> bool:
+        """Whether an image is known to be right, or wrong, before the overlapping calls end.
+
+        An image that is equal to an earlier one of equal arguments is right, even if `shared`.
+        """
         if made.memory is None or not (call.overlapping or call.shared):
             return True
         if not (call.known or call.was_new):  # a cache makes new memory for each image
@@ -207,16 +217,18 @@ class Overlaps:
             return True
         return False
 
-    def _is_settled(self, call: Call) -> bool:
+    def _is_settled(self, call: OverlappingCall) -> bool:
+        """Whether no overlapping call can change any more what is known of an image."""
         with self._changed:
             return call.shared or not any(self._matters(call, each) for each in call.overlapping)
 
-    def _matters(self, call: Call, other: Call) -> bool:
+    def _matters(self, call: OverlappingCall, other: OverlappingCall) -> bool:
+        """Whether a call that still runs may return the memory of another call."""
         if other.function.group is call.function.group:
             return True
-        return not other.function.ended and time.monotonic() < call.ended_at + NEW_SECONDS
+        return not other.function.ended and time.perf_counter() < call.ended_at + NEW_SECONDS
 
-    def _of(self, function: Callable[..., Any]) -> Function:
+    def _of(self, function: Callable[..., Any]) -> KnownFunction:
         inner: Any = function
         while isinstance(inner, partial):
             inner = inner.func
@@ -225,10 +237,10 @@ class Overlaps:
             try:
                 known = self._functions.get(inner)
                 if known is None:
-                    known = self._functions[inner] = Function(Group({_name(inner)}))
+                    known = self._functions[inner] = KnownFunction(Group({_name(inner)}))
                 return known
-            except TypeError:  # it cannot be hashed, or not be referred to weakly
-                return Function(Group({_name(inner)}))
+            except TypeError:  # without a hash or weak references
+                return KnownFunction(Group({_name(inner)}))
 
 
 def _name(function: Any) -> str:
@@ -241,12 +253,12 @@ def _advice(names: set[str]) -> str:
         f"calls of {', '.join(sorted(names))} that run at the same time return the same memory, "
         "such as a global array or a cached image, so that one may write over the pixels of "
         "another. They take turns from now on. Return a copy, as array.copy() or image.copy() "
-        "gives, or make the array in the function; of an array that nobody writes to, say so with "
-        "array.setflags(write=False)"
+        "gives, or make the array in the function; mark an array that is never written to as "
+        "read-only, with array.setflags(write=False)"
     )
 
 
-def _shared(call: Call) -> ValueError:
+def _shared(call: OverlappingCall) -> ValueError:
     return ValueError(_advice(call.function.group.names))
 
 

@@ -1,4 +1,4 @@
-"""Memory of a returned value that outlives the call, so that other calls may write to it."""
+"""The memory of a returned value, if it outlives the call, so that other calls may write to it."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ _UNCHANGING = (bytes, str, Path, int, float, type(None))
 
 _ONE = [object()]
 _HELD_ONCE = sys.getrefcount(_ONE[0])
-"""The count that Python gives for an object that one other object refers to, read through it."""
+"""The reference count of an object to which only one other object refers."""
 
-_LOWER = ("base", "obj")
-"""Attributes with what a NumPy array or a memoryview is a view of."""
+_VIEWED = ("base", "obj")
+"""Attributes of NumPy arrays and memoryviews: the object that they are a view of."""
 
-_TRIES = 10_000
-"""Steps of NumPy until it calls two arrays shared that may be so."""
+_MOST_WORK = 10_000
+"""The bound on the work of `numpy.shares_memory`; beyond it, two arrays count as shared."""
 
 
 @dataclass(frozen=True, eq=False)
 class Memory:
-    """The memory of a value, which stays allocated as long as this object.
+    """The memory of a value, which stays allocated as long as this object exists.
 
     Args:
         arrays: the NumPy arrays whose memory it is.
-        things: other objects, such as an image of Pillow, which are their own memory.
+        things: other objects, such as a Pillow image, of which the memory is a part.
     """
 
     arrays: tuple[Any, ...]
     things: tuple[Any, ...]
 
     def shares(self, other: Memory) -> bool:
-        """Whether a byte of it is one of the other's too; arrays of one larger array need not."""
+        """Whether the two have a byte in common; parts of one larger array need not."""
         if any(one is two for one in self.things for two in other.things):
             return True
         return any(_share(one, two) for one in self.arrays for two in other.arrays)
@@ -52,20 +52,20 @@ class Memory:
             yield self.things[-1 if isinstance(self.things[0], memoryview) else 0]
 
 
-class Known:
-    """Which memory was returned before, as long as it exists."""
+class ReturnedBefore:
+    """The memory that calls have returned before, as long as it exists."""
 
     def __init__(self) -> None:
         self._owners: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
 
     def add(self, memory: Memory) -> bool:
-        """Whether any of it was known already, or cannot be known."""
+        """Add memory; return whether some of it was returned before, or may have been."""
         known = False
         for owner in memory.owners():
             try:
                 known |= self._owners.get(id(owner)) is owner or _is_an_interface(owner)
                 self._owners[id(owner)] = owner
-            except TypeError:  # no weak reference can be made, as of a bytearray
+            except TypeError:  # without weak references, as a bytearray
                 known = True
         return known
 
@@ -78,12 +78,12 @@ def _is_an_interface(owner: Any) -> bool:
 
 
 def memory_of(box: list[Any]) -> Memory | None:
-    """The memory of the value in a list of one, if it outlives the call; else None.
+    """The memory of the value in `box`, a list of one, if it outlives the call; else None.
 
-    The list must hold the only reference that the caller has: how many there are tells whether
-    somebody else has kept one. Arrays that are read-only, with all that they are views of, are
-    memory that nobody writes to. Pixels that an image of Pillow has from an array without a copy
-    (`Image.fromarray` for some modes) count as the image's own.
+    The list must hold the only reference of the caller: further references tell that the function
+    has kept the value. Memory that is read-only, in all arrays that share it, is no concern. Pixels
+    that a Pillow image has from an array without a copy (`Image.fromarray` for some modes) count as
+    the image's own.
     """
     lasting = sys.getrefcount(box[0]) > _HELD_ONCE
     value = box[0]
@@ -101,11 +101,11 @@ def memory_of(box: list[Any]) -> Memory | None:
     if not any(map(_can_be_written, _chain(array))):
         return None
     things = () if array is value else (value,)
-    return Memory((array,), things) if lasting or _is_of_another(array) else None
+    return Memory((array,), things) if lasting or _is_view_of_kept(array) else None
 
 
 def _inner(value: Any) -> list[str]:
-    """Attributes with the memory itself, as far as the type is known."""
+    """The attributes with the memory of a value, for the types that are known here."""
     if isinstance(value, Image.Image):
         return ["_im"] if getattr(value, "_im", None) is not None else []
     if isinstance(value, memoryview):
@@ -116,28 +116,28 @@ def _inner(value: Any) -> list[str]:
 
 
 def _wraps_array(value: Any) -> bool:
-    """Whether it holds a NumPy array, as the arrays of xarray do."""
+    """Whether the attribute `data` is a NumPy array, as in xarray."""
     try:
         return not _is_array(value) and _is_array(getattr(value, "data", None))
     except Exception:  # properties may raise anything
         return False
 
 
-def _is_of_another(view: Any) -> bool:
-    """Whether somebody else refers to what an array is a view of."""
-    while name := _lower(view):
+def _is_view_of_kept(view: Any) -> bool:
+    """Whether there are further references to what an array is a view of."""
+    while name := _viewed(view):
         if sys.getrefcount(getattr(view, name)) > _HELD_ONCE:
             return True
         view = getattr(view, name)
     return False
 
 
-def _lower(view: Any) -> str | None:
-    return next((name for name in _LOWER if getattr(view, name, None) is not None), None)
+def _viewed(view: Any) -> str | None:
+    return next((name for name in _VIEWED if getattr(view, name, None) is not None), None)
 
 
 def _array_of(value: Any) -> Any:
-    """The NumPy array that a value is, wraps, or is an interface to."""
+    """The NumPy array that a value is, wraps, or gives as `__array_interface__`."""
     if _is_array(value):
         return value
     if _wraps_array(value):
@@ -146,20 +146,20 @@ def _array_of(value: Any) -> Any:
         return None
     try:
         return sys.modules["numpy"].asarray(value)
-    except Exception:  # as above
+    except Exception:  # properties may raise anything
         return None
 
 
 def _is_array(value: Any) -> bool:
-    # Another thread may be importing NumPy just now, so that it has no arrays yet.
+    # While another thread imports NumPy, the module has no `ndarray` yet.
     kind = getattr(sys.modules.get("numpy"), "ndarray", None)
     return kind is not None and isinstance(value, kind)
 
 
 def _chain(view: Any) -> Iterator[Any]:
-    """The array, and all that it is a view of."""
+    """An array, and all objects that it is a view of."""
     yield view
-    while name := _lower(view):
+    while name := _viewed(view):
         view = getattr(view, name)
         yield view
 
@@ -172,17 +172,17 @@ def _can_be_written(thing: Any) -> bool:
         with memoryview(thing) as view:
             return not view.readonly
     except TypeError:
-        return True  # an object of another library, that tells nothing
+        return True  # an object of another library may be writable
 
 
 def _share(one: Any, two: Any) -> bool:
     numpy = sys.modules["numpy"]
     try:
-        return bool(numpy.shares_memory(one, two, max_work=_TRIES))
-    except Exception:  # too hard to tell
+        return bool(numpy.shares_memory(one, two, max_work=_MOST_WORK))
+    except Exception:  # more work than `_MOST_WORK`
         return True
 
 
 def _is_figure(value: Any) -> bool:
-    """Whether Matplotlib draws it, whose figures take turns for themselves."""
+    """Whether a value is of Matplotlib, whose calls take turns anyway."""
     return any(each.__module__.startswith("matplotlib.") for each in type(value).__mro__)

@@ -1,4 +1,4 @@
-"""Whose call runs now: a bounded number of jobs, two orders of those that wait, no endless line."""
+"""A waiting line: a semaphore with two queues, one newest first, one oldest first, both bounded."""
 
 from __future__ import annotations
 
@@ -10,29 +10,33 @@ from threading import Lock, local
 from typing import Protocol
 
 LONGEST_RETRY = 30
+"""The most seconds after which a refused request is told to come again."""
 
 PATIENT_SHARE = 4
-"""Of so many jobs that begin while both kinds wait, one is a patient one."""
+"""While both kinds wait, one of this many jobs that begin is a patient one."""
 
 
-class Job(Protocol):
-    """Something that takes a place while it runs."""
+class LineJob(Protocol):
+    """Work that takes a place in the line while it runs."""
 
     def begin(self, ended: Callable[[], None]) -> None:
-        """Start, without waiting for the end; `ended` is called once, when the place is free."""
+        """Start without waiting for the end, at which `ended` is called, once."""
 
     def refuse(self, retry_after: int) -> None:
-        """There is no place; `retry_after` is in seconds."""
+        """End without a start; the client may ask again in `retry_after` seconds."""
 
 
 class WaitingLine:
-    """At most `places` jobs run, and a bounded number waits, in two orders.
+    """A semaphore of `places`, whose jobs wait in two queues.
 
-    The jobs of a `DynamicImage` go newest first, since it is what people look at; where there are
-    more than `length`, the one that has waited longest is refused: its page asks again. The jobs of
-    whoever cannot ask again, such as a plain `<img>`, are patient: oldest first, and refused only
-    when `patient_length` others wait already. While both wait, every fourth place is for the
-    patient ones, so that neither kind starves the other. A job can wait as both.
+    Jobs of a `DynamicImage` start newest first, since the newest image is the one that people look
+    at. Where more than `length` wait, the oldest is refused, and its page asks again.
+
+    Jobs of clients that cannot ask again, such as a plain `<img>`, are patient: they start oldest
+    first, and a job is refused only if `patient_length` others wait already.
+
+    While both kinds wait, every fourth job that starts is a patient one, so that neither kind
+    starves. A job that clients of both kinds wait for is in both queues.
     """
 
     def __init__(self, places: int, length: int, patient_length: int) -> None:
@@ -40,14 +44,14 @@ class WaitingLine:
         self._length = length
         self._patient_length = patient_length
         self._running = 0
-        self._waiting: dict[Job, None] = {}
-        self._patient: dict[Job, None] = {}
+        self._waiting: dict[LineJob, None] = {}
+        self._patient: dict[LineJob, None] = {}
         self._begun_while_both = 0
         self._seconds = 0.0
         self._lock = Lock()
         self._to_begin = _ToBegin()
 
-    def add(self, job: Job, *, patient: bool = False) -> None:
+    def add(self, job: LineJob, *, patient: bool = False) -> None:
         """Begin the job as soon as there is a place."""
         refused = None
         with self._lock:
@@ -57,14 +61,14 @@ class WaitingLine:
             else:
                 refused = self._enter(job, patient=patient)
             retry_after = self._retry_after(patient=patient)
-        # Never under the lock: they call others, who may call this again.
+        # Not under the lock: both may call this line again.
         if free:
             self._begin(job)
         if refused is not None:
             refused.refuse(retry_after)
 
-    def join(self, job: Job, *, patient: bool) -> None:
-        """Somebody of this kind waits for a job as well, which may be in the line."""
+    def join(self, job: LineJob, *, patient: bool) -> None:
+        """Add a job that waits already to the other queue, for a client of that kind."""
         refused = None
         with self._lock:
             waits = job in self._waiting or job in self._patient
@@ -74,13 +78,13 @@ class WaitingLine:
         if refused is not None:
             refused.refuse(retry_after)
 
-    def remove(self, job: Job) -> bool:
-        """Whether the job was waiting, and now is not."""
+    def remove(self, job: LineJob) -> bool:
+        """Take a job out of the line; return whether it was waiting there."""
         with self._lock:
             return self._leave(job)
 
-    def _enter(self, job: Job, *, patient: bool) -> Job | None:
-        """The job that has to go for it, if any; not one that waits in the other order as well."""
+    def _enter(self, job: LineJob, *, patient: bool) -> LineJob | None:
+        """Add a job to a queue; return the job to be refused for it, which is in neither queue."""
         if not patient:
             self._waiting[job] = None
             if len(self._waiting) <= self._length:
@@ -93,28 +97,28 @@ class WaitingLine:
             return None
         return None if job in self._waiting else job
 
-    def _leave(self, job: Job) -> bool:
+    def _leave(self, job: LineJob) -> bool:
         waited = job in self._waiting or job in self._patient
         self._waiting.pop(job, None)
         self._patient.pop(job, None)
         return waited
 
-    def _begin(self, job: Job) -> None:
+    def _begin(self, job: LineJob) -> None:
         jobs = self._to_begin.jobs
         jobs.append(job)
-        if len(jobs) > 1:  # one that ends while it begins: its successor comes after, not deeper
+        if len(jobs) > 1:
+            # A job has ended inside of its own `begin`: the loop below, further up in the stack,
+            # begins the next one, so that the stack stays flat.
             return
         try:
             for each in jobs:
-                started = time.monotonic()
+                started = time.perf_counter()
                 each.begin(partial(self._end, started))
         finally:
             jobs.clear()
 
     def _end(self, started: float) -> None:
-        self._next(time.monotonic() - started)
-
-    def _next(self, seconds: float) -> None:
+        seconds = time.perf_counter() - started
         with self._lock:
             self._seconds += (seconds - self._seconds) / 4  # a moving mean
             job = self._chosen()
@@ -125,7 +129,7 @@ class WaitingLine:
         if job is not None:
             self._begin(job)
 
-    def _chosen(self) -> Job | None:
+    def _chosen(self) -> LineJob | None:
         """The job that begins next."""
         if self._waiting and self._patient:
             self._begun_while_both += 1
@@ -136,14 +140,14 @@ class WaitingLine:
         return next(iter(self._patient), None)
 
     def _retry_after(self, *, patient: bool) -> int:
-        """When those who wait now will have run."""
+        """The seconds until all jobs that wait now will have run."""
         waiting = self._patient if patient else self._waiting
         seconds = self._seconds * (len(waiting) + 1) / self._places
         return min(max(math.ceil(seconds), 1), LONGEST_RETRY)
 
 
 class _ToBegin(local):
-    """What a thread is about to begin."""
+    """The jobs that this thread is about to begin."""
 
     def __init__(self) -> None:
-        self.jobs: list[Job] = []
+        self.jobs: list[LineJob] = []

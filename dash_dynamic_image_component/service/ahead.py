@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Any
 
 from ..base.futures import shared_future
-from ..execution.job import NobodyWaits
+from ..execution.run import NobodyWaits
 from .image_cache import Queued
 
 

@@ -16,7 +16,8 @@ from ..base import canonical_json as key
 from ..base import problems
 from ..base.futures import done
 from ..base.problems import ImageTooLarge, Problem
-from ..execution.runner import AppContext, GeneratorFailed, Run
+from ..execution.function_call import AppContext
+from ..execution.run import GeneratorFailed, Run
 from ..storage.store import StoreError
 from .flow import Step
 

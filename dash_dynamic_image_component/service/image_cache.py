@@ -17,7 +17,7 @@ from ..base.event_loop import event_loop
 from ..base.failures import forget_frames
 from ..base.futures import shared_future
 from ..base.single_flight import Work
-from ..execution.runner import Run
+from ..execution.run import Run
 from ..storage.memory_cache import MemoryCache
 from .kept_image import KeptImage, OtherKey, from_bytes, to_bytes
 

@@ -11,7 +11,7 @@ from weakref import ref
 from ..base.event_loop import event_loop
 
 if TYPE_CHECKING:
-    from ..execution.runner import Run
+    from ..execution.run import Run
 
 HELD_SECONDS = 2.0
 HELD_BYTES = 64 * 2**20

@@ -19,7 +19,8 @@ from ..base.failures import forget_frames
 from ..base.problems import Problem
 from ..base.settings import Settings
 from ..base.single_flight import SingleFlight, Work
-from ..execution.runner import Run, Runner
+from ..execution.run import Run
+from ..execution.runner import Runner
 from ..generators.generator import Generator
 from ..generators.registry import Registry
 from ..storage.opening import open_storage

@@ -1,1 +1,1 @@
-"""Figures of Matplotlib and Plotly, and the turns of those that draw them."""
+"""Figures of Matplotlib and Plotly, and the lock under which Matplotlib draws."""

@@ -1,4 +1,4 @@
-"""The pixels of a figure of Matplotlib."""
+"""The pixels of a Matplotlib figure."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ..image import check_size
-from .calls import current_call
+from .calls import DrawingCall, current_call, one_call
 from .rc_settings import as_drawn
-from .turns import Call, one_call
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,11 +19,11 @@ if TYPE_CHECKING:
 
 
 def pixels_of(figure: Figure) -> npt.NDArray[np.uint8]:
-    """Draw a figure with Agg, whatever backend it has, and close it if pyplot holds it.
+    """Draw a figure with Agg, whatever its backend is, and close it if it is one of pyplot's.
 
-    It is drawn as `figure.savefig` draws it, under the settings that were in force when it was
-    drawn into: `rcParams["savefig.*"]` (bbox, dpi, facecolor, edgecolor, transparent, pad_inches)
-    count, but for the format.
+    The pixels are those of `figure.savefig`, under the settings with which the figure was drawn
+    into: `rcParams["savefig.*"]` (bbox, dpi, facecolor, edgecolor, transparent, pad_inches) count,
+    except for the format.
 
     Args:
         figure: made with pyplot or without; it keeps its own canvas.
@@ -32,7 +31,7 @@ def pixels_of(figure: Figure) -> npt.NDArray[np.uint8]:
     Returns:
         shape (height, width, 3), or (height, width, 4) if any pixel is not opaque (RGBA, alpha
         not premultiplied), dtype uint8. The size in pixels is that of the figure in inches times
-        the dpi, less a fraction; with `savefig.bbox` "tight", that of what it shows.
+        the dpi, less a fraction; with `savefig.bbox` "tight", that of the part that is drawn on.
 
     Raises:
         ImageTooLarge: before anything is drawn.
@@ -51,8 +50,8 @@ def pixels_of(figure: Figure) -> npt.NDArray[np.uint8]:
 
 
 @contextmanager
-def _call() -> Iterator[Call]:
-    """The call that draws; a figure that is encoded outside of any is a call of its own."""
+def _call() -> Iterator[DrawingCall]:
+    """The current call; where there is none, the encoding of the figure counts as a call."""
     call = current_call()
     if call is not None:
         yield call
@@ -78,7 +77,7 @@ def _canvas_type() -> type[Any]:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     class Canvas(FigureCanvasAgg):
-        """A canvas that gives its pixels instead of a file, and checks their number before."""
+        """A canvas that checks its size, and gives its pixels in place of a file."""
 
         def print_png(self, filename_or_obj: list[Any], **_: Any) -> None:
             check_size(*self.figure.bbox.size)
@@ -89,7 +88,7 @@ def _canvas_type() -> type[Any]:
 
 
 def _close(figure: Figure) -> None:
-    """Take it out of pyplot, if that was ever imported."""
+    """Remove a figure from pyplot, if pyplot was imported."""
     close = getattr(sys.modules.get("matplotlib.pyplot"), "close", None)
     if close is not None:
         close(figure)

@@ -1,4 +1,4 @@
-"""The places where Matplotlib uses what a whole process shares, each told to the call that runs."""
+"""Hooks where Matplotlib uses what belongs to the whole process: they tell the current call."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from types import ModuleType
 from typing import Any
 
 from ...base.forks import renew_after_fork
-from .calls import _current, current_call, let_threads_inherit
+from .calls import call_of_context, current_call
 from .rc_settings import keep_apart, remember
+from .thread_contexts import let_threads_inherit
 
 _HOOKED = "_dash_dynamic_image_hooked"
 _MADE_BY = "_dash_dynamic_image_call"
@@ -36,7 +37,7 @@ def _watch_artists(artist: Any) -> None:
         init(self, *arguments, **named)
 
     def changed(self: Any, value: bool) -> None:
-        if value and _current.get() is not None:
+        if value and call_of_context.get() is not None:
             _changed(self)
         set_stale(self, value)
 
@@ -45,7 +46,7 @@ def _watch_artists(artist: Any) -> None:
 
 
 def _changed(artist: Any) -> None:
-    """Tell the call that it draws into an artist, and under which settings."""
+    """Tell the current call that an artist changes, and note the settings for its figure."""
     call = current_call()
     if call is None:
         return
@@ -60,39 +61,39 @@ def _changed(artist: Any) -> None:
 
 
 def _root(artist: Any) -> Any:
-    """The figure that holds an artist, in any depth of subfigures; None for one that is in none."""
+    """The figure of an artist, outside of all subfigures; None for an artist without a figure."""
     figure = artist if hasattr(artist, "subfigs") else getattr(artist, "figure", None)
     if figure is None:
         return None
-    # Matplotlib since 3.10, and before; neither, while a figure is being made.
+    # `_root_figure` is of Matplotlib 3.10; a figure that is being made has neither of the two.
     return getattr(figure, "_root_figure", None) or getattr(figure, "figure", None)
 
 
 def _watch_figures(figure: Any) -> None:
-    figure.Figure.draw = _told(figure.Figure.draw, lambda drawn: drawn)
+    figure.Figure.draw = _telling(figure.Figure.draw, lambda drawn: drawn)
 
 
 def _watch_canvas(backend: Any) -> None:
-    """Its pixels are drawn, read, saved and restored, for all and for `draw_artist`, by one way."""
+    """Hook the canvas of Agg; its pixels are also read, saved and restored by `get_renderer`."""
     kind = backend.FigureCanvasAgg
     for name in ("draw", "get_renderer"):
-        setattr(kind, name, _told(getattr(kind, name), lambda canvas: canvas.figure))
+        setattr(kind, name, _telling(getattr(kind, name), lambda canvas: canvas.figure))
 
 
-def _told(method: Callable[..., Any], figure_of: Callable[[Any], Any]) -> Callable[..., Any]:
+def _telling(method: Callable[..., Any], figure_of: Callable[[Any], Any]) -> Callable[..., Any]:
     @functools.wraps(method)
-    def told(self: Any, *arguments: Any, **named: Any) -> Any:
+    def telling(self: Any, *arguments: Any, **named: Any) -> Any:
         call = current_call()
         if call is not None:
             made_by = figure_of(self).__dict__.get(_MADE_BY)
             (call.touch if made_by == call.serial else call.touch_shared)()
         return method(self, *arguments, **named)
 
-    return told
+    return telling
 
 
 def _watch_names(kind: Any) -> None:
-    """Names that a program gives to colours: a call that gives one has its turn."""
+    """Hook a registry of names of colours, in which a call registers a name with its turn."""
     for name in ("register", "unregister"):
         setattr(kind, name, _in_turn(getattr(kind, name)))
 
@@ -109,13 +110,13 @@ def _in_turn(method: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class _Figures:
-    """`Gcf.figs`, the figures that pyplot manages: each call has its own."""
+    """A descriptor for `Gcf.figs`, the figures that pyplot manages: each call has its own."""
 
     def __init__(self, of_the_process: OrderedDict[Any, Any]) -> None:
         self._of_the_process = of_the_process
 
     def __get__(self, instance: Any, owner: Any) -> OrderedDict[Any, Any]:
-        call = _current.get()
+        call = call_of_context.get()
         if call is None:
             return self._of_the_process
         if not call.ended:
@@ -128,12 +129,12 @@ def _separate_figures(helpers: Any) -> None:
 
 
 def _draw_with_agg(pyplot: Any) -> None:
-    """Let calls have Agg: a backend with windows aborts a process outside of its main thread."""
+    """Give calls Agg: a backend with windows aborts the process outside of the main thread."""
     chosen, switch = pyplot._get_backend_mod, pyplot.switch_backend
 
     @functools.wraps(chosen)
     def get_backend_mod() -> Any:
-        if _current.get() is None:
+        if call_of_context.get() is None:
             return chosen()
         from matplotlib.backends import backend_agg
 
@@ -141,14 +142,14 @@ def _draw_with_agg(pyplot: Any) -> None:
 
     @functools.wraps(switch)
     def switch_backend(newbackend: str) -> None:
-        if _current.get() is None:
+        if call_of_context.get() is None:
             switch(newbackend)
 
     pyplot._get_backend_mod, pyplot.switch_backend = get_backend_mod, switch_backend
 
 
 class _ParserLock:
-    """Formulas have one parser for all threads of a process, which cannot be in two of them."""
+    """A lock for the parser of formulas, which is one for the process and not thread-safe."""
 
     def __init__(self) -> None:
         self.after_fork()
@@ -186,7 +187,7 @@ _HOOKS: dict[str, Callable[[Any], None]] = {
 
 
 class _Finder:
-    """Hooks a module in its import, before any other thread can use it."""
+    """A finder on `sys.meta_path`: hooks a module during its import, before any thread uses it."""
 
     @staticmethod
     def find_spec(
@@ -221,11 +222,11 @@ def _hook(module: ModuleType) -> None:
 
 
 def install() -> None:
-    """Hook Matplotlib, now or when it is imported; it is not imported for this."""
+    """Hook the modules of Matplotlib, each now or as soon as it is imported."""
     if _Finder in sys.meta_path:
         return
     let_threads_inherit()
     sys.meta_path.insert(0, _Finder)
     for name in _HOOKS:
-        if sys.modules.get(name) is not None:  # None keeps it from being imported
-            _hook(importlib.import_module(name))  # waits for a thread that imports it now
+        if sys.modules.get(name) is not None:  # None forbids the import of a module
+            _hook(importlib.import_module(name))  # waits for another thread that imports it

@@ -1,4 +1,4 @@
-"""Draws figures of plotly, in one Chrome that stays open."""
+"""The image of a Plotly figure, which Kaleido draws in one Chrome that stays open."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 _SECONDS = 120.0
-"""Within which Chrome has started and drawn a figure. Kaleido's own limit covers less."""
+"""The time limit for a figure, with the start of Chrome, which Kaleido's own limit leaves out."""
 
 _CLOSE_SECONDS = 5.0
 
@@ -35,7 +35,7 @@ _NO_CHROME = (
 def image_of(figure: Any) -> Image.Image:
     """Draw a `plotly.graph_objects.Figure` with kaleido.
 
-    The first one opens a Chrome, which takes seconds; it stays open until the process ends.
+    The first figure opens a Chrome, which takes seconds and stays open until the process ends.
 
     Args:
         figure: width and height are those of its layout, else of its template, else, like the
@@ -80,7 +80,7 @@ def _check_kaleido() -> None:
 
 
 class _Chrome:
-    """A browser of its own for the process, and the thread and event loop that talk to it."""
+    """The Chrome of this process, and the thread with the event loop that talks to it."""
 
     def __init__(self) -> None:
         self._thread = LoopThread("dash-dynamic-image-chrome")
@@ -88,18 +88,18 @@ class _Chrome:
         renew_after_fork(self)
 
     def after_fork(self) -> None:
-        self._turn = asyncio.Lock()
+        self._one_at_a_time = asyncio.Lock()
         self._browser: Any = None
 
     def draw(self, figure: dict[str, Any], size: dict[str, Any]) -> bytes:
-        """Draw a figure as PNG, after those that came before."""
-        drawing = self._draw_in_turn(figure, size)
+        """The PNG of a figure; figures are drawn one at a time, in the order of the calls."""
+        drawing = self._draw_or_restart(figure, size)
         return asyncio.run_coroutine_threadsafe(drawing, self._thread.get()).result()
 
-    async def _draw_in_turn(self, figure: dict[str, Any], size: dict[str, Any]) -> bytes:
-        async with self._turn:
+    async def _draw_or_restart(self, figure: dict[str, Any], size: dict[str, Any]) -> bytes:
+        async with self._one_at_a_time:
             if self._browser is not None:
-                with suppress(_BrowserGone):  # It crashed, or somebody ended it: take a new one.
+                with suppress(_BrowserGone):  # it has crashed, or was ended: open a new one
                     return await self._draw(figure, size)
             return await self._draw(figure, size)
 
@@ -113,7 +113,7 @@ class _Chrome:
         try:
             return await asyncio.wait_for(self._drawn(figure, size), _SECONDS)
         except (JavascriptError, KaleidoError):
-            raise  # It is the figure that is at fault.
+            raise  # a fault of the figure, not of Chrome
         except ChromeNotFoundError:
             raise RuntimeError(_NO_CHROME) from None
         except Exception as error:
@@ -126,11 +126,11 @@ class _Chrome:
         defaults = _defaults()
         if self._browser is None:
             given = {name: getattr(defaults, name) for name in ("plotlyjs", "mathjax", "headers")}
-            # One tab: two are no quicker, where this was measured.
+            # One tab: two were measured to be no quicker.
             self._browser = Kaleido(n=1, **{name: value for name, value in given.items() if value})
             await self._browser.open()
             atexit.unregister(self._close_at_exit)
-            # The last to be registered is the first to run: before its folders are cleared away.
+            # Python runs the last one registered first: before Kaleido removes its folders.
             atexit.register(self._close_at_exit)
         image: bytes = await self._browser.calc_fig(figure, size, topojson=defaults.topojson)
         return image
@@ -138,13 +138,13 @@ class _Chrome:
     async def _close(self) -> None:
         browser, self._browser = self._browser, None
         if browser is not None:
-            with suppress(Exception):  # It may be the very reason for the end.
+            with suppress(Exception):  # a broken Chrome may fail to close
                 await asyncio.wait_for(browser.close(), _CLOSE_SECONDS)
 
     def _close_at_exit(self) -> None:
         if self._browser is None:
             return
-        # It logs the end of the connection, which is meant to end, as an error.
+        # Choreographer would log the end of the connection as an error.
         logging.getLogger("choreographer").setLevel(logging.CRITICAL)
         with suppress(Exception):
             asyncio.run_coroutine_threadsafe(self._close(), self._thread.get()).result(
@@ -153,7 +153,7 @@ class _Chrome:
 
 
 class _BrowserGone(RuntimeError):
-    """Chrome does not answer as it should."""
+    """Chrome has crashed, was ended, or does not answer in time."""
 
 
 _chrome = _Chrome()

@@ -1,4 +1,4 @@
-"""The figure of Matplotlib that the values of plotting functions belong to."""
+"""The Matplotlib figure of axes, artists and other values that plotting functions return."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _NAMES = ("figure", "fig", "figure_", "ax")
-"""Attributes: of axes and artists, of older grids of seaborn, of displays of scikit-learn, of
-colorbars."""
+"""Attributes with a figure, or with axes: of axes and artists, older seaborn grids, scikit-learn
+displays, and colorbars, in this order."""
 
 _STEPS = 3
-"""From the value of an attribute to the whole figure: axes, a subfigure, the figure."""
+"""The most steps from an attribute to the whole figure: axes, a subfigure, the figure."""
 
 _LOOKED_AT = 10_000
-"""Parts of a collection, of which a plot has at most thousands."""
+"""The most parts of a collection that are looked at; a plot returns thousands at most."""
 
 _DEPTH = 4
-"""Of collections in collections: `errorbar` returns a tuple of tuples of lines."""
+"""The depth of nested collections: `errorbar` returns a tuple of tuples of lines."""
 
 
 def figure_of(value: Any) -> Figure | None:
-    """Give the figure of axes, an artist or a grid, or of a collection of these; else None.
+    """The figure of axes, of an artist, of a grid, or of a collection of these; else None.
 
     What `df.plot()`, `df.hist()`, `plt.plot()`, `ax.bar()`, `ax.boxplot()` and the functions of
-    seaborn return belongs to one figure. That of a subfigure is the figure that it is a part of.
-    Parts that belong to no figure, such as the counts that `plt.hist()` returns, do not matter.
+    seaborn return belongs to one figure. A subfigure counts as the figure that it is a part of.
+    Parts without a figure, such as the counts that `plt.hist()` returns, are passed over.
 
     Raises:
         ValueError: the parts belong to different figures.
@@ -42,7 +42,7 @@ def figure_of(value: Any) -> Figure | None:
         (True, True)
     """
     kind = getattr(sys.modules.get("matplotlib.figure"), "Figure", None)
-    if kind is None:  # not imported, or not to its end, so that there is no figure
+    if kind is None:  # not imported, or not completely yet: no figure can exist
         return None
     figures = {id(figure): figure for figure in _figures(value, kind, _DEPTH)}
     if len(figures) > 1:
@@ -64,7 +64,7 @@ def _figures(value: Any, kind: type, depth: int) -> Iterator[Any]:
 
 
 def _own_figure(value: Any, kind: type) -> Any:
-    """The whole figure that a value is, or that it names by itself."""
+    """The whole figure that a value is, or that one of its attributes leads to."""
     if isinstance(value, kind):
         return value
     for found in _named(value):
@@ -79,7 +79,7 @@ def _named(value: Any) -> Iterator[Any]:
     yield from (_read(value, name) for name in _NAMES)
     get = _read(value, "get_figure")
     if callable(get) and not isinstance(value, type):
-        with suppress(Exception):  # a method of the same name that is something else
+        with suppress(Exception):  # a method of that name may do something else
             yield get()
 
 
@@ -98,6 +98,8 @@ def _parts(value: Any) -> Iterable[Any]:
         parts = value
     elif str(_read(value, "dtype")) == "object":
         parts = _read(value, "flat") or ()
-    elif type(value).__module__ == "matplotlib.container":  # one that is no tuple, as of pie()
+    elif (
+        type(value).__module__ == "matplotlib.container"
+    ):  # a container that is no tuple, as that of pie()
         parts = vars(value).values()
     return parts

@@ -1,4 +1,4 @@
-"""Matplotlib's `rcParams` while calls run: each call changes them for itself alone."""
+"""Matplotlib's `rcParams`, made local to a call: what a call sets, others do not see."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from .calls import current_call
-from .turns import Call, importing, raw_copy, turn
+from .calls import DrawingCall, current_call, importing
+from .turns import raw_copy, turn
 
 
 def keep_apart(matplotlib: Any) -> None:
-    """Let `rcParams` tell each thread its own settings, and keep what each one writes apart.
+    """Replace how `rcParams` reads and writes: each call sees and changes its own settings.
 
-    The call that has the turn writes into the dict itself, from which code in C reads too. Its
-    turn ends with the settings of `turn.base`; all others read and write those until then. What
-    an import writes is for all: the module is not imported another time.
+    The call that has the turn writes into the dict itself, which code in C reads too. All other
+    code reads and writes `turn.base` meanwhile, which is copied into the dict at the end of the
+    turn. What a module sets while it is imported is for all, since it is imported only once.
     """
     kind, params = matplotlib.RcParams, matplotlib.rcParams
     get, set_ = kind._get, kind._set
@@ -44,11 +44,12 @@ def keep_apart(matplotlib: Any) -> None:
 
 
 @contextmanager
-def as_drawn(call: Call, figure: Any) -> Iterator[None]:
-    """Set the settings under which a figure was last drawn into, where they were set back since.
+def as_drawn(call: DrawingCall, figure: Any) -> Iterator[None]:
+    """Run the block under the settings with which a figure was last drawn into.
 
-    Fonts and other things are looked up when a figure is drawn: after the block of an `rc_context`
-    in which it was made, if it is returned there. What was set to a new value since then counts.
+    Matplotlib looks up fonts and more when it draws a figure. A function that makes a figure in the
+    block of an `rc_context` and returns it has left the block by then. So settings that have gone
+    back to an earlier value are set again; those with a new value keep it.
     """
     params = _params()
     then = call.drawn_under.get(figure, (0, {}))[1]
@@ -65,8 +66,8 @@ def as_drawn(call: Call, figure: Any) -> Iterator[None]:
         dict.update(params, before)
 
 
-def remember(call: Call, figure: Any) -> None:
-    """Remember the settings under which a figure is drawn into."""
+def remember(call: DrawingCall, figure: Any) -> None:
+    """Note the current settings as those with which a figure was drawn into."""
     known = call.drawn_under.get(figure)
     if known is None or known[0] != call.writes:
         call.drawn_under[figure] = call.writes, raw_copy(_params())
@@ -82,7 +83,7 @@ def _read(params: dict[str, Any], key: str) -> Any:
     call = current_call()
     if call is not None and key == "backend":
         return "agg"
-    while True:
+    while True:  # a seqlock: read again if the turn has changed hands meanwhile
         changes, base = turn.changes, turn.base
         settings = params if base is None or turn.holder is call else base
         value = dict.__getitem__(settings, key)
@@ -91,6 +92,7 @@ def _read(params: dict[str, Any], key: str) -> Any:
 
 
 def _write(params: dict[str, Any], values: Mapping[str, Any]) -> None:
+    """Write to `rcParams` in the turn, else to `turn.base`; imports write to both."""
     call = current_call()
     imports = call is not None and importing()
     if call is not None and not (imports and not call.has_turn):
@@ -104,7 +106,8 @@ def _write(params: dict[str, Any], values: Mapping[str, Any]) -> None:
             dict.update(params, values)
 
 
-def _note(call: Call, params: dict[str, Any], values: Mapping[str, Any]) -> None:
+def _note(call: DrawingCall, params: dict[str, Any], values: Mapping[str, Any]) -> None:
+    """Note for `as_drawn` which values a call replaces."""
     for key, value in values.items():
         former = dict.get(params, key)
         if former != value:
@@ -115,7 +118,7 @@ def _note(call: Call, params: dict[str, Any], values: Mapping[str, Any]) -> None
 
 
 def _context(matplotlib: Any) -> Any:
-    """`rc_context` as Matplotlib has it; older ones set back the dict itself, past `RcParams`."""
+    """The `rc_context` of today: that of older Matplotlib bypasses the methods of `RcParams`."""
 
     @contextmanager
     @functools.wraps(matplotlib.rc_context)

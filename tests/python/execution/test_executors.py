@@ -59,7 +59,7 @@ def dask(cluster: Any) -> Iterator[Callable[[], Executor]]:
 
 @pytest.fixture(params=["processes", "dask"])
 def elsewhere(request: pytest.FixtureRequest) -> Callable[[], Executor]:
-    """What makes an executor whose functions run in other processes."""
+    """A factory of an executor whose functions run in other processes."""
     make: Callable[[], Executor] = request.getfixturevalue(request.param)
     return make
 
@@ -415,7 +415,7 @@ def test_a_function_that_cannot_travel_is_a_500_that_says_so(
 
 
 class Dead:
-    """A cluster that nobody can reach, which takes a while to find out."""
+    """A cluster out of reach, of which the first attempt takes until the test opens the gate."""
 
     def __init__(self, reason: Exception, *, where: str) -> None:
         self.gate, self.attempts = threading.Event(), 0
@@ -452,9 +452,9 @@ def test_one_attempt_to_start_a_pool_fails_all_who_waited_for_it() -> None:
 
 
 def assert_fails_together(dead: Dead, attempts: int) -> None:
-    """Twelve calls, of which eleven wait while the first finds out; and later ones try again."""
+    """Check that eleven calls fail with the first attempt, and that later calls try again."""
     service = service_with(drawn_elsewhere.slow, executor=dead)
-    turns = service._runner._executors._turns
+    turns = service._runner._executors._attempts
 
     def queued() -> int:
         waiters = turns[dead].lock._waiters if dead in turns else None
@@ -482,7 +482,7 @@ def test_a_call_that_cannot_travel_fails_alone() -> None:
             return super().submit(*arguments, **options)
 
     service = service_with(drawn_elsewhere.slow, executor=Refusing(2))
-    turns = service._runner._executors._turns
+    turns = service._runner._executors._attempts
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(ask, service, '{"value":1}')
         assert begun.wait(5)

@@ -1,4 +1,4 @@
-"""Functions that fail: the log has the reason, and nothing keeps what they had in variables."""
+"""Functions that fail: the log has the reason, and nothing keeps their variables alive."""
 
 from __future__ import annotations
 
@@ -279,7 +279,7 @@ def test_an_error_that_is_raised_again_and_again_does_not_grow() -> None:
 
 
 class Kept(logging.Handler):
-    """Keeps what was logged, as one that sends it later does."""
+    """A log handler that keeps its records, as one that sends them later does."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -311,7 +311,7 @@ def test_a_debug_page_still_gets_what_the_error_says() -> None:
 
 @dataclass(frozen=True)
 class Frozen(Exception):
-    """An error that lets nobody assign to it."""
+    """An error whose attributes cannot be assigned."""
 
     text: str = ""
 

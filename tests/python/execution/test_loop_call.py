@@ -1,4 +1,4 @@
-"""An `async def` that forgets to await holds up its like, and nothing of the package."""
+"""An `async def` that blocks its event loop holds up other `async def` functions only."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ Fill = Callable[[int], Any]
 
 
 class Meeting:
-    """The first calls wait for each other; those that come later do not."""
+    """A barrier for the first calls, which later calls pass."""
 
     def __init__(self, calls: int = 2) -> None:
         self._barrier = threading.Barrier(calls)
@@ -68,7 +68,7 @@ def png(value: int) -> bytes:
 
 
 def filler(kind: str) -> Fill:
-    """A function that fills what all its calls share, and returns it as a kind of value."""
+    """A function whose calls fill the same memory, and return it as a value of this kind."""
     array, image = np.zeros((8, 4, 3), np.uint8), Image.new("L", (4, 3))
     file, frame = bytearray(png(0)), Frame()
     buffer = io.BytesIO(png(0))
@@ -248,7 +248,7 @@ def test_rows_of_one_larger_array_are_not_the_same_memory() -> None:
 
 
 class Slow:
-    """A function whose call of 1 lasts until it is let go."""
+    """A function whose call with 1 waits for `go`."""
 
     def __init__(self, make: Callable[[int], Any]) -> None:
         self.make, self.go, self.began = make, threading.Event(), threading.Event()

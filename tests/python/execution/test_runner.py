@@ -1,4 +1,4 @@
-"""How many functions run, which of them next, and for how long."""
+"""The order, the number and the time limits of runs."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def one_pixel() -> Image.Image:
 
 
 class Gated:
-    """A function that draws `value` when the test lets it, and notes what began and ended."""
+    """A function that waits for the gate, and notes the values of calls that begin and end."""
 
     def __init__(self) -> None:
         self.gate = threading.Event()
@@ -57,7 +57,7 @@ class Asking:
         return self._pool.submit(ask, self._service, f'{{"value":{value}}}', name)
 
     def in_line(self, number: int, kind: Any = "threads") -> None:
-        """Wait until so many calls wait for a place."""
+        """Wait until this number of calls waits in a line."""
         lines = self._service._runner._lines
         eventually(lambda: kind in lines and len(lines[kind]._waiting) == number)
 
@@ -396,7 +396,7 @@ def test_two_registries_do_not_wait_for_each_other() -> None:
 
 
 class Broken(logging.Handler):
-    """Fails for all that is logged."""
+    """A log handler that always fails."""
 
     def emit(self, record: logging.LogRecord) -> None:
         raise OSError("the disk of the log is full")

@@ -97,9 +97,9 @@ def test_a_place_is_free_again_when_its_job_has_ended_and_nobody_waits() -> None
 
 
 def retry_after(monkeypatch: pytest.MonkeyPatch, *, seconds: float, waiting: int) -> int:
-    """What is told to whoever finds so many before them, after runs of so many seconds each."""
+    """The `retry_after` of a refused job, after runs of `seconds`, with `waiting` before it."""
     now = [0.0]
-    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "perf_counter", lambda: now[0])
     line = WaitingLine(2, waiting, 0)
     for _ in range(20):
         (job,) = added(line, 1)

@@ -17,18 +17,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dash import Dash
 from PIL import Image
 from support.apps import make_app
 from support.leavers import eventually, impatient
 from support.servers import BACKENDS, Site, serve
 from support.services import make_service
 
+from dash import Dash
 from dash_dynamic_image_component import Cancelled, Registry
 from dash_dynamic_image_component.app.backends import _has_left
 from dash_dynamic_image_component.app.mount import apps
 from dash_dynamic_image_component.execution.job import Begun, Job
-from dash_dynamic_image_component.execution.runner import Run
+from dash_dynamic_image_component.execution.run import Run
 from dash_dynamic_image_component.execution.waiting_line import WaitingLine
 from dash_dynamic_image_component.images.image import EncodedImage
 

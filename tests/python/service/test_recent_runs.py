@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from support.leavers import eventually
 
-from dash_dynamic_image_component.execution.runner import Run
+from dash_dynamic_image_component.execution.run import Run
 from dash_dynamic_image_component.images.image import EncodedImage, Picture
 from dash_dynamic_image_component.service import recent_runs as held
 from dash_dynamic_image_component.service.recent_runs import HELD_SECONDS, HeldRuns

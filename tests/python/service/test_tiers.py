@@ -24,7 +24,7 @@ from support.servers import Answer, Site, serve
 from support.services import make_service
 
 from dash_dynamic_image_component import Preview, Registry, Result
-from dash_dynamic_image_component.execution.job import Writing
+from dash_dynamic_image_component.execution.writing import Writing
 from dash_dynamic_image_component.images.writers import formats as preview_writer
 from dash_dynamic_image_component.images.writers.formats import write_preview
 from dash_dynamic_image_component.service.flow import in_thread

@@ -1,4 +1,4 @@
-"""Figures of matplotlib: their pixels, and that no thread sees another's."""
+"""Matplotlib figures: their pixels, which are those of `savefig`, in many threads."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ from support.interpreters import run
 
 from dash_dynamic_image_component.base.problems import ImageTooLarge
 from dash_dynamic_image_component.execution.draw import draw_elsewhere
-from dash_dynamic_image_component.images.figures.calls import RunAgain
-from dash_dynamic_image_component.images.figures.turns import one_call
+from dash_dynamic_image_component.images.figures.calls import RunAgain, one_call
 from dash_dynamic_image_component.images.image import EncodedImage
 from dash_dynamic_image_component.images.options import ImageOptions
 from dash_dynamic_image_component.images.previews import Wanted
@@ -48,7 +47,7 @@ def pixels(image: EncodedImage) -> npt.NDArray[Any]:
 
 
 def saved(figure: Figure, **options: Any) -> npt.NDArray[Any]:
-    """What `savefig` makes of a figure, in RGBA."""
+    """The RGBA pixels of `savefig` for a figure."""
     file = io.BytesIO()
     figure.savefig(file, dpi=figure.dpi, **options)
     return np.asarray(Image.open(file).convert("RGBA"))
@@ -131,7 +130,7 @@ KINDS: list[Callable[[int], Figure]] = [
 
 
 def drawn(function: Callable[..., Any], *arguments: Any) -> EncodedImage:
-    """As a worker calls a function and encodes what it returns."""
+    """The image of a function, called and encoded as in a worker of an executor."""
     return draw_elsewhere("call", function, arguments, {}, Wanted(ImageOptions(), None)).image
 
 
@@ -261,7 +260,7 @@ def test_matplotlib_and_pyplot_are_imported_by_none_but_the_user() -> None:
     program = """
 import sys
 from dash_dynamic_image_component.images.sources.returned import encode
-from dash_dynamic_image_component.images.figures.turns import one_call
+from dash_dynamic_image_component.images.figures.calls import one_call
 
 def draw():
     import matplotlib.figure
@@ -280,7 +279,7 @@ def test_a_fork_while_somebody_draws_can_draw() -> None:
 import os, threading
 from matplotlib.figure import Figure
 from dash_dynamic_image_component.images.sources.returned import encode
-from dash_dynamic_image_component.images.figures.turns import one_call
+from dash_dynamic_image_component.images.figures.calls import one_call
 
 def draw():
     return Figure((1, 1))

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module", autouse=True)
 def chrome_of_the_tests() -> Iterator[None]:
-    """Kaleido takes the Chromium that the browser tests take."""
+    """The Chromium of the browser tests, for Kaleido."""
     with pytest.MonkeyPatch.context() as patch:
         if path := os.environ.get("CHROMIUM"):
             patch.setenv("BROWSER_PATH", path)
@@ -36,7 +36,7 @@ def chrome_of_the_tests() -> Iterator[None]:
 
 
 def painted(color: str, **layout: Any) -> go.Figure:
-    """Nothing but a background."""
+    """A figure with only a background."""
     layout = {"width": 60, "height": 40, **layout}
     return go.Figure(layout=go.Layout(paper_bgcolor=color, template="none", **layout))
 

@@ -1,4 +1,4 @@
-"""Values of plotting functions that are no figures, and belong to one."""
+"""Values of plotting functions, such as axes, that are drawn as the figure they belong to."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_parts_of_several_figures_are_refused_with_the_remedy(parts: Callable[[]
 
 
 class Titled(np.ndarray[Any, Any]):
-    """An array that remembers a figure."""
+    """An array with an attribute `figure`."""
 
     figure: Any = None
 

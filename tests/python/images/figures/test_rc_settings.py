@@ -1,9 +1,11 @@
-"""Which of Matplotlib's `rcParams` a returned figure is drawn with."""
+"""Matplotlib's `rcParams`: those of a returned figure, and those that a call sets."""
 
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import matplotlib
@@ -13,6 +15,8 @@ import numpy.typing as npt
 import pytest
 from matplotlib.figure import Figure
 from PIL import Image
+from support.interpreters import run
+from support.services import ask, service_with
 
 from dash_dynamic_image_component.base.problems import ImageTooLarge
 from dash_dynamic_image_component.execution.draw import draw
@@ -33,12 +37,12 @@ def pixels(data: bytes) -> npt.NDArray[Any]:
 
 
 def drawn(function: Callable[..., Any], *arguments: Any) -> npt.NDArray[Any]:
-    """As a first call of a function is drawn."""
+    """The pixels of the first call of a function."""
     return pixels(draw(function, arguments, {}, Wanted(ImageOptions())).image.data)
 
 
 def saved(function: Callable[[], Figure], settings: Any) -> npt.NDArray[Any]:
-    """What `savefig` makes of it while these settings are in force."""
+    """The pixels of `savefig` under these settings."""
     with plt.rc_context(settings):
         figure = function()
         figure.savefig(file := io.BytesIO(), format="png")
@@ -171,3 +175,58 @@ def test_a_block_that_was_around_something_else_does_not_count() -> None:
         return chart()
 
     np.testing.assert_array_equal(drawn(drawn_outside), saved(chart, {}))
+
+
+def test_settings_of_a_call_are_seen_by_no_other_thread_and_what_others_set_stays() -> None:
+    began, go_on = threading.Event(), threading.Event()
+    found: list[float] = []
+
+    def drawn() -> Any:
+        plt.rcParams["lines.linewidth"] = 77
+        began.set()
+        assert go_on.wait(20)
+        found.extend((plt.rcParams["lines.linewidth"], plt.rcParams["lines.markersize"]))
+        return plt.figure(figsize=(1, 1))
+
+    usual, size = plt.rcParams["lines.linewidth"], plt.rcParams["lines.markersize"]
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            asked = pool.submit(ask, service_with(drawn))
+            assert began.wait(20)
+            assert plt.rcParams["lines.linewidth"] == usual
+            with plt.rc_context({"lines.linewidth": 5}):
+                assert plt.rcParams["lines.linewidth"] == 5
+            plt.rcParams["lines.markersize"] = 33
+            go_on.set()
+            assert asked.result().status == 200
+        assert found == [77, size]
+        assert (plt.rcParams["lines.linewidth"], plt.rcParams["lines.markersize"]) == (usual, 33)
+    finally:
+        plt.rcParams["lines.markersize"] = size
+
+
+def test_what_a_module_sets_when_a_call_imports_it_stays_set() -> None:
+    program = """
+import pathlib, sys, tempfile
+folder = tempfile.mkdtemp()
+pathlib.Path(folder, "my_style.py").write_text(
+    "import matplotlib.pyplot as plt; plt.rcParams['lines.linewidth'] = 55"
+)
+sys.path.insert(0, folder)
+import matplotlib.pyplot as plt
+from dash_dynamic_image_component.execution.draw import draw_elsewhere
+from dash_dynamic_image_component.images.options import ImageOptions
+from dash_dynamic_image_component.images.previews import Wanted
+widths = []
+
+def drawn():
+    figure = plt.figure(figsize=(1, 1))
+    import my_style
+    widths.append(plt.rcParams["lines.linewidth"])
+    return figure
+
+for _ in range(2):
+    draw_elsewhere("call", drawn, (), {}, Wanted(ImageOptions(), None))
+print(widths)
+"""
+    assert run(program).strip() == "[55.0, 55.0]"

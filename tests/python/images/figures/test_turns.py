@@ -7,7 +7,7 @@ import functools
 import io
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import FunctionType
 from typing import Any
@@ -22,12 +22,13 @@ from matplotlib.figure import Figure
 from PIL import Image
 from support.apps import make_app
 from support.disguises import DISGUISES, PAUSE
-from support.interpreters import run
 from support.servers import BACKENDS, Site, serve
 from support.services import ask, ask_within, make_service, service_with
 
 from dash_dynamic_image_component import Registry
-from dash_dynamic_image_component.images.figures.turns import takes_turns, turn
+from dash_dynamic_image_component.images.figures.calls import takes_turns
+
+pytestmark = pytest.mark.usefixtures("nothing_is_left_behind")
 
 COLORS = {
     "red": (255, 0, 0),
@@ -37,15 +38,6 @@ COLORS = {
     "yellow": (255, 255, 0),
     "cyan": (0, 255, 255),
 }
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_left_behind() -> Iterator[None]:
-    before, settings = plt.get_fignums(), dict(matplotlib.rcParams)
-    yield
-    assert turn.holder is None
-    assert plt.get_fignums() == before
-    assert dict(matplotlib.rcParams) == settings
 
 
 def fresh(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -63,7 +55,7 @@ def colors_in(data: bytes) -> set[str]:
 
 
 def shown(site: Site, names: list[str], twice: int = 2) -> dict[tuple[str, str, int], Any]:
-    """What each generator shows for each colour, all asked for at once, and then once more."""
+    """The colours in the image of each generator for each colour, all requested at once, twice."""
     tasks = [(name, color, turn) for turn in range(twice) for name in names for color in COLORS]
 
     def look(task: tuple[str, str, int]) -> Any:
@@ -111,7 +103,7 @@ def cached_figure() -> tuple[Any, Any]:
 
 
 def on_cached_axes(color: str) -> Any:
-    """What it adds to the axes it removes again."""
+    """A span, added to axes that all calls share, and removed again."""
     figure, axes = cached_figure()
     added = axes.axvspan(-1, 2, color=color)
     try:
@@ -230,167 +222,6 @@ def test_a_function_that_does_not_draw_runs_while_another_one_draws() -> None:
         assert ask_within(10, service, name="quick").status == 200
         go_on.set()
         assert asked.result().status == 200
-
-
-# What each call has for itself
-
-
-def test_figures_of_a_call_are_seen_by_no_other_thread_and_end_with_it() -> None:
-    mine = plt.figure(num=77)
-    seen: list[Any] = []
-
-    def drawn() -> Any:
-        seen.append(plt.get_fignums())
-        plt.figure()
-        plt.close("all")
-        figure = plt.figure(num=5)
-        with ThreadPoolExecutor(1) as outside:
-            seen.append(outside.submit(lambda: plt.get_fignums()).result())
-        outsider.set()
-        assert looked.wait(20)
-        return figure
-
-    outsider, looked = threading.Event(), threading.Event()
-    try:
-        with ThreadPoolExecutor(1) as pool:
-            asked = pool.submit(ask, service_with(drawn))
-            assert outsider.wait(20)
-            assert plt.get_fignums() == [77]
-            assert plt.gcf() is mine
-            looked.set()
-            assert asked.result().status == 200
-        assert seen == [[], [5]]
-        assert plt.get_fignums() == [77]
-    finally:
-        plt.close(mine)
-
-
-def test_a_pool_whose_threads_a_call_has_started_serves_others_as_before() -> None:
-    with ThreadPoolExecutor(1) as pool:
-
-        def drawn() -> Any:
-            return pool.submit(plt.figure, figsize=(1, 1)).result()
-
-        assert ask_within(20, service_with(drawn)).status == 200
-        try:
-            assert pool.submit(plt.figure, num=78).result() is plt.figure(num=78)
-        finally:
-            plt.close(78)
-
-
-def test_settings_of_a_call_are_seen_by_no_other_thread_and_what_others_set_stays() -> None:
-    began, go_on = threading.Event(), threading.Event()
-    found: list[float] = []
-
-    def drawn() -> Any:
-        plt.rcParams["lines.linewidth"] = 77
-        began.set()
-        assert go_on.wait(20)
-        found.extend((plt.rcParams["lines.linewidth"], plt.rcParams["lines.markersize"]))
-        return plt.figure(figsize=(1, 1))
-
-    usual, size = plt.rcParams["lines.linewidth"], plt.rcParams["lines.markersize"]
-    try:
-        with ThreadPoolExecutor(1) as pool:
-            asked = pool.submit(ask, service_with(drawn))
-            assert began.wait(20)
-            assert plt.rcParams["lines.linewidth"] == usual
-            with plt.rc_context({"lines.linewidth": 5}):
-                assert plt.rcParams["lines.linewidth"] == 5
-            plt.rcParams["lines.markersize"] = 33
-            go_on.set()
-            assert asked.result().status == 200
-        assert found == [77, size]
-        assert (plt.rcParams["lines.linewidth"], plt.rcParams["lines.markersize"]) == (usual, 33)
-    finally:
-        plt.rcParams["lines.markersize"] = size
-
-
-def test_what_a_module_sets_when_a_call_imports_it_stays_set() -> None:
-    program = """
-import pathlib, sys, tempfile
-folder = tempfile.mkdtemp()
-pathlib.Path(folder, "my_style.py").write_text(
-    "import matplotlib.pyplot as plt; plt.rcParams['lines.linewidth'] = 55"
-)
-sys.path.insert(0, folder)
-import matplotlib.pyplot as plt
-from dash_dynamic_image_component.execution.draw import draw_elsewhere
-from dash_dynamic_image_component.images.options import ImageOptions
-from dash_dynamic_image_component.images.previews import Wanted
-widths = []
-
-def drawn():
-    figure = plt.figure(figsize=(1, 1))
-    import my_style
-    widths.append(plt.rcParams["lines.linewidth"])
-    return figure
-
-for _ in range(2):
-    draw_elsewhere("call", drawn, (), {}, Wanted(ImageOptions(), None))
-print(widths)
-"""
-    assert run(program).strip() == "[55.0, 55.0]"
-
-
-@pytest.mark.parametrize("backend", ["TkAgg", "QtAgg", "webagg", None])
-def test_a_call_draws_with_agg_and_the_backend_of_the_program_stays(backend: str | None) -> None:
-    program = f"""
-import os
-os.environ.pop("MPLBACKEND", None)
-if {backend!r}:
-    os.environ["MPLBACKEND"] = {backend!r}
-import threading
-from dash_dynamic_image_component.images.figures import turns
-
-def drawn():
-    import matplotlib
-    matplotlib.use("TkAgg")
-    import matplotlib.pyplot as plt
-    plt.switch_backend("TkAgg")
-    plt.plot([1, 2])
-    plt.show()
-    print(type(plt.gcf().canvas).__name__, matplotlib.get_backend(), plt.get_backend())
-
-def call():
-    with turns.one_call(drawn):
-        drawn()
-
-import warnings
-warnings.simplefilter("ignore")
-thread = threading.Thread(target=call)
-thread.start()
-thread.join()
-import matplotlib.pyplot as plt
-import matplotlib
-print(plt._backend_mod, matplotlib.rcParams._get_backend_or_none())
-"""
-    found = run(program).split()
-    assert found[:3] == ["FigureCanvasAgg", "agg", "agg"]
-    assert [each.lower() for each in found[3:]] == ["none", str(backend).lower()]
-
-
-def test_first_calls_that_import_matplotlib_at_once_show_their_own_colours() -> None:
-    program = """
-import io, sys
-from concurrent.futures import ThreadPoolExecutor
-from PIL import Image
-sys.path.insert(0, "tests")
-from support.disguises import DISGUISES
-from support.services import ask, service_with
-assert "matplotlib" not in sys.modules
-
-service = service_with(DISGUISES["module_by_name"])
-colors = {"red": (255, 0, 0), "lime": (0, 255, 0), "blue": (0, 0, 255), "white": (255, 255, 255)}
-
-def shown(color):
-    data = ask(service, '{"color":"%s"}' % color).body
-    return Image.open(io.BytesIO(data)).convert("RGB").getpixel((0, 0))
-
-with ThreadPoolExecutor(4) as pool:
-    print(list(pool.map(shown, colors)) == list(colors.values()))
-"""
-    assert run(program).strip() == "True"
 
 
 # Waiting

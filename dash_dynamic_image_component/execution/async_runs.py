@@ -1,0 +1,101 @@
+"""Runs of `async def` functions: the coroutine on the users' event loop, all else in threads."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, asynccontextmanager
+from contextvars import copy_context
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from ..base.event_loop import users_loop
+from ..images.figures.calls import DrawingCall, RunAgain, working_for
+from ..images.figures.turns import turn
+from .draw import encoded
+from .function_call import AppContext, FunctionCall
+from .loop_call import on_users_loop
+from .run import GeneratorFailed, Run, guarded
+
+if TYPE_CHECKING:
+    from .attempt import Attempt
+
+
+async def run_async(call: FunctionCall, threads: ThreadPoolExecutor) -> Run:
+    """Run a call; its arguments and its image are made in `threads`.
+
+    Raises:
+        GeneratorFailed: for what the function raises.
+        RunAgain: the run is to be repeated.
+    """
+    from .overlaps import overlaps
+
+    loop = asyncio.get_running_loop()
+    try:
+        arguments = await loop.run_in_executor(threads, guarded, call.arguments)
+        attempt = partial(_attempt, call, arguments, threads)
+        made: Attempt = await overlaps.run_async(call.generator.function, attempt)
+        encode = partial(guarded, partial(encoded, made, call.wanted))
+        run: Run = await loop.run_in_executor(threads, encode)
+    except (GeneratorFailed, RunAgain, asyncio.CancelledError):
+        raise
+    except BaseException as error:
+        raise GeneratorFailed from error
+    return run.since(call.asked)
+
+
+async def _attempt(
+    call: FunctionCall, arguments: dict[str, Any], threads: ThreadPoolExecutor
+) -> Attempt:
+    """Run the coroutine once; make the pixels in a thread, as a part of the call."""
+    from .attempt import Attempt, key_of
+
+    loop, generator = asyncio.get_running_loop(), call.generator
+    drawing_call = DrawingCall(generator.function, generator.name, users_loop())
+    async with _running(drawing_call):
+        box, ran = await on_users_loop(_coroutine(call, drawing_call, arguments))
+        key = key_of((), arguments)
+        make = partial(guarded, partial(Attempt.of, box, call.wanted.output, key, ran))
+        made: Attempt = await loop.run_in_executor(threads, copy_context().run, make)
+        return made.owned() if drawing_call.has_turn else made
+
+
+async def _coroutine(
+    call: FunctionCall, drawing_call: DrawingCall, arguments: dict[str, Any]
+) -> tuple[list[Any], float]:
+    """What an `async def` returns, in a list, and the seconds that the function took."""
+    try:
+        with working_for(drawing_call):
+            async with _entered(call.app_context):
+                started = time.perf_counter()
+                # The list holds the only reference, for `Attempt.of`.
+                return [await call.generator.call(arguments)], time.perf_counter() - started
+    except (RunAgain, asyncio.CancelledError):
+        raise
+    except BaseException as error:  # SystemExit would end the loop
+        raise GeneratorFailed from error
+
+
+@asynccontextmanager
+async def _running(call: DrawingCall) -> AsyncIterator[None]:
+    """Run the block as this call, which waits for the turn to use Matplotlib if it needs it."""
+    if call.in_turn:
+        try:
+            await asyncio.wrap_future(turn.ask(call))
+        except asyncio.CancelledError:
+            turn.leave(call)
+            raise
+    with call.running():
+        yield
+
+
+@asynccontextmanager
+async def _entered(context: AppContext) -> AsyncIterator[None]:
+    if isinstance(context, AbstractContextManager):
+        with context:
+            yield
+    else:
+        async with context:
+            yield

@@ -1,0 +1,37 @@
+"""Runs of `def` functions in an executor of the user's, such as processes or a cluster."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from uuid import uuid4
+
+from .draw import draw_elsewhere
+from .executors import Executors
+from .function_call import FunctionCall
+from .run import GeneratorFailed, Run, guarded
+
+
+async def run_in_executor(
+    call: FunctionCall,
+    executors: Executors,
+    threads: ThreadPoolExecutor,
+    begun: list[Future[Run]],
+) -> Run:
+    """Run a call; its arguments are made in `threads`, and its future is put into `begun`.
+
+    Raises:
+        GeneratorFailed: for what the function or the executor raises.
+    """
+    loop, generator = asyncio.get_running_loop(), call.generator
+    arguments = await loop.run_in_executor(threads, guarded, call.arguments)
+    positional, named = generator.parameters.split(arguments)
+    drawing = partial(
+        draw_elsewhere, uuid4().hex, generator.function, positional, named, call.wanted
+    )
+    try:
+        run: Run = await executors.run(generator.executor, drawing, begun)
+    except BaseException as error:
+        raise GeneratorFailed from error
+    return run.since(call.asked)

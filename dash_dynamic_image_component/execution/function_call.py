@@ -1,0 +1,44 @@
+"""A call of a generator's function: its arguments, and what it runs in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ..generators.injected import Cancelled
+from ..images.previews import Wanted
+
+if TYPE_CHECKING:
+    from ..generators.generator import Generator
+
+AppContext: TypeAlias = "AbstractContextManager[Any] | AbstractAsyncContextManager[Any]"
+"""The application context of a web framework (never a request context)."""
+
+Prepare: TypeAlias = "Callable[[], dict[str, Any]]"
+"""Makes the params of a function; may read files and decode images."""
+
+
+@dataclass(frozen=True)
+class FunctionCall:
+    """A call that was asked for at `asked`, as `time.perf_counter` tells it."""
+
+    generator: Generator
+    wanted: Wanted
+    prepare: Prepare
+    app_context: AppContext
+    viewer: Any
+    cancelled: Cancelled
+    asked: float = field(default_factory=time.perf_counter)
+
+    def arguments(self) -> dict[str, Any]:
+        """The params, and `Cancelled` and the viewer where the function asks for them."""
+        parameters = self.generator.parameters
+        arguments = self.prepare()
+        if parameters.cancelled is not None:
+            arguments[parameters.cancelled] = self.cancelled
+        if parameters.viewer is not None:
+            arguments[parameters.viewer] = self.viewer
+        return arguments
