@@ -17,14 +17,14 @@ Blob.image(self)
 Blob.media_type
 Blob.reference
 Blob.sha256
-Blob.stored(data, sha256)
+Blob.stored(data, sha256, images=None)
 Cancelled()
 Cancelled.check(self)
 DynamicImage(generator=None, params=None, id=None, alt=None, className=None, style=None, width=None, height=None, fit=None, pixelated=None, loading_delay=None, timeout=None, refresh=None, lazy=None, interval=None, prefetch=None, status=None, error=None, image_info=None, shown_params=None, upload_progress=None, n_clicks=None, **kwargs)
 Preview(format='jpeg', quality=80, scale=1)
 Registry(app=None, **settings)
 Registry.configure(self, **settings)
-Registry.describe(self)
+Registry.describe(self, run=None)
 Registry.find(self, generator)
 Registry.generator(self, function_or_name=None, /, **options)
 Registry.get(self, name)
