@@ -350,8 +350,11 @@ def test_a_task_that_waits_in_the_cluster_is_cancelled_when_its_client_leaves(
     app = make_app(backend)
     Registry(app).generator("gated", executor=dask, max_age=max_age)(drawn_elsewhere.gated)
 
+    before = set(cluster.scheduler.tasks)  # the cluster is that of all tests of this file
+
     def unfinished() -> int:
-        states = [each.state for each in list(cluster.scheduler.tasks.values())]
+        tasks = dict(cluster.scheduler.tasks)
+        states = [each.state for name, each in tasks.items() if name not in before]
         return sum(each in ("queued", "processing", "no-worker") for each in states)
 
     def params(value: int) -> dict[str, Any]:
