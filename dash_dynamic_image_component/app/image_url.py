@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..base import canonical_json as key
+from ..base.addresses import image_path
+from ..base.canonical_json import canonical_json
 from ..base.problems import Problem
 from ..generators.registry import registry_of
 from ..uploads.references import plain
@@ -43,14 +44,14 @@ def image_url(
         raise LookupError("which app should serve the image? say image_url(..., app=app)")
     found = registry_of(app).find(generator)
     params = {name: plain(value) for name, value in (params or {}).items()}
-    canonical = key.canonical_json(params)
+    canonical = canonical_json(params)
     try:
         blobs = apps.service_of(app).blobs
         blobs.check(found.parameters.check(blobs.values(params, found.parameters)))
     except Problem as problem:
         raise ValueError(f"{found.name} cannot take {canonical}: {problem.detail}") from None
     version = run_of(app) or (found.version if found.immutable else None)
-    path = key.image_path(found.name, canonical, version)
+    path = image_path(found.name, canonical, version)
     url = f"{app.config.requests_pathname_prefix}{path}"
     if len(url) > MAX_URL_BYTES:
         raise ValueError(

@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 
 from dash import Dash, hooks
 
-from ..base.canonical_json import ROUTE
+from ..base.addresses import ROUTE
 from ..base.edited import RUN, reload_whole_pages
 from ..generators.registry import Registry, default, registry_of
 from ..service.service import Service
@@ -26,6 +26,7 @@ from .backends import ADD, Route, current_request
 from .makers import THIS_PROCESS, file_of_module, makers_of_app
 
 DATA_BLOCK = "_dash-dynamic-image"
+"""The id of the element."""
 
 
 class Apps:

@@ -12,8 +12,8 @@ from functools import partial
 from operator import methodcaller
 from typing import Any
 
-from ..base import canonical_json as key
 from ..base import problems
+from ..base.canonical_json import canonical_json, parse_params
 from ..base.edited import RUN
 from ..base.failures import forget_frames
 from ..base.problems import Problem
@@ -181,7 +181,7 @@ class Service:
         params = self.blobs.params(params_in(text))
         final = look is not None and look.final
         arguments = look.arguments if look and final else self._arguments(generator, params)
-        return ImageRequest(generator, key.canonical_json(params), arguments)
+        return ImageRequest(generator, canonical_json(params), arguments)
 
     def _arguments(self, generator: Generator, params: dict[str, Any]) -> dict[str, Any]:
         return generator.parameters.check(self.blobs.values(params, generator.parameters))
@@ -190,7 +190,7 @@ class Service:
         """What the function gets. Large values are read again: whoever waits must not hold them."""
         arguments = question.arguments
         if arguments is None:
-            params = key.parse_params(question.canonical)
+            params = parse_params(question.canonical)
             arguments = self._arguments(question.generator, params)
         return self.blobs.resolve(arguments)
 
