@@ -288,14 +288,19 @@ def _any_text(converter: type) -> type:
     return type("AnyText", (converter,), members)
 
 
-def current_request(kind: str) -> tuple[Any, str] | None:
-    """The server and the path of the request that runs now, on a backend of this kind."""
-    if kind == "fastapi":
+def backend_of(app: Any) -> str:
+    """The name of an app's web framework; Dash has others than Flask from version 4.2 on."""
+    return getattr(getattr(app, "backend", None), "server_type", "flask")
+
+
+def current_request(backend: str) -> tuple[Any, str] | None:
+    """The server and the path of the request that runs now, on this backend."""
+    if backend == "fastapi":
         from dash.backends._fastapi import _current_request_var
 
         asked = _current_request_var.get()
         return asked and (asked.app, asked.scope["path"])
-    framework: Any = import_module("quart" if kind == "quart" else "flask")
+    framework: Any = import_module("quart" if backend == "quart" else "flask")
     if not framework.has_request_context():
         return None
     return framework.current_app._get_current_object(), framework.request.path

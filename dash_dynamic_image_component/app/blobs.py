@@ -9,7 +9,7 @@ from ..base.problems import Problem
 from ..uploads.blob import Blob
 from ..uploads.references import DATA_URL, sha256_in
 from ..uploads.uploads import UploadedBlobs
-from .mount import apps, current_app
+from .apps import apps, current_app
 
 
 def put_blob(content: Any, app: Any = None) -> Blob:

@@ -10,7 +10,8 @@ from ..base.canonical_json import canonical_json
 from ..base.problems import Problem
 from ..generators.registry import registry_of
 from ..uploads.references import plain
-from .mount import apps, current_app, run_of
+from .apps import apps, current_app
+from .debug_mode import run_of
 
 MAX_URL_BYTES = 2_000
 """Longer ones travel as blobs, which a URL by itself cannot do."""

@@ -14,9 +14,9 @@ from typing import Any
 
 from ..base import problems
 from ..base.canonical_json import canonical_json, parse_params
-from ..base.edited import RUN
 from ..base.failures import forget_frames
 from ..base.problems import Problem
+from ..base.run_token import RUN_TOKEN
 from ..base.settings import Settings
 from ..base.single_flight import SingleFlight, Work
 from ..execution.runner import Run, Runner
@@ -117,7 +117,7 @@ class Service:
             look = yield from self._let_in(generator, text, request)
         viewer = yield from viewer_of(generator, request)
         question = yield from self._checked_question(generator, text, look, request)
-        run = RUN if request.debug else None
+        run = RUN_TOKEN if request.debug else None
         return replace(question, version=asked.get("v"), tier=tier, viewer=viewer, run=run)
 
     def _let_in(self, generator: Generator, text: str, request: Request) -> Steps[FirstLook]:

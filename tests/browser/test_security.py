@@ -18,7 +18,7 @@ from support.servers import serve
 from support.tabs import Tab
 
 from dash_dynamic_image_component import DynamicImage, Registry, Result, image_url
-from dash_dynamic_image_component.app.mount import apps
+from dash_dynamic_image_component.app.apps import apps
 from dash_dynamic_image_component.service.http import Request
 
 

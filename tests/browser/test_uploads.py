@@ -24,7 +24,7 @@ from support.servers import serve
 from support.tabs import Tab
 
 from dash_dynamic_image_component import DynamicImage, Registry, params_callback
-from dash_dynamic_image_component.app.mount import apps
+from dash_dynamic_image_component.app.apps import apps
 
 TESTS = Path(__file__).parents[1]
 TICKS = 20

@@ -25,8 +25,8 @@ from support.servers import BACKENDS, Site, serve
 from support.services import make_service
 
 from dash_dynamic_image_component import Cancelled, Registry
+from dash_dynamic_image_component.app.apps import apps
 from dash_dynamic_image_component.app.backends import _has_left
-from dash_dynamic_image_component.app.mount import apps
 from dash_dynamic_image_component.execution.job import Begun, Job
 from dash_dynamic_image_component.execution.runner import Run
 from dash_dynamic_image_component.execution.waiting_line import WaitingLine
