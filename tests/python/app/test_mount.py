@@ -205,18 +205,21 @@ def test_an_app_that_was_made_before_the_import(backend: str) -> None:
         option = backend_option(sys.argv[1])
         early = Dash(__name__, **option); early.layout = html.Div("page")
         late = Dash(__name__, **option, server=False); late.layout = html.Div("page")
+        class OwnDash(Dash): ...
+        class Lower(OwnDash): ...
+        lower = Lower(__name__, **option); lower.layout = html.Div("page")
         from support.apps import with_dot, make_server
         from dash_dynamic_image_component import Registry
         from support.servers import serve
-        for app in (early, late):
+        for app in (early, late, lower):
             with_dot(Registry(app))
         late.init_app(make_server(sys.argv[1]))
-        for app in (early, late):
+        for app in (early, late, lower):
             with serve(app.server) as site:
                 assert b"_dash-dynamic-image" in site.ask("/").body
                 print(site.image("dot").status)
     """
-    assert run(script, backend).split() == ["200", "200"]
+    assert run(script, backend).split() == ["200"] * 3
 
 
 def test_a_first_import_inside_pages(backend: str, tmp_path: Path) -> None:
