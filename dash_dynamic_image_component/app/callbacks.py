@@ -33,15 +33,15 @@ class CallbackOptions(GeneratorOptions, total=False):
 OPTIONS = tuple(CallbackOptions.__annotations__)
 
 Wired: TypeAlias = DashDependency | list[Any] | tuple[Any, ...] | Mapping[str, Any]
-"""The value of a parameter: an `Input` or a `State`, or a list or a dict with such in it."""
+"""The value of a parameter: an `Input` or a `State`, or a list or a dict that contains them."""
 
 
 def params_callback(id: Any, app: Any = None, /, **params: Any) -> None:
     """Fill the `params` of a `DynamicImage` from other components, in the browser.
 
-    Whenever an `Input` changes, the component gets the `params` that it has (those of the layout
-    at first) with these put over them. No request goes to the server but the image's own. A value
-    that is still None makes the image wait, unless its function takes None there.
+    Whenever an `Input` changes, these params replace those of the same names in the `params` of the
+    component. The only request to the server is that of the image. A value that is still None makes
+    the image wait, unless its function takes None there.
 
     One name is reserved: `prefetch="neighbours"` lets the browser write the `prefetch` of the
     component too. Whenever a `dcc.Slider` moves, or a `dcc.Input` of numbers, its next two steps in
@@ -51,9 +51,9 @@ def params_callback(id: Any, app: Any = None, /, **params: Any) -> None:
         id: the id of the `DynamicImage`; a dict, with MATCH too, as in any callback.
         app: the Dash app that gets the callback. When left out, the first one that serves a page,
             as with `dash.callback`; needed only where a process has several.
-        **params: for each parameter of the generator an `Input`, a `State`, a list or a dict with
-            such in it, or a constant JSON value. With ALL the parameter gets a list. A parameter
-            that is called `prefetch` takes an `Input` or a `State`; a constant for it belongs into
+        **params: for each parameter of the generator an `Input`, a `State`, a list or a dict that
+            contains them, or a constant JSON value. With ALL the parameter gets a list. A parameter
+            that is called `prefetch` takes an `Input` or a `State`; a constant for it belongs in
             the `params` of the layout.
 
     Raises:
@@ -81,8 +81,8 @@ def _check_prefetch(value: Any) -> str:
 
 
 # `**keywords: Unpack[CallbackOptions]` beside params of any name needs extra items in a TypedDict
-# (PEP 728), which mypy does not know yet. So names and types stand here again, held to
-# `CallbackOptions` by a test; a parameter of the function may have the name of an option.
+# (PEP 728), which mypy does not know yet. So names and types are repeated here, and a test
+# compares them with `CallbackOptions`; a parameter of the function may have the name of an option.
 @overload
 def image_callback(
     *wiring: Any,
@@ -111,9 +111,9 @@ def image_callback(*wiring: Any, **params: Wired) -> Callable[[F], F]: ...
 def image_callback(*wiring: Any, **keywords: Any) -> Callable[[F], F]:
     """Register a function that draws an image, and show its image in a component.
 
-    Whenever an `Input` changes, the browser itself makes the URL of the new image: no request goes
-    to the server but the image's own. While a value is None that the function cannot take, the
-    component stays as it is. The function itself stays what it was.
+    Whenever an `Input` changes, the browser makes the URL of the new image: the only request to the
+    server is that of the image. While a value is None that the function cannot take, the component
+    stays as it is. The decorated function is unchanged.
 
     Args:
         *wiring: the Dash app, which may be left out; then the `Output`; then `Input`s and `State`s
@@ -160,7 +160,7 @@ def image_callback(*wiring: Any, **keywords: Any) -> Callable[[F], F]:
 
 
 def _read(wiring: tuple[Any, ...]) -> tuple[Any, Output, list[Any]]:
-    """The app, the output and the values; lists are opened once, as Dash does."""
+    """The app, the output and the values; lists are flattened by one level, as Dash does."""
     app = wiring[0] if wiring and hasattr(wiring[0], "callback_map") else None
     rest = wiring if app is None else wiring[1:]
     flat = [item for each in rest for item in (each if isinstance(each, (list, tuple)) else [each])]
@@ -190,9 +190,9 @@ def _check_options(options: Mapping[str, Any]) -> None:
 def _bind(
     function: Callable[..., Any], values: list[Any], named: Mapping[str, Any], *, partial: bool
 ) -> dict[str, Any]:
-    """The values by the names of the parameters, as Python itself would hand them over.
+    """The values by the names of the parameters, bound as in a Python call.
 
-    `partial`: the layout may give the others.
+    `partial`: the layout may give the parameters that are left out.
     """
     signature = signature_of_params(function)
     try:

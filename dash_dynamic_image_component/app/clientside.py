@@ -25,15 +25,15 @@ def fill(
 ) -> None:
     """Let the browser fill `params` and write them, or the URL of the image, into the outputs.
 
-    Without `generator` the output is `params`; with it the outputs are `params` and `generator`
-    if there is a `base`, the present params that the new ones are put over, else a URL. With
-    `prefetch` there is an output more, for the params that may be wanted next.
+    Without `generator` the output is `params`. With `generator` the outputs are `params` and
+    `generator` if there is a `base`, the params that the new ones are merged into, else a URL.
+    `prefetch` adds an output for the params that may be needed next.
 
     Raises:
         ValueError: there is no `Input` among the params, or a constant is no JSON.
     """
     found = {id(each): each for each in dependencies(params)}
-    # Dash hands over all inputs before all states; sorting keeps their order otherwise.
+    # Dash passes all inputs before all states; the sort is stable.
     arguments = sorted(found.values(), key=lambda each: isinstance(each, State))
     if not any(isinstance(each, Input) for each in arguments):
         raise ValueError(f"the callback of {outputs[0]} has no Input, so nothing would ever run it")
@@ -63,7 +63,7 @@ def dependencies(value: Any) -> list[DashDependency]:
 
 
 def _template(value: Any, position: dict[int, int]) -> Any:
-    """The value as JSON, with the number of an argument in the place of each dependency."""
+    """The value as JSON, with `{"$arg": number}` in place of each dependency."""
     if isinstance(value, DashDependency):
         return {"$arg": position[id(value)]}
     if isinstance(value, Mapping):

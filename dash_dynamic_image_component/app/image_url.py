@@ -1,4 +1,4 @@
-"""The URL of an image, for anything that takes one."""
+"""`image_url`: the URL of an image, for any component or text that takes a URL."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .apps import apps, current_app
 from .debug_mode import run_of
 
 MAX_URL_BYTES = 2_000
-"""Longer ones travel as blobs, which a URL by itself cannot do."""
+"""The longest URL; the component uploads larger params as blobs, which a URL alone cannot."""
 
 
 def image_url(
@@ -24,7 +24,7 @@ def image_url(
 ) -> str:
     """The URL of an image, with the prefix under which browsers see the app.
 
-    It names no scheme, host or port, and every process of the app answers it with the same image.
+    The URL has no scheme, host or port. Every process of the app answers it with the same image.
     Use it where a component takes a URL: `html.Img(src=...)`, a map overlay, a Markdown text.
 
     Args:
@@ -33,8 +33,8 @@ def image_url(
         app: the Dash app that serves it. When left out: the app of the request, else the only one.
 
     Raises:
-        LookupError: no such generator, or it is open which app is meant.
-        ValueError: the params are no JSON, do not fit, name a file that is not here, or make a
+        LookupError: no such generator, or there are several apps, and none is given.
+        ValueError: the params are no JSON, do not fit, name a file that the app lacks, or make a
             URL of over 2,000 bytes; `put_blob` makes large values small.
 
     >>> image_url("waves", {"frequency": 8})  # doctest: +SKIP
