@@ -32,7 +32,7 @@ class Apps:
         self._services: WeakKeyDictionary[Registry, Service] = WeakKeyDictionary()
 
     def add(self, app: Any, files: list[str]) -> bool:
-        """Whether the app is new; `files` are those of the program that made it."""
+        """Add an app with the files of the program that made it; True if the app is new."""
         with self._lock:
             new = app not in self._files
             self._files.setdefault(app, files)

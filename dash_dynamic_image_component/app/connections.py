@@ -10,7 +10,7 @@ from typing import Any
 
 
 def has_left(environ: Mapping[str, Any]) -> bool:
-    """Whether the client of a WSGI request has closed its connection, if the server tells."""
+    """True if the client of a WSGI request is known to have closed its connection."""
     # Encrypted sockets allow no peek, and a peek into a socket of gevent waits for data.
     connection = _connection(environ)
     if connection is None or not hasattr(select, "poll"):

@@ -52,7 +52,7 @@ def check_unique(registry: Registry, name: str, function: Callable[..., Any], us
 
 
 def _are_two(one: Callable[..., Any], other: Callable[..., Any]) -> bool:
-    """Whether two functions of one name are in the program at the same time."""
+    """True if two functions of one name are in the program at the same time."""
     first, second = (getattr(underlying(each), "__code__", None) for each in (one, other))
     if one == other or first is None or second is None:
         return False

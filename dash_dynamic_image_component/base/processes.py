@@ -15,7 +15,7 @@ def process_name() -> str:
 
 
 def lives(name: str) -> bool | None:
-    """Whether the process of that name is alive; None where that is unknown.
+    """True if the process of that name is alive; None where that is unknown.
 
     It is unknown for a process on another host (a container that shares the folder), and on systems
     other than POSIX.

@@ -51,11 +51,11 @@ class Generator:
         self.origin = origin_of(function)
         """Module and qualified name: equal when the same function is defined again."""
         self.is_async = inspect.iscoroutinefunction(underlying(function))
-        """Whether a call gives an awaitable, which belongs on an event loop."""
+        """True if a call gives an awaitable, which belongs on an event loop."""
         self.version = _checked_version(options.get("version"))
         self.max_age = _checked_max_age(options.get("max_age"), self.version, self.name)
         self.immutable = self.max_age == math.inf
-        """Whether an image of one version never changes."""
+        """True if an image of one version never changes."""
         self.authorize, self.vary = options.get("authorize"), options.get("vary")
         self.public = _checked_public(options.get("public", False), self.authorize, self.vary)
         self.timeout = options.get("timeout")
@@ -108,7 +108,7 @@ class Generator:
             raise TypeError(f"{name} is async, and runs on an event loop; an executor takes `def`")
 
     def wanted(self, tier: str | None) -> Wanted:
-        """How an image of that tier is to be written; None is the exact image."""
+        """The way to write an image of that tier; None is the exact image."""
         return self._wanted[tier]
 
     def call(self, arguments: Mapping[str, Any]) -> Any:

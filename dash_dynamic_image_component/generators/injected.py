@@ -43,12 +43,12 @@ Viewer = Annotated[Any, VIEWER]
 
 
 def is_viewer(hint: Any) -> bool:
-    """Whether a parameter with this type hint gets the viewer."""
+    """True if a parameter with this type hint gets the viewer."""
     if typing.get_origin(hint) is Annotated:
         return VIEWER in hint.__metadata__
     return any(map(is_viewer, typing.get_args(hint)))  # `Viewer | None`
 
 
 def is_cancelled(hint: Any) -> bool:
-    """Whether a parameter with this type hint gets a `Cancelled`."""
+    """True if a parameter with this type hint gets a `Cancelled`."""
     return hint is Cancelled or Cancelled in typing.get_args(hint)

@@ -96,11 +96,11 @@ class Parameters:
         raise _problem(faults, params)
 
     def takes(self, name: str) -> bool:
-        """Whether there is a parameter of this name, or one for all names."""
+        """True if there is a parameter of this name, or one for all names."""
         return self._rest is not None or name in self._all
 
     def runs_own_code(self, name: str) -> bool:
-        """Whether the check of a parameter runs code of the app, such as a validator."""
+        """True if the check of a parameter runs code of the app, such as a validator."""
         return self._check.runs_own_code(name)
 
     def readings(self, name: str) -> int:

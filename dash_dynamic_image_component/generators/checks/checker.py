@@ -45,7 +45,7 @@ class Checker:
         return self._checked(self._check_of_some, params)
 
     def count(self, params: dict[str, Any]) -> int:
-        """How many faults some of the params have."""
+        """The number of faults in some of the params."""
         from pydantic import ValidationError
 
         try:
@@ -79,7 +79,7 @@ class Checker:
         return self._readings.get(name, self._readings.get(None, 1))
 
     def runs_own_code(self, name: str) -> bool:
-        """Whether the check of a parameter runs code of the app."""
+        """True if the check of a parameter runs code of the app."""
         return (name if name in self._hints else None) in self._own_code
 
     def _inspect(self, schema: Node) -> None:

@@ -32,7 +32,7 @@ NAMED, PLACED, KEY, TEXT = "any name", "any place", "a name itself", "the JSON i
 
 Step: TypeAlias = "tuple[str, object]"
 Reading: TypeAlias = "frozenset[tuple[int, int]]"
-"""How often each node, by its `id`, reads the same value."""
+"""The number of times that each node, by its `id`, reads the same value."""
 
 OPAQUE: Node = {"type": "opaque"}
 """Stands for all nodes that read nothing inside a value, such as numbers."""
@@ -81,7 +81,7 @@ class _Automaton:
         return most
 
     def _start(self, node: Node, around: tuple[int, ...]) -> list[Reading]:
-        """How a node reads a value: several alternatives where the tag of a union decides."""
+        """The readings of a value by a node: several where the tag of a union decides."""
         identity = id(node)
         if identity in around:  # a type that is defined as itself
             return [frozenset()]
@@ -111,7 +111,7 @@ class _Automaton:
         return [frozenset({(id(OPAQUE), 1)})]
 
     def _after(self, reading: Reading) -> set[Reading]:
-        """How the values inside of a value are read."""
+        """The readings of the values inside of a value."""
         inside = [(inner, count) for which, count in reading for inner in self._inside[which]]
         found: set[Reading] = set()
         for step in {step for (step, _), _ in inside}:
@@ -158,7 +158,7 @@ def _inside(node: Node) -> Iterable[tuple[Step, Node]]:
 
 
 def _paths(name: str, field: Node) -> Iterable[list[Any]]:
-    """Where a field may find its value: under its name, an alias, or along a path."""
+    """Paths to the value of a field: under its name, an alias, or along a path."""
     yield [name]
     alias = field.get("validation_alias", field.get("alias"))
     if isinstance(alias, str):
