@@ -37,8 +37,8 @@ from urllib.parse import quote
 import pydantic
 import typing_extensions
 
-from dash_dynamic_image_component.base import canonical_json as key
 from dash_dynamic_image_component.base import problems
+from dash_dynamic_image_component.base.canonical_json import canonical_json
 from dash_dynamic_image_component.generators.generator import Generator
 from dash_dynamic_image_component.service.first_look import first_look
 from dash_dynamic_image_component.service.http import arguments_of, params_in, params_text
@@ -232,7 +232,7 @@ def seconds_of(generator: Generator, text: str) -> float:
     started = time.process_time()
     try:
         params = params_in(params_text(arguments_of(query)))
-        key.canonical_json(params)
+        canonical_json(params)
         first_look(generator.parameters, params)
         generator.parameters.check(params)
     except problems.Problem as problem:

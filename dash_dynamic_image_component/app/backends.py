@@ -1,11 +1,9 @@
-"""Three short adapters: one service on Flask, FastAPI and Quart."""
+"""The route of a service on Flask, FastAPI and Quart: one short adapter each."""
 
 from __future__ import annotations
 
 import asyncio
 import inspect
-import select
-import socket
 from collections.abc import (
     AsyncIterable,
     AsyncIterator,
@@ -13,9 +11,8 @@ from collections.abc import (
     Callable,
     Coroutine,
     Iterator,
-    Mapping,
 )
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
@@ -28,25 +25,26 @@ from ..service.http import Reply, Request
 from ..service.service import UPLOAD, Service
 from ..uploads.uploads import MAX_BLOB_BYTES
 from ..uploads.uploads_under_way import RETRY_SECONDS, STALL_SECONDS
+from .connections import has_left, stop_reading, until_left
 
 T = TypeVar("T")
 
 NOBODY = Reply(499, {})
-"""What is sent to a client that has left, in nginx's words."""
+"""The reply to a client that has left, with the status that nginx logs then."""
 
 CHUNK = 64 * 1024
 PIECE = 16 * 1024
-"""Bytes of a body that are read at once, which takes as long as they need to arrive."""
+"""Bytes of a body in one read, which waits until all of them have arrived."""
 
 TAIL = "dash_dynamic_image_tail"
 
 
 @dataclass(frozen=True)
 class Route:
-    """Where a service is put: every method and every tail of `path` is its own.
+    """The place of a service on a server: it gets every method and every tail of `path`.
 
-    `endpoint` starts with the app's routes prefix, so that the loop over `view_functions` that
-    people copy to protect Dash protects it too.
+    `endpoint` starts with the app's routes prefix, so that the usual loop over `view_functions`
+    that protects Dash protects the service too.
     """
 
     path: str
@@ -66,12 +64,12 @@ def add_to_flask(server: Any, route: Route) -> None:
         upload = service.upload(asked)
         if upload is None:
             try:
-                reply = in_thread(service.answer(asked), partial(_has_left, request.environ))
+                reply = in_thread(service.answer(asked), partial(has_left, request.environ))
             except ClientLeft:
                 reply = NOBODY
             return _response(Response, reply)
         error = None
-        upload.on_stall = partial(_stop_reading, request.environ)
+        upload.on_stall = partial(stop_reading, request.environ)
         try:
             # Not `request.stream`, which has the app's limit: the service has one of its own.
             for chunk in _chunks(get_input_stream(request.environ)):
@@ -112,7 +110,7 @@ def add_to_fastapi(server: Any, route: Route) -> None:
             nullcontext,
             partial(_ask_on_loop, request),
         )
-        left = partial(_until_left, request.receive)
+        left = partial(until_left, request.receive)
         reply = await _reply(route.service(), asked, request.stream(), left)
         return fastapi.Response(reply.body, reply.status, reply.headers)
 
@@ -121,17 +119,17 @@ def add_to_fastapi(server: Any, route: Route) -> None:
     if any(getattr(each, "name", None) == route.endpoint for each in routes):
         return
     register_url_convertor(TAIL, _any_text(Convertor)())
-    # `add_api_route`, unlike `add_route`, obeys `FastAPI(dependencies=[...])`.
+    # `add_api_route`, unlike `add_route`, applies `FastAPI(dependencies=[...])`.
     server.add_api_route(
         f"{route.path}{{tail:{TAIL}}}", view, name=route.endpoint, include_in_schema=False
     )
     added = routes.pop()
-    added.methods = set()  # every method: refusing one is the service's own business
+    added.methods = set()  # every method: the service itself refuses some
     routes.insert(0, added)
 
 
 def _with_limits(request_class: Any, path: str) -> Any:
-    """Quart holds a body that nobody reads: 16 MiB by default, too little for an upload."""
+    """A class of requests with limits of the body by path; Quart has one limit for all."""
 
     class Request(request_class):  # type: ignore[misc]
         def __init__(self, method: str, scheme: str, asked: str, *others: Any, **options: Any):
@@ -169,7 +167,7 @@ async def _reply(
 
 
 def _chunks(body: IO[bytes]) -> Iterator[bytes]:
-    """A body in pieces; a Problem where it breaks off, which is no failure of the server."""
+    """A body in pieces; a Problem where it breaks off, which is no error of the server."""
     try:
         while chunk := body.read(PIECE):
             yield chunk
@@ -178,7 +176,7 @@ def _chunks(body: IO[bytes]) -> Iterator[bytes]:
 
 
 async def _received(body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
-    """The same, as it arrives."""
+    """An ASGI body in pieces; a Problem where it breaks off or stalls."""
     try:
         pieces = aiter(body)
         while True:
@@ -194,14 +192,14 @@ async def _received(body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
 
 
 def _asked(request: Any, tail: str, server: Any, route: Route, ask: Callable[..., Step]) -> Request:
-    """What Flask and Quart, which share these names, tell of a request."""
+    """A request of Flask or Quart, whose attributes have equal names."""
     query, headers, debug = request.query_string, request.headers, route.debug()
     ask = partial(ask, request._get_current_object())
     return Request(request.method, tail, query, headers, debug, server.app_context, ask)
 
 
 def _ask_here(request: Any, function: Callable[..., Any], *arguments: Any) -> Step:
-    """Call a function of the user's in this thread, which has the context of the request."""
+    """Call a function of the app in this thread, which has the context of the request."""
     value = function(request, *arguments)
     if inspect.isawaitable(value):
         value = asyncio.run(_awaited(value))
@@ -209,7 +207,7 @@ def _ask_here(request: Any, function: Callable[..., Any], *arguments: Any) -> St
 
 
 async def _ask_on_loop(request: Any, function: Callable[..., Any], *arguments: Any) -> Any:
-    """Call a function of the user's on this loop, or, a `def`, in a thread with this context."""
+    """Call an `async def` function of the app on this loop, a `def` in a thread."""
     if inspect.iscoroutinefunction(function):
         return await function(request, *arguments)
     value = await asyncio.to_thread(function, request, *arguments)
@@ -220,52 +218,15 @@ async def _awaited(value: Awaitable[T]) -> T:
     return await value
 
 
-def _stop_reading(environ: Mapping[str, Any]) -> None:
-    """Let a thread that reads a body go on, as if the body had ended, so that it can answer."""
-    connection = _connection(environ)
-    if connection is not None:
-        with suppress(OSError):
-            connection.shutdown(socket.SHUT_RD)
-
-
-def _connection(environ: Mapping[str, Any]) -> Any:
-    """The socket of a request, where the server shows it and it is a plain one."""
-    connection: Any = environ.get("gunicorn.socket") or environ.get("werkzeug.socket")
-    return connection if type(connection).__module__ == "socket" else None
-
-
-def _has_left(environ: Mapping[str, Any]) -> bool:
-    """Whether the client has closed its connection, where the server shows it."""
-    # Nobody may peek into an encrypted one, and gevent's would wait for more all the same.
-    connection = _connection(environ)
-    if connection is None:
-        return False
-    if not hasattr(select, "poll"):
-        return False
-    try:
-        # Looked at first: a socket with a timeout waits for it, whatever its flags say.
-        looked = select.poll()
-        looked.register(connection, select.POLLIN)
-        return bool(looked.poll(0)) and connection.recv(1, socket.MSG_PEEK) == b""
-    except (OSError, ValueError):  # reset; closed on this side
-        return True
-
-
-async def _until_left(receive: Callable[[], Awaitable[Mapping[str, Any]]]) -> None:
-    """`Request.is_disconnected` never tells behind the middleware that Dash adds."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
 def _response(kind: Any, reply: Reply) -> Any:
     response = kind(reply.body, reply.status)
-    response.headers.clear()  # of guesses: a length of 0 for HEAD, a type for 304
+    response.headers.clear()  # of defaults: a length of 0 for HEAD, a type for 304
     response.headers.update(reply.headers)
     return response
 
 
 def _add_rule(server: Any, route: Route, view: Callable[..., Any]) -> None:
-    """`add_url_rule` would refuse after the first request, and add methods of its own."""
+    """Add a rule without `add_url_rule`, which refuses after the first request and adds methods."""
     from werkzeug.routing import BaseConverter
 
     if route.endpoint in server.view_functions:
@@ -288,14 +249,19 @@ def _any_text(converter: type) -> type:
     return type("AnyText", (converter,), members)
 
 
-def current_request(kind: str) -> tuple[Any, str] | None:
-    """The server and the path of the request that runs now, on a backend of this kind."""
-    if kind == "fastapi":
+def backend_of(app: Any) -> str:
+    """The name of an app's web framework; Dash has others than Flask from version 4.2 on."""
+    return getattr(getattr(app, "backend", None), "server_type", "flask")
+
+
+def current_request(backend: str) -> tuple[Any, str] | None:
+    """The server and the path of the request that runs now, on this backend."""
+    if backend == "fastapi":
         from dash.backends._fastapi import _current_request_var
 
         asked = _current_request_var.get()
         return asked and (asked.app, asked.scope["path"])
-    framework: Any = import_module("quart" if kind == "quart" else "flask")
+    framework: Any = import_module("quart" if backend == "quart" else "flask")
     if not framework.has_request_context():
         return None
     return framework.current_app._get_current_object(), framework.request.path

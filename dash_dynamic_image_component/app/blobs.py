@@ -1,4 +1,4 @@
-"""UploadedBlobs from and for the app's own Python code: `put_blob` and `get_blob`."""
+"""`put_blob` and `get_blob`: blobs from and for the app's own Python code."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from ..base.problems import Problem
 from ..uploads.blob import Blob
 from ..uploads.references import DATA_URL, sha256_in
 from ..uploads.uploads import UploadedBlobs
-from .mount import apps, current_app
+from .apps import apps, current_app
 
 
 def put_blob(content: Any, app: Any = None) -> Blob:
     """Keep a file that the server already has, so that params can name it.
 
-    It does not expire while a process that put it lives. Equal files are kept once.
+    The file does not expire while a process that put it is alive. Equal files are kept once.
 
     Args:
         content: the `bytes` of a file, or an image as a generator may return it (a
             `PIL.Image.Image`, a NumPy array, a `pathlib.Path` to an image file).
-        app: the Dash app whose generators will get it. When left out: the app of the request,
+        app: the Dash app whose generators will get the file. When left out: the app of the request,
             else the only one.
 
     Returns:
-        The `Blob`. It stands for itself in params: `DynamicImage("filter", {"photo": blob})`.
+        The `Blob`, which params may contain: `DynamicImage("filter", {"photo": blob})`.
 
     Raises:
-        LookupError: it is open which app is meant.
-        OSError: it cannot be written.
+        LookupError: there are several apps, and none is given.
+        OSError: the file cannot be written.
 
     >>> put_blob(b"GIF89a...")  # doctest: +SKIP
     Blob(9 bytes, image/gif)
@@ -38,7 +38,7 @@ def put_blob(content: Any, app: Any = None) -> Blob:
     from ..images.options import ImageOptions
     from ..images.sources.returned import encode
 
-    # The app's own code names the file, and not params.
+    # Any folder is allowed, since the app's own code names the file, not params.
     output = ImageOptions(folder=content.resolve().parent if isinstance(content, Path) else None)
     return _blobs(app).put(encode(content, output).data)
 
@@ -46,15 +46,15 @@ def put_blob(content: Any, app: Any = None) -> Blob:
 def get_blob(reference: Any, app: Any = None) -> Blob:
     """The file that a value of params stands for, as in `shown_params` of a `DynamicImage`.
 
-    Its `image()` and `array()` are what functions get: upright, decoded, with the same limits.
+    Its `image()` and `array()` are those that functions get: upright, decoded, with equal limits.
 
     Args:
         reference: `{"$blob": "<sha256>"}`, or the `contents` of a `dcc.Upload`.
         app: the Dash app that has it. When left out: the app of the request, else the only one.
 
     Raises:
-        LookupError: there is no such file (any more), or it is open which app is meant.
-        ValueError: this is no reference.
+        LookupError: there is no such file (any more), or there are several apps, and none is given.
+        ValueError: `reference` is none.
 
     >>> image = get_blob(shown_params["photo"]).image()  # doctest: +SKIP
     """

@@ -1,4 +1,4 @@
-"""Wires images to other components in the browser, without a request to the server."""
+"""`params_callback` and `image_callback`: the params of an image follow other components."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, overload
 
-from dash import ClientsideFunction, Input, Output, State, clientside_callback
 from dash.dependencies import DashDependency
 
-from ..base.canonical_json import canonical_json
+from dash import Output, State
+
 from ..generators.generator import origin_of
 from ..generators.options import OPTION_NAMES, ExecutorOption, GeneratorOptions
 from ..generators.parameters import signature_of_params
 from ..generators.registry import default, registry_of
 from ..images.options import Format
 from ..images.previews import PreviewOption
+from .clientside import dependencies, fill
 from .function_names import check_unique, name_for
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -33,15 +34,15 @@ class CallbackOptions(GeneratorOptions, total=False):
 OPTIONS = tuple(CallbackOptions.__annotations__)
 
 Wired: TypeAlias = DashDependency | list[Any] | tuple[Any, ...] | Mapping[str, Any]
-"""The value of a parameter: an `Input` or a `State`, or a list or a dict with such in it."""
+"""The value of a parameter: an `Input` or a `State`, or a list or a dict that contains them."""
 
 
 def params_callback(id: Any, app: Any = None, /, **params: Any) -> None:
     """Fill the `params` of a `DynamicImage` from other components, in the browser.
 
-    Whenever an `Input` changes, the component gets the `params` that it has (those of the layout
-    at first) with these put over them. No request goes to the server but the image's own. A value
-    that is still None makes the image wait, unless its function takes None there.
+    Whenever an `Input` changes, these params replace those of the same names in the `params` of the
+    component. The only request to the server is that of the image. A value that is still None makes
+    the image wait, unless its function takes None there.
 
     One name is reserved: `prefetch="neighbours"` lets the browser write the `prefetch` of the
     component too. Whenever a `dcc.Slider` moves, or a `dcc.Input` of numbers, its next two steps in
@@ -51,9 +52,9 @@ def params_callback(id: Any, app: Any = None, /, **params: Any) -> None:
         id: the id of the `DynamicImage`; a dict, with MATCH too, as in any callback.
         app: the Dash app that gets the callback. When left out, the first one that serves a page,
             as with `dash.callback`; needed only where a process has several.
-        **params: for each parameter of the generator an `Input`, a `State`, a list or a dict with
-            such in it, or a constant JSON value. With ALL the parameter gets a list. A parameter
-            that is called `prefetch` takes an `Input` or a `State`; a constant for it belongs into
+        **params: for each parameter of the generator an `Input`, a `State`, a list or a dict that
+            contains them, or a constant JSON value. With ALL the parameter gets a list. A parameter
+            that is called `prefetch` takes an `Input` or a `State`; a constant for it belongs in
             the `params` of the layout.
 
     Raises:
@@ -81,8 +82,8 @@ def _check_prefetch(value: Any) -> str:
 
 
 # `**keywords: Unpack[CallbackOptions]` beside params of any name needs extra items in a TypedDict
-# (PEP 728), which mypy does not know yet. So names and types stand here again, held to
-# `CallbackOptions` by a test; a parameter of the function may have the name of an option.
+# (PEP 728), which mypy does not know yet. So names and types are repeated here, and a test
+# compares them with `CallbackOptions`; a parameter of the function may have the name of an option.
 @overload
 def image_callback(
     *wiring: Any,
@@ -111,9 +112,9 @@ def image_callback(*wiring: Any, **params: Wired) -> Callable[[F], F]: ...
 def image_callback(*wiring: Any, **keywords: Any) -> Callable[[F], F]:
     """Register a function that draws an image, and show its image in a component.
 
-    Whenever an `Input` changes, the browser itself makes the URL of the new image: no request goes
-    to the server but the image's own. While a value is None that the function cannot take, the
-    component stays as it is. The function itself stays what it was.
+    Whenever an `Input` changes, the browser makes the URL of the new image: the only request to the
+    server is that of the image. While a value is None that the function cannot take, the component
+    stays as it is. The decorated function is unchanged.
 
     Args:
         *wiring: the Dash app, which may be left out; then the `Output`; then `Input`s and `State`s
@@ -160,7 +161,7 @@ def image_callback(*wiring: Any, **keywords: Any) -> Callable[[F], F]:
 
 
 def _read(wiring: tuple[Any, ...]) -> tuple[Any, Output, list[Any]]:
-    """The app, the output and the values; lists are opened once, as Dash does."""
+    """The app, the output and the values; lists are flattened by one level, as Dash does."""
     app = wiring[0] if wiring and hasattr(wiring[0], "callback_map") else None
     rest = wiring if app is None else wiring[1:]
     flat = [item for each in rest for item in (each if isinstance(each, (list, tuple)) else [each])]
@@ -190,9 +191,9 @@ def _check_options(options: Mapping[str, Any]) -> None:
 def _bind(
     function: Callable[..., Any], values: list[Any], named: Mapping[str, Any], *, partial: bool
 ) -> dict[str, Any]:
-    """The values by the names of the parameters, as Python itself would hand them over.
+    """The values by the names of the parameters, bound as in a Python call.
 
-    `partial`: the layout may give the others.
+    `partial`: the layout may give the parameters that are left out.
     """
     signature = signature_of_params(function)
     try:
@@ -205,66 +206,3 @@ def _bind(
         if each.kind is each.VAR_KEYWORD:
             arguments |= arguments.pop(each.name, {})
     return arguments
-
-
-NAMESPACE = "_dash_dynamic_image"
-
-
-def fill(
-    app: Any,
-    outputs: list[Output],
-    params: Mapping[str, Any],
-    base: State | None,
-    *,
-    generator: str | None = None,
-    prefetch: str | None = None,
-    **options: Any,
-) -> None:
-    """Let the browser fill `params` and write them, or the URL of the image, into the outputs.
-
-    Without `generator` the output is `params`; with it the outputs are `params` and `generator`
-    if there is a `base`, the present params that the new ones are put over, else a URL. With
-    `prefetch` there is an output more, for the params that may be wanted next.
-
-    Raises:
-        ValueError: there is no `Input` among the params, or a constant is no JSON.
-    """
-    found = {id(each): each for each in dependencies(params)}
-    # Dash hands over all inputs before all states; sorting keeps their order otherwise.
-    arguments = sorted(found.values(), key=lambda each: isinstance(each, State))
-    if not any(isinstance(each, Input) for each in arguments):
-        raise ValueError(f"the callback of {outputs[0]} has no Input, so nothing would ever run it")
-    position = {id(each): number for number, each in enumerate(arguments)}
-    spec: dict[str, Any] = {"params": _template(params, position)}
-    if generator is not None:
-        spec["generator"] = generator
-    if prefetch is not None:
-        spec["prefetch"] = prefetch
-    if base is not None:
-        arguments.append(base)
-        spec["arguments"] = len(arguments)
-    add = app.clientside_callback if app is not None else clientside_callback
-    add(ClientsideFunction(NAMESPACE, canonical_json(spec)), *outputs, *arguments, **options)
-
-
-def dependencies(value: Any) -> list[DashDependency]:
-    """The Inputs and States in a value, at any depth."""
-    if isinstance(value, DashDependency):
-        if isinstance(value, Output):
-            raise TypeError(f"{value!r} stands where an Input or a State belongs")
-        return [value]
-    inner = value.values() if isinstance(value, Mapping) else value
-    if isinstance(value, (Mapping, list, tuple)):
-        return [found for each in inner for found in dependencies(each)]
-    return []
-
-
-def _template(value: Any, position: dict[int, int]) -> Any:
-    """The value as JSON, with the number of an argument in the place of each dependency."""
-    if isinstance(value, DashDependency):
-        return {"$arg": position[id(value)]}
-    if isinstance(value, Mapping):
-        return {name: _template(each, position) for name, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_template(each, position) for each in value]
-    return value

@@ -1,4 +1,4 @@
-"""The component as Python code writes it: a registered function may stand for its name."""
+"""`DynamicImage`: the generated component, which takes a registered function as `generator` too."""
 
 from __future__ import annotations
 

@@ -9,20 +9,20 @@ from dash import hooks
 PACKAGE = __name__.partition(".")[0]
 SCRIPT = "devtools.js"
 COMPONENT = "RequestsPanel"
-"""Only the script knows it: it is no part of the Python package."""
+"""The name of the panel in the script; the Python package has no such component."""
 
 
 def install() -> None:
-    """Put the panel into the dev tools of every app, where this version of Dash lets one."""
+    """Put the panel into the dev tools of every app, if this version of Dash has a hook for it."""
     if hasattr(hooks, "devtool"):
         hooks.devtool(PACKAGE, COMPONENT, position="right")
 
 
 def scripts() -> list[dict[str, Any]]:
-    """The entries of `_js_dist`: for pages with dev tools, and for any other that asks for it.
+    """The entries of `_js_dist`: for pages with dev tools, and for other pages on demand.
 
-    The menu of the dev tools is in Dash's bundles for development alone. Versions without
-    `hooks.devtool`, before 3.2, would load what is `dev_only` on every page.
+    Dash serves `dev_only` entries with its development bundles, which have the dev tools. Versions
+    before 3.2, without `hooks.devtool`, would load such entries on every page.
     """
     on_demand = {"relative_package_path": SCRIPT, "dynamic": True, "namespace": PACKAGE}
     for_dev_tools = {"dev_package_path": SCRIPT, "dev_only": True, "namespace": PACKAGE}

@@ -1,4 +1,4 @@
-"""The names of functions that were given none: the same in every process, and one for each."""
+"""Default names of functions for `image_callback`: unique, and equal in every process."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def name_for(function: Callable[..., Any]) -> str:
 
 
 def check_unique(registry: Registry, name: str, function: Callable[..., Any], use: str) -> None:
-    """Refuse to let a function take over the images of another one that has the same name.
+    """Raise an error where a function would replace another one of the same name.
 
-    Dash callbacks are often all called `update`, and a loop makes many of one. A cell of a
-    notebook that runs again is neither: its code is compiled anew, at the same place or in a file
-    of its own, or it has the same use.
+    Callbacks in Dash apps are often all called `update`, and a loop makes many functions of one
+    name. A notebook cell that runs again is allowed to replace its function: the new code has the
+    same line, another file, or the same use.
 
     Raises:
         ValueError: another function draws images for another `use` under this name.
@@ -52,7 +52,7 @@ def check_unique(registry: Registry, name: str, function: Callable[..., Any], us
 
 
 def _are_two(one: Callable[..., Any], other: Callable[..., Any]) -> bool:
-    """Whether two functions of one name are in the program at the same time."""
+    """True if two functions of one name are in the program at the same time."""
     first, second = (getattr(underlying(each), "__code__", None) for each in (one, other))
     if one == other or first is None or second is None:
         return False

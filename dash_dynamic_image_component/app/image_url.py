@@ -1,18 +1,20 @@
-"""The URL of an image, for anything that takes one."""
+"""`image_url`: the URL of an image, for any component or text that takes a URL."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..base import canonical_json as key
+from ..base.addresses import image_path
+from ..base.canonical_json import canonical_json
 from ..base.problems import Problem
 from ..generators.registry import registry_of
 from ..uploads.references import plain
-from .mount import apps, current_app, run_of
+from .apps import apps, current_app
+from .debug_mode import run_of
 
 MAX_URL_BYTES = 2_000
-"""Longer ones travel as blobs, which a URL by itself cannot do."""
+"""The longest URL; the component uploads larger params as blobs, which a URL alone cannot."""
 
 
 def image_url(
@@ -22,7 +24,7 @@ def image_url(
 ) -> str:
     """The URL of an image, with the prefix under which browsers see the app.
 
-    It names no scheme, host or port, and every process of the app answers it with the same image.
+    The URL has no scheme, host or port. Every process of the app answers it with the same image.
     Use it where a component takes a URL: `html.Img(src=...)`, a map overlay, a Markdown text.
 
     Args:
@@ -31,8 +33,8 @@ def image_url(
         app: the Dash app that serves it. When left out: the app of the request, else the only one.
 
     Raises:
-        LookupError: no such generator, or it is open which app is meant.
-        ValueError: the params are no JSON, do not fit, name a file that is not here, or make a
+        LookupError: no such generator, or there are several apps, and none is given.
+        ValueError: the params are no JSON, do not fit, name a file that the app lacks, or make a
             URL of over 2,000 bytes; `put_blob` makes large values small.
 
     >>> image_url("waves", {"frequency": 8})  # doctest: +SKIP
@@ -43,14 +45,14 @@ def image_url(
         raise LookupError("which app should serve the image? say image_url(..., app=app)")
     found = registry_of(app).find(generator)
     params = {name: plain(value) for name, value in (params or {}).items()}
-    canonical = key.canonical_json(params)
+    canonical = canonical_json(params)
     try:
         blobs = apps.service_of(app).blobs
         blobs.check(found.parameters.check(blobs.values(params, found.parameters)))
     except Problem as problem:
         raise ValueError(f"{found.name} cannot take {canonical}: {problem.detail}") from None
     version = run_of(app) or (found.version if found.immutable else None)
-    path = key.image_path(found.name, canonical, version)
+    path = image_path(found.name, canonical, version)
     url = f"{app.config.requests_pathname_prefix}{path}"
     if len(url) > MAX_URL_BYTES:
         raise ValueError(

@@ -1,1 +1,1 @@
-"""Modules on which all layers stand."""
+"""Modules that every other folder may use, and that use none of them."""

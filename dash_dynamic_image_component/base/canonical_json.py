@@ -1,16 +1,11 @@
-"""Canonical JSON (RFC 8785), and keys and URLs of it. Twin of `src/request/canonicalJson.ts`."""
+"""Canonical JSON (RFC 8785): equal params have equal texts. Twin of `src/request/canonicalJson.ts`."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import numbers
-import urllib.parse
 from typing import Any
-
-ROUTE = "_dash-dynamic-image"
-"""The first segment, after the app's prefix, of every path that the package owns."""
 
 MAX_DEPTH = 32
 """Levels of arrays and objects that params may have; `{"a": []}` has two."""
@@ -29,7 +24,7 @@ _REMEDIES = {
     "ndarray": "pass its .tolist()",
     "Series": "pass its .tolist()",
 }
-"""What to pass instead of a value of a type that JSON lacks, by the name of the type."""
+"""Remedies for values of types that JSON lacks, by the name of the type."""
 
 
 class CanonicalError(ValueError):
@@ -41,7 +36,7 @@ class MalformedParams(ValueError):
 
 
 def canonical_json(value: Any) -> str:
-    """Write a value in the one way that all equal values share.
+    """Write a value as text, so that equal values have equal texts.
 
     The form is that of RFC 8785: names sorted by their UTF-16 code units, numbers as ECMAScript
     writes them, no white space. So `1` and `1.0` are the same text, and so are `0` and `-0.0`.
@@ -65,13 +60,14 @@ def canonical_json(value: Any) -> str:
 def parse_params(text: str) -> dict[str, Any]:
     """Read params as they travel in a URL.
 
-    What comes out depends on the canonical form alone: a number is an `int` if that form has
+    The result depends on the canonical form alone: a number is an `int` if that form has
     neither point nor exponent (`1.0` gives `1`, `1e21` stays a `float`), else a `float`.
 
     Raises:
-        MalformedParams: for what is no JSON object, a name that occurs twice, a number that is
-            no double (but the digits that a browser writes for one, such as
-            1152921504606847000 for 2**60, are that double), and what `canonical_json` refuses.
+        MalformedParams: for a text that is no JSON object, a name that occurs twice, a number
+            that is no double (the digits that a browser writes for a double, such as
+            1152921504606847000 for 2**60, are accepted), and any value that `canonical_json`
+            refuses.
 
     Example:
         >>> parse_params('{"zoom": 2.0, "center": [-0.5, 1e-7]}')
@@ -89,42 +85,6 @@ def parse_params(text: str) -> dict[str, Any]:
     except RecursionError:
         raise MalformedParams(f"params are nested deeper than {MAX_DEPTH} levels") from None
     return params
-
-
-def quote(text: str) -> str:
-    """Percent-encode a text exactly as the browser's `encodeURIComponent` does.
-
-    Example:
-        >>> quote('{"a":"é"}')
-        '%7B%22a%22%3A%22%C3%A9%22%7D'
-    """
-    return urllib.parse.quote(text, safe="!~*'()-_.")
-
-
-def image_path(name: str, canonical: str, version: str | None = None) -> str:
-    """Give an image's URL, without the prefix of the app.
-
-    Args:
-        name: the generator's name, of letters, digits and `_.-`.
-        canonical: the canonical JSON of its params.
-        version: the generator's version, if its `max_age` is infinite.
-
-    Example:
-        >>> image_path("waves", "{}", "3")
-        '_dash-dynamic-image/waves?p=%7B%7D&v=3'
-    """
-    tail = "" if version is None else f"&v={quote(version)}"
-    return f"{ROUTE}/{name}?p={quote(canonical)}{tail}"
-
-
-def digest(canonical: str) -> str:
-    """Give the SHA-256 of a canonical text, in 64 hexadecimal digits.
-
-    Example:
-        >>> digest("{}")[:8]
-        '44136fa3'
-    """
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _write(value: Any, path: list[str | int]) -> str:
@@ -223,7 +183,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if name in members:
             raise MalformedParams(f"the name {_shown(name)} occurs twice in one object of params")
         members[name] = value
-    # In the canonical order, since a function could tell one that is not part of the key.
+    # In the canonical order: a function could notice another order, which is no part of the key.
     return dict(sorted(members.items(), key=lambda member: _utf16(member[0])))
 
 

@@ -1,4 +1,4 @@
-"""Event loops of the package's own, each in a thread of its own."""
+"""Event loops of the package, each in a thread of its own."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ class LoopThread:
         renew_after_fork(self)
 
     def after_fork(self) -> None:
-        """A child has no thread, and a lock that somebody may have held."""
+        """Forget the thread, which a child process lacks, and the lock, which may be locked."""
         self._lock = Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: Thread | None = None
 
     def get(self) -> asyncio.AbstractEventLoop:
-        """The loop, which runs."""
+        """The loop, started if it does not run yet."""
         with self._lock:
             if self._loop is None:
                 loop = asyncio.new_event_loop()
                 thread = Thread(target=loop.run_forever, name=self._name, daemon=True)
                 try:
                     thread.start()
-                except BaseException:  # there are too many threads now; later there may not be
+                except BaseException:  # too many threads for now
                     loop.close()
                     raise
                 self._loop, self._thread = loop, thread
             return self._loop
 
     def stack(self) -> list[str]:
-        """The lines of code where the thread is now, outermost first."""
+        """The lines of code that the thread is in, outermost first."""
         identity = None if self._thread is None else self._thread.ident
         frame = sys._current_frames().get(identity or 0)
         return [] if frame is None else traceback.format_stack(frame)
@@ -55,16 +55,16 @@ _users = LoopThread("dash-dynamic-image-async")
 def event_loop() -> asyncio.AbstractEventLoop:
     """The loop of the package's own work: time limits, and waits for stores and executors.
 
-    No code of a user runs there, so that none can hold it up.
+    No code of the app runs on it, so that no such code can block it.
     """
     return _own.get()
 
 
 def users_loop() -> asyncio.AbstractEventLoop:
-    """The loop on which `async def` functions run; one that blocks it holds up only its like."""
+    """The loop of `async def` functions; one that blocks it delays only the others."""
     return _users.get()
 
 
 def stack_of_users_loop() -> list[str]:
-    """The lines of code where the loop of `async def` functions is now, outermost first."""
+    """The lines of code that the loop of `async def` functions is in, outermost first."""
     return _users.stack()

@@ -1,4 +1,4 @@
-"""What a failure may keep alive once it was told: its text, not the variables of who raised it."""
+"""Frames of errors: dropped once an error is reported, so that it keeps no arrays alive."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ MAY_BE_SUSPENDED = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYN
 def forget_frames(error: BaseException) -> None:
     """Take the tracebacks off an error, its causes and its contexts, and empty their frames.
 
-    An error in a future that a frame of its own traceback refers to is a cycle: with all that its
-    functions had in their variables it would stay until the garbage collector comes by. And an
-    error that is raised again and again, such as one in a module, would collect frames for ever.
+    An error in a future, to which a frame of its traceback refers, is a reference cycle: the local
+    variables of all its frames would stay in memory until the garbage collector runs. An error
+    object that is raised repeatedly, such as a constant of a module, would collect frames for ever.
 
-    Whoever keeps the traceback itself, as a handler of logs may do, still has its lines.
+    A traceback object that a log handler keeps still has its lines.
     """
     for each in list(_related(error)):
         _empty(each.__traceback__)
@@ -25,7 +25,7 @@ def forget_frames(error: BaseException) -> None:
 
 
 def _related(error: BaseException) -> Iterator[BaseException]:
-    """The error, and each that it came from or that it groups, once."""
+    """The error, its causes and contexts, and the members of groups, each once."""
     seen, found = set[int](), [error]
     while found:
         each = found.pop()
@@ -43,6 +43,6 @@ def _empty(traceback: TracebackType | None) -> None:
         frame = traceback.tb_frame
         # Python 3.12 would end a generator that is suspended, which may go on after an error.
         if not frame.f_code.co_flags & MAY_BE_SUSPENDED:
-            with suppress(RuntimeError):  # it runs
+            with suppress(RuntimeError):  # the frame runs
                 frame.clear()
         traceback = traceback.tb_next

@@ -1,4 +1,4 @@
-"""What has to be made anew in a process that was forked: no thread of its parent lives in it."""
+"""Renewal after a fork: a forked process has none of its parent's threads."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Protocol
 
 
 class Forked(Protocol):
-    """Something that a fork leaves in a state that no process may be in."""
+    """An object that a fork leaves in an unusable state."""
 
     def after_fork(self) -> None:
-        """Runs in the child, before anything else does."""
+        """Make the object usable in the child; runs there first."""
 
 
 _known: weakref.WeakSet[Forked] = weakref.WeakSet()

@@ -1,4 +1,4 @@
-"""Functions as people wrote them: inside of partials and decorators, their code and their file."""
+"""Functions inside of partials, decorators and callable objects; their code and their file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 
 def underlying(function: Any) -> Any:
-    """The function that somebody wrote, inside of partials, decorators and callable objects."""
+    """The function inside of partials, decorators and callable objects."""
     while isinstance(function, functools.partial):
         function = function.func
     function = inspect.unwrap(function)

@@ -18,14 +18,14 @@ def done(value: T) -> Future[T]:
 
 
 def shared_future() -> Future[Any]:
-    """A future that no one of those who wait for it can cancel."""
+    """A future that its waiters cannot cancel."""
     future: Future[Any] = Future()
     future.set_running_or_notify_cancel()
     return future
 
 
 def all_of(futures: Sequence[Future[Any]]) -> Future[None]:
-    """Done when all are, whatever became of them."""
+    """A future that is done when all futures are done, with or without errors."""
     together: Future[None] = shared_future()
     left, lock = list(futures), Lock()
 

@@ -13,10 +13,10 @@ TYPE_PREFIX = "urn:dash-dynamic-image:"
 
 
 class Problem(Exception):
-    """A request that gets no image, and why.
+    """The reason why a request gets no image.
 
-    `code` is the stable, machine-readable name that the browser acts on; `detail` is for people.
-    `errors` holds one `{"param": ..., "message": ...}` for each parameter that is at fault.
+    `code` is the stable name by which the browser decides what to do; `detail` is for people.
+    `errors` has one `{"param": ..., "message": ...}` for each parameter that is at fault.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class ImageTooLarge(ValueError):
 
 
 def malformed(detail: str) -> Problem:
-    """400: the request is no question that this service understands."""
+    """400: the service cannot read the request."""
     return Problem(400, "malformed", "The request is malformed", detail)
 
 
@@ -72,7 +72,7 @@ def unknown_generator(name: str, known: Iterable[str], *, debug: bool) -> Proble
 
 
 def blob_missing(blobs: list[str]) -> Problem:
-    """404: params name blobs that are not here (any more); a browser that has them sends them."""
+    """404: the store lacks blobs that params name; a browser that has them uploads them."""
     detail = "It expired, or was never here: upload it again."
     extra = {"blobs": blobs}
     return Problem(404, "blob-missing", "The uploaded file is gone", detail, extra=extra)
@@ -91,7 +91,7 @@ def blob_too_large(size: int, limit: int) -> Problem:
 
 
 def unsupported_media_type() -> Problem:
-    """415: an upload that does not say that it is one, as a form of another site would be."""
+    """415: an upload of another media type, which a form of another site could send too."""
     detail = "send the bytes as application/octet-stream"
     return Problem(415, "unsupported-media-type", "The upload is refused", detail)
 
@@ -103,7 +103,7 @@ def store_failed() -> Problem:
 
 
 def bad_blob(param: str, message: str) -> Problem:
-    """422: a file that cannot be what the function asks for."""
+    """422: a file that the function cannot take."""
     errors = [{"param": param, "message": message}]
     return Problem(422, "bad-blob", "The file cannot be used", message, errors=errors)
 
@@ -168,7 +168,7 @@ def too_many_uploads(retry_after: int) -> Problem:
 
 
 def upload_stalled(retry_after: int) -> Problem:
-    """503: an upload brought nothing for too long."""
+    """503: too few bytes of an upload arrived for too long."""
     detail = "Too little of the file arrived for too long: upload it again."
     headers = {"Retry-After": str(retry_after)}
     return Problem(503, "upload-stalled", "The upload has stalled", detail, headers=headers)
@@ -181,15 +181,15 @@ def timed_out(seconds: float) -> Problem:
 
 
 def not_signed_in() -> Problem:
-    """401: `authorize` does not know who asks."""
+    """401: `authorize` does not know the viewer."""
     return Problem(401, "not-signed-in", "You are not signed in", "Sign in to see this image.")
 
 
 def forbidden(blobs: Iterable[str] = ()) -> Problem:
     """403: `authorize` does not let this viewer see the image.
 
-    Where its answer hangs on blobs, they are named, whether they are here or not: a browser that
-    has them sends them again, and asks once more.
+    Where the answer of `authorize` depends on blobs, the problem names them, whether the store has
+    them or not: a browser that has them uploads them, and repeats the request.
     """
     blobs = list(blobs)
     extra = {"blobs": blobs} if blobs else None

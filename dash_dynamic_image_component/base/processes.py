@@ -1,4 +1,4 @@
-"""Names of processes, by which others can tell whether they still live."""
+"""Names of processes, which tell other processes whether they are alive."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from pathlib import Path
 
 
 def process_name() -> str:
-    """The number of this process, when it began, and its host."""
+    """The name of this process: its number, its start time and its host."""
     return f"{os.getpid()}.{_started(os.getpid())}.{_host()}"
 
 
 def lives(name: str) -> bool | None:
-    """Whether the process of that name lives; None where that cannot be known.
+    """True if the process of that name is alive; None where that is unknown.
 
-    It is not known of a process on another host (a container that shares the folder), and on a
-    system that cannot be asked.
+    It is unknown for a process on another host (a container that shares the folder), and on systems
+    other than POSIX.
     """
     pid, _, rest = name.partition(".")
     started, _, host = rest.partition(".")
@@ -32,9 +32,9 @@ def _host() -> str:
 
 
 def _started(pid: int) -> str | None:
-    """When a process began, "" where the system does not say; None when it does not live.
+    """The start time of a process, "" where the system does not tell it; None if it is not alive.
 
-    The time tells it from a later process with the same number.
+    The time tells a process from a later one with the same number.
     """
     if Path("/proc/self/stat").exists():
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""What the operator of a registry decides: where images are kept, and how much may run at once."""
+"""Settings of a registry: where images are kept, and how much may run at once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ READERS: dict[type, tuple[str, Callable[[str], Any]]] = {
     int: ("a whole number", int),
     float: ("a number", float),
 }
-"""What an environment variable must be, and how it is read."""
+"""The form of an environment variable in words, and its reader, by type."""
 
 
 class SettingOptions(TypedDict, total=False):
@@ -36,7 +36,7 @@ class SettingOptions(TypedDict, total=False):
 
     namespace: str | None
     """A text that keeps this program apart from others in the same store; letters, digits, `_`, `.`
-    and `-`. Left out, it follows from the files that make the app; Redis needs one."""
+    and `-`. Left out, it is a hash of the program files; Redis needs one."""
 
     memory_bytes: int
     """The bound of the images that each process keeps in memory, 64 MiB."""
@@ -55,8 +55,8 @@ class SettingOptions(TypedDict, total=False):
     more."""
 
     plain_queue: int
-    """How many calls wait for images that cannot be asked for again, such as an `html.Img`, oldest
-    first, 2048."""
+    """How many calls wait, oldest first, for images that the page cannot request again, such as an
+    `html.Img`, 2048."""
 
     timeout: float | None
     """Seconds that a function may run if it has no limit of its own; None (default) for no limit.
@@ -124,7 +124,7 @@ class Settings:
 
 
 def check_timeout(timeout: Any) -> None:
-    """A ValueError unless it is None or a number of seconds."""
+    """Raise a ValueError unless the timeout is None or a number of seconds above 0."""
     if timeout is None:
         return
     if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not timeout > 0:

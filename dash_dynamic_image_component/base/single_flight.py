@@ -13,38 +13,40 @@ T = TypeVar("T")
 
 
 class Work(Protocol):
-    """Something under way."""
+    """Work that runs, or waits to run."""
 
     @property
     def future(self) -> Future[Any]:
-        """What becomes of it; nobody who waits for it can cancel it."""
+        """The future of its result, which waiters cannot cancel."""
 
     def cancel(self) -> bool:
-        """Whether it can be stopped, and now is: it will not give a result any more."""
+        """Stop the work, and tell whether it was stopped: then its result never comes."""
 
 
 def _nothing(_: Any) -> None:
-    """Work for which it does not matter who joins it."""
+    """The default of `joined`."""
 
 
 class SingleFlight(Generic[T]):
-    """Work under way by its key. Its result, or its error, reaches all who joined.
+    """Running work by key. Its result, or its error, reaches all callers that joined it.
 
-    The work belongs to no one of them: it goes on when the one who started it leaves. When all
-    have left it is cancelled; what cannot be stopped can be joined again. Nothing is kept once it
-    is done.
+    The work goes on when the caller that started it leaves, and is cancelled when all callers have
+    left. Work that cannot be stopped can be joined again. Finished work is forgotten.
     """
 
     def __init__(self) -> None:
         self._flights: dict[str, _Flight[T]] = {}
-        # Reentrant: work that is already done calls `_forget` from inside `join`.
+        # Reentrant: finished work calls `_forget` from inside `join`.
         self._lock = RLock()
 
     @contextmanager
     def join(
         self, key: str, start: Callable[[], Work], joined: Callable[[Any], None] = _nothing
     ) -> Iterator[Future[T]]:
-        """The running work of this key, told to `joined`; `start` begins it when there is none."""
+        """The future of the running work of this key, else of new work that `start` begins.
+
+        `joined` is called with work that ran already.
+        """
         flight, is_new = self._enter(key, start)
         try:
             if not is_new:
@@ -58,7 +60,7 @@ class SingleFlight(Generic[T]):
     def join_running(
         self, key: str, joined: Callable[[Any], None] = _nothing
     ) -> Iterator[Future[T] | None]:
-        """The running work of this key, which is told to `joined`, or None."""
+        """The future of the running work of this key, or None; `joined` is called with the work."""
         with self._lock:
             flight = self._flights.get(key)
             if flight is not None:
@@ -78,7 +80,7 @@ class SingleFlight(Generic[T]):
             is_new = flight is None or flight.work.future.done()  # about to be forgotten
             if flight is None or is_new:
                 flight = self._flights[key] = _Flight(start())
-                # Before the callbacks of all who join: they find the flight ended.
+                # First of all callbacks, so that those of callers find the flight ended.
                 flight.work.future.add_done_callback(partial(self._forget, key))
             flight.passengers += 1
             return flight, is_new

@@ -1,4 +1,4 @@
-"""What stands for the version of a function: the code that runs, and what it holds."""
+"""Fingerprints of functions, in place of a version: hashes of code and enclosed values."""
 
 from __future__ import annotations
 
@@ -24,28 +24,27 @@ _PLAIN = (
     *(datetime.date, datetime.time, datetime.timedelta),
 )
 _CONSTANT = (tuple, frozenset, slice, types.CodeType)
-"""Two equal ones may be one object or two, as the compiler likes: each is written out."""
-_HOLDING = (*_CONSTANT, functools.partial, types.MethodType, list, dict, set)
-"""What is all that it holds."""
-_TOLD = (*_PLAIN, *_HOLDING, types.FunctionType, types.BuiltinFunctionType, type, enum.Enum)
-"""What has a text that says all of it; of a type hint, the `repr` of anything else will do."""
+"""Immutable types: the compiler may make one object of two equal values, so each is written out."""
+_CONTAINERS = (*_CONSTANT, functools.partial, types.MethodType, list, dict, set)
+"""Types whose values consist of their members alone."""
+_WITH_TEXT = (*_PLAIN, *_CONTAINERS, types.FunctionType, types.BuiltinFunctionType, type, enum.Enum)
+"""Types with a complete text; in a type hint, `repr` is enough for all others."""
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 PYTHON = f"{sys.implementation.cache_tag} {importlib.util.MAGIC_NUMBER.hex()}"
-"""What byte code means, and how a source is compiled, depends on it."""
+"""The version of Python, on which byte code and its meaning depend."""
 
 Seen: typing.TypeAlias = "dict[int, tuple[int, Any]]"
-"""Numbers of the values that may come again, by address; holding them keeps the address theirs."""
+"""Numbers of the values that may come again, by address; the reference keeps the address in use."""
 
 
 def source_hash(function: Callable[..., Any]) -> str:
-    """A hash of a function: its code, type hints and defaults, what it encloses or is bound to.
+    """A hash of a function: its code, type hints, defaults, enclosed values and bound object.
 
-    The code is that in memory: what its file says now does not matter, nor do its path, its
-    comments and its place in it. The hash is the same in every process of a program with one
-    version of Python, unless the function holds something that has no text of its own, such as an
-    open file: then it differs from process to process. The globals that the function names are not
-    looked at, nor what it calls.
+    The code is the byte code in memory, without its comments, its file and its place there. The
+    hash is the same in every process of a program with one version of Python, unless the function
+    encloses a value without a text of its own, such as an open file: then it differs from process
+    to process. Globals and called functions are no part of the hash.
 
     >>> def make(scale: float):
     ...     def drawn():
@@ -71,24 +70,24 @@ def _parts(value: Any, seen: Seen) -> Iterator[str]:
         return
     if not isinstance(value, _CONSTANT):
         seen[id(value)] = len(seen), value
-    held = _held(value)
+    members = _members(value)
     if isinstance(value, (set, frozenset)):  # whose order differs from process to process
-        held.sort(key=lambda each: "\n".join(_parts(each, dict(seen))))
-    # How many they are, or those of a list inside could as well be those of the list around.
-    yield f"{type(value).__qualname__} of {len(held)}"
-    if not isinstance(value, (*_HOLDING, types.FunctionType, _Hint)):
+        members.sort(key=lambda each: "\n".join(_parts(each, dict(seen))))
+    # With the number of members, which tells [[1], 2] from [[1, 2]].
+    yield f"{type(value).__qualname__} of {len(members)}"
+    if not isinstance(value, (*_CONTAINERS, types.FunctionType, _Hint)):
         yield _name(value)
-    for each in held:
+    for each in members:
         yield from _parts(each, seen)
 
 
-def _held(value: Any) -> list[Any]:
-    """What a value is made of, beside its name."""
+def _members(value: Any) -> list[Any]:
+    """The values that make a value, beside its name."""
     if isinstance(value, functools.partial):
         return [value.func, value.args, value.keywords]
     if isinstance(value, types.MethodType):
         return [value.__func__, value.__self__]
-    if isinstance(value, types.BuiltinFunctionType):  # `colours.get` is one, and holds `colours`
+    if isinstance(value, types.BuiltinFunctionType):  # `colours.get` is one, bound to `colours`
         return [value.__self__]
     if isinstance(value, types.FunctionType):
         hints = [_Hint(name, hint) for name, hint in _annotations(value).items()]
@@ -97,7 +96,7 @@ def _held(value: Any) -> list[Any]:
     if isinstance(value, types.CodeType):
         return _compiled(value)
     if isinstance(value, _Hint):
-        return value.held()
+        return value.members()
     if isinstance(value, slice):
         return [value.start, value.stop, value.step]
     if isinstance(value, dict):
@@ -106,7 +105,7 @@ def _held(value: Any) -> list[Any]:
 
 
 def _compiled(code: types.CodeType) -> list[Any]:
-    """All that decides what the code does; `co_code` is free of what a run adds to it."""
+    """The parts of a code object that decide its behaviour; `co_code` has no inline caches."""
     counts = [code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags]
     names = [code.co_names, code.co_varnames, code.co_cellvars, code.co_freevars]
     return [code.co_code, code.co_exceptiontable, *counts, *names, code.co_consts]
@@ -114,12 +113,12 @@ def _compiled(code: types.CodeType) -> list[Any]:
 
 @dataclasses.dataclass(frozen=True)
 class _Hint:
-    """A type hint, or what stands in one, such as the bounds of a number."""
+    """A type hint, or a part of one, such as the bounds of a number."""
 
     name: str
     hint: Any
 
-    def held(self) -> list[Any]:
+    def members(self) -> list[Any]:
         hint = self.hint
         if typing.get_args(hint):
             parts = [typing.get_origin(hint), *typing.get_args(hint)]
@@ -128,7 +127,7 @@ class _Hint:
         elif isinstance(hint, (list, tuple)):
             parts = list(hint)
         else:
-            return [hint if isinstance(hint, _TOLD) else _ADDRESS.sub("", repr(hint))]
+            return [hint if isinstance(hint, _WITH_TEXT) else _ADDRESS.sub("", repr(hint))]
         return [type(hint), *(_Hint("", part) for part in parts)]
 
 
@@ -140,7 +139,7 @@ def _annotations(function: types.FunctionType) -> dict[str, Any]:
 
 
 def _enclosed(function: types.FunctionType) -> list[Any]:
-    """What it encloses, and the function that a decorator wrapped."""
+    """The enclosed values, and the function that a decorator wrapped."""
     cells = []
     for cell in function.__closure__ or ():
         try:
@@ -151,7 +150,7 @@ def _enclosed(function: types.FunctionType) -> list[Any]:
 
 
 def _name(value: Any) -> str:
-    """The name of what has one; else a text that no other process has."""
+    """The name of a value, or a random text for a value without one."""
     if isinstance(value, enum.Enum):
         return f"{type(value).__module__}.{value}"
     if isinstance(value, (type, types.ModuleType, types.BuiltinFunctionType)):

@@ -1,4 +1,4 @@
-"""One registered function: its name, its parameters, and how long its images may be kept."""
+"""Generators: registered functions with their parameters and options."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import math
 import re
 import sys
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Unpack
 
 from ..base.functions import file_of_function, underlying
 from ..base.settings import check_timeout
 from ..images.options import ImageOptions
-from ..images.previews import Wanted, previews_of
+from ..images.previews import Preview, Wanted, previews_of
 from .fingerprint import source_hash
 from .options import OPTION_NAMES, GeneratorOptions, checked_executor
 from .parameters import Parameters
@@ -31,7 +32,7 @@ _serial = itertools.count()
 
 
 class Generator:
-    """A function that draws an image, under the name by which a browser asks for it.
+    """A function that draws an image, with all facts that are known at its registration.
 
     >>> def waves(frequency: float = 8.0):
     ...     return f"waves of {frequency}"
@@ -47,8 +48,14 @@ class Generator:
     ) -> None:
         self.function = function
         self.name = _checked_name(name, function)
+        self.origin = origin_of(function)
+        """Module and qualified name: equal when the same function is defined again."""
+        self.is_async = inspect.iscoroutinefunction(underlying(function))
+        """True if a call gives an awaitable, which belongs on an event loop."""
         self.version = _checked_version(options.get("version"))
         self.max_age = _checked_max_age(options.get("max_age"), self.version, self.name)
+        self.immutable = self.max_age == math.inf
+        """True if an image of one version never changes."""
         self.authorize, self.vary = options.get("authorize"), options.get("vary")
         self.public = _checked_public(options.get("public", False), self.authorize, self.vary)
         self.timeout = options.get("timeout")
@@ -56,49 +63,38 @@ class Generator:
         self.executor = checked_executor(options.get("executor"))
         self.output = _output(options)
         self.previews = previews_of(options.get("preview", "auto"))
-        """The quick images that a page may ask for while it moves, by the name of their tier."""
+        """The quick images that a page may request while its params move, by the name of their
+        tier."""
+        self._wanted = _wanted(self.output, self.previews, both=self.max_age != 0)
         self.serial = next(_serial)
-        """Differs for every registration, so that a function that was replaced shares no key."""
+        """A number of this registration alone: a function that replaces another shares no key."""
         self.generation = 0
-        """How many functions had the name before: the same in all processes of a program."""
+        """The number of functions that had the name before, equal in all processes of a program.
+
+        The registry sets it before it hands the generator out."""
         _check_function(function, self.name)
         self.parameters = Parameters(function, self.name)
-        self._check_asked_for()
+        self._check_injected()
         self.file = file_of_function(underlying(function))
-        """Where it is written: two programs may have modules and functions of the same names."""
+        """The file of the function: two programs may have modules and functions of equal names."""
         self._content = self._hashed_content()
 
-    @property
-    def origin(self) -> tuple[str, str]:
-        """Module and qualified name: equal when the same function is defined again."""
-        return origin_of(self.function)
-
-    @property
+    @cached_property
     def identity(self) -> str:
-        """What tells its images from all others in a store that several processes share.
+        """The part of a key that tells its images from all others in a shared store.
 
-        Without a version, the code stands for it: a change there is a change of the images.
+        Without a version, the fingerprint of the function takes its place.
         """
         parts = (self.version, self._content, str(self.generation), repr(self.output))
         return repr((self.file, *self.origin, *parts))
 
     def _hashed_content(self) -> str | None:
-        """Now, before the function changes what it encloses."""
-        is_program = self.origin[0] == "__main__"  # that has no file: there are many of them
+        """The fingerprint at registration, before calls change enclosed values."""
+        is_program = self.origin[0] == "__main__"  # without a file, as are many programs
         needed = self.max_age and (self.version is None or is_program)
         return source_hash(self.function) if needed else None
 
-    @property
-    def is_async(self) -> bool:
-        """Whether a call gives an awaitable, which belongs on an event loop."""
-        return inspect.iscoroutinefunction(underlying(self.function))
-
-    @property
-    def immutable(self) -> bool:
-        """Whether an image of one version never changes (`max_age` is infinite)."""
-        return self.max_age == math.inf
-
-    def _check_asked_for(self) -> None:
+    def _check_injected(self) -> None:
         parameters, name = self.parameters, self.name
         if parameters.viewer is not None and self.vary is None:
             raise TypeError(
@@ -112,9 +108,8 @@ class Generator:
             raise TypeError(f"{name} is async, and runs on an event loop; an executor takes `def`")
 
     def wanted(self, tier: str | None) -> Wanted:
-        """How an image of that tier is to be written; None is the exact one."""
-        preview = None if tier is None else self.previews[tier]
-        return Wanted(self.output, preview, both=preview is not None and self.max_age != 0)
+        """The way to write an image of that tier; None is the exact image."""
+        return self._wanted[tier]
 
     def call(self, arguments: Mapping[str, Any]) -> Any:
         """Call the function with arguments that `parameters` checked."""
@@ -137,6 +132,15 @@ def _checked_name(name: str | None, function: Callable[..., Any]) -> str:
             '@generator("my-name")'
         )
     return name
+
+
+def _wanted(
+    output: ImageOptions, previews: Mapping[str, Preview], *, both: bool
+) -> dict[str | None, Wanted]:
+    wanted: dict[str | None, Wanted] = {None: Wanted(output)}
+    for tier, preview in previews.items():
+        wanted[tier] = Wanted(output, preview, both)
+    return wanted
 
 
 def _output(options: GeneratorOptions) -> ImageOptions:

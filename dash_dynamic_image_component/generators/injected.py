@@ -1,4 +1,4 @@
-"""What a function may ask for beside its params, by the type hint of a parameter."""
+"""Values that a function gets beside its params, by the type hint of a parameter."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Annotated, Any, Final
 
 
 class Cancelled(threading.Event):
-    """Whether anybody still waits for the image.
+    """An event that is set when nobody waits for the image any more.
 
-    A function that runs for long asks from time to time, and stops when nobody does:
+    A long function checks it from time to time, and stops then:
 
     >>> def fractal(depth: int, cancelled: Cancelled):
     ...     for step in range(depth):
     ...         cancelled.check()
     ...         ...
 
-    It is set when everybody who waited has left, and when the time limit of the function is over.
+    It is set when all clients that waited have left, and when the function exceeds its time limit.
     `is_set()` and `wait(seconds)` are those of `threading.Event`.
     """
 
     def check(self) -> None:
-        """Stop here, if nobody waits any more.
+        """Raise an error if nobody waits any more, which ends the function.
 
         Raises:
             concurrent.futures.CancelledError: nobody waits.
@@ -33,22 +33,22 @@ class Cancelled(threading.Event):
 
 
 class _Viewer:
-    """Marks the parameter that gets what `vary` returned."""
+    """The mark of a parameter that gets the value of `vary`."""
 
 
 VIEWER: Final = _Viewer()
 
 Viewer = Annotated[Any, VIEWER]
-"""Who asks: the type hint of a parameter that gets what `vary` returned for the request."""
+"""The type hint of a parameter that gets the value of `vary` for the request."""
 
 
 def is_viewer(hint: Any) -> bool:
-    """Whether a parameter with this type hint asks for the viewer."""
+    """True if a parameter with this type hint gets the viewer."""
     if typing.get_origin(hint) is Annotated:
         return VIEWER in hint.__metadata__
     return any(map(is_viewer, typing.get_args(hint)))  # `Viewer | None`
 
 
 def is_cancelled(hint: Any) -> bool:
-    """Whether a parameter with this type hint asks whether somebody waits."""
+    """True if a parameter with this type hint gets a `Cancelled`."""
     return hint is Cancelled or Cancelled in typing.get_args(hint)

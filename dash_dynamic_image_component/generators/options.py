@@ -40,8 +40,8 @@ class GeneratorOptions(TypedDict, total=False):
     is first needed, "processes", or "threads" (default)."""
 
     authorize: Callable[..., Any] | None
-    """`authorize(request, params)` says whether whoever sends the web framework's `request` may
-    see this image (else 403); `def` or `async def`."""
+    """`authorize(request, params)` says whether the sender of the web framework's `request` may see
+    this image (else 403); `def` or `async def`."""
 
     vary: Callable[..., Any] | None
     """`vary(request)` says for whom the image is drawn, as a JSON value, such as the name of the

@@ -1,4 +1,4 @@
-"""What a function takes: its parameters by name, their types, and the check of what arrives."""
+"""Parameters of a function: their names, their types, and the check of params."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .injected import is_cancelled, is_viewer
 MAX_ERRORS = 20
 MAX_TEXT = 200
 MAX_LINES = 10_000
-"""Faults that pydantic puts into words, all at once; of more they are only counted."""
+"""The number of faults up to which pydantic describes all; more are only counted."""
 UNTOLD = "this value does not fit either"
 
 logger = logging.getLogger("dash_dynamic_image_component")
@@ -34,24 +34,23 @@ class Parameters:
     """
 
     def __init__(self, function: Callable[..., Any], name: str) -> None:
-        self._of = name
-        self._signature = _signature(function, name).parameters
+        self._function_name = name
+        signature = _signature(function, name).parameters
+        only = [each for each in signature.values() if each.kind is each.POSITIONAL_ONLY]
+        self._positional_only = [(each.name, each.default) for each in only]
         try:
-            hints = _hints(function, self._signature.values())
+            hints = _hints(function, signature.values())
             self.cancelled = _first(hints, is_cancelled)
-            """The one that asks whether anybody still waits."""
+            """The name of the parameter that gets a `Cancelled`."""
             self.viewer = _first(hints, is_viewer)
-            """The one that asks who asks."""
-            asked_for = (self.cancelled, self.viewer)
-            self._all = {
-                name: each for name, each in self._signature.items() if name not in asked_for
-            }
-            self._rest = next((p for p in self._all.values() if p.kind is p.VAR_KEYWORD), None)
+            """The name of the parameter that gets the viewer."""
+            self._keep(
+                {n: p for n, p in signature.items() if n not in (self.cancelled, self.viewer)}
+            )
             hints = {name: hints[name] for name in self._all}
             self.files = frozenset(name for name, hint in hints.items() if asks_for_blob(hint))
-            """Those that want an image, an array, bytes or a `Blob`: what uploads become."""
-            hints = {name: with_references(hint) for name, hint in hints.items()}
-            self._check = self._checker(hints)
+            """Names of the parameters that get files: images, arrays, bytes or `Blob`s."""
+            self._check = self._checker({n: with_references(hint) for n, hint in hints.items()})
         except NameError as error:
             raise NameError(
                 f"a type hint of {name} cannot be resolved ({error}); define or import that name "
@@ -62,14 +61,18 @@ class Parameters:
         except Exception as error:
             raise TypeError(f"{name} has a type hint that cannot be checked: {error}") from error
 
-    @property
-    def names(self) -> list[str]:
+    def _keep(self, parameters: dict[str, inspect.Parameter]) -> None:
+        """Keep the facts of the parameters that params may fill."""
+        every = parameters.values()
+        self._all = parameters
+        self._rest = next((each for each in every if each.kind is each.VAR_KEYWORD), None)
+        self.names = [each.name for each in every if each is not self._rest]
         """All names, in the order of the signature."""
-        return [name for name, each in self._all.items() if each is not self._rest]
+        self._defaults = {p.name: p.default for p in every if p.default is not p.empty}
 
     @cached_property
     def nullable(self) -> list[str] | bool:
-        """Those that may be None, or True for all, unknown ones included."""
+        """Names of the parameters that may be None, or True for all, with any unknown name."""
         if self._rest is not None:
             return True
         return [name for name in self.names if self._fault(name, None) is None]
@@ -86,48 +89,48 @@ class Parameters:
             return self._check(dict(params))
         except ValidationError as error:
             faults = self._faults(error) or self._counted(params)
-        except Exception:  # a validator of the user's own that fails by itself
-            logger.error("the check of params of %s failed", self._of, exc_info=True)
+        except Exception:  # a validator of the app raised another error
+            logger.error("the check of params of %s failed", self._function_name, exc_info=True)
             each = {name: self._fault(name, value) for name, value in params.items()}
             faults = {name: fault for name, fault in each.items() if fault}
         raise _problem(faults, params)
 
     def takes(self, name: str) -> bool:
-        """Whether there is a parameter of this name, or one for all names."""
+        """True if there is a parameter of this name, or one for all names."""
         return self._rest is not None or name in self._all
 
     def runs_own_code(self, name: str) -> bool:
-        """Whether the check of a parameter runs code of the app, such as a validator."""
+        """True if the check of a parameter runs code of the app, such as a validator."""
         return self._check.runs_own_code(name)
 
     def readings(self, name: str) -> int:
-        """In how many ways its check may read one value of a parameter."""
+        """The largest number of ways in which the check reads one value of a parameter."""
         return self._check.readings(name)
 
     def check_some(self, params: Mapping[str, Any]) -> dict[str, Any]:
-        """Those that fit of some params, checked; for parameters without code of the app."""
+        """Check some of the params, and leave out those that do not fit.
+
+        Only for parameters whose check runs no code of the app.
+        """
         faulty = {name for name, value in params.items() if self._check.count({name: value})}
         return self._check.some({name: params[name] for name in params.keys() - faulty})
 
     def with_defaults(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments, and the defaults of the signature for those that are left out."""
-        every = self._all.items()
-        defaults = {name: each.default for name, each in every if each.default is not each.empty}
-        return {**defaults, **arguments}
+        return {**self._defaults, **arguments}
 
     def split(self, arguments: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
         """Positional and named arguments for a call."""
         named = dict(arguments)
-        only = [each for each in self._signature.values() if each.kind is each.POSITIONAL_ONLY]
-        return [named.pop(each.name, each.default) for each in only], named
+        return [named.pop(name, default) for name, default in self._positional_only], named
 
     def _checker(self, hints: Mapping[str, Any]) -> Checker:
         named = {name: hints[name] for name in self.names}
         required = [name for name in named if self._all[name].default is inspect.Parameter.empty]
-        return Checker(self._of, named, required, self._rest and hints[self._rest.name])
+        return Checker(self._function_name, named, required, self._rest and hints[self._rest.name])
 
     def _fault(self, name: str, value: Any) -> str | None:
-        """What is wrong with one value by itself."""
+        """The fault of one value, checked by itself."""
         from pydantic import ValidationError
 
         try:
@@ -139,7 +142,7 @@ class Parameters:
         return None
 
     def _faults(self, error: Any) -> dict[str, str]:
-        """The first fault of each parameter; none where there are too many to be told."""
+        """The first fault of each parameter; empty where there are too many to describe."""
         faults: dict[str, str] = {}
         if error.error_count() > MAX_LINES:
             return faults
@@ -151,7 +154,7 @@ class Parameters:
         return faults
 
     def _counted(self, params: Mapping[str, Any]) -> dict[str, str]:
-        """How many faults some of the params have."""
+        """The number of faults of each faulty parameter, up to `MAX_ERRORS` parameters."""
         counts = ((name, self._check.count({name: value})) for name, value in params.items())
         faulty = ((name, count) for name, count in counts if count)
         return {
@@ -165,12 +168,12 @@ class Parameters:
         if item["type"] == "extra_forbidden" and not path:
             known = ", ".join(self.names) or "no parameters"
             near = problems.did_you_mean(param, self.names)
-            return f"{self._of} has no such parameter{near or f'; it takes {known}'}"
+            return f"{self._function_name} has no such parameter{near or f'; it takes {known}'}"
         return f"{'.'.join(path)}: {item['msg']}" if path else str(item["msg"])
 
 
 def signature_of_params(function: Callable[..., Any]) -> inspect.Signature:
-    """The signature without what the function asks for beside its params."""
+    """The signature without the parameters that get a `Cancelled` or the viewer."""
     signature = inspect.signature(function)
     hints = _hints(function, signature.parameters.values())
     given = [
@@ -223,7 +226,7 @@ def _globals(function: Callable[..., Any]) -> dict[str, Any]:
 
 
 def _enclosing(function: Callable[..., Any]) -> dict[str, Any]:
-    """The local names of the function around it, where its types may be defined too."""
+    """The local names of the enclosing function, which may define types of its parameters."""
     qualified = getattr(underlying(function), "__qualname__", "")
     outer = qualified.rpartition(".<locals>.")[0].rpartition(".")[2]
     frame = inspect.currentframe()

@@ -1,4 +1,4 @@
-"""Which function draws which image: names -> generators."""
+"""Registries: the generators of an app by name, and its settings."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _own: WeakKeyDictionary[Any, Registry] = WeakKeyDictionary()
 class Registry:
     """The generators that an app serves.
 
-    Without `app` it is served by nobody until it is handed to one; `Registry(app)` is served by
-    that app alone, and that app serves only it. Every app without a registry of its own serves the
-    default one, on which the module's `generator` acts.
+    `Registry(app)` is served by that app alone, and that app serves no other. A registry without
+    `app` is served by none. Every app without a registry of its own serves the default one, to
+    which `dash_dynamic_image_component.generator` adds.
 
     >>> registry = Registry()
     >>> @registry.generator
@@ -48,10 +48,10 @@ class Registry:
             self.configure(**settings)
 
     def configure(self, **settings: Unpack[SettingOptions]) -> None:
-        """Say where images are kept, and how much may run at once.
+        """Set where images are kept, and how much may run at once.
 
-        What is not said here comes from an environment variable, such as
-        `DASH_DYNAMIC_IMAGE_STORE`, or has its default. What was said before still holds.
+        A setting that is left out keeps the value of an earlier call, else has that of its
+        environment variable, such as `DASH_DYNAMIC_IMAGE_STORE`, else its default.
 
         Args:
             **settings: the items of `SettingOptions`, which says what each means.
@@ -68,7 +68,7 @@ class Registry:
 
     @property
     def settings(self) -> Settings:
-        """What `configure` and the environment say."""
+        """The settings of `configure`, the environment and the defaults."""
         if self._settings is None:
             self._settings = Settings.make({})
         return self._settings
@@ -136,7 +136,10 @@ class Registry:
         return found
 
     def describe(self, run: str | None = None) -> dict[str, Any]:
-        """What a page must know before it asks, by name; `run` stands for every version."""
+        """The facts of each generator that a page needs before its first request, by name.
+
+        `run`, the run token of debug mode, replaces every version.
+        """
         return {name: _description(each, run) for name, each in list(self._generators.items())}
 
     def _register(self, function: F, name: str | None, **options: Any) -> F:

@@ -7,8 +7,8 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..base import canonical_json as key
 from ..base import problems
+from ..base.canonical_json import canonical_json
 from ..generators.generator import Generator
 from ..uploads.references import Reference
 from .first_look import FirstLook, Unread
@@ -64,7 +64,7 @@ def viewer_of(generator: Generator, request: Request) -> Steps[str | None]:
         return None
     value = yield from _asked(request, generator.vary)
     try:
-        return key.canonical_json({"viewer": value})
+        return canonical_json({"viewer": value})
     except (TypeError, ValueError) as error:
         raise TypeError(
             f"vary of {generator.name} returned what cannot be part of a key: {error}"

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qsl
 
-from ..base import canonical_json as key
 from ..base import problems
+from ..base.canonical_json import parse_params
 from ..base.futures import done
 from ..base.problems import ImageTooLarge, Problem
 from ..execution.function_call import AppContext
@@ -112,7 +112,7 @@ def params_in(text: str) -> dict[str, Any]:
     if size > MAX_PARAMS_BYTES:
         raise problems.url_too_long(size, MAX_PARAMS_BYTES)
     try:
-        return key.parse_params(text)
+        return parse_params(text)
     except ValueError as error:
         raise problems.malformed(str(error)) from None
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ..base import canonical_json as key
+from ..base.addresses import digest
 
 if TYPE_CHECKING:
     from ..generators.generator import Generator
@@ -75,4 +75,4 @@ class ImageRequest:
     def _digest(self) -> str:
         # JSON holds no line break of its own, so that no viewer can look like params.
         text = self.canonical if self.viewer is None else f"{self.canonical}\n{self.viewer}"
-        return key.digest(text)
+        return digest(text)

@@ -12,11 +12,11 @@ from functools import partial
 from operator import methodcaller
 from typing import Any
 
-from ..base import canonical_json as key
 from ..base import problems
-from ..base.edited import RUN
+from ..base.canonical_json import canonical_json, parse_params
 from ..base.failures import forget_frames
 from ..base.problems import Problem
+from ..base.run_token import RUN_TOKEN
 from ..base.settings import Settings
 from ..base.single_flight import SingleFlight, Work
 from ..execution.run import Run
@@ -118,7 +118,7 @@ class Service:
             look = yield from self._let_in(generator, text, request)
         viewer = yield from viewer_of(generator, request)
         question = yield from self._checked_question(generator, text, look, request)
-        run = RUN if request.debug else None
+        run = RUN_TOKEN if request.debug else None
         return replace(question, version=asked.get("v"), tier=tier, viewer=viewer, run=run)
 
     def _let_in(self, generator: Generator, text: str, request: Request) -> Steps[FirstLook]:
@@ -182,7 +182,7 @@ class Service:
         params = self.blobs.params(params_in(text))
         final = look is not None and look.final
         arguments = look.arguments if look and final else self._arguments(generator, params)
-        return ImageRequest(generator, key.canonical_json(params), arguments)
+        return ImageRequest(generator, canonical_json(params), arguments)
 
     def _arguments(self, generator: Generator, params: dict[str, Any]) -> dict[str, Any]:
         return generator.parameters.check(self.blobs.values(params, generator.parameters))
@@ -191,7 +191,7 @@ class Service:
         """What the function gets. Large values are read again: whoever waits must not hold them."""
         arguments = question.arguments
         if arguments is None:
-            params = key.parse_params(question.canonical)
+            params = parse_params(question.canonical)
             arguments = self._arguments(question.generator, params)
         return self.blobs.resolve(arguments)
 

@@ -6,18 +6,17 @@ import errno
 import hashlib
 import logging
 import os
-import re
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from ..base.addresses import SHA256
 from .bounded_folder import BoundedFolder, Draft, remove
 from .pins import Pins
 from .store import StoreError
 
 log = logging.getLogger("dash_dynamic_image_component")
 
-_KEY = re.compile(r"[0-9a-f]{64}")
 _MAX_VERIFIED = 4096
 
 
@@ -168,7 +167,7 @@ class BlobFiles:
 
 def check_sha256(key: str) -> None:
     """A ValueError unless it is one, and so the harmless name of a file or of a key."""
-    if not _KEY.fullmatch(key):
+    if not SHA256.fullmatch(key):
         raise ValueError(f"{key!r:.80} is no SHA-256 in lower-case hexadecimal digits")
 
 

@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from ..base.addresses import SHA256
 from ..base.forks import renew_after_fork
 from .private_folder import PrivateFolder
 from .store import StoreError
@@ -29,7 +30,6 @@ ORPHAN_SECONDS = 3600.0
 LOCK_SECONDS = 10.0
 """How long a sweep waits for another; then it goes ahead, since the lock only saves work."""
 
-_NAME = re.compile(r"[0-9a-f]{64}")
 _SHARD = re.compile(r"[0-9a-f]{2}")
 _PART = re.compile(r"\w+\.part")
 
@@ -100,7 +100,7 @@ class BoundedFolder:
             is_shard = _SHARD.fullmatch(folder.name)
             if not is_shard and folder.name != "incoming":
                 continue
-            pattern = _NAME if is_shard else _PART
+            pattern = SHA256 if is_shard else _PART
             for entry in scan(folder.path):
                 if pattern.fullmatch(entry.name):
                     with suppress(FileNotFoundError):

@@ -10,9 +10,9 @@ import typing
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+from ..base.addresses import SHA256
 from .blob import Blob, Kind, kind_of
 
-SHA256 = re.compile(r"[0-9a-f]{64}")
 DATA_URL = re.compile(r"data:[^,]*;base64,")
 
 

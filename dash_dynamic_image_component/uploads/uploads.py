@@ -12,8 +12,8 @@ from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ..base import canonical_json as key
 from ..base import problems
+from ..base.canonical_json import parse_params
 from ..base.futures import all_of
 from .blob import Blob, decoded
 from .references import Reference, blob_in, sha256_in
@@ -91,7 +91,7 @@ class UploadedBlobs:
         if len(data) > self._max_params_bytes:
             raise problems.url_too_long(len(data), self._max_params_bytes)
         try:
-            return key.parse_params(data.decode())
+            return parse_params(data.decode())
         except ValueError:  # whose words may quote what somebody else has uploaded
             raise problems.malformed("the blob that p names holds no params") from None
 
@@ -169,7 +169,7 @@ class UploadedBlobs:
         values = blob.data.count(b",") if _NESTED.match(blob.data) else 0
         room.take(max(len(blob.data), values * cost), name)
         try:
-            (value,) = key.parse_params(f'{{"value":{blob.data.decode()}}}').values()
+            (value,) = parse_params(f'{{"value":{blob.data.decode()}}}').values()
         except ValueError:  # no JSON value, so it was a file
             return f"data:{blob.media_type};base64,{base64.b64encode(blob.data).decode()}"
         return value

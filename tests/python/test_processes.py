@@ -56,7 +56,7 @@ TYPED_IN = """
 import sys
 from dash import Dash
 from dash_dynamic_image_component import generator
-from dash_dynamic_image_component.app.mount import apps
+from dash_dynamic_image_component.app.apps import apps
 from PIL import Image
 from support.pictures import number_in
 

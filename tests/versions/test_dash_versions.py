@@ -25,11 +25,11 @@ OLDER = {
 """The two oldest minor versions with Flask alone, the oldest with each backend."""
 
 TESTS = [
-    "tests/python/test_mount.py",
-    "tests/python/test_http.py",
-    "tests/python/test_login.py",
-    "tests/python/test_uploads.py::test_a_blob_goes_up_and_is_named_by_its_sha256",
-    "tests/python/test_uploads.py::test_a_function_gets_an_image",
+    "tests/python/app/test_mount.py",
+    "tests/python/service/test_http.py",
+    "tests/python/service/test_login.py",
+    "tests/python/uploads/test_uploads.py::test_a_blob_goes_up_and_is_named_by_its_sha256",
+    "tests/python/uploads/test_uploads.py::test_a_function_gets_an_image",
     "tests/browser/test_motion.py::test_a_mouse_drags_the_slider_and_the_picture_ends_on_its_value",
 ]
 

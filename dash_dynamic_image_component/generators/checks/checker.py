@@ -1,4 +1,4 @@
-"""The check of all params of a function at once, by pydantic; its work is bounded."""
+"""The check of all params of a function by one pydantic schema, of bounded work."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .pattern_trials import MAX_SECONDS, SlowPattern, try_patterns
 from .readings import MAX_READINGS, TooManyReadings, readings
 
 ENDS_EARLY = frozenset({"list", "tuple", "set", "frozenset"})
-"""Nodes that can end at the first fault, since one fault of a parameter is told."""
+"""Nodes that may stop at their first fault, since an answer names one fault of a parameter."""
 
 
 class Checker:
@@ -41,11 +41,11 @@ class Checker:
         return self._checked(self._check, params)
 
     def some(self, params: dict[str, Any]) -> dict[str, Any]:
-        """The same for some of the params, whatever is missing beside them."""
+        """Some of the params, coerced to the type hints; the others may be missing."""
         return self._checked(self._check_of_some, params)
 
     def count(self, params: dict[str, Any]) -> int:
-        """How many faults some of the params have."""
+        """The number of faults in some of the params."""
         from pydantic import ValidationError
 
         try:
@@ -58,7 +58,7 @@ class Checker:
 
     @cached_property
     def _check_of_some(self) -> Any:
-        # From the schema that there is: names in hints may be out of reach by now.
+        # From the existing schema: local names in the hints may be out of scope by now.
         root = _root(self._named, definitions_in(self._named))
         fields = {name: {**each, "required": False} for name, each in fields_of(root)}
 
@@ -75,15 +75,15 @@ class Checker:
         return {**checked, **self._check_others.validate_python(unnamed)}
 
     def readings(self, name: str) -> int:
-        """In how many ways one value of a parameter is read at once, at most."""
+        """The largest number of ways in which the check reads one value of a parameter."""
         return self._readings.get(name, self._readings.get(None, 1))
 
     def runs_own_code(self, name: str) -> bool:
-        """Whether the check of a parameter runs code of the app."""
+        """True if the check of a parameter runs code of the app."""
         return (name if name in self._hints else None) in self._own_code
 
     def _inspect(self, schema: Node) -> None:
-        """Look at each parameter; None stands for those that have no name."""
+        """Record the facts of each parameter; None stands for those without a name of their own."""
         definitions = definitions_in(schema)
         for name, node in _parameters(schema, definitions):
             self._readings[name] = self._bounded_readings(name, node, definitions)
@@ -152,7 +152,7 @@ def _config() -> Any:
 
 
 def _ending_early(schema: Node) -> Any:
-    """What checks by a schema, and looks at no more items of a list after the first fault."""
+    """A validator of the schema that stops at the first fault inside a list."""
     from pydantic_core import SchemaValidator
 
     def change(node: Node) -> Node:
@@ -170,7 +170,7 @@ def _parameters(schema: Node, definitions: dict[str, Node]) -> Iterable[tuple[st
 
 
 def _root(schema: Node, definitions: dict[str, Node]) -> Node:
-    """The node of all params, behind the definitions of what they hold."""
+    """The node of all params, inside of nodes that hold definitions."""
     while schema["type"] in ("definitions", "definition-ref"):
         ref = schema.get("schema_ref")
         schema = definitions[ref] if ref else schema["schema"]

@@ -1,4 +1,4 @@
-"""Core schemas of pydantic: what checks a value, as nodes of dicts, and which nodes are inside."""
+"""Core schemas of pydantic: trees of nodes, each of which checks a value."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 Node = dict[str, Any]
 
 INNER = ("schema", "lax_schema", "python_schema", "arguments_schema")
-"""Keys of the node that checks the same value as the node around it; the first that is there."""
+"""Keys of an inner node that checks the same value as its outer node; the first one counts."""
 
 PARTS = frozenset(
     {
@@ -22,7 +22,7 @@ PARTS = frozenset(
 
 
 def children(node: Node) -> Iterator[Node]:
-    """The nodes directly inside a node, whatever they check."""
+    """The nodes directly inside a node."""
     for key in PARTS & node.keys():
         yield from nodes_of(node[key])
 
@@ -40,7 +40,7 @@ def nodes_of(value: Any) -> list[Node]:
 
 
 def definitions_in(schema: Node) -> dict[str, Node]:
-    """The nodes that others refer to by name, wherever they are."""
+    """The nodes to which other nodes refer, by name, at any depth."""
     found: dict[str, Node] = {}
     waiting = [schema]
     while waiting:
@@ -52,7 +52,7 @@ def definitions_in(schema: Node) -> dict[str, Node]:
 
 
 def every_node(schema: Node, definitions: dict[str, Node]) -> Iterator[Node]:
-    """All nodes that take part in a check, those that are referred to included."""
+    """All nodes that take part in a check, with those behind references."""
     seen: set[int] = set()
     waiting = [schema]
     while waiting:

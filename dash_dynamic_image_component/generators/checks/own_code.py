@@ -7,16 +7,16 @@ from typing import Any
 
 from .core_schemas import Node, every_node
 
-PACKAGE = __name__.rpartition(".")[0]
+PACKAGE = __name__.partition(".")[0]
 
 HARMLESS = frozenset({"pydantic._internal", "pydantic.networks", "ipaddress", PACKAGE})
-"""Packages and modules whose validators look at nothing but the value."""
+"""Packages and modules whose validators depend on the value alone."""
 
 PATTERNS = frozenset({"pattern_either_validator", "pattern_str_validator"})
 
 
 def runs_own_code(schema: Node, definitions: dict[str, Node]) -> bool:
-    """Whether a check runs functions of the app, or any that may look beyond the value.
+    """True if a check runs functions of the app, or others that may depend on more than the value.
 
     >>> from pydantic import TypeAdapter
     >>> runs_own_code(TypeAdapter(list[int]).core_schema, {})
@@ -26,12 +26,12 @@ def runs_own_code(schema: Node, definitions: dict[str, Node]) -> bool:
 
 
 def compiles_patterns(schema: Node, definitions: dict[str, Node]) -> bool:
-    """Whether a text becomes a regular expression, which alone can take hours."""
+    """True if a check compiles a text as a regular expression, which can take hours."""
     return not PATTERNS.isdisjoint(_functions_in(schema, definitions))
 
 
 def makes_fractions(schema: Node, definitions: dict[str, Node]) -> bool:
-    """Whether Python's own `Fraction` reads a text, with an exponent of any size."""
+    """True if a check reads a text with Python's `Fraction`, which takes exponents of any size."""
     return "fraction_validator" in _functions_in(schema, definitions)
 
 

@@ -1,4 +1,4 @@
-"""A trial of the regular expressions in type hints: how long they take for hostile texts."""
+"""Trials of the regular expressions in type hints: how long each takes for hostile texts."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ CLASSES = {"\\w": "a", "\\d": "1", "\\s": " ", "\\W": "-", "\\D": "a", "\\S": "a
 
 
 class SlowPattern(TypeError):
-    """A regular expression that a short text keeps busy for long."""
+    """A regular expression that takes long for a short text."""
 
 
 def try_patterns(nodes: Iterable[Node]) -> None:
     """Match texts of growing length with the pattern of each `str` node.
 
-    The texts repeat a letter that the pattern has, or all of them, and end with one that it has
-    not: what makes a regular expression go through all of its ways.
+    A text repeats one letter of the pattern, or all of them, and ends with a character that the
+    pattern does not match: then a backtracking engine tries every way to match the text.
 
     Raises:
         SlowPattern: one of at most `MAX_LENGTH` characters took over `MAX_SECONDS`.
@@ -67,7 +67,7 @@ def _matcher(pattern: Any, python: bool) -> Callable[[str], Any]:
 
 
 def _letters(pattern: str) -> list[str]:
-    """Letters that the pattern may match: its own, and one of each class."""
+    """Letters that the pattern may match: its literals, and one of each class."""
     found = dict.fromkeys(CLASSES[each] for each in CLASSES if each in pattern)
     found |= dict.fromkeys(re.findall(r"[^\W_]", re.sub(r"\\.|\{[\d,]+\}", "", pattern)))
     found.setdefault("a")

@@ -22,28 +22,28 @@ MAX_READINGS = 64
 """Ways to read one value in which a check goes through 8 kB of params in under half a second."""
 
 MAX_STATES = 20_000
-"""Sets of ways that are looked at. Unions of hundreds of records alone have more."""
+"""The bound of readings that are followed; only unions of hundreds of records have more."""
 
 JSON_LEVELS = 200
-"""Levels that pydantic reads of a text of JSON (`pydantic.Json`)."""
+"""Levels of a JSON text that pydantic reads (`pydantic.Json`)."""
 
 NAMED, PLACED, KEY, TEXT = "any name", "any place", "a name itself", "the JSON in a text"
 """Steps into a value that no field of a record has."""
 
 Step: TypeAlias = "tuple[str, object]"
 Reading: TypeAlias = "frozenset[tuple[int, int]]"
-"""How often each node, by its `id`, reads the same value."""
+"""The number of times that each node, by its `id`, reads the same value."""
 
 OPAQUE: Node = {"type": "opaque"}
 """Stands for all nodes that read nothing inside a value, such as numbers."""
 
 
 class TooManyReadings(TypeError):
-    """A value would be read in more than `MAX_READINGS` ways; the text names the types that do."""
+    """A value has more than `MAX_READINGS` readings; the text names the types that cause them."""
 
 
 def readings(schema: Node, definitions: dict[str, Node] | None = None) -> int:
-    """In how many ways a check reads one value, at most, wherever in the params it is.
+    """The largest number of ways in which a check reads one value, at any depth of the params.
 
     >>> from pydantic import TypeAdapter
     >>> readings(TypeAdapter(list[int]).core_schema)
@@ -81,9 +81,9 @@ class _Automaton:
         return most
 
     def _start(self, node: Node, around: tuple[int, ...]) -> list[Reading]:
-        """How a node reads a value: several alternatives where the tag of a union decides."""
+        """The readings of a value by a node: several where the tag of a union decides."""
         identity = id(node)
-        if identity in around:  # a type that is nothing but itself
+        if identity in around:  # a type that is defined as itself
             return [frozenset()]
         if identity not in self._started:
             self._started[identity] = self._begin(node, (*around, identity))
@@ -111,7 +111,7 @@ class _Automaton:
         return [frozenset({(id(OPAQUE), 1)})]
 
     def _after(self, reading: Reading) -> set[Reading]:
-        """How the values inside of a value are read."""
+        """The readings of the values inside of a value."""
         inside = [(inner, count) for which, count in reading for inner in self._inside[which]]
         found: set[Reading] = set()
         for step in {step for (step, _), _ in inside}:
@@ -158,7 +158,7 @@ def _inside(node: Node) -> Iterable[tuple[Step, Node]]:
 
 
 def _paths(name: str, field: Node) -> Iterable[list[Any]]:
-    """Where a field may find its value: under its name, an alias, or along a path."""
+    """Paths to the value of a field: under its name, an alias, or along a path."""
     yield [name]
     alias = field.get("validation_alias", field.get("alias"))
     if isinstance(alias, str):

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, assert_type
 
 import pytest
-from dash import ALL, MATCH, Dash, Input, Output, State
 from PIL import Image
 from support.apps import make_app, with_dot
 from support.servers import serve
 
+from dash import ALL, MATCH, Dash, Input, Output, State
 from dash_dynamic_image_component import Registry, generator, image_callback, image_url
 from dash_dynamic_image_component.app.function_names import name_for
 
@@ -263,27 +263,6 @@ def test_the_functions_of_a_loop_never_share_their_images(app: Dash) -> None:
     wire(1)
     with pytest.raises(ValueError, match="use MATCH instead of a loop"):
         wire(2)
-
-
-def test_names_are_safe_and_tell_letters_apart() -> None:
-    def größe() -> None: ...
-
-    def grüße() -> None: ...
-
-    prefix = "test_image_callback.test_names_are_safe_and_tell_letters_apart."
-    assert name_for(größe).endswith(prefix + "gr-f6--df-e")
-    assert name_for(grüße).endswith(prefix + "gr-fc--df-e")
-    assert name_for(lambda: None).endswith("-3c-lambda-3e-")
-
-
-def test_a_long_name_is_cut_and_stays_unique() -> None:
-    def draw() -> None: ...
-
-    names = set()
-    for tail in "ab":
-        draw.__qualname__ = "x" * 300 + tail
-        names.add(name_for(draw))
-    assert [len(name) for name in names] == [200, 200]
 
 
 PROGRAM = """

@@ -13,28 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dash import Dash, html
 from support.apps import make_app, make_server, with_dot
+from support.pixels import grey_of
 from support.servers import Answer, backend_option, serve
 
+from dash import Dash, html
 from dash_dynamic_image_component import Registry, generator, image_url
-from dash_dynamic_image_component.app.mount import apps, namespace
-from dash_dynamic_image_component.generators.registry import registry_of
 
 TESTS = Path(__file__).parents[2]
-
-
-def grey_of(answer: Answer) -> int:
-    """The grey of a one-pixel image, and proof that it is one."""
-    import io
-
-    from PIL import Image
-
-    assert answer.status == 200, answer.body
-    assert answer.headers["content-type"] == "image/png"
-    with Image.open(io.BytesIO(answer.body)) as image:
-        assert image.size == (1, 1)
-        return int(image.convert("L").getpixel((0, 0)))  # type: ignore[arg-type]
 
 
 DOT = {"nullable": [], "preview": ["preview", "half"]}
@@ -161,56 +147,6 @@ def test_two_apps_on_one_server_with_a_registry_each(
             assert block_of(site.ask(prefix)) == {"dot": DOT}
 
 
-def drawn_by(grey: int, **options: Any) -> Any:
-    """An app of a factory, as others of the same program, with a registry of its own."""
-    app = make_app("flask", **options)
-    registry = Registry(app)
-
-    @registry.generator(max_age=60, version="1")
-    def drawn() -> Any:
-        from PIL import Image
-
-        return Image.new("L", (1, 1), grey)
-
-    return app
-
-
-def behind(prefix: str) -> dict[str, str]:
-    return {"routes_pathname_prefix": "/", "requests_pathname_prefix": prefix}
-
-
-@pytest.mark.parametrize("prefixes", [("/one/", "/other/"), ("/", "/")])
-def test_two_registries_of_one_factory_share_neither_images_nor_uploads(
-    prefixes: tuple[str, str],
-) -> None:
-    made = [drawn_by(grey, **behind(prefix)) for grey, prefix in enumerate(prefixes, 1)]
-    shown = []
-    for app in made:
-        with serve(app.server) as site:
-            shown.append(grey_of(site.image("drawn")))
-        apps.service_of(app)._images._threads.shutdown()  # which writes what was made
-    assert shown == [1, 2]
-    blobs = [apps.service_of(app).blobs._store for app in made]
-    key = blobs[0].put(b"secret")
-    assert [each.contains(key) for each in blobs] == [True, False]
-
-
-def test_apps_that_only_a_proxy_tells_apart_keep_their_folders() -> None:
-    made = [drawn_by(1, **behind(prefix)) for prefix in ("/left/", "/right/")]
-    names = [apps.service_of(app)._images._namespace for app in made]
-    assert len(set(names)) == 2
-    assert names == [namespace(app, registry_of(app)) for app in made]
-
-
-def test_of_apps_that_nothing_tells_apart_no_process_takes_one_for_the_other() -> None:
-    made = [drawn_by(1, **behind("/alike/")) for _ in range(2)]
-    alike = {namespace(app, registry_of(app)) for app in made}
-    assert len(alike) == 1
-    names = {apps.service_of(app)._images._namespace for app in made}
-    assert len(names) == 2
-    assert not names & alike  # the other process may ask the other one first
-
-
 def test_generators_that_are_registered_after_the_first_request(backend: str) -> None:
     app = make_app(backend)
     registry = Registry(app)
@@ -269,18 +205,21 @@ def test_an_app_that_was_made_before_the_import(backend: str) -> None:
         option = backend_option(sys.argv[1])
         early = Dash(__name__, **option); early.layout = html.Div("page")
         late = Dash(__name__, **option, server=False); late.layout = html.Div("page")
+        class OwnDash(Dash): ...
+        class Lower(OwnDash): ...
+        lower = Lower(__name__, **option); lower.layout = html.Div("page")
         from support.apps import with_dot, make_server
         from dash_dynamic_image_component import Registry
         from support.servers import serve
-        for app in (early, late):
+        for app in (early, late, lower):
             with_dot(Registry(app))
         late.init_app(make_server(sys.argv[1]))
-        for app in (early, late):
+        for app in (early, late, lower):
             with serve(app.server) as site:
                 assert b"_dash-dynamic-image" in site.ask("/").body
                 print(site.image("dot").status)
     """
-    assert run(script, backend).split() == ["200", "200"]
+    assert run(script, backend).split() == ["200"] * 3
 
 
 def test_a_first_import_inside_pages(backend: str, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Canonical JSON, the vectors that it shares with the browser, and URLs."""
+"""Canonical JSON, the vectors that it shares with the browser."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import datetime
 import decimal
 import doctest
 import enum
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dash_dynamic_image_component.base import canonical_json as key
+from dash_dynamic_image_component.base import canonical_json as module
 from dash_dynamic_image_component.base.canonical_json import (
     MAX_DEPTH,
     CanonicalError,
@@ -221,25 +220,7 @@ def test_the_type_of_a_number_depends_on_its_value_alone(token: str, number: flo
     assert str(value) != "-0"
 
 
-def test_a_url_quotes_as_the_browser_does() -> None:
-    kept = "AZaz09-_.!~*'()"
-    assert key.quote(kept) == kept
-    assert key.quote('{"é":"😀 &+/%#?"}') == (
-        "%7B%22%C3%A9%22%3A%22%F0%9F%98%80%20%26%2B%2F%25%23%3F%22%7D"
-    )
-
-
-def test_an_image_has_a_version_in_its_path_only_if_it_is_given() -> None:
-    assert key.image_path("waves", '{"a":1}') == "_dash-dynamic-image/waves?p=%7B%22a%22%3A1%7D"
-    assert key.image_path("a.b-c", "{}", "2&3") == "_dash-dynamic-image/a.b-c?p=%7B%7D&v=2%263"
-    assert key.image_path("waves", "{}", "") == "_dash-dynamic-image/waves?p=%7B%7D&v="
-
-
-def test_the_digest_is_the_sha_256_of_the_utf_8() -> None:
-    assert key.digest('"é"') == hashlib.sha256(b'"\xc3\xa9"').hexdigest()
-
-
 def test_the_examples_of_the_documentation_run() -> None:
-    tried = doctest.testmod(key)
-    assert tried.attempted >= 5
+    tried = doctest.testmod(module)
+    assert tried.attempted >= 2
     assert tried.failed == 0

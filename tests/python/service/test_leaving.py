@@ -25,8 +25,8 @@ from support.services import make_service
 
 from dash import Dash
 from dash_dynamic_image_component import Cancelled, Registry
-from dash_dynamic_image_component.app.backends import _has_left
-from dash_dynamic_image_component.app.mount import apps
+from dash_dynamic_image_component.app.apps import apps
+from dash_dynamic_image_component.app.connections import has_left
 from dash_dynamic_image_component.execution.job import Begun, Job
 from dash_dynamic_image_component.execution.run import Run
 from dash_dynamic_image_component.execution.waiting_line import WaitingLine
@@ -303,14 +303,14 @@ def test_a_task_that_is_cancelled_before_it_starts_ends_all_the_same() -> None:
 def test_a_client_has_left_when_its_connection_is_closed() -> None:
     server, client = socket.socketpair()
     with server:
-        assert not _has_left({"werkzeug.socket": server})
+        assert not has_left({"werkzeug.socket": server})
         client.sendall(b"the next request")
-        assert not _has_left({"gunicorn.socket": server})
+        assert not has_left({"gunicorn.socket": server})
         assert server.recv(100) == b"the next request"
         client.close()
-        assert _has_left({"gunicorn.socket": server})
-    assert _has_left({"werkzeug.socket": server})
-    assert not _has_left({})
+        assert has_left({"gunicorn.socket": server})
+    assert has_left({"werkzeug.socket": server})
+    assert not has_left({})
 
 
 def test_a_program_that_gives_all_sockets_a_timeout_has_clients_that_stay() -> None:
@@ -318,10 +318,10 @@ def test_a_program_that_gives_all_sockets_a_timeout_has_clients_that_stay() -> N
     with server, client:
         server.settimeout(1)  # as socket.setdefaulttimeout does
         started = time.monotonic()
-        assert not _has_left({"werkzeug.socket": server})
+        assert not has_left({"werkzeug.socket": server})
         assert time.monotonic() - started < 0.5
         client.close()
-        assert _has_left({"werkzeug.socket": server})
+        assert has_left({"werkzeug.socket": server})
 
 
 def test_nobody_peeks_into_a_socket_that_would_wait_or_is_encrypted() -> None:
@@ -329,12 +329,12 @@ def test_nobody_peeks_into_a_socket_that_would_wait_or_is_encrypted() -> None:
         def recv(self, *_: Any) -> bytes:
             raise NotImplementedError
 
-    assert not _has_left({"gunicorn.socket": Green()})
+    assert not has_left({"gunicorn.socket": Green()})
     server, client = socket.socketpair()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     with context.wrap_socket(server, do_handshake_on_connect=False) as encrypted, client:
-        assert not _has_left({"werkzeug.socket": encrypted})
+        assert not has_left({"werkzeug.socket": encrypted})
 
 
 @contextmanager

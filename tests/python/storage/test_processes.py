@@ -224,7 +224,7 @@ PIN_AND_FORK = """
 import os, sys
 from dash import Dash
 from dash_dynamic_image_component import configure, get_blob, put_blob
-from dash_dynamic_image_component.app.mount import apps
+from dash_dynamic_image_component.app.apps import apps
 
 configure(store=sys.argv[1], namespace="forked")
 app = Dash("forking")

@@ -381,7 +381,7 @@ def test_one_decode_serves_many_requests(world: World, site: Site) -> None:
     for strength in range(20):
         params = {"photo": reference(png(size=(400, 300))), "strength": strength}
         assert site.image("image", params).status == 200
-    from dash_dynamic_image_component.app.mount import apps
+    from dash_dynamic_image_component.app.apps import apps
 
     assert apps.service_of(world.app).blobs._images.decodes == 1
     assert len({id(photo) for photo in world.got}) == 20, "each call has an image of its own"

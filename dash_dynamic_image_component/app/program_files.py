@@ -1,4 +1,4 @@
-"""Which program made a Dash app: the files of the code that was running when it was made."""
+"""Program files: the files of the code that was running when a Dash app was made."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..base.processes import process_name
 
 PACKAGE = __name__.partition(".")[0]
 MACHINERY = ("dash", PACKAGE)
-"""Packages that stand between a program and its app."""
+"""Packages whose frames stand between the code of a program and its app."""
 
 INSTALLED = ("site-packages", "dist-packages")
 
@@ -21,13 +21,13 @@ THIS_PROCESS = process_name()
 """Stands for a program without a file, such as a notebook; the same in forked processes."""
 
 
-def makers_of_app() -> list[str]:
+def program_files() -> list[str]:
     """The files of the program that makes an app now, from the call outwards.
 
-    Called while the app is made. The first file is where `Dash(...)` stands; one that stands in a
-    function, a factory, counts together with the code that called it, up to a module that is being
-    imported or run. Files of installed packages, such as a server or a framework, count only where
-    there is no other. The list does not depend on the working directory, and is the same in all
+    Called while the app is made. The first file is where `Dash(...)` is written. Where that is in a
+    function, a factory, the files of its callers follow, up to a module that is being imported or
+    run. Files of installed packages, such as a server or a framework, count only where there is no
+    other. The list does not depend on the working directory, and is the same in all
     processes that import the app in the same way.
     """
     own: list[str] = []
@@ -55,7 +55,7 @@ def file_of_module(name: str) -> str | None:
 
 
 def _frames() -> Iterator[FrameType]:
-    """Those that run now, innermost first, without Dash's own and those of this package."""
+    """The frames that run now, innermost first, without those of Dash and of this package."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         package = str(frame.f_globals.get("__name__")).partition(".")[0]
@@ -72,6 +72,6 @@ def _is_installed(path: Path) -> bool:
 
 @cache
 def _places() -> list[Path]:
-    """Where Python, what is installed beside it, and the scripts of that are."""
+    """The folders of Python, of installed packages, and of their scripts."""
     names = ("scripts", "purelib", "platlib", "stdlib", "platstdlib")
     return [Path(sysconfig.get_path(name)).resolve() for name in names]

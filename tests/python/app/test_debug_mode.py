@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dash import Dash
 from PIL import Image
 from support.apps import make_app
 from support.servers import serve
 
+from dash import Dash
 from dash_dynamic_image_component import Registry, image_url
 from dash_dynamic_image_component.app.mount import data_block
-from dash_dynamic_image_component.base.edited import RUN
+from dash_dynamic_image_component.base.run_token import RUN_TOKEN
 
 TESTS = Path(__file__).parents[2]
 POLICIES: dict[str, dict[str, Any]] = {
@@ -40,10 +40,14 @@ def edited_app(backend: str, **dev_tools: Any) -> Dash:
 @pytest.mark.parametrize("other", [{}, {"dev_tools_ui": False}, {"dev_tools_hot_reload": False}])
 def test_browsers_ask_each_time_in_debug_mode(backend: str, other: dict[str, Any]) -> None:
     app = edited_app(backend, debug=True, **other)
-    told = {"minute": f"{RUN}; max-age=60", "everybodys": f"{RUN}; max-age=60", "pure": RUN}
+    told = {
+        "minute": f"{RUN_TOKEN}; max-age=60",
+        "everybodys": f"{RUN_TOKEN}; max-age=60",
+        "pure": RUN_TOKEN,
+    }
     with serve(app.server) as site:
         for name in POLICIES:
-            for version in ("", f"&v={RUN}", "&v=of-an-older-run", "&v=1"):
+            for version in ("", f"&v={RUN_TOKEN}", "&v=of-an-older-run", "&v=1"):
                 target = f"/_dash-dynamic-image/{name}?p=%7B%7D{version}"
                 headers = site.ask(target).headers
                 control = headers["cache-control"]
@@ -51,7 +55,7 @@ def test_browsers_ask_each_time_in_debug_mode(backend: str, other: dict[str, Any
                     assert control.endswith("no-store")
                     continue
                 assert control == "private, no-cache"
-                assert headers["dash-image-run"] == told.get(name, RUN)
+                assert headers["dash-image-run"] == told.get(name, RUN_TOKEN)
                 etag = {"If-None-Match": headers["etag"]}
                 assert site.ask(target, headers=etag).status == 304
 
@@ -59,13 +63,13 @@ def test_browsers_ask_each_time_in_debug_mode(backend: str, other: dict[str, Any
 def test_every_url_of_a_page_names_the_run_in_debug_mode(backend: str) -> None:
     app = edited_app(backend, debug=True, dev_tools_hot_reload=False)
     for name in POLICIES:
-        assert image_url(name, app=app).endswith(f"&v={RUN}")
-    assert data_block(app).count(f'"version":"{RUN}"') == len(POLICIES)
+        assert image_url(name, app=app).endswith(f"&v={RUN_TOKEN}")
+    assert data_block(app).count(f'"version":"{RUN_TOKEN}"') == len(POLICIES)
 
 
 def test_nothing_names_the_run_without_debug_mode(backend: str) -> None:
     app = edited_app(backend)
-    assert RUN not in data_block(app) + "".join(image_url(name, app=app) for name in POLICIES)
+    assert RUN_TOKEN not in data_block(app) + "".join(image_url(name, app=app) for name in POLICIES)
     with serve(app.server) as site:
         for name in POLICIES:
             assert "dash-image-run" not in site.image(name).headers
@@ -88,7 +92,7 @@ app.enable_dev_tools(debug=sys.argv[1] == "debug", dev_tools_hot_reload=False)
 ask = app.server.test_client().get
 answers = [ask("/_dash-dynamic-image/drawn?p=%7B%7D") for _ in range(2)]
 print(*(Image.open(io.BytesIO(each.data)).getpixel((0, 0)) for each in answers))
-from dash_dynamic_image_component.app.mount import apps
+from dash_dynamic_image_component.app.apps import apps
 apps.service_of(app)._images._threads.shutdown()  # which writes what was made
 """
 

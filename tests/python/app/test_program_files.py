@@ -14,13 +14,13 @@ import pytest
 from support.servers import backend_option
 
 from dash_dynamic_image_component import Registry
-from dash_dynamic_image_component.app.mount import namespace
+from dash_dynamic_image_component.app.apps import namespace
 from dash_dynamic_image_component.generators.generator import Generator
 from dash_dynamic_image_component.generators.registry import default
 
 TELL = """
 from dash_dynamic_image_component import Registry
-from dash_dynamic_image_component.app.mount import namespace
+from dash_dynamic_image_component.app.apps import namespace
 from dash_dynamic_image_component.generators.registry import default
 
 def tell(app, registry=default):

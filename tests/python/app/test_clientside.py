@@ -1,0 +1,106 @@
+"""`params_callback`: the client-side callback that the browser gets."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from dash import ALL, MATCH, Input, State
+from dash_dynamic_image_component import params_callback
+
+
+def wired(*args: Any, **params: Any) -> dict[str, Any]:
+    """The callback that `params_callback` adds, as the browser gets it."""
+    from dash._callback import GLOBAL_CALLBACK_LIST
+
+    GLOBAL_CALLBACK_LIST.clear()
+    params_callback(*args, **params)
+    [callback] = GLOBAL_CALLBACK_LIST
+    GLOBAL_CALLBACK_LIST.clear()
+    function = callback["clientside_function"]
+    assert function["namespace"] == "_dash_dynamic_image"
+    return {
+        "output": callback["output"],
+        "inputs": [(each["id"], each["property"]) for each in callback["inputs"]],
+        "states": [(each["id"], each["property"]) for each in callback["state"]],
+        **json.loads(function["function_name"]),
+    }
+
+
+def test_inputs_states_and_constants_fill_params_in_the_browser() -> None:
+    callback = wired(
+        "image",
+        x=State("x", "value"),
+        y=Input("y", "value"),
+        id=Input("z", "value"),
+        c=[1, {"d": 2}],
+    )
+    assert callback == {
+        "output": "image.params",
+        "inputs": [("y", "value"), ("z", "value")],
+        "states": [("x", "value"), ("image", "params")],
+        "params": {"x": {"$arg": 2}, "y": {"$arg": 0}, "id": {"$arg": 1}, "c": [1, {"d": 2}]},
+        "arguments": 4,
+    }
+
+
+def test_lists_and_dicts_of_inputs_are_filled_too() -> None:
+    one = Input("one", "value")
+    callback = wired("image", points=[one, Input("two", "value")], both={"a": one, "b": 1})
+    assert callback["params"] == {
+        "points": [{"$arg": 0}, {"$arg": 1}],
+        "both": {"a": {"$arg": 0}, "b": 1},
+    }
+
+
+def test_match_and_all_are_wired_as_in_any_callback() -> None:
+    callback = wired(
+        {"type": "image", "index": MATCH},
+        one=Input({"type": "slider", "index": MATCH}, "value"),
+        all=Input({"type": "check", "index": ALL}, "value"),
+    )
+    assert callback["output"] == '{"index":["MATCH"],"type":"image"}.params'
+    assert callback["inputs"][1] == ('{"index":["ALL"],"type":"check"}', "value")
+
+
+def test_neighbours_are_an_output_more_and_no_param() -> None:
+    callback = wired("image", x=Input("x", "value"), prefetch="neighbours")
+    assert callback == {
+        "output": "..image.params...image.prefetch..",
+        "inputs": [("x", "value")],
+        "states": [("image", "params")],
+        "params": {"x": {"$arg": 0}},
+        "arguments": 2,
+        "prefetch": "neighbours",
+    }
+
+
+@pytest.mark.parametrize(
+    "value", [Input("y", "value"), State("y", "value"), [Input("y", "value"), 1]]
+)
+def test_a_parameter_may_be_called_prefetch(value: Any) -> None:
+    callback = wired("image", x=Input("x", "value"), prefetch=value)
+    assert callback["output"] == "image.params"
+    assert "prefetch" in callback["params"]
+    assert "prefetch" not in callback
+
+
+@pytest.mark.parametrize("value", ["neighbors", "next", True, None, [{"x": 1}]])
+def test_a_constant_called_prefetch_is_told_where_it_belongs(value: Any) -> None:
+    with pytest.raises(ValueError, match=re.escape(f"prefetch={value!r}")) as raised:
+        params_callback("image", x=Input("x", "value"), prefetch=value)
+    assert "'neighbours'" in str(raised.value)
+    assert "params of the layout" in str(raised.value)
+
+
+def test_without_an_input_nothing_would_run_it() -> None:
+    with pytest.raises(ValueError, match="has no Input"):
+        params_callback("image", x=1, y=State("y", "value"))
+
+
+def test_a_constant_that_is_no_json_is_refused() -> None:
+    with pytest.raises((TypeError, ValueError), match=r"params\.x"):
+        params_callback("image", x=float("nan"), y=Input("y", "value"))
