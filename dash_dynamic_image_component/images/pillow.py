@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import re
 import warnings
@@ -44,6 +45,23 @@ def has_alpha(image: Image.Image) -> bool:
         return True
     palette = image.palette if image.mode == "P" else None
     return image.mode[-1] in "Aa" or (palette is not None and palette.mode == "RGBA")
+
+
+def without_opaque_alpha(image: Image.Image) -> Image.Image:
+    """The image without its alpha channel, if every pixel is opaque; else the image itself."""
+    is_opaque = image.mode in ("LA", "RGBA") and image.getchannel("A").getextrema() == (255, 255)
+    return image.convert(image.mode[:-1]) if is_opaque else image
+
+
+def rounded_to_8_bits(image: Image.Image) -> Image.Image:
+    """An image of mode I;16, or I with values of 16 bits, as one of mode L; 65535 is white."""
+    return image.convert("I").point(eight_bits_of_16(), "L")
+
+
+@functools.cache
+def eight_bits_of_16() -> bytes:
+    """The nearest value of 8 bits to each value of 16 bits: 65535 becomes 255."""
+    return bytes((value + 128) // 257 for value in range(2**16))
 
 
 def _silence_metadata() -> None:

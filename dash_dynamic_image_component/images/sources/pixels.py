@@ -8,6 +8,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from ..pillow import eight_bits_of_16
+
 Holes: TypeAlias = "npt.NDArray[np.bool_] | np.bool_"
 """Which values are transparent; `np.False_` if none is."""
 
@@ -114,7 +116,7 @@ def eight_bits(pixels: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
     """Round pixels of 16 bits to the nearest of 8; those of 8 come out as they are."""
     if pixels.dtype.itemsize == 1:
         return pixels
-    return ((pixels.astype(np.uint32) + 128) // 257).astype(np.uint8)
+    return np.take(np.frombuffer(eight_bits_of_16(), np.uint8), pixels)
 
 
 def _check_shape(shape: tuple[int, ...]) -> None:
