@@ -89,6 +89,7 @@ SHAPES = strategies.one_of(
         strategies.integers(1, 80), strategies.integers(1, 80), strategies.integers(1, 4)
     ),
 )
+"""Some are higher than the strips that `auto` compares, most lower."""
 
 FEW = strategies.sampled_from([0, 1, 128, 255])
 """Few values make few colours, opaque images and transparent pixels likely."""
