@@ -1,4 +1,4 @@
-"""Which function encodes the values of which type."""
+"""Registered encoders: functions that turn values of a type into images."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _registered: dict[Kind, Encoder] = {}
 
 
 def register_encoder(kind: Kind, function: Encoder) -> None:
-    """Let generators return values of a type of your own, or of any library.
+    """Let generators return values of another type, of your own or of a library.
 
-    Every process that encodes needs the registration: put it at the top level of a module.
+    Every process that encodes needs the registration: call this at the top level of a module.
 
     Args:
         kind: a type, whose subclasses count as well; the nearest one in the MRO is taken. Or a
@@ -60,16 +60,19 @@ def register_encoder(kind: Kind, function: Encoder) -> None:
     if not callable(function):
         raise TypeError(f"{function!r} cannot encode a {_name(kind)}: it cannot be called")
     rest = {each: known for each, known in _registered.items() if each != kind}
-    _registered = {**rest, kind: function}  # A new one: others may be reading the old one.
+    _registered = {
+        **rest,
+        kind: function,
+    }  # A new mapping: other threads may be reading the old one.
 
 
 def registered_encoders() -> Mapping[Kind, Encoder]:
-    """What `register_encoder` was called with; never changed afterwards."""
+    """The registered encoders by type; the mapping is never changed afterwards."""
     return _registered
 
 
 def nearest(kind: type, functions: Mapping[Kind, Function]) -> Found | None:
-    """Find the function of a type, or of its nearest base; of equal ones, the last."""
+    """Find the function of a type, or of its nearest base; of several for one type, the last."""
     if not functions:
         return None
     known = {_resolved(key): function for key, function in functions.items()}
@@ -81,7 +84,7 @@ def nearest(kind: type, functions: Mapping[Kind, Function]) -> Found | None:
 
 
 def _resolved(kind: Kind) -> Kind:
-    """The type, if the module that a text names is there: it may only import the type."""
+    """The type that a text names, if that module is imported; it may only re-export the type."""
     if not isinstance(kind, str):
         return kind
     module, _, name = kind.rpartition(".")
