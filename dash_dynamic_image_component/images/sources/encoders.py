@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-Kind: TypeAlias = "type | str"
+EncodedType: TypeAlias = "type | str"
 """A type, or `"module.QualName"` of one whose module need not be imported."""
 
 Encoder: TypeAlias = Callable[[Any], Any]
@@ -21,10 +21,10 @@ class Found(NamedTuple):
     function: Callable[..., Any]
 
 
-_registered: dict[Kind, Encoder] = {}
+_registered: dict[EncodedType, Encoder] = {}
 
 
-def register_encoder(kind: Kind, function: Encoder) -> None:
+def register_encoder(kind: EncodedType, function: Encoder) -> None:
     """Let generators return values of another type, of your own or of a library.
 
     Every process that encodes needs the registration: call this at the top level of a module.
@@ -66,12 +66,12 @@ def register_encoder(kind: Kind, function: Encoder) -> None:
     }  # A new mapping: other threads may be reading the old one.
 
 
-def registered_encoders() -> Mapping[Kind, Encoder]:
+def registered_encoders() -> Mapping[EncodedType, Encoder]:
     """The registered encoders by type; the mapping is never changed afterwards."""
     return _registered
 
 
-def nearest(kind: type, functions: Mapping[Kind, Function]) -> Found | None:
+def nearest(kind: type, functions: Mapping[EncodedType, Function]) -> Found | None:
     """Find the function of a type, or of its nearest base; of several for one type, the last."""
     if not functions:
         return None
@@ -83,7 +83,7 @@ def nearest(kind: type, functions: Mapping[Kind, Function]) -> Found | None:
     return None
 
 
-def _resolved(kind: Kind) -> Kind:
+def _resolved(kind: EncodedType) -> EncodedType:
     """The type that a text names, if that module is imported; it may only re-export the type."""
     if not isinstance(kind, str):
         return kind
@@ -92,5 +92,5 @@ def _resolved(kind: Kind) -> Kind:
     return found if isinstance(found, type) else kind
 
 
-def _name(kind: Kind) -> str:
+def _name(kind: EncodedType) -> str:
     return kind if isinstance(kind, str) else f"{kind.__module__}.{kind.__qualname__}"

@@ -24,7 +24,7 @@ from ..pillow import open_file, orientation, plain, profile, upright
 from ..result import Result, as_header
 from . import svg
 from .arrays import as_array, is_array_like
-from .encoders import Encoder, Kind, nearest, registered_encoders
+from .encoders import EncodedType, Encoder, nearest, registered_encoders
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -95,7 +95,7 @@ def drawing_of(value: Any, output: ImageOptions = _PNG) -> Drawing:
     return _drawing(value, output, registered_encoders())
 
 
-def _drawing(value: Any, output: ImageOptions, encoders: Mapping[Kind, Encoder]) -> Drawing:
+def _drawing(value: Any, output: ImageOptions, encoders: Mapping[EncodedType, Encoder]) -> Drawing:
     if isinstance(value, Result):
         return _described(_drawing(value.image, output, encoders), value)
     own, built_in = nearest(type(value), encoders), nearest(type(value), _BUILT_IN)
@@ -242,7 +242,7 @@ def _from_plotly(figure: Any, output: ImageOptions) -> Picture:
     return _from_pillow(plotly_figures.image_of(figure), output)
 
 
-_BUILT_IN: dict[Kind, Callable[[Any, ImageOptions], Drawing]] = {
+_BUILT_IN: dict[EncodedType, Callable[[Any, ImageOptions], Drawing]] = {
     bytes: _from_bytes,
     bytearray: _from_bytes,
     memoryview: _from_bytes,
