@@ -1,4 +1,4 @@
-"""Paths of images, and the SHA-256 digests that name texts and files. Twin of `src/request/urls.ts`."""
+"""Paths of images, and SHA-256 digests of texts and files. Twin of `src/request/urls.ts`."""
 
 from __future__ import annotations
 

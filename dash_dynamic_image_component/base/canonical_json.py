@@ -1,4 +1,4 @@
-"""Canonical JSON (RFC 8785): equal params have equal texts. Twin of `src/request/canonicalJson.ts`."""
+"""Canonical JSON (RFC 8785) of params. Twin of `src/request/canonicalJson.ts`."""
 
 from __future__ import annotations
 

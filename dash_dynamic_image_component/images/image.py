@@ -1,4 +1,4 @@
-"""What a function drew, before it is written as a file: once, or once for each tier."""
+"""Images in memory: as pixels (`Picture`) or as a file (`EncodedImage`), of a bounded size."""
 
 from __future__ import annotations
 
@@ -17,16 +17,21 @@ if TYPE_CHECKING:
 
 Pixels: TypeAlias = "npt.NDArray[Any] | Indexed | Image.Image"
 
+MAX_PIXELS = 100_000_000
+
+MAX_FILE_BYTES = 2**28
+"""The largest image file on disk that is sent to a browser."""
+
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """Pixels that are in no file yet.
+    """The pixels of an image, from which the files of its tiers are written.
 
     Args:
         pixels: shape (height, width) or (height, width, 1 to 4), uint8 or uint16, or `Indexed`;
             where NumPy is not installed, a `PIL.Image` of mode L, LA, RGB, RGBA, F or I;16.
         icc_profile: the colour profile of the values.
-        metadata: what goes with the image, as `EncodedImage` has it.
+        metadata: as that of `EncodedImage`.
     """
 
     pixels: Pixels
@@ -42,14 +47,14 @@ class Picture:
 
     @property
     def nbytes(self) -> int:
-        """What it takes in memory, in bytes."""
+        """Size in memory, in bytes."""
         width, height = self.size
         if isinstance(self.pixels, Image.Image):
             return width * height * 4
         return int(getattr(self.pixels, "nbytes", width * height))
 
     def owned(self) -> Picture:
-        """A copy that nobody else can change: functions may fill one array again and again."""
+        """A copy with pixels of its own, since functions may fill one array again and again."""
         if isinstance(self.pixels, Image.Image):
             return replace(self, pixels=self.pixels.copy())
         from .sources.pixels import Indexed
@@ -60,17 +65,22 @@ class Picture:
 
 
 Drawing: TypeAlias = "Picture | EncodedImage"
-"""What a function drew: pixels, or a file, which stays as it is."""
+"""An image as its function drew it: pixels, or a file that is sent unchanged."""
 
 
 @dataclass(frozen=True)
 class EncodedImage:
     """An image file in memory.
 
-    `width` and `height` are in pixels, as a browser shows it: those of the exact image also where
-    this one is a preview of half its size. `metadata` is ASCII JSON with those of `alt`, `metadata`
-    and `filename` that a `Result` gave, None without any; `etag` is quoted, and made of `data` and
-    `metadata`. `preview` is whether it has a loss that the exact image has not.
+    Args:
+        data: the bytes of the file.
+        media_type: such as "image/png".
+        width: in pixels, as a browser shows the image; of a preview, the width of the exact image.
+        height: as `width`.
+        etag: a hash of `data` and `metadata`, in quotes.
+        metadata: ASCII JSON of the `alt`, `metadata` and `filename` of a `Result`; None if it gave
+            none of them.
+        preview: True if this is a preview.
     """
 
     data: bytes
@@ -83,29 +93,23 @@ class EncodedImage:
 
     @property
     def nbytes(self) -> int:
-        """What it takes in memory, in bytes."""
+        """Size in memory, in bytes."""
         return len(self.data) + len(self.metadata or "")
 
 
 def encoded(
     data: bytes, media_type: str, width: int, height: int, metadata: str | None = None
 ) -> EncodedImage:
-    """An image file with its ETag.
+    """Make an `EncodedImage`, with its ETag.
 
     Raises:
-        ImageTooLarge: for more than `limits.MAX_PIXELS` pixels.
+        ImageTooLarge: for more than `MAX_PIXELS` pixels.
     """
     check_size(width, height)
     digest = hashlib.sha256(data)
     digest.update((metadata or "").encode())
     etag = f'"{digest.hexdigest()[:32]}"'
     return EncodedImage(data, media_type, width, height, etag, metadata)
-
-
-MAX_PIXELS = 100_000_000
-
-MAX_FILE_BYTES = 2**28
-"""Of an image file on disk. What is larger than this is none that a browser should get."""
 
 
 def check_size(width: float, height: float) -> None:

@@ -1,4 +1,4 @@
-"""Locks of images of Pillow, whose reading changes them and knows no threads."""
+"""Locks of images of Pillow: reading an image changes it, and is not safe in threads."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..base.forks import renew_after_fork
 
 
 class _Locks:
-    """A lock for each object that anybody works on now, by its identity."""
+    """A lock for each object in use, by its identity."""
 
     def __init__(self) -> None:
         self.after_fork()
@@ -25,7 +25,7 @@ class _Locks:
 
     @contextmanager
     def of(self, thing: Any) -> Iterator[None]:
-        """Hold the lock of an object, which the caller keeps alive meanwhile."""
+        """Hold the lock of an object; the caller keeps the object alive meanwhile."""
         lock = self._lock_of(id(thing), 1)
         try:
             with lock:
@@ -48,11 +48,11 @@ _locks = _Locks()
 
 @contextmanager
 def alone_with(image: Image.Image) -> Iterator[None]:
-    """Let no other call that encodes read the same image, or another image of the same open file.
+    """Hold the locks of an image and of its open file, which other images may share.
 
     An image of `Image.open` reads its file when its pixels, its palette or its EXIF data are first
-    asked for: two threads that do so at once get torn pixels, or an error. Code of the user's that
-    reads the image in a thread of its own does not take this lock.
+    needed: two threads that do so at once get mixed pixels, or an error. A user's own thread that
+    reads the image does not take this lock.
     """
     with ExitStack() as stack:
         stack.enter_context(_locks.of(image))

@@ -1,4 +1,4 @@
-"""What a file is, by its content and whatever it is called."""
+"""Media types of files, detected from their content; names and suffixes do not matter."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Kind = Literal["Png", "Jpeg", "Gif", "WebP", "Avif", "Bmp", "Tiff"]
 """The kinds of files that can be opened, as Pillow spells them."""
 
 MAX_JSON_BYTES = 2**20
-"""Longer texts count as plain, since reading them as JSON takes a hundred times their memory."""
+"""Longer texts are not parsed and count as plain: parsing takes a hundred times their memory."""
 
 _STARTS: tuple[tuple[bytes, Kind], ...] = (
     (rb"\x89PNG\r\n\x1a\n", "Png"),
@@ -33,23 +33,23 @@ _TEXT = (
     (r"<!doctype html|<html\b", "text/html"),
     (r"<(?:.*<)?svg\b", "image/svg+xml"),
 )
-"""What a file of a kind starts with, besides images; white space before text is skipped."""
+"""The first bytes of files that are no images; white space before text is skipped."""
 
 _PIECE = 2**20
-"""Bytes of a text that are decoded at once: as characters they may take four times as much."""
+"""Bytes of a text that are decoded at once: as characters they may take four times the memory."""
 
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 """Bytes that no text has. Source: WHATWG MIME Sniffing, binary data byte."""
 
 
 def kind_of_file(data: bytes) -> Kind | None:
-    """The kind of file that starts like this, whatever follows."""
+    """The kind of image file, from its first 16 bytes; None for any other file."""
     head = data[:16]
     return next((kind for start, kind in _STARTS if re.match(start, head, re.DOTALL)), None)
 
 
 def media_type(data: bytes) -> str:
-    """The media type; `application/octet-stream` when it is none of the common ones.
+    """The media type; `application/octet-stream` for any file that is not recognized.
 
     >>> media_type(b"%PDF-1.7"), media_type(b"Hello")
     ('application/pdf', 'text/plain')

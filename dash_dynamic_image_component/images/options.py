@@ -1,4 +1,4 @@
-"""How a generator wants its images written, checked when it is registered."""
+"""`ImageOptions`: the options of a generator that concern image files, checked."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
 Format: TypeAlias = Literal["png", "jpeg", "webp", "avif", "auto"]
-"""`auto` is lossless, in whatever arrives soonest; `webp` is lossless without a quality."""
+"""`auto` is lossless, PNG or WebP; `webp` is lossless without a quality."""
 
 Table: TypeAlias = "tuple[tuple[int, ...], ...]"
 """The colours of a colormap: 1 to 256 rows of RGB or RGBA, 0 to 255."""
@@ -22,10 +22,10 @@ MAX_COLORS = 256
 
 @dataclass(frozen=True)
 class ImageOptions:
-    """How a generator wants its images written: the `GeneratorOptions` of the same names.
+    """The options of a generator that concern image files, as in `GeneratorOptions`.
 
-    Hashable, and picklable for other processes. Colours of a colormap are kept as a `Table`, the
-    folder as an absolute path without symbolic links. Nothing here imports NumPy.
+    Hashable, and picklable for other processes. The colours of a colormap are stored as a `Table`,
+    the folder as an absolute path without symbolic links. NumPy is not imported.
 
     Raises:
         ValueError: for a value that does not fit, with the remedy.
@@ -45,11 +45,11 @@ class ImageOptions:
     def __post_init__(self) -> None:
         _check_format(self.format)
         _check_quality(self.quality, self.format)
-        self._keep("colormap", _checked_colormap(self.colormap))
-        self._keep("value_range", _checked_range(self.value_range))
-        self._keep("folder", _checked_folder(self.folder))
+        self._set("colormap", _checked_colormap(self.colormap))
+        self._set("value_range", _checked_range(self.value_range))
+        self._set("folder", _checked_folder(self.folder))
 
-    def _keep(self, name: str, value: Any) -> None:
+    def _set(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)
 
 

@@ -1,7 +1,8 @@
-"""Image files, opened without a look at their pixels: metadata, which way is up, transparency."""
+"""Helpers for images of Pillow: opening, orientation, transparency, modes and colour profiles."""
 
 from __future__ import annotations
 
+import functools
 import importlib
 import re
 import warnings
@@ -13,13 +14,13 @@ from .media_types import Kind
 
 
 def open_file(file: IO[bytes], kind: Kind) -> Image.Image:
-    """Read the header of a file of a kind: its size, mode and metadata are known then.
+    """Open an image file of a known kind: reads size, mode and metadata, but no pixels.
 
-    Not by `Image.open`: its check of the size is a warning, which only the whole process can
-    silence.
+    `Image.open` is not used: its check of the size is a warning, which can be silenced for the
+    whole process only.
 
     Raises:
-        Exception: of nearly any class, for what is no such file.
+        Exception: of nearly any class, for a file that is damaged or of another kind.
     """
     _silence_metadata()
     plugin = importlib.import_module(f"PIL.{kind}ImagePlugin")
@@ -28,7 +29,7 @@ def open_file(file: IO[bytes], kind: Kind) -> Image.Image:
 
 
 def orientation(image: Image.Image) -> int:
-    """Give the EXIF orientation, 1 to 8; what cannot be read counts as upright, as in browsers."""
+    """The EXIF orientation, 1 to 8; 1 (upright) if it cannot be read, as in browsers."""
     if "exif" not in image.info:
         return 1
     try:
@@ -39,17 +40,34 @@ def orientation(image: Image.Image) -> int:
 
 
 def has_alpha(image: Image.Image) -> bool:
-    """Whether pixels of the image can be transparent, by a channel, a palette or one colour."""
+    """True if pixels can be transparent, by a channel, a palette or one transparent colour."""
     if image.mode in ("1", "L", "P", "RGB") and "transparency" in image.info:
         return True
     palette = image.palette if image.mode == "P" else None
     return image.mode[-1] in "Aa" or (palette is not None and palette.mode == "RGBA")
 
 
-def _silence_metadata() -> None:
-    """Keep what Pillow says about odd metadata of a stranger's file out of the server's log.
+def without_opaque_alpha(image: Image.Image) -> Image.Image:
+    """The image without its alpha channel, if every pixel is opaque; else the image itself."""
+    is_opaque = image.mode in ("LA", "RGBA") and image.getchannel("A").getextrema() == (255, 255)
+    return image.convert(image.mode[:-1]) if is_opaque else image
 
-    For good, since `warnings.catch_warnings` in threads can leave the filters of others behind.
+
+def rounded_to_8_bits(image: Image.Image) -> Image.Image:
+    """An image of mode I;16, or I with values of 16 bits, as one of mode L; 65535 is white."""
+    return image.convert("I").point(eight_bits_of_16(), "L")
+
+
+@functools.cache
+def eight_bits_of_16() -> bytes:
+    """The nearest value of 8 bits to each value of 16 bits: 65535 becomes 255."""
+    return bytes((value + 128) // 257 for value in range(2**16))
+
+
+def _silence_metadata() -> None:
+    """Silence the warnings of Pillow about odd metadata, since uploads would fill the server's log.
+
+    The filter stays: `warnings.catch_warnings` is not safe in threads.
     """
     ignored = ("ignore", None, UserWarning, _METADATA, 0)
     if warnings.filters[:1] != [ignored]:
@@ -60,7 +78,7 @@ _METADATA = re.compile(r"PIL\.(Tiff|Png)ImagePlugin")
 
 
 def upright(image: Image.Image) -> Image.Image:
-    """Apply the EXIF orientation, as a browser does that shows the file."""
+    """Apply the EXIF orientation, as browsers do."""
     image.load()  # Only now is the orientation known for PNG, and applied for TIFF.
     return image if orientation(image) == 1 else ImageOps.exif_transpose(image)
 
@@ -87,7 +105,7 @@ def plain(image: Image.Image) -> Image.Image:
 
 
 def profile(image: Image.Image) -> bytes | None:
-    """Give the colour profile, if it is one of grey for grey pixels, or of RGB for RGB.
+    """The colour profile, if its colour space is that of the pixels: grey or RGB; else None.
 
     Source: PNG specification, third edition, section 11.3.2.3; ICC.1:2022, section 7.2.6.
     """

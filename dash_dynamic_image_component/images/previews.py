@@ -1,4 +1,4 @@
-"""Quick images with a loss for a page whose values move; the exact one follows when they rest."""
+"""Previews: small images with a loss, shown while params change fast."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .options import ImageOptions
 
 PREVIEW, HALF = "preview", "half"
-"""The tiers of an image that a URL can ask for; one without a tier is exact."""
+"""The tiers that a URL can name; a URL without a tier is that of the exact image."""
 
 PreviewFormat: TypeAlias = Literal["jpeg", "webp"]
 
@@ -20,13 +20,13 @@ SCALES = (1, 0.5)
 
 @dataclass(frozen=True)
 class Preview:
-    """How the images are written that are shown while a value moves.
+    """The format of previews, which a page shows while params change fast.
 
     A page asks for such an image while params change faster than 200 ms apart, and for the exact
     one 200 ms after the last change. Both come from one run of the function.
 
     Args:
-        format: "jpeg" is the quickest; an image with transparent parts becomes "webp".
+        format: "jpeg" takes the least time; an image with transparent parts becomes "webp".
         quality: 1 (smallest) to 100.
         scale: of width and height: 1, or 0.5 for a quarter of the pixels, which the page shows as
             large as the exact image.
@@ -57,9 +57,9 @@ class Preview:
 
 @dataclass(frozen=True)
 class Wanted:
-    """How one image is to be written: exactly, or as a preview.
+    """The way to write the image of one request: exact, or as a preview.
 
-    `both`: the exact image of the same run will be asked for soon.
+    `both` is True if a request for the exact image of the same run is expected soon.
     """
 
     output: ImageOptions
@@ -78,7 +78,7 @@ def previews_of(option: Any) -> Mapping[str, Preview]:
 
     Raises:
         ValueError: for another text.
-        TypeError: for what is neither a text nor a Preview.
+        TypeError: for a value that is neither a text nor a Preview.
 
     Example:
         >>> list(previews_of("auto")), list(previews_of("off")), list(previews_of(Preview()))

@@ -1,4 +1,4 @@
-"""An image together with what a page should know about it."""
+"""`Result`: an image with a description for the page."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ MAX_FILENAME_LENGTH = 255
 class Result:
     """An image and its description, which arrive in the page in the same update.
 
-    They travel in one header: as ASCII JSON all of them together have at most 2,048 bytes, in
-    which a letter outside of ASCII takes 6 to 12.
+    The description is sent in one header: as ASCII JSON it has at most 2,048 bytes, in which a
+    letter outside of ASCII takes 6 to 12.
 
     Args:
         image: anything that a generator may return.
-        alt: what the image shows, in words; replaces the `alt` of the component, `""` for an image
-            that says nothing.
+        alt: a description of the image in words, which replaces the `alt` of the component; `""`
+            for a decorative image.
         metadata: JSON: None, bool, int, float, str, or lists and dicts of them.
-        filename: under which people save the image.
+        filename: the name under which a browser saves the image.
 
     Raises:
         TypeError: for an `alt` or `filename` that is no text.
@@ -56,10 +56,10 @@ class Result:
 
 
 def as_header(description: Mapping[str, Any]) -> str | None:
-    """Write what is not None of a description as the text of a header; None if nothing is left.
+    """Write the values of a description that are not None as a header; None if all are None.
 
     Raises:
-        ValueError: for what is no JSON, or too large.
+        ValueError: for a value that is no JSON, or too large a description.
     """
     given = {name: value for name, value in description.items() if value is not None}
     if not given:

@@ -12,7 +12,7 @@ from PIL import Image
 from PIL.Image import Transpose
 
 from ..images.media_types import Kind, kind_of_file, media_type
-from ..images.pillow import has_alpha, open_file, orientation
+from ..images.pillow import has_alpha, open_file, orientation, rounded_to_8_bits
 from .bad_blob import DAMAGED, TRUNCATED, BadBlob, check_size, too_large
 from .essentials.essentials import essentials
 
@@ -31,8 +31,6 @@ _TO_UPRIGHT = {
     8: Transpose.ROTATE_90,
 }
 """Source: EXIF 2.32, table 6, tag Orientation; Pillow turns counterclockwise."""
-
-_TO_8_BITS = [(value + 128) // 257 for value in range(65536)]
 
 _DEEP = ("I;16", "I", "F")
 """Modes of more than 8 bits: 16 bits, whole numbers of 32 bits with a sign, floats of 32 bits."""
@@ -213,7 +211,7 @@ def _in_8_bits(image: Image.Image) -> Image.Image:
     low, high = cast("tuple[int, int]", grey.getextrema())
     if low < 0 or high > 65535:
         raise BadBlob("The image has 32-bit pixels: save it with 8 or 16 bits.")
-    seen = grey.point(_TO_8_BITS, "L")
+    seen = rounded_to_8_bits(grey)
     colour = image.info.get("transparency")
     if colour is None:
         return seen

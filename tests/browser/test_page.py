@@ -87,7 +87,7 @@ def test_3000_images_leave_no_object_url_behind(tab: Tab) -> None:
     def noisy(value: int) -> Any:
         picture = noise.copy()
         picture[0, 0] = value >> 16 & 255, value >> 8 & 255, value & 255
-        return write_png(picture, compress_level=0)
+        return write_png(picture)
 
     app.layout = html.Div(
         [

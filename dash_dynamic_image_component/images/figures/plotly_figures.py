@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ...base.event_loop import LoopThread
 from ...base.forks import renew_after_fork
 from ..image import check_size
-from ..pillow import open_file
+from ..pillow import open_file, without_opaque_alpha
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -60,8 +60,7 @@ def image_of(figure: Any) -> Image.Image:
     size = {"format": "png", "width": width, "height": height, "scale": scale}
     image = open_file(io.BytesIO(_chrome.draw(drawing, size)), "Png")
     image.load()
-    opaque = image.mode == "RGBA" and image.getchannel("A").getextrema() == (255, 255)
-    return image.convert("RGB") if opaque else image
+    return without_opaque_alpha(image)
 
 
 def _defaults() -> Any:

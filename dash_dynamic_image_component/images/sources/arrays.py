@@ -1,4 +1,4 @@
-"""NumPy arrays of what other libraries call an array, on whatever device it is."""
+"""Conversion of the arrays of other libraries to NumPy, from any device."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MAX_CHANNELS = 4
 
 
 def is_array_like(value: Any) -> bool:
-    """Whether a value has one of the protocols by which libraries exchange arrays."""
+    """True if a value has one of the protocols by which libraries exchange arrays."""
     return not isinstance(value, type) and any(hasattr(value, name) for name in _PROTOCOLS)
 
 
@@ -29,7 +29,7 @@ def as_array(value: Any) -> npt.NDArray[Any]:
 
     Raises:
         ImageTooLarge: for a shape of too many pixels, before anything is computed or copied.
-        TypeError: for what NumPy cannot read.
+        TypeError: for a value that NumPy cannot read.
 
     Example:
         >>> import numpy as np
@@ -44,7 +44,9 @@ def as_array(value: Any) -> npt.NDArray[Any]:
     for read in _READERS:
         try:
             return read(value)
-        except Exception as error:  # Libraries raise all kinds where a way is not theirs.
+        except (
+            Exception
+        ) as error:  # Libraries raise errors of many types for a protocol that they lack.
             problem = problem or error
     kind = f"{type(value).__module__}.{type(value).__qualname__}"
     raise TypeError(

@@ -1,4 +1,4 @@
-"""Gives the values of 2-D data their colours."""
+"""Colormaps: the colours of 2-D data."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def colored(array: npt.NDArray[Any], output: ImageOptions) -> Indexed | npt.NDAr
     The range of values is cut into as many equal parts as the colormap has colours; values
     outside it get the first and the last colour. For a name this is, bit for bit, what
     `cmap(Normalize(*value_range)(array), bytes=True)` of matplotlib gives, unless the colormap was
-    told of other colours for what lies outside, or is NaN. That is why floats are computed with
-    in their own precision and integers as matplotlib does: float32 for all would save half a
-    millisecond for a million values, and move some of them to the next colour.
+    given other colours for values outside the range, or for NaN. Therefore floats are computed in
+    their own precision, and integers as matplotlib does: float32 for all would save half a
+    millisecond for a million values, and give some of them the next colour.
 
-    Greys are ours, whether matplotlib is there or not, and have all 256 steps; matplotlib's "gray"
-    has 232, since it cuts off what it should round.
+    Greys do not use matplotlib, and have all 256 steps; matplotlib's "gray" has 232, since it
+    truncates instead of rounding.
 
     Args:
         array: shape (height, width). dtype bool, any integer, or float; may be masked. NaN and
@@ -37,7 +37,7 @@ def colored(array: npt.NDArray[Any], output: ImageOptions) -> Indexed | npt.NDAr
             for floats, which must lie in it, and for bool; all values for uint8 and uint16.
 
     Returns:
-        `Indexed`, or, where this cannot be: greys of shape (height, width), with
+        `Indexed`, or, where a palette cannot hold the image: greys of shape (height, width), with
         transparent values (height, width, 2); colours of shape (height, width, 3 or 4) if the
         colormap has over 256 of them, or 256 that are all used and transparent values.
 
@@ -94,7 +94,7 @@ def _natural_range(values: npt.NDArray[Any], missing: Holes) -> tuple[float, flo
 
 
 def _palette(colormap: Any) -> npt.NDArray[np.uint8] | None:
-    """Give the colours of a colormap, (n, 3), or (n, 4) if some are not opaque; None is grey."""
+    """The colours of a colormap, (n, 3), or (n, 4) if some are not opaque; None for greys."""
     if colormap is None or colormap in GREYS:
         return None
     rows = _of_matplotlib(colormap) if isinstance(colormap, str) else colormap
@@ -127,7 +127,7 @@ def _indices(values: npt.NDArray[Any], low: float, high: float, colors: int) -> 
 
 
 def _computed(values: npt.NDArray[Any], low: float, high: float, colors: int) -> npt.NDArray[Any]:
-    """Number the colours of values, in the steps and the precision of matplotlib's `Normalize`.
+    """The colour index of each value, in the steps and precision of matplotlib's `Normalize`.
 
     Source: matplotlib 3.11, `colors.Normalize.__call__` and `colors.Colormap.__call__`.
     """
@@ -155,7 +155,7 @@ def _painted(
 def _with_transparent(
     palette: npt.NDArray[np.uint8], indices: npt.NDArray[Any], holes: npt.NDArray[np.bool_]
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[Any], int]:
-    """Add a transparent colour and tell its number; of 256, it replaces one that can be spared."""
+    """Add a transparent colour and give its index; of 256 colours, it replaces a redundant one."""
     colors, channels = palette.shape
     result = np.full((colors + 1, 4), 255, np.uint8)
     result[:-1, :channels] = palette
@@ -173,9 +173,10 @@ def _with_transparent(
 def _spare(
     palette: npt.NDArray[np.uint8], used: npt.NDArray[np.uint8]
 ) -> tuple[int | None, int | None]:
-    """Find a number that is not used, or whose colour has another number, and that one.
+    """Find a redundant index, and another index of the same colour to use in its place.
 
-    Viridis, for one, has 254 different colours when they are rounded to 8 bits.
+    An unused index is its own replacement. Viridis has 254 different colours of 8 bits, so two of
+    its 256 indices are redundant.
     """
     unused = np.flatnonzero(np.bincount(used, minlength=256) == 0)
     if unused.size:

@@ -1,4 +1,4 @@
-"""Which function encodes the values of which type."""
+"""Registered encoders: functions that turn values of a type into images."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-Kind: TypeAlias = "type | str"
+EncodedType: TypeAlias = "type | str"
 """A type, or `"module.QualName"` of one whose module need not be imported."""
 
 Encoder: TypeAlias = Callable[[Any], Any]
@@ -21,13 +21,13 @@ class Found(NamedTuple):
     function: Callable[..., Any]
 
 
-_registered: dict[Kind, Encoder] = {}
+_registered: dict[EncodedType, Encoder] = {}
 
 
-def register_encoder(kind: Kind, function: Encoder) -> None:
-    """Let generators return values of a type of your own, or of any library.
+def register_encoder(kind: EncodedType, function: Encoder) -> None:
+    """Let generators return values of another type, of your own or of a library.
 
-    Every process that encodes needs the registration: put it at the top level of a module.
+    Every process that encodes needs the registration: call this at the top level of a module.
 
     Args:
         kind: a type, whose subclasses count as well; the nearest one in the MRO is taken. Or a
@@ -60,16 +60,19 @@ def register_encoder(kind: Kind, function: Encoder) -> None:
     if not callable(function):
         raise TypeError(f"{function!r} cannot encode a {_name(kind)}: it cannot be called")
     rest = {each: known for each, known in _registered.items() if each != kind}
-    _registered = {**rest, kind: function}  # A new one: others may be reading the old one.
+    _registered = {
+        **rest,
+        kind: function,
+    }  # A new mapping: other threads may be reading the old one.
 
 
-def registered_encoders() -> Mapping[Kind, Encoder]:
-    """What `register_encoder` was called with; never changed afterwards."""
+def registered_encoders() -> Mapping[EncodedType, Encoder]:
+    """The registered encoders by type; the mapping is never changed afterwards."""
     return _registered
 
 
-def nearest(kind: type, functions: Mapping[Kind, Function]) -> Found | None:
-    """Find the function of a type, or of its nearest base; of equal ones, the last."""
+def nearest(kind: type, functions: Mapping[EncodedType, Function]) -> Found | None:
+    """Find the function of a type, or of its nearest base; of several for one type, the last."""
     if not functions:
         return None
     known = {_resolved(key): function for key, function in functions.items()}
@@ -80,8 +83,8 @@ def nearest(kind: type, functions: Mapping[Kind, Function]) -> Found | None:
     return None
 
 
-def _resolved(kind: Kind) -> Kind:
-    """The type, if the module that a text names is there: it may only import the type."""
+def _resolved(kind: EncodedType) -> EncodedType:
+    """The type that a text names, if that module is imported; it may only re-export the type."""
     if not isinstance(kind, str):
         return kind
     module, _, name = kind.rpartition(".")
@@ -89,5 +92,5 @@ def _resolved(kind: Kind) -> Kind:
     return found if isinstance(found, type) else kind
 
 
-def _name(kind: Kind) -> str:
+def _name(kind: EncodedType) -> str:
     return kind if isinstance(kind, str) else f"{kind.__module__}.{kind.__qualname__}"

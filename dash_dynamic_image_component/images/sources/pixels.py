@@ -1,4 +1,4 @@
-"""Turns the arrays that functions return into the uint8 or uint16 pixels of an image file."""
+"""Conversion of arrays to the uint8 or uint16 pixels of an image file."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from ..pillow import eight_bits_of_16
+
 Holes: TypeAlias = "npt.NDArray[np.bool_] | np.bool_"
-"""Which values are transparent; `np.False_` if none is."""
+"""A mask of the transparent values; `np.False_` if none is transparent."""
 
 TOLERANCE = 1e-3
-"""How far a float may lie outside [0, 1]: less than half a step of 8 bits, so rounding clips it."""
+"""The distance outside [0, 1] up to which floats are clipped: under half a step of 8 bits."""
 
 
 @dataclass(frozen=True, eq=False)
 class Indexed:
-    """An image of few colours: the number of the colour of each pixel, and the colours.
+    """An image of few colours: the colours, and the index of the colour of each pixel.
 
     Args:
         indices: shape (height, width), dtype uint8, each less than n.
@@ -72,18 +74,18 @@ def pixels_of(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 
 def split_mask(array: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], Holes]:
-    """Give the values, 0 where they are masked, and which are."""
+    """Give the values, 0 where masked, and the mask."""
     masked = np.ma.getmask(array)
     return np.asarray(array if masked is np.ma.nomask else np.ma.filled(array, 0)), masked
 
 
 def nan_of(values: npt.NDArray[Any]) -> Holes:
-    """Tell which floats are NaN; quick if none is."""
+    """A mask of the NaN in floats; one pass if there is none."""
     return np.isnan(values) if np.isnan(values.min()) else np.False_
 
 
 def check_range(values: npt.NDArray[Any], missing: Holes) -> None:
-    """Refuse floats that lie outside [0, 1], but for NaN and a little more than rounding.
+    """Refuse floats outside [0, 1], except for NaN and values within `TOLERANCE`.
 
     Raises:
         ValueError: with the range that they have.
@@ -97,7 +99,7 @@ def check_range(values: npt.NDArray[Any], missing: Holes) -> None:
 
 
 def with_holes(pixels: npt.NDArray[Any], holes: Holes) -> npt.NDArray[Any]:
-    """Give pixels an alpha channel that is 0 in the holes; none if there is no hole to be made."""
+    """Add an alpha channel that is 0 in the holes; none if `holes` is `np.False_`."""
     if not isinstance(holes, np.ndarray):
         return pixels
     if pixels.ndim == 2:
@@ -114,7 +116,7 @@ def eight_bits(pixels: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
     """Round pixels of 16 bits to the nearest of 8; those of 8 come out as they are."""
     if pixels.dtype.itemsize == 1:
         return pixels
-    return ((pixels.astype(np.uint32) + 128) // 257).astype(np.uint8)
+    return np.take(np.frombuffer(eight_bits_of_16(), np.uint8), pixels)
 
 
 def _check_shape(shape: tuple[int, ...]) -> None:
@@ -134,7 +136,7 @@ def _check_shape(shape: tuple[int, ...]) -> None:
 def _from_floats(
     values: npt.NDArray[Any],
 ) -> tuple[npt.NDArray[np.uint8], Holes]:
-    """Round floats in [0, 1] to 8 bits, and tell which are NaN: `np.False_` if none is."""
+    """Round floats in [0, 1] to 8 bits, and give the mask of NaN: `np.False_` if there is none."""
     if values.dtype.itemsize == 2:
         values = values.astype(np.float32)  # NumPy computes with float16 twenty times slower.
     missing = nan_of(values)

@@ -1,4 +1,4 @@
-"""Turns what functions return into pixels, or an image file."""
+"""Conversion of returned values to a `Picture` or an image file, by their type."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ..pillow import open_file, orientation, plain, profile, upright
 from ..result import Result, as_header
 from . import svg
 from .arrays import as_array, is_array_like
-from .encoders import Encoder, Kind, nearest, registered_encoders
+from .encoders import EncodedType, Encoder, nearest, registered_encoders
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -47,7 +47,7 @@ _NEEDS_NUMPY = 'needs NumPy; pip install "dash-dynamic-image-component[numpy]"'
 
 
 def encode(value: Any, output: ImageOptions = _PNG) -> EncodedImage:
-    """Encode what a function returned; without loss, unless `output` asks for it.
+    """Encode a value that a function returned; without loss, unless `output` has a lossy format.
 
     Args:
         value: one of
@@ -69,8 +69,8 @@ def encode(value: Any, output: ImageOptions = _PNG) -> EncodedImage:
         output: how the generator wants its images.
 
     Raises:
-        TypeError: for anything else.
-        ImageTooLarge: for more than `limits.MAX_PIXELS` pixels, before any of them is touched.
+        TypeError: for a value of another type.
+        ImageTooLarge: for more than `MAX_PIXELS` pixels, before any of them is touched.
         ValueError: for a shape, dtype, range or file that is no image, or a path outside of the
             folder.
         ImportError: for a library that the value or the format needs, and that is missing.
@@ -88,14 +88,14 @@ def encode(value: Any, output: ImageOptions = _PNG) -> EncodedImage:
 
 
 def drawing_of(value: Any, output: ImageOptions = _PNG) -> Drawing:
-    """What a function returned, as pixels, or as the file that it is; else as `encode`.
+    """The pixels of a returned value, or its file if it is one; arguments and errors as `encode`.
 
-    The pixels may be those of the value itself.
+    The pixels may share memory with the value.
     """
     return _drawing(value, output, registered_encoders())
 
 
-def _drawing(value: Any, output: ImageOptions, encoders: Mapping[Kind, Encoder]) -> Drawing:
+def _drawing(value: Any, output: ImageOptions, encoders: Mapping[EncodedType, Encoder]) -> Drawing:
     if isinstance(value, Result):
         return _described(_drawing(value.image, output, encoders), value)
     own, built_in = nearest(type(value), encoders), nearest(type(value), _BUILT_IN)
@@ -108,7 +108,7 @@ def _drawing(value: Any, output: ImageOptions, encoders: Mapping[Kind, Encoder])
 
 
 def _described(drawing: Drawing, result: Result) -> Drawing:
-    """Add a description; what it says goes before what an encoder said."""
+    """Add the description of a `Result`, which overrides that of an encoder's own `Result`."""
     known, given = (json.loads(text or "{}") for text in (drawing.metadata, result.header))
     metadata = as_header({**known, **given})
     if isinstance(drawing, Picture):
@@ -149,7 +149,7 @@ def _from_text(value: str, output: ImageOptions) -> EncodedImage:
     if not text.startswith("<"):
         raise TypeError(_unknown_type(value))
     width, height = svg.size_of(text)
-    # What an XML declaration says of the encoding may not be true of these bytes.
+    # The declaration may name another encoding than UTF-8, in which these bytes are.
     return encoded(_XML_DECLARATION.sub("", text).encode(), _SVG, width, height)
 
 
@@ -170,7 +170,7 @@ def _from_path(path: Path, output: ImageOptions) -> EncodedImage:
 
 
 def _inside(path: Path, folder: Path | None) -> Path:
-    """Follow symbolic links, and see that the path does not lead out of the folder."""
+    """Follow symbolic links, and refuse a path outside of the folder."""
     if folder is None:
         raise ValueError(
             f"the function returned the path {path}, but declares no folder: a path can come from "
@@ -212,7 +212,7 @@ def _from_pillow(image: Image.Image, output: ImageOptions) -> Picture:
 
 def _loaded(image: Image.Image, output: ImageOptions) -> Picture:
     image = upright(image)
-    if not (_is_data(output) and image.mode == "I"):  # whose values, as data, know no limits
+    if not (_is_data(output) and image.mode == "I"):  # whose values, as data, have any range
         image = plain(image)
     if _numpy_is_installed():
         colors = None if _is_data(output) else profile(image)
@@ -242,7 +242,7 @@ def _from_plotly(figure: Any, output: ImageOptions) -> Picture:
     return _from_pillow(plotly_figures.image_of(figure), output)
 
 
-_BUILT_IN: dict[Kind, Callable[[Any, ImageOptions], Drawing]] = {
+_BUILT_IN: dict[EncodedType, Callable[[Any, ImageOptions], Drawing]] = {
     bytes: _from_bytes,
     bytearray: _from_bytes,
     memoryview: _from_bytes,
@@ -254,11 +254,11 @@ _BUILT_IN: dict[Kind, Callable[[Any, ImageOptions], Drawing]] = {
     "matplotlib.figure.Figure": _from_matplotlib,
     "plotly.basedatatypes.BaseFigure": _from_plotly,
 }
-"""Libraries that are optional go by name, so that none is imported before it is there."""
+"""Types of optional libraries are given by name, so that none of them is imported here."""
 
 
 def _is_data(output: ImageOptions) -> bool:
-    """Whether values stand for colours by a rule of the generator's own."""
+    """True if a colormap or a range of values gives values their colours."""
     return output.colormap is not None or output.value_range is not None
 
 

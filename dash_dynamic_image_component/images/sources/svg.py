@@ -1,4 +1,4 @@
-"""The size of an SVG, which is checked but never rendered: that is up to the browser."""
+"""The check and the size of an SVG, which only browsers render."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def size_of(svg: str | bytes) -> tuple[int, int]:
         of a fixed length; else of the `viewBox`; else 300 and 150.
 
     Raises:
-        ValueError: for what is no well-formed SVG, lacks its namespace, declares entities or a
-            DTD of its own, or has no pixels.
+        ValueError: for a text that is no well-formed SVG, lacks the namespace, declares entities or
+            a DTD of its own, or has no pixels.
 
     Example:
         >>> size_of('<svg xmlns="http://www.w3.org/2000/svg" width="1in" viewBox="0 0 4 2"/>')

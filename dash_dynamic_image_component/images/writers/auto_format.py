@@ -1,110 +1,118 @@
-"""Chooses the form in which pixels reach a browser soonest, without loss."""
+"""Lossless files for `format="auto"`: PNG with a palette, WebP or plain PNG."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
+from ..options import MAX_COLORS
+from ..pillow import without_opaque_alpha
 from ..sources.pixels import Indexed
 from .pillow_writer import FileFormat, can_hold, can_write, save
-from .png import write_png
+from .png import write_indexed_png, write_png
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 STRIPS = 3
 ROWS = 24
-"""How many strips of an image, of how many rows, are written both ways to compare their sizes."""
+"""The count and height of the strips of an image whose sizes as PNG and as WebP are compared."""
 
 BYTES_PER_PIXEL = 1 / 8
-"""What WebP has to save: it takes up to 20 ns a pixel longer than `write_png`, in which a line of
-50 Mbit/s carries one bit. No clock has a say, so that equal pixels always give equal bytes."""
+"""The least saving of WebP beside PNG.
+
+WebP takes up to 50 ns per pixel longer, in which a line of 20 Mbit/s carries 1/8 byte. The rule
+looks at sizes only, so that equal pixels give equal bytes on every machine.
+"""
+
+BLOCK = 65_536
+"""Pixels whose indices are found at once: their codes fit into the cache of a processor."""
 
 
-def quickest(
-    pixels: npt.NDArray[Any] | Indexed,
-) -> tuple[npt.NDArray[Any] | Indexed, FileFormat]:
-    """Give the same image with what it does not need left out, and a lossless format for it.
+def write_auto(
+    pixels: npt.NDArray[Any] | Indexed, *, icc_profile: bytes | None = None
+) -> tuple[bytes, FileFormat]:
+    """Write pixels without loss, in the format that is likely to arrive first.
 
-    A palette beats all, since it leaves a third of the bytes to work on. Else it is PNG or WebP
-    without loss. WebP holds colours of 8 bits only, and is worse than PNG in greys.
+    At most 256 colours become PNG with a palette. More colours become WebP if a sample of them is
+    enough smaller as WebP, as in photographs; all else becomes PNG. An alpha channel that is opaque
+    everywhere is left out.
 
     Args:
         pixels: shape (height, width) or (height, width, 1 to 4), uint8 or uint16, or `Indexed`.
+        icc_profile: the colour profile of the values.
 
     Example:
-        >>> image, format = quickest(np.zeros((2, 3, 4), np.uint8))
-        >>> type(image).__name__, format
-        ('Indexed', 'png')
+        >>> data, format = write_auto(np.zeros((2, 3, 4), np.uint8))
+        >>> format
+        'png'
     """
-    if isinstance(pixels, Indexed) or pixels.dtype.itemsize > 1 or pixels.shape[2:] < (3,):
-        return pixels, "png"
-    if pixels.shape[2] == 4 and pixels[:, :, 3].min() == 255:
-        pixels = pixels[:, :, :3]
-    few = indexed(pixels)
+    if isinstance(pixels, Indexed):
+        return write_indexed_png(pixels, icc_profile=icc_profile), "png"
+    if pixels.dtype.itemsize > 1 or pixels.shape[2:] < (3,):
+        return write_png(pixels, icc_profile=icc_profile), "png"
+    whole = Image.fromarray(pixels)
+    image = without_opaque_alpha(whole)
+    few = indexed(image)
     if few is not None:
-        return few, "png"
-    return pixels, "webp" if _webp_is_quicker(pixels) else "png"
+        return write_indexed_png(few, icc_profile=icc_profile), "png"
+    if _webp_is_quicker(image):
+        return save(image, "webp", icc_profile=icc_profile), "webp"
+    colors = pixels if image is whole else np.asarray(image)
+    return write_png(colors, icc_profile=icc_profile), "png"
 
 
-def _webp_is_quicker(pixels: npt.NDArray[np.uint8]) -> bool:
-    height, width = pixels.shape[:2]
-    if not (can_hold("webp", width, height) and can_write("webp")):
+def _webp_is_quicker(image: Image.Image) -> bool:
+    if not (can_hold("webp", *image.size) and can_write("webp")):
         return False
-    sample = _sample(pixels)
-    saved = len(write_png(sample)) - len(save(Image.fromarray(sample), "webp"))
-    needed: float = BYTES_PER_PIXEL * len(sample) * width
-    return saved > needed
+    sample = _sample(image)
+    saved = len(write_png(np.asarray(sample))) - len(save(sample, "webp"))
+    return saved > BYTES_PER_PIXEL * sample.width * sample.height
 
 
-def _sample(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """Strips from all over the image; the whole image if it is low."""
-    height = len(pixels)
+def _sample(image: Image.Image) -> Image.Image:
+    """Strips from all over the image, one below the other; the whole image if it is low."""
+    width, height = image.size
     if height <= STRIPS * ROWS:
-        return pixels
-    middles = [(2 * strip + 1) * height // (2 * STRIPS) for strip in range(STRIPS)]
-    return np.concatenate([pixels[y - ROWS // 2 : y + ROWS // 2] for y in middles])
+        return image
+    sample = Image.new(image.mode, (width, STRIPS * ROWS))
+    for strip in range(STRIPS):
+        top = (2 * strip + 1) * height // (2 * STRIPS) - ROWS // 2
+        sample.paste(image.crop((0, top, width, top + ROWS)), (0, strip * ROWS))
+    return sample
 
 
-MAX_COLORS = 256
+def indexed(image: Image.Image) -> Indexed | None:
+    """The same image with a palette, or None if it has over 256 colours.
 
-BLOCK = 65_536
-"""Pixels that are worked on at once."""
-
-Number: TypeAlias = "Callable[[npt.NDArray[np.uint32]], npt.NDArray[np.uint8]]"
-
-
-def indexed(pixels: npt.NDArray[np.uint8]) -> Indexed | None:
-    """Give the same image with a palette, or None if it has over 256 colours.
-
-    Quick where it fails: Pillow stops counting at the 257th colour.
+    Pillow stops counting at the 257th colour.
 
     Args:
-        pixels: shape (height, width, 3 or 4), RGB or RGBA. Transparent pixels count as different
-            colours if their RGB is different.
+        image: mode RGB or RGBA. Transparent pixels count as different colours if their RGB is
+            different.
 
     Example:
-        >>> flag = np.zeros((2, 2, 3), np.uint8)
-        >>> flag[0] = 255
+        >>> flag = Image.new("RGB", (2, 2), "white")
+        >>> flag.putpixel((0, 0), (0, 0, 0))
         >>> indexed(flag).palette
         array([[  0,   0,   0],
                [255, 255, 255]], dtype=uint8)
     """
-    image = Image.fromarray(pixels)
     counted = image.getcolors(MAX_COLORS)
     if counted is None:
         return None
-    palette = np.array([cast("tuple[int, ...]", color) for _, color in counted], np.uint8)
-    palette = _in_line(np.unique(palette, axis=0))
-    return Indexed(_indices(pixels, palette), palette)
+    colors = sorted(cast("tuple[int, ...]", color) for _, color in counted)
+    palette = _in_line(np.array(colors, np.uint8))
+    return Indexed(_indices(image, palette), palette)
 
 
 def _in_line(palette: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     """Sort colours, each followed by the nearest of those that are left, from the darkest on.
 
-    So the colours of a colormap find their order again. Their numbers then change as smoothly as
-    the data did, which halves the file.
+    This restores the order of a colormap. Indices then change as smoothly as the data did, which
+    nearly halves the file.
     """
     colors = palette.astype(np.int32)
     distances = ((colors[:, None] - colors) ** 2).sum(axis=2)
@@ -115,38 +123,34 @@ def _in_line(palette: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     return palette[order]
 
 
-def _indices(
-    pixels: npt.NDArray[np.uint8], palette: npt.NDArray[np.uint8]
-) -> npt.NDArray[np.uint8]:
-    """Number the colours of pixels that have no others than those of the palette.
+def _indices(image: Image.Image, palette: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """The index of each pixel's colour, of an image with no other colours than the palette's.
 
-    Block by block: new memory for all pixels at once takes longer than the work.
+    The code of a colour modulo `len(table)` is its place in the table.
     """
-    height, width, channels = pixels.shape
-    number = _by_table(palette) if channels == 3 else _by_search(palette)
+    width, height = image.size
+    table = _table(_codes(Image.fromarray(palette[None])))
+    modulus = np.uint32(len(table))
     indices = np.empty((height, width), np.uint8)
     rows = max(1, BLOCK // width)
     for top in range(0, height, rows):
-        indices[top : top + rows] = number(_codes(pixels[top : top + rows]))
+        bottom = min(top + rows, height)
+        codes = _codes(image.crop((0, top, width, bottom)))
+        indices[top:bottom] = table[codes % modulus]
     return indices
 
 
-def _codes(colors: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
-    codes = colors[..., 0].astype(np.uint32)
-    for channel in range(1, colors.shape[-1]):
-        codes |= np.left_shift(colors[..., channel], 8 * channel, dtype=np.uint32)
-    return codes
+def _table(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint8]:
+    """A table of the smallest odd length above 2**16 that has a place of its own for each code."""
+    size = 2**16 + 1
+    while np.unique(codes % np.uint32(size)).size < codes.size:
+        size += 2
+    table = np.zeros(size, np.uint8)
+    table[codes % np.uint32(size)] = np.arange(codes.size)
+    return table
 
 
-def _by_table(palette: npt.NDArray[np.uint8]) -> Number:
-    # Of these 16 MB the system only ever touches the few pages that are used.
-    table = np.zeros(256**3, np.uint8)
-    table[_codes(palette)] = np.arange(len(palette))
-    return lambda codes: table[codes]
-
-
-def _by_search(palette: npt.NDArray[np.uint8]) -> Number:
-    codes_of_palette = _codes(palette)
-    order = codes_of_palette.argsort()
-    numbers, known = order.astype(np.uint8), codes_of_palette[order]
-    return lambda codes: numbers[np.searchsorted(known, codes)]
+def _codes(image: Image.Image) -> npt.NDArray[np.uint32]:
+    """The four bytes of each RGBA pixel as one integer."""
+    codes: npt.NDArray[np.uint32] = np.asarray(image.convert("RGBA")).view(np.uint32)
+    return codes[:, :, 0]

@@ -1,4 +1,4 @@
-"""Writes pixels as a file of the format that a generator asks for."""
+"""Image files of pixels, exact or preview, in the format of a generator's options."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 
 from ..image import EncodedImage, encoded
-from ..options import ImageOptions
+from ..pillow import rounded_to_8_bits, without_opaque_alpha
 from .pillow_writer import FileFormat, can_hold, can_write, save
 
 if TYPE_CHECKING:
@@ -26,17 +26,17 @@ def write(
     """Write pixels as an image file, and tell its media type.
 
     - png: without loss.
-    - auto: without loss, see `quickest`.
+    - auto: without loss, see `write_auto`.
     - webp: without loss if no quality is given.
     - jpeg, avif: always with a loss; with quality 85 and 75 if none is given.
 
-    What is to have no loss, but has 16 bits, and what is too large for a format, becomes PNG.
-    For the others 16 bits are rounded to 8.
+    Pixels of 16 bits become PNG in a lossless format, and are rounded to 8 bits in the others. An
+    image that is too large for its format becomes PNG.
 
     Args:
         pixels: shape (height, width) or (height, width, 1 to 4), uint8 or uint16: grey, grey and
             alpha, RGB, RGBA; or `Indexed`.
-        output: `format` and `quality` are looked at.
+        output: only `format` and `quality` matter.
         icc_profile: the colour profile of the values; its colour space must fit the channels.
 
     Raises:
@@ -44,18 +44,19 @@ def write(
 
     Example:
         >>> import numpy as np
+        >>> from ..options import ImageOptions
         >>> write(np.zeros((2, 3), np.uint8), ImageOptions("webp", quality=80))[1]
         'image/webp'
     """
     from ..sources.pixels import Indexed
-    from .auto_format import quickest
+    from .auto_format import write_auto
     from .png import write_indexed_png, write_png
 
     if output.format == "auto":
-        pixels, format = quickest(pixels)
-    else:
-        deep = not isinstance(pixels, Indexed) and pixels.dtype.itemsize > 1
-        format = _fitting(output.format, output, pixels.shape[1], pixels.shape[0], deep=deep)
+        data, format = write_auto(pixels, icc_profile=icc_profile)
+        return data, f"image/{format}"
+    deep = not isinstance(pixels, Indexed) and pixels.dtype.itemsize > 1
+    format = _fitting(output.format, output, pixels.shape[1], pixels.shape[0], deep=deep)
     if format != "png":
         data = save(image_of(pixels), format, quality=output.quality, icc_profile=icc_profile)
     elif isinstance(pixels, Indexed):
@@ -68,13 +69,14 @@ def write(
 def write_pillow(
     image: Image.Image, output: ImageOptions, *, icc_profile: bytes | None = None
 ) -> tuple[bytes, str]:
-    """Write an image of Pillow as `write` does, where NumPy is not installed.
+    """Write an image of Pillow as `write` does, without NumPy.
 
-    `auto` is WebP for colours of 8 bits, which is quicker than Pillow's PNG and smaller.
+    `auto` is WebP for colours of 8 bits: it takes less time than Pillow's PNG, and is smaller.
 
     Args:
-        image: mode L, LA, RGB, RGBA or I;16; of its `info`, the transparent value of I;16 is kept.
-        output: `format` and `quality` are looked at.
+        image: mode L, LA, RGB, RGBA or I;16. Of its `info`, only the transparent value of I;16 is
+            written.
+        output: only `format` and `quality` matter.
         icc_profile: the colour profile of the values; its colour space must fit the mode.
 
     Raises:
@@ -82,6 +84,7 @@ def write_pillow(
         ImportError: for a format that this installation of Pillow cannot write.
 
     Example:
+        >>> from ..options import ImageOptions
         >>> write_pillow(Image.new("RGB", (3, 2)), ImageOptions("auto"))[1]
         'image/webp'
     """
@@ -92,7 +95,7 @@ def write_pillow(
         wanted = "webp" if image.mode in ("RGB", "RGBA") and can_write("webp") else "png"
     format = _fitting(wanted, output, *image.size, deep=image.mode == "I;16")
     if format != "png" and image.mode == "I;16":
-        image = eight_bits_of(image)
+        image = _eight_bits_of(image)
     data = save(image, format, quality=output.quality, icc_profile=icc_profile)
     return data, f"image/{format}"
 
@@ -100,7 +103,7 @@ def write_pillow(
 def _fitting(
     format: FileFormat, output: ImageOptions, width: int, height: int, *, deep: bool
 ) -> FileFormat:
-    """Give the format, or PNG where it cannot hold the image as it is wanted."""
+    """The format, or PNG if the format cannot hold an image of this size and depth."""
     lossless = format == "webp" and output.quality is None
     return format if can_hold(format, width, height) and not (deep and lossless) else "png"
 
@@ -113,7 +116,7 @@ def image_of(pixels: npt.NDArray[Any] | Indexed) -> Image.Image:
     return Image.fromarray(plain[:, :, 0] if plain.shape[2:] == (1,) else plain)
 
 
-def eight_bits_of(image: Image.Image) -> Image.Image:
+def _eight_bits_of(image: Image.Image) -> Image.Image:
     """An image of mode I;16 as one of mode L.
 
     Raises:
@@ -123,19 +126,19 @@ def eight_bits_of(image: Image.Image) -> Image.Image:
         raise ValueError(
             "a PIL.Image of mode I;16 with a transparent value needs NumPy, or format='png'"
         )
-    # Pillow knows no other arithmetic for this mode, and cuts off what it converts.
-    return image.convert("I").point(lambda value: value * (1 / 257) + 0.5).convert("L")
+    return rounded_to_8_bits(image)
 
 
 def write_preview(picture: Picture, preview: Preview, output: ImageOptions) -> EncodedImage:
-    """Write a picture as its preview; exactly, where no format of previews can hold it.
+    """Write the preview of a picture; the exact image if no preview format can hold it.
 
-    The size that it has in the page is that of the picture, at half scale too.
+    Width and height of the result are those of the picture, also at half scale: they are the size
+    in the page.
 
     Example:
-        >>> from .picture import Picture
-        >>> from .previews import Preview
-        >>> from .output import ImageOptions
+        >>> from ..image import Picture
+        >>> from ..options import ImageOptions
+        >>> from ..previews import Preview
         >>> picture = Picture(Image.new("RGB", (5, 3)))
         >>> image = write_preview(picture, Preview(scale=0.5), ImageOptions())
         >>> image.media_type, image.width, image.height
@@ -157,19 +160,18 @@ def write_preview(picture: Picture, preview: Preview, output: ImageOptions) -> E
 
 
 def _plain(pixels: Pixels) -> Image.Image | None:
-    """As an image of mode L, LA, RGB or RGBA with transparent parts; None if that needs NumPy."""
+    """Pixels as mode L or RGB, LA or RGBA if some are transparent; None if that needs NumPy."""
     if not isinstance(pixels, Image.Image):
         image = image_of(pixels)
     elif pixels.mode == "F" or "transparency" in pixels.info:
         return None
     else:
-        image = eight_bits_of(pixels) if pixels.mode == "I;16" else pixels
-    is_opaque = image.mode in ("LA", "RGBA") and image.getextrema()[-1] == (255, 255)
-    return image.convert(image.mode[:-1]) if is_opaque else image
+        image = _eight_bits_of(pixels) if pixels.mode == "I;16" else pixels
+    return without_opaque_alpha(image)
 
 
 def write_picture(picture: Picture, output: ImageOptions) -> EncodedImage:
-    """The file of a picture, in the format that its generator wants."""
+    """Write the exact image of a picture, in the format of its generator's options."""
     pixels, profile = picture.pixels, picture.icc_profile
     if isinstance(pixels, Image.Image):
         data, media_type = write_pillow(pixels, output, icc_profile=profile)

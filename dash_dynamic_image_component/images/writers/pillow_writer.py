@@ -1,4 +1,4 @@
-"""Writes images of Pillow in the formats that browsers show."""
+"""Image files written by Pillow, in the formats that browsers show."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FileFormat = Literal["png", "jpeg", "webp", "avif"]
 _PLUGINS = {"png": "Png", "jpeg": "Jpeg", "webp": "WebP", "avif": "Avif"}
 
 _MAX_SIDE = {"png": 2**31 - 1, "jpeg": 65_500, "webp": 16_383, "avif": 32_768}
-"""In pixels: of libjpeg and WebP itself; of AVIF what its decoders show by default."""
+"""The longest side in pixels: the limit of libjpeg, of WebP, and of AVIF decoders by default."""
 
 JPEG_QUALITY = 85
 AVIF_QUALITY = 75
@@ -31,9 +31,9 @@ def save(
 ) -> bytes:
     """Write an image of mode L, LA, RGB or RGBA; a PNG of mode I;16, too.
 
-    Nothing of its `info` is written but the transparent value of I;16.
+    Of its `info`, only the transparent value of I;16 is written.
 
-    - png: without loss, quicker than Pillow's default.
+    - png: without loss, at level 1, which takes less time than Pillow's default.
     - jpeg: quality 85 by default. Transparent parts become white. Colours keep their full
       resolution (4:4:4): at equal size it is as good as 4:2:0 for photographs, and by far better
       for thin coloured lines and text. 4:2:0 takes half the time.
@@ -41,8 +41,8 @@ def save(
     - avif: quality 75 by default; Pillow can write none without loss. Full resolution of colours,
       as jpeg. One thread and no tiles, so that equal pixels give equal bytes on any machine.
 
-    WebP and AVIF are set to be quick rather than small: a millisecond of work has to save 6 kB
-    to be worth it at 50 Mbit/s.
+    WebP and AVIF are set to be quick rather than small: at 50 Mbit/s, a millisecond of work is
+    worth 6 kB.
 
     Raises:
         ImportError: for a format that this installation of Pillow cannot write.
@@ -61,13 +61,13 @@ def save(
 
 
 def can_hold(format: FileFormat, width: int, height: int) -> bool:
-    """Whether the sides of an image, in pixels, are within the limits of a format."""
+    """True if the sides of an image, in pixels, are within the limits of a format."""
     return max(width, height) <= _MAX_SIDE[format]
 
 
 @functools.cache
 def can_write(format: FileFormat) -> bool:
-    """Whether this installation of Pillow can write a format: some lack WebP, older ones AVIF."""
+    """True if this installation of Pillow can write a format: some lack WebP or AVIF."""
     with suppress(ImportError):
         importlib.import_module(f"PIL.{_PLUGINS[format]}ImagePlugin")
     return format.upper() in Image.SAVE
@@ -79,7 +79,9 @@ def _options(
     if format == "png":
         return {"compress_level": 1}
     if format == "jpeg":
-        no_comment = {"comment": b""}  # Pillow would copy that of the file the image came from.
+        no_comment = {
+            "comment": b""
+        }  # Else Pillow copies the comment of the file that the image was read from.
         return {"quality": quality or JPEG_QUALITY, "subsampling": subsampling, **no_comment}
     if format == "webp":
         # Without loss, the quality is how hard the encoder tries.

@@ -9,25 +9,21 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
-
-from ..sources.pixels import Indexed
 
 if TYPE_CHECKING:
-    import numpy as np
     import numpy.typing as npt
+
+    from ..sources.pixels import Indexed
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _COLOR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}
-"""Grey, grey with alpha, RGB, RGBA: PNG's number by the count of channels."""
+"""The PNG colour type of grey, grey with alpha, RGB and RGBA, by the count of channels."""
 
 _INDEXED = 3
 _UP = 2
 
 
-def write_png(
-    array: npt.NDArray[Any], *, icc_profile: bytes | None = None, compress_level: int = 1
-) -> bytes:
+def write_png(array: npt.NDArray[Any], *, icc_profile: bytes | None = None) -> bytes:
     """Write an array as a PNG file, without loss.
 
     Every row is stored as the difference to the row above, and compressed as `deflate` says.
@@ -37,7 +33,6 @@ def write_png(
             strides and byte order. Channels: 1 grey, 2 grey and alpha, 3 RGB, 4 RGBA; alpha is
             not premultiplied.
         icc_profile: the colour profile of the values; its colour space must fit the channels.
-        compress_level: zlib's, 0 to 9.
 
     Raises:
         ValueError: for another shape or dtype, or an array without pixels.
@@ -56,23 +51,20 @@ def write_png(
     if pixels.dtype.kind != "u" or depth not in (8, 16):
         raise ValueError(f"a PNG cannot hold {array.dtype}; pass uint8 or uint16")
     ancillary = _icc_profile(icc_profile)
-    return _file(pixels, _COLOR_TYPES[pixels.shape[2]], ancillary, compress_level)
+    return _file(pixels, _COLOR_TYPES[pixels.shape[2]], ancillary)
 
 
-def write_indexed_png(
-    image: Indexed, *, icc_profile: bytes | None = None, compress_level: int = 1
-) -> bytes:
+def write_indexed_png(image: Indexed, *, icc_profile: bytes | None = None) -> bytes:
     """Write an image of few colours as a PNG file with a palette, without loss.
 
-    The rows are stored as `write_png` stores them. Of the filters None, Sub and Up, and the
-    strategies of zlib, that arrives soonest for photographs, plots, labels and noise, as long as
-    resembling colours have near numbers; a search for longer matches saves a tenth where data is
-    smooth.
+    The rows are stored as `write_png` stores them. Of the filters None, Sub and Up and the
+    strategies of zlib, this pair takes the shortest time to write and send for photographs, plots,
+    labels and noise, if similar colours have near indices. A search for longer matches would save
+    a tenth where data is smooth.
 
     Args:
         image: any strides; colours that are not opaque are kept so.
         icc_profile: the colour profile of the palette, one of RGB.
-        compress_level: zlib's, 0 to 9.
 
     Raises:
         ValueError: for another shape or dtype, no pixels, or an index without a colour.
@@ -81,6 +73,7 @@ def write_indexed_png(
         PNG specification, third edition, sections 11.2.2 (PLTE) and 11.3.1.1 (tRNS).
 
     Example:
+        >>> from ..sources.pixels import Indexed
         >>> palette = np.array([[255, 255, 255], [255, 128, 0]], np.uint8)
         >>> write_indexed_png(Indexed(np.eye(3, dtype=np.uint8), palette))[1:4]
         b'PNG'
@@ -90,7 +83,7 @@ def write_indexed_png(
     ancillary += _chunk(b"PLTE", image.palette[:, :3].tobytes())
     if image.palette.shape[1] == 4:
         ancillary += _chunk(b"tRNS", image.palette[:, 3].tobytes())
-    return _file(image.indices[:, :, None], _INDEXED, ancillary, compress_level)
+    return _file(image.indices[:, :, None], _INDEXED, ancillary)
 
 
 def _check_indexed(indices: npt.NDArray[Any], palette: npt.NDArray[Any]) -> None:
@@ -109,13 +102,11 @@ def _check_indexed(indices: npt.NDArray[Any], palette: npt.NDArray[Any]) -> None
         raise ValueError(f"the palette has {colors} colours, but an index is {indices.max()}")
 
 
-def _file(
-    pixels: npt.NDArray[Any], color_type: int, ancillary: list[bytes], compress_level: int
-) -> bytes:
+def _file(pixels: npt.NDArray[Any], color_type: int, ancillary: list[bytes]) -> bytes:
     height, width = pixels.shape[:2]
     depth = 8 * pixels.dtype.itemsize
     header = struct.pack(">IIBBBBB", width, height, depth, color_type, 0, 0, 0)
-    data = deflate(_filter(pixels), compress_level)
+    data = deflate(_filter(pixels))
     chunks = [_chunk(b"IHDR", header), ancillary, _chunk(b"IDAT", data), _chunk(b"IEND", b"")]
     return b"".join([_SIGNATURE, *chain.from_iterable(chunks)])
 
@@ -125,7 +116,7 @@ def _icc_profile(profile: bytes | None) -> list[bytes]:
 
 
 def _filter(pixels: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
-    """Give the rows of bytes, big-endian, each as its difference to the row above."""
+    """The rows of bytes, big-endian, each as its difference to the row above."""
     big_endian = np.ascontiguousarray(pixels, dtype=pixels.dtype.newbyteorder(">"))
     rows = big_endian.view(np.uint8).reshape(len(pixels), -1)
     filtered = np.empty((rows.shape[0], rows.shape[1] + 1), np.uint8)
@@ -141,7 +132,7 @@ def _chunk(kind: bytes, data: bytes) -> list[bytes]:
 
 
 quick_compress: Callable[..., bytes] | None
-"""That of ISA-L."""
+"""The compressor of ISA-L, several times faster than zlib; None if `isal` is not installed."""
 
 try:
     from isal.isal_zlib import compress as quick_compress
@@ -149,27 +140,22 @@ except ImportError:
     quick_compress = None
 
 
-QUICK = 1
-"""The level at which ISA-L takes the place of zlib: it knows no thorough ones."""
-
-
-def deflate(data: npt.NDArray[np.uint8], level: int = QUICK) -> bytes:
-    """Compress the bytes of an array as a zlib stream.
+def deflate(data: npt.NDArray[np.uint8]) -> bytes:
+    """Compress the bytes of an array at level 1 as a zlib stream.
 
     Args:
         data: contiguous, any shape.
-        level: zlib's, 0 to 9.
 
     Source:
-        RFC 1950 and RFC 1951. zlib's own strategy is run lengths and Huffman codes alone: most of
-        what a search for longer matches would save, in a fraction of its time.
+        RFC 1950 and RFC 1951. zlib is told to use run lengths and Huffman codes alone: that saves
+        most of what a search for longer matches would save, in a fraction of its time.
 
     Example:
         >>> import numpy as np
         >>> zlib.decompress(deflate(np.full(3, 65, np.uint8)))
         b'AAA'
     """
-    if quick_compress is not None and level == QUICK:
+    if quick_compress is not None:
         return quick_compress(data.data, 1)
-    compressor = zlib.compressobj(level, zlib.DEFLATED, zlib.MAX_WBITS, 9, zlib.Z_RLE)
+    compressor = zlib.compressobj(1, zlib.DEFLATED, zlib.MAX_WBITS, 9, zlib.Z_RLE)
     return compressor.compress(data.data) + compressor.flush()

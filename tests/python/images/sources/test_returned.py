@@ -853,8 +853,8 @@ from dash_dynamic_image_component.images.options import ImageOptions
 class Tensor:
     __array__ = None
 
-gray = ImageOptions(colormap="gray")
-for value, output in [(Tensor(), ImageOptions()), (Image.new("L", (2, 2)), gray)]:
+colored = ImageOptions(colormap="gray")
+for value, output in [(Tensor(), ImageOptions()), (Image.new("L", (2, 2)), colored)]:
     try:
         encode(value, output)
     except ImportError as error:

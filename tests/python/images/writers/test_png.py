@@ -94,12 +94,6 @@ def test_a_decoder_reads_16_bits_as_they_are_meant(array: Array) -> None:
     np.testing.assert_array_equal(np.asarray(image), expected)
 
 
-@pytest.mark.parametrize("level", [0, 1, 6, 9])
-def test_every_level_of_compression_is_lossless(level: int) -> None:
-    file = write_png(photo, compress_level=level)
-    np.testing.assert_array_equal(np.asarray(opened(file)), photo)
-
-
 def test_a_photograph_is_as_small_as_pillow_at_the_same_level() -> None:
     file = io.BytesIO()
     Image.fromarray(photo).save(file, "PNG", compress_level=1)
