@@ -15,10 +15,14 @@ from typing import TYPE_CHECKING, Any
 from ..images.image import EncodedImage
 from ..images.options import ImageOptions
 from ..images.sources.returned import drawing_of
-from .returned_memory import Memory, memory_of
+from .mapped_files import written_place
+from .returned_memory import Memory, memory_of, memory_of_pixels
 
 if TYPE_CHECKING:
     from ..images.image import Drawing
+
+CLOCK_SECONDS = 1.0
+"""How much later than the file system's times ours may be, which is 10 ms on Linux."""
 
 REMEMBERED = 256
 """Images of a function whose checksums are kept, which take some 200 bytes each."""
@@ -51,6 +55,13 @@ class Attempt:
         started = time.perf_counter()
         memory = memory_of(box)
         drawing = drawing_of(box[0], output)
+        since = time.time() - ran - (time.perf_counter() - started) - CLOCK_SECONDS
+        place = written_place(box[0], since)
+        box.clear()  # pixels that somebody still refers to are memory that outlives the call
+        if place is not None:
+            memory = Memory((), (), (place,))
+        elif memory is None:
+            memory = memory_of_pixels(drawing)
         if memory is not None and not isinstance(drawing, EncodedImage):
             drawing = drawing.owned()
         return cls(drawing, memory, arguments, ran, time.perf_counter() - started)

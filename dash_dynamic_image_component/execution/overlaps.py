@@ -30,7 +30,13 @@ from .attempt import Attempt, Checksums
 from .returned_memory import Known, Memory
 
 NEW_SECONDS = 1.0
-"""How long a call waits for one of another function, which has not returned anything yet."""
+"""How long a call waits for one of another function, which has not returned anything yet.
+
+So long, too, the first images of a function wait for its other calls: of two arrays that are used
+in turn, the second looks like that of a cache when it is returned for the first time.
+"""
+
+FIRST_IMAGES = 16
 
 LOOK_SECONDS = 0.002
 """How often a coroutine looks whether it may go on."""
@@ -42,10 +48,14 @@ log = logging.getLogger("dash_dynamic_image_component")
 
 @dataclass(eq=False)
 class Group:
-    """Functions that have returned the same memory; once `in_turns`, one call of them runs."""
+    """Functions that have returned the same memory; once `in_turns`, one call of them runs.
+
+    `lasting`: memory of them was returned more than once, so that a call may disturb another one.
+    """
 
     names: set[str]
     in_turns: bool = False
+    lasting: bool = False
 
 
 @dataclass(eq=False)
@@ -54,6 +64,7 @@ class Function:
 
     group: Group
     ended: int = 0
+    fails_alone: bool = False
     checksums: Checksums = field(default_factory=Checksums)
 
 
@@ -62,11 +73,18 @@ class Call:
     """A call of a function.
 
     `overlapping` are calls that had begun when this one ended, and that still run; `known` whether
-    its memory was returned before, `shared` whether an overlapping call has returned it too.
+    its memory was returned before, `shared` whether an overlapping call has returned it too, or
+    has failed and may have left it half written. `alone`: no other call of the group runs at the
+    same time. `was_new`: no call of the function had ended before; `was_young`: fewer than
+    `FIRST_IMAGES` had. `met`: a call of the group ran at the same time; `met_failed`: and failed.
     """
 
     function: Function
+    alone: bool = False
     was_new: bool = False
+    was_young: bool = False
+    met: bool = False
+    met_failed: bool = False
     known: bool = False
     shared: bool = False
     memory: Memory | None = None
@@ -88,7 +106,7 @@ class Overlaps:
         self._queue: list[Call] = []
         self._running: set[Call] = set()
         self._ended: list[Call] = []
-        self._memories = Known()
+        self._memories: Known[Function] = Known()
 
     def take_turns(self, function: Callable[..., Any]) -> bool:
         """Whether calls of the function were seen to share memory, so that one runs at a time."""
@@ -100,11 +118,17 @@ class Overlaps:
         Raises:
             ValueError: calls of ever more functions return the same memory.
         """
-        for _ in range(ATTEMPTS):
-            with self._call_of(function) as call:
-                self._wait(lambda: self._may_begin(call))
-                made = attempt()
-                self._end(call, made.memory)
+        for attempts in range(ATTEMPTS):
+            try:
+                with self._call_of(function, alone=attempts > 0) as call:
+                    self._wait(lambda: self._may_begin(call))
+                    made = attempt()
+                    self._end(call, made.memory)
+            except Exception:
+                self._wait(lambda: self._is_explained(call))
+                if not self._was_disturbed(call):
+                    raise
+                continue
             if not self._is_sure(call, made):
                 self._wait(lambda: self._is_settled(call))
             if not call.shared:
@@ -116,12 +140,19 @@ class Overlaps:
         self, function: Callable[..., Any], attempt: Callable[[], Awaitable[Attempt]]
     ) -> Attempt:
         """`run`, on an event loop."""
-        for _ in range(ATTEMPTS):
-            with self._call_of(function) as call:
-                while not self._may_begin(call):
+        for attempts in range(ATTEMPTS):
+            try:
+                with self._call_of(function, alone=attempts > 0) as call:
+                    while not self._may_begin(call):
+                        await asyncio.sleep(LOOK_SECONDS)
+                    made = await attempt()
+                    self._end(call, made.memory)
+            except Exception:
+                while not self._is_explained(call):
                     await asyncio.sleep(LOOK_SECONDS)
-                made = await attempt()
-                self._end(call, made.memory)
+                if not self._was_disturbed(call):
+                    raise
+                continue
             if not self._is_sure(call, made):
                 while not self._is_settled(call):
                     await asyncio.sleep(LOOK_SECONDS)
@@ -131,15 +162,15 @@ class Overlaps:
         raise _shared(call)
 
     @contextmanager
-    def _call_of(self, function: Callable[..., Any]) -> Iterator[Call]:
+    def _call_of(self, function: Callable[..., Any], *, alone: bool) -> Iterator[Call]:
         """A call, which has left when the block ends, whatever became of it."""
-        call = Call(self._of(function))
+        call = Call(self._of(function), alone)
         with self._changed:
             self._queue.append(call)
         try:
             yield call
         finally:
-            self._end(call, None)
+            self._end(call, None, failed=True)
 
     def _wait(self, condition: Callable[[], bool]) -> None:
         with self._changed:
@@ -151,16 +182,20 @@ class Overlaps:
         """Whether it is the turn of a call, which then counts as running."""
         with self._changed:
             group = call.function.group
-            if group.in_turns:
-                first = next(each for each in self._queue if each.function.group is group)
-                if first is not call or any(c.function.group is group for c in self._running):
-                    return False
+            waiting = [each for each in self._queue if each.function.group is group]
+            running = [each for each in self._running if each.function.group is group]
+            one_at_a_time = group.in_turns or any(c.alone for c in (*waiting, *running))
+            if one_at_a_time and (running or waiting[0] is not call):
+                return False
             self._queue.remove(call)
+            for other in running:
+                call.met = other.met = True
             self._running.add(call)
             call.was_new = call.function.ended == 0
+            call.was_young = call.function.ended < FIRST_IMAGES
             return True
 
-    def _end(self, call: Call, memory: Memory | None) -> None:
+    def _end(self, call: Call, memory: Memory | None, *, failed: bool = False) -> None:
         """The call does not run any more, and its pixels are copied."""
         with self._changed:
             if call in self._queue:
@@ -168,8 +203,10 @@ class Overlaps:
             if call not in self._running:
                 return
             self._running.discard(call)
-            call.function.ended += 1
-            if memory is not None:
+            call.function.ended += not failed
+            if failed:
+                self._has_failed(call)
+            elif memory is not None:
                 self._returned(call, memory)
             for other in self._ended:
                 other.overlapping.discard(call)
@@ -178,7 +215,11 @@ class Overlaps:
 
     def _returned(self, call: Call, memory: Memory) -> None:
         call.memory, call.ended_at = memory, time.monotonic()
-        call.known = self._memories.add(memory)
+        call.known, earlier = self._memories.add(memory, call.function)
+        for function in earlier:  # which may write to the memory again, at any time
+            self._merge(call.function.group, function.group)
+        call.function.group.lasting |= call.known
+        call.shared |= call.met_failed and (call.known or call.was_new)
         for other in self._ended:
             if call in other.overlapping and other.memory and other.memory.shares(memory):
                 call.shared = other.shared = True
@@ -186,12 +227,47 @@ class Overlaps:
         call.overlapping = set(self._running)
         self._ended.append(call)
 
+    def _has_failed(self, call: Call) -> None:
+        """What it wrote to, and left half written, is not known."""
+        call.ended_at, call.overlapping = time.monotonic(), set(self._running)
+        for other in self._ended:
+            if call in other.overlapping and call.function.group is other.function.group:
+                other.shared |= other.known or other.was_new
+        for other in self._running:
+            other.met_failed |= call.function.group is other.function.group
+
+    def _is_explained(self, call: Call) -> bool:
+        """Whether the calls that still run cannot tell any more why this one has failed."""
+        with self._changed:
+            group = call.function.group
+            return (
+                group.lasting
+                or not call.was_young
+                or not any(c.function.group is group for c in call.overlapping & self._running)
+                or time.monotonic() > call.ended_at + NEW_SECONDS
+            )
+
+    def _was_disturbed(self, call: Call) -> bool:
+        """Whether another call may be why it has failed; then it runs again, alone."""
+        function = call.function
+        function.fails_alone |= call.alone
+        lasting = function.group.lasting or function.group.in_turns
+        return call.met and lasting and not function.fails_alone
+
     def _join(self, group: Group, other: Group) -> None:
         """From now on the functions of both take turns."""
         names = group.names | other.names
         if not (group.in_turns and names == group.names):
             log.warning("%s", _advice(names))
-        group.names, group.in_turns = names, True
+        group.in_turns = True
+        self._merge(group, other)
+
+    def _merge(self, group: Group, other: Group) -> None:
+        if group is other:
+            return
+        group.names = group.names | other.names
+        group.in_turns |= other.in_turns
+        group.lasting |= other.lasting
         for function in self._functions.values():
             if function.group is other:
                 function.group = group
@@ -200,7 +276,7 @@ class Overlaps:
         """Whether nothing that still runs can tell more of the image."""
         if made.memory is None or not (call.overlapping or call.shared):
             return True
-        if not (call.known or call.was_new):  # a cache makes new memory for each image
+        if not (call.known or call.was_young):  # a cache makes new memory for each image
             return not call.shared
         if call.function.checksums.have(made):
             call.shared = False
@@ -212,9 +288,12 @@ class Overlaps:
             return call.shared or not any(self._matters(call, each) for each in call.overlapping)
 
     def _matters(self, call: Call, other: Call) -> bool:
-        if other.function.group is call.function.group:
+        mine = other.function.group is call.function.group
+        if mine and (call.known or call.was_new):
             return True
-        return not other.function.ended and time.monotonic() < call.ended_at + NEW_SECONDS
+        return (mine or not other.function.ended) and (
+            time.monotonic() < call.ended_at + NEW_SECONDS
+        )
 
     def _of(self, function: Callable[..., Any]) -> Function:
         inner: Any = function

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import weakref
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from PIL import Image
 
 from ..images.result import Result
+from .mapped_files import Place, places_of
+
+User = TypeVar("User")
 
 _UNCHANGING = (bytes, str, Path, int, float, type(None))
 
@@ -21,6 +27,11 @@ _HELD_ONCE = sys.getrefcount(_ONE[0])
 
 _LOWER = ("base", "obj")
 """Attributes with what a NumPy array or a memoryview is a view of."""
+
+_BUFFER = type(BytesIO().getbuffer().obj)
+
+_PLACES = 1_000
+"""Places of files that are known, of the last images."""
 
 _TRIES = 10_000
 """Steps of NumPy until it calls two arrays shared that may be so."""
@@ -33,41 +44,69 @@ class Memory:
     Args:
         arrays: the NumPy arrays whose memory it is.
         things: other objects, such as an image of Pillow, which are their own memory.
+        places: bytes of files, which may be in memory more than once.
     """
 
     arrays: tuple[Any, ...]
     things: tuple[Any, ...]
+    places: tuple[Place, ...] = ()
 
     def shares(self, other: Memory) -> bool:
         """Whether a byte of it is one of the other's too; arrays of one larger array need not."""
         if any(one is two for one in self.things for two in other.things):
             return True
+        if any(one.meets(two) for one in self.places for two in other.places):
+            return True
         return any(_share(one, two) for one in self.arrays for two in other.arrays)
 
     def owners(self) -> Iterator[Any]:
         """The objects to which the memory belongs."""
+        if self.places:
+            return
         if self.arrays:
             yield from (list(_chain(array))[-1] for array in self.arrays)
         else:
             yield self.things[-1 if isinstance(self.things[0], memoryview) else 0]
 
 
-class Known:
-    """Which memory was returned before, as long as it exists."""
+class Known(Generic[User]):
+    """Which memory was returned before, and whose it was first, as long as it exists."""
 
     def __init__(self) -> None:
-        self._owners: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
+        self._owners: dict[int, tuple[weakref.ref[Any], User]] = {}
+        self._places: OrderedDict[Place, User] = OrderedDict()
 
-    def add(self, memory: Memory) -> bool:
-        """Whether any of it was known already, or cannot be known."""
-        known = False
+    def add(self, memory: Memory, user: User) -> tuple[bool, list[User]]:
+        """Whether any of it was known already, or cannot be known; and the earlier users."""
+        known, users = False, []
         for owner in memory.owners():
             try:
-                known |= self._owners.get(id(owner)) is owner or _is_an_interface(owner)
-                self._owners[id(owner)] = owner
+                earlier = self._of_owner(owner, user)
             except TypeError:  # no weak reference can be made, as of a bytearray
                 known = True
-        return known
+                continue
+            known |= earlier is not None or _is_an_interface(owner)
+            users += [] if earlier is None else [earlier]
+        for place in memory.places:
+            known |= place in self._places
+            users.append(self._places.setdefault(place, user))
+            self._places.move_to_end(place)
+            if len(self._places) > _PLACES:
+                self._places.popitem(last=False)
+        return known, users
+
+    def _of_owner(self, owner: Any, user: User) -> User | None:
+        number = id(owner)
+        earlier = self._owners.get(number)
+        if earlier is not None and earlier[0]() is owner:
+            return earlier[1]
+
+        def forget(dead: weakref.ref[Any]) -> None:
+            if self._owners.get(number, (None,))[0] is dead:
+                self._owners.pop(number, None)
+
+        self._owners[number] = weakref.ref(owner, forget), user
+        return None
 
 
 def _is_an_interface(owner: Any) -> bool:
@@ -96,20 +135,76 @@ def memory_of(box: list[Any]) -> Memory | None:
     lasting |= any(sys.getrefcount(getattr(value, name)) > _HELD_ONCE for name in names)
     array = _array_of(value)
     if array is None:
-        things = value, *(getattr(value, name) for name in names)
-        return Memory((), things) if lasting else None
+        return _of_things(value, names, lasting=lasting)
     if not any(map(_can_be_written, _chain(array))):
         return None
     things = () if array is value else (value,)
-    return Memory((array,), things) if lasting or _is_of_another(array) else None
+    places = places_of(array)
+    lasting = lasting or bool(places) or _is_of_another(array)
+    return Memory((array,), things, places) if lasting else None
+
+
+def memory_of_pixels(drawing: Any) -> Memory | None:
+    """The memory of pixels that were made of a value which is gone; None if it ended with it."""
+    holder = drawing
+    if not _is_array(getattr(holder, "pixels", None)):
+        holder = getattr(drawing, "pixels", None)  # Indexed
+    name = "pixels" if holder is drawing else "indices"
+    if not _is_array(getattr(holder, name, None)):
+        return None
+    lasting = sys.getrefcount(getattr(holder, name)) > _HELD_ONCE
+    pixels = getattr(holder, name)
+    chain = list(_chain(pixels))
+    if not any(map(_can_be_written, chain)):
+        return None
+    hidden = _hides_memory(chain[-1])
+    del chain
+    places = places_of(pixels)
+    lasting = lasting or hidden or bool(places) or _is_of_another(pixels)
+    return Memory((pixels,), (), places) if lasting else None
+
+
+def _hides_memory(owner: Any) -> bool:
+    """Whether nothing tells who else uses it, as of a capsule of DLPack."""
+    return not _is_array(owner) and (
+        type(owner).__name__ == "PyCapsule" or hasattr(owner, "__array_interface__")
+    )
+
+
+def _of_things(value: Any, names: list[str], *, lasting: bool) -> Memory | None:
+    """Memory of a value that is no array: itself, or what its attributes refer to."""
+    if isinstance(value, memoryview):
+        places = places_of(value)
+        lasting = lasting or bool(places) or _is_of_another(value)
+        return Memory((), tuple(_chain(value)), places) if lasting else None
+    arrays, things = _held_by(value)
+    if not (lasting or arrays or things):
+        return None
+    return Memory(arrays, (value, *(getattr(value, name) for name in names), *things))
+
+
+def _held_by(value: Any) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Arrays and other pixels in its attributes that somebody else refers to as well."""
+    arrays: list[Any] = []
+    things: list[Any] = []
+    if isinstance(value, (Image.Image, BytesIO)):
+        return (), ()
+    attributes = getattr(value, "__dict__", {})
+    for name in list(attributes):
+        lasting = sys.getrefcount(attributes[name]) > _HELD_ONCE
+        held = attributes[name]
+        if _is_array(held):
+            if any(map(_can_be_written, _chain(held))) and (lasting or _is_of_another(held)):
+                arrays.append(held)
+        elif lasting and isinstance(held, (Image.Image, BytesIO, bytearray)):
+            things.append(held)
+    return tuple(arrays), tuple(things)
 
 
 def _inner(value: Any) -> list[str]:
     """Attributes with the memory itself, as far as the type is known."""
     if isinstance(value, Image.Image):
         return ["_im"] if getattr(value, "_im", None) is not None else []
-    if isinstance(value, memoryview):
-        return ["obj"]
     if type(value).__module__.partition(".")[0] == "torch":
         return ["_base"] if getattr(value, "_base", None) is not None else []
     return ["data"] if _wraps_array(value) else []
@@ -125,15 +220,21 @@ def _wraps_array(value: Any) -> bool:
 
 def _is_of_another(view: Any) -> bool:
     """Whether somebody else refers to what an array is a view of."""
-    while name := _lower(view):
-        if sys.getrefcount(getattr(view, name)) > _HELD_ONCE:
+    while _below(view) is not None:
+        if sys.getrefcount(_below(view)) > _HELD_ONCE:
             return True
-        view = getattr(view, name)
+        view = _below(view)
     return False
 
 
-def _lower(view: Any) -> str | None:
-    return next((name for name in _LOWER if getattr(view, name, None) is not None), None)
+def _below(view: Any) -> Any:
+    """What it is a view of, if anything."""
+    for name in _LOWER:
+        if getattr(view, name, None) is not None:
+            return getattr(view, name)
+    if type(view) is _BUFFER:  # new for each `getbuffer()`, and it has no attribute
+        return next(each for each in gc.get_referents(view) if isinstance(each, BytesIO))
+    return None
 
 
 def _array_of(value: Any) -> Any:
@@ -159,8 +260,7 @@ def _is_array(value: Any) -> bool:
 def _chain(view: Any) -> Iterator[Any]:
     """The array, and all that it is a view of."""
     yield view
-    while name := _lower(view):
-        view = getattr(view, name)
+    while (view := _below(view)) is not None:
         yield view
 
 
