@@ -51,11 +51,13 @@ class Group:
     """Functions that have returned the same memory; once `in_turns`, one call of them runs.
 
     `lasting`: memory of them was returned more than once, so that a call may disturb another one.
+    `failed_together`: a call has failed while another one ran.
     """
 
     names: set[str]
     in_turns: bool = False
     lasting: bool = False
+    failed_together: bool = False
 
 
 @dataclass(eq=False)
@@ -107,6 +109,7 @@ class Overlaps:
         self._running: set[Call] = set()
         self._ended: list[Call] = []
         self._memories: Known[Function] = Known()
+        self._sought: Known[Function] = Known()
 
     def take_turns(self, function: Callable[..., Any]) -> bool:
         """Whether calls of the function were seen to share memory, so that one runs at a time."""
@@ -132,6 +135,7 @@ class Overlaps:
             if not self._is_sure(call, made):
                 self._wait(lambda: self._is_settled(call))
             if not call.shared:
+                self._refuse_frames(call)
                 call.function.checksums.add(made)
                 return made
         raise _shared(call)
@@ -157,6 +161,7 @@ class Overlaps:
                 while not self._is_settled(call):
                     await asyncio.sleep(LOOK_SECONDS)
             if not call.shared:
+                self._refuse_frames(call)
                 call.function.checksums.add(made)
                 return made
         raise _shared(call)
@@ -216,6 +221,8 @@ class Overlaps:
     def _returned(self, call: Call, memory: Memory) -> None:
         call.memory, call.ended_at = memory, time.monotonic()
         call.known, earlier = self._memories.add(memory, call.function)
+        if memory.frame() > 0:
+            self._sought.add(memory, call.function)
         for function in earlier:  # which may write to the memory again, at any time
             self._merge(call.function.group, function.group)
         call.function.group.lasting |= call.known
@@ -230,11 +237,23 @@ class Overlaps:
     def _has_failed(self, call: Call) -> None:
         """What it wrote to, and left half written, is not known."""
         call.ended_at, call.overlapping = time.monotonic(), set(self._running)
+        call.function.group.failed_together |= call.met
         for other in self._ended:
             if call in other.overlapping and call.function.group is other.function.group:
                 other.shared |= other.known or other.was_new
         for other in self._running:
             other.met_failed |= call.function.group is other.function.group
+
+    def _refuse_frames(self, call: Call) -> None:
+        """An error for an image in which calls that overlapped have sought frames.
+
+        Pillow may show other frames from then on, also to calls that run alone.
+        """
+        group = call.function.group
+        disturbed = call.alone or group.in_turns or group.failed_together
+        with self._changed:
+            if disturbed and call.memory is not None and self._sought.has(call.memory):
+                raise ValueError(_FRAMES.format(names=", ".join(sorted(group.names))))
 
     def _is_explained(self, call: Call) -> bool:
         """Whether the calls that still run cannot tell any more why this one has failed."""
@@ -323,6 +342,13 @@ def _advice(names: set[str]) -> str:
         "gives, or make the array in the function; of an array that nobody writes to, say so with "
         "array.setflags(write=False)"
     )
+
+
+_FRAMES = (
+    "calls of {names} have run at the same time and sought frames in one image, which Pillow then "
+    "mixes up. Open the image in the function: with Image.open(path) as image: image.seek(number); "
+    "return image.copy()"
+)
 
 
 def _shared(call: Call) -> ValueError:

@@ -59,6 +59,11 @@ class Memory:
             return True
         return any(_share(one, two) for one in self.arrays for two in other.arrays)
 
+    def frame(self) -> int:
+        """The frame in which an image of Pillow is, from 0."""
+        images = (each for each in self.things if isinstance(each, Image.Image))
+        return max((each.tell() for each in images), default=0)
+
     def owners(self) -> Iterator[Any]:
         """The objects to which the memory belongs."""
         if self.places:
@@ -94,6 +99,11 @@ class Known(Generic[User]):
             if len(self._places) > _PLACES:
                 self._places.popitem(last=False)
         return known, users
+
+    def has(self, memory: Memory) -> bool:
+        """Whether the owner of any of it was added."""
+        found = ((self._owners.get(id(owner)), owner) for owner in memory.owners())
+        return any(known is not None and known[0]() is owner for known, owner in found)
 
     def _of_owner(self, owner: Any, user: User) -> User | None:
         number = id(owner)
