@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..images.image import EncodedImage
 from ..images.options import ImageOptions
-from ..images.sources.returned import drawing_of
+from ..images.sources.returned import array_inside, drawing_of
 from .mapped_files import written_place
 from .returned_memory import Memory, memory_of, memory_of_pixels
 
@@ -54,6 +54,9 @@ class Attempt:
         """
         started = time.perf_counter()
         memory = memory_of(box)
+        if memory is None:
+            box[0] = array_inside(box[0])
+            memory = memory_of(box)
         drawing = drawing_of(box[0], output)
         since = time.time() - ran - (time.perf_counter() - started) - CLOCK_SECONDS
         place = written_place(box[0], since)

@@ -150,7 +150,7 @@ def memory_of(box: list[Any]) -> Memory | None:
         return None
     things = () if array is value else (value,)
     places = places_of(array)
-    lasting = lasting or bool(places) or _is_of_another(array)
+    lasting = lasting or bool(places) or _is_of_another(array) or _hides_memory(_owner(array))
     return Memory((array,), things, places) if lasting else None
 
 
@@ -164,14 +164,16 @@ def memory_of_pixels(drawing: Any) -> Memory | None:
         return None
     lasting = sys.getrefcount(getattr(holder, name)) > _HELD_ONCE
     pixels = getattr(holder, name)
-    chain = list(_chain(pixels))
-    if not any(map(_can_be_written, chain)):
+    if not any(map(_can_be_written, _chain(pixels))) or _is_figure(_owner(pixels)):
         return None
-    hidden = _hides_memory(chain[-1])
-    del chain
+    hidden = _hides_memory(_owner(pixels))
     places = places_of(pixels)
     lasting = lasting or hidden or bool(places) or _is_of_another(pixels)
     return Memory((pixels,), (), places) if lasting else None
+
+
+def _owner(view: Any) -> Any:
+    return list(_chain(view))[-1]
 
 
 def _hides_memory(owner: Any) -> bool:

@@ -14,11 +14,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from PIL import Image
 from support.services import ask, make_service, service_with
 
 from dash_dynamic_image_component import Registry, Result, register_encoder
+from dash_dynamic_image_component.execution.attempt import Attempt
 from dash_dynamic_image_component.execution.overlaps import overlaps
+from dash_dynamic_image_component.images.options import ImageOptions
 from dash_dynamic_image_component.images.sources import encoders
 from dash_dynamic_image_component.service.service import Service
 
@@ -95,6 +98,21 @@ def of_array(make: Callable[[Any], Any]) -> Callable[[Path], Callable[[int], Any
     return filler
 
 
+def of_floats(make: Callable[[Any], Any]) -> Callable[[Path], Callable[[int], Any]]:
+    """Values that are copied where they become pixels."""
+
+    def filler(folder: Path) -> Callable[[int], Any]:
+        array = np.zeros((8, 6), np.float32)
+
+        def fill(value: int) -> Any:
+            array[:] = value / 255
+            return make(array)
+
+        return fill
+
+    return filler
+
+
 def of_file(make: Callable[[Any], Any], file: Any) -> Callable[[Path], Callable[[int], Any]]:
     def filler(folder: Path) -> Callable[[int], Any]:
         def fill(value: int) -> Any:
@@ -143,6 +161,8 @@ KINDS = {
     "__array__": of_array(ByArray),
     "__array__ of a view": of_array(ByView),
     "__array__ in a result": of_array(lambda array: Result(ByArray(array), alt="wrapped")),
+    "__array__ of floats": of_floats(ByArray),
+    "DLPack of floats": of_floats(ByCapsule),
     "DLPack": of_array(ByCapsule),
     "__array_interface__ of the instance": of_array(ByInstance),
     "_repr_png_": of_array(ByPng),
@@ -316,3 +336,8 @@ def test_a_function_that_was_seen_to_return_the_memory_of_another_waits_for_it(
         second = pool.submit(shown, service, 2, "plain")
         threading.Timer(0.3, go.set).start()
         assert (first.result(20), second.result(20)) == (7, 7)
+
+
+def test_pixels_of_a_figure_are_the_memory_of_its_call_alone() -> None:
+    box = [Figure(figsize=(1, 1))]
+    assert Attempt.of(box, ImageOptions(), None, 0.0).memory is None
