@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import threading
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
+from support.leavers import eventually
 from support.services import ask, service_with
 
 from dash_dynamic_image_component.execution.overlaps import overlaps
@@ -223,3 +225,25 @@ def test_a_file_of_one_call_or_that_nobody_writes_makes_no_turns(
         found = list(pool.map(lambda each: shown(service, each), (30, 31)))
     assert found[0] == value
     assert not overlaps.take_turns(drawn)
+
+
+def test_a_coroutine_that_another_one_disturbs_runs_again_alone() -> None:
+    array, written = np.zeros((4, 4), np.uint8), asyncio.Event()
+
+    async def drawn(value: int) -> Any:
+        array[:] = value
+        if value == 1 and not written.is_set():
+            await written.wait()
+            if array[0, 0] != 1:
+                raise ValueError("somebody writes over it")
+        if value == 2:
+            written.set()
+        return array
+
+    service = service_with(drawn)
+    assert [shown(service, value) for value in (8, 9)] == [8, 9]
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(shown, service, 1)
+        eventually(lambda: bool(array[0, 0] == 1))
+        second = pool.submit(shown, service, 2)
+        assert (first.result(20), second.result(20)) == (1, 2)
