@@ -14,11 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 from ..images.image import EncodedImage
 from ..images.options import ImageOptions
-from ..images.sources.returned import drawing_of
-from .returned_memory import Memory, memory_of
+from ..images.sources.returned import array_inside, drawing_of
+from .mapped_files import written_place
+from .returned_memory import Memory, memory_of, memory_of_pixels
 
 if TYPE_CHECKING:
     from ..images.image import Drawing
+
+CLOCK_SECONDS = 1.0
+"""How much later than the file system's times ours may be, which is 10 ms on Linux."""
 
 REMEMBERED = 256
 """The most checksums that are kept for a function; each takes some 200 bytes."""
@@ -53,7 +57,17 @@ class Attempt:
         """
         started = time.perf_counter()
         memory = memory_of(box)
+        if memory is None:
+            box[0] = array_inside(box[0])
+            memory = memory_of(box)
         drawing = drawing_of(box[0], output)
+        since = time.time() - ran - (time.perf_counter() - started) - CLOCK_SECONDS
+        place = written_place(box[0], since)
+        box.clear()  # pixels that somebody still refers to are memory that outlives the call
+        if place is not None:
+            memory = Memory((), (), (place,))
+        elif memory is None:
+            memory = memory_of_pixels(drawing)
         if memory is not None and not isinstance(drawing, EncodedImage):
             drawing = drawing.owned()
         return cls(drawing, memory, arguments, ran, time.perf_counter() - started)

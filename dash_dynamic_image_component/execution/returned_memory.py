@@ -2,72 +2,121 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import weakref
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from PIL import Image
 
 from ..images.result import Result
+from .mapped_files import Place, places_of
+
+User = TypeVar("User")
 
 _UNCHANGING = (bytes, str, Path, int, float, type(None))
 
 _ONE = [object()]
 _HELD_ONCE = sys.getrefcount(_ONE[0])
-"""The reference count of an object to which only one other object refers."""
+"""The count that Python gives for an object that one other object refers to, read through it."""
 
 _VIEWED = ("base", "obj")
-"""Attributes of NumPy arrays and memoryviews: the object that they are a view of."""
+"""Attributes with what a NumPy array or a memoryview is a view of."""
 
-_MOST_WORK = 10_000
-"""The bound on the work of `numpy.shares_memory`; beyond it, two arrays count as shared."""
+_BUFFER = type(BytesIO().getbuffer().obj)
+
+_PLACES = 1_000
+"""Places of files that are known, of the last images."""
+
+_TRIES = 10_000
+"""Steps of NumPy until it calls two arrays shared that may be so."""
 
 
 @dataclass(frozen=True, eq=False)
 class Memory:
-    """The memory of a value, which stays allocated as long as this object exists.
+    """The memory of a value, which stays allocated as long as this object.
 
     Args:
         arrays: the NumPy arrays whose memory it is.
-        things: other objects, such as a Pillow image, of which the memory is a part.
+        things: other objects, such as an image of Pillow, which are their own memory.
+        places: bytes of files, which may be in memory more than once.
     """
 
     arrays: tuple[Any, ...]
     things: tuple[Any, ...]
+    places: tuple[Place, ...] = ()
 
     def shares(self, other: Memory) -> bool:
-        """Whether the two have a byte in common; parts of one larger array need not."""
+        """Whether a byte of it is one of the other's too; arrays of one larger array need not."""
         if any(one is two for one in self.things for two in other.things):
+            return True
+        if any(one.meets(two) for one in self.places for two in other.places):
             return True
         return any(_share(one, two) for one in self.arrays for two in other.arrays)
 
+    def frame(self) -> int:
+        """The frame in which an image of Pillow is, from 0."""
+        images = (each for each in self.things if isinstance(each, Image.Image))
+        return max((each.tell() for each in images), default=0)
+
     def owners(self) -> Iterator[Any]:
         """The objects to which the memory belongs."""
+        if self.places:
+            return
         if self.arrays:
             yield from (list(_chain(array))[-1] for array in self.arrays)
         else:
             yield self.things[-1 if isinstance(self.things[0], memoryview) else 0]
 
 
-class ReturnedBefore:
-    """The memory that calls have returned before, as long as it exists."""
+class ReturnedBefore(Generic[User]):
+    """Which memory was returned before, and whose it was first, as long as it exists."""
 
     def __init__(self) -> None:
-        self._owners: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
+        self._owners: dict[int, tuple[weakref.ref[Any], User]] = {}
+        self._places: OrderedDict[Place, User] = OrderedDict()
 
-    def add(self, memory: Memory) -> bool:
-        """Add memory; return whether some of it was returned before, or may have been."""
-        known = False
+    def add(self, memory: Memory, user: User) -> tuple[bool, list[User]]:
+        """Whether any of it was known already, or cannot be known; and the earlier users."""
+        known, users = False, []
         for owner in memory.owners():
             try:
-                known |= self._owners.get(id(owner)) is owner or _is_an_interface(owner)
-                self._owners[id(owner)] = owner
-            except TypeError:  # without weak references, as a bytearray
+                earlier = self._of_owner(owner, user)
+            except TypeError:  # no weak reference can be made, as of a bytearray
                 known = True
-        return known
+                continue
+            known |= earlier is not None or _is_an_interface(owner)
+            users += [] if earlier is None else [earlier]
+        for place in memory.places:
+            known |= place in self._places
+            users.append(self._places.setdefault(place, user))
+            self._places.move_to_end(place)
+            if len(self._places) > _PLACES:
+                self._places.popitem(last=False)
+        return known, users
+
+    def has(self, memory: Memory) -> bool:
+        """Whether the owner of any of it was added."""
+        found = ((self._owners.get(id(owner)), owner) for owner in memory.owners())
+        return any(known is not None and known[0]() is owner for known, owner in found)
+
+    def _of_owner(self, owner: Any, user: User) -> User | None:
+        number = id(owner)
+        earlier = self._owners.get(number)
+        if earlier is not None and earlier[0]() is owner:
+            return earlier[1]
+
+        def forget(dead: weakref.ref[Any]) -> None:
+            if self._owners.get(number, (None,))[0] is dead:
+                self._owners.pop(number, None)
+
+        self._owners[number] = weakref.ref(owner, forget), user
+        return None
 
 
 def _is_an_interface(owner: Any) -> bool:
@@ -78,12 +127,12 @@ def _is_an_interface(owner: Any) -> bool:
 
 
 def memory_of(box: list[Any]) -> Memory | None:
-    """The memory of the value in `box`, a list of one, if it outlives the call; else None.
+    """The memory of the value in a list of one, if it outlives the call; else None.
 
-    The list must hold the only reference of the caller: further references tell that the function
-    has kept the value. Memory that is read-only, in all arrays that share it, is no concern. Pixels
-    that a Pillow image has from an array without a copy (`Image.fromarray` for some modes) count as
-    the image's own.
+    The list must hold the only reference that the caller has: how many there are tells whether
+    somebody else has kept one. Arrays that are read-only, with all that they are views of, are
+    memory that nobody writes to. Pixels that an image of Pillow has from an array without a copy
+    (`Image.fromarray` for some modes) count as the image's own.
     """
     lasting = sys.getrefcount(box[0]) > _HELD_ONCE
     value = box[0]
@@ -96,48 +145,112 @@ def memory_of(box: list[Any]) -> Memory | None:
     lasting |= any(sys.getrefcount(getattr(value, name)) > _HELD_ONCE for name in names)
     array = _array_of(value)
     if array is None:
-        things = value, *(getattr(value, name) for name in names)
-        return Memory((), things) if lasting else None
+        return _of_things(value, names, lasting=lasting)
     if not any(map(_can_be_written, _chain(array))):
         return None
     things = () if array is value else (value,)
-    return Memory((array,), things) if lasting or _is_view_of_kept(array) else None
+    places = places_of(array)
+    lasting = lasting or bool(places) or _is_of_another(array) or _hides_memory(_owner(array))
+    return Memory((array,), things, places) if lasting else None
+
+
+def memory_of_pixels(drawing: Any) -> Memory | None:
+    """The memory of pixels that were made of a value which is gone; None if it ended with it."""
+    holder = drawing
+    if not _is_array(getattr(holder, "pixels", None)):
+        holder = getattr(drawing, "pixels", None)  # Indexed
+    name = "pixels" if holder is drawing else "indices"
+    if not _is_array(getattr(holder, name, None)):
+        return None
+    lasting = sys.getrefcount(getattr(holder, name)) > _HELD_ONCE
+    pixels = getattr(holder, name)
+    if not any(map(_can_be_written, _chain(pixels))) or _is_figure(_owner(pixels)):
+        return None
+    hidden = _hides_memory(_owner(pixels))
+    places = places_of(pixels)
+    lasting = lasting or hidden or bool(places) or _is_of_another(pixels)
+    return Memory((pixels,), (), places) if lasting else None
+
+
+def _owner(view: Any) -> Any:
+    return list(_chain(view))[-1]
+
+
+def _hides_memory(owner: Any) -> bool:
+    """Whether nothing tells who else uses it, as of a capsule of DLPack."""
+    return not _is_array(owner) and (
+        type(owner).__name__ == "PyCapsule" or hasattr(owner, "__array_interface__")
+    )
+
+
+def _of_things(value: Any, names: list[str], *, lasting: bool) -> Memory | None:
+    """Memory of a value that is no array: itself, or what its attributes refer to."""
+    if isinstance(value, memoryview):
+        places = places_of(value)
+        lasting = lasting or bool(places) or _is_of_another(value)
+        return Memory((), tuple(_chain(value)), places) if lasting else None
+    arrays, things = _held_by(value)
+    if not (lasting or arrays or things):
+        return None
+    return Memory(arrays, (value, *(getattr(value, name) for name in names), *things))
+
+
+def _held_by(value: Any) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Arrays and other pixels in its attributes that somebody else refers to as well."""
+    arrays: list[Any] = []
+    things: list[Any] = []
+    if isinstance(value, (Image.Image, BytesIO)):
+        return (), ()
+    attributes = getattr(value, "__dict__", {})
+    for name in list(attributes):
+        lasting = sys.getrefcount(attributes[name]) > _HELD_ONCE
+        held = attributes[name]
+        if _is_array(held):
+            if any(map(_can_be_written, _chain(held))) and (lasting or _is_of_another(held)):
+                arrays.append(held)
+        elif lasting and isinstance(held, (Image.Image, BytesIO, bytearray)):
+            things.append(held)
+    return tuple(arrays), tuple(things)
 
 
 def _inner(value: Any) -> list[str]:
-    """The attributes with the memory of a value, for the types that are known here."""
+    """Attributes with the memory itself, as far as the type is known."""
     if isinstance(value, Image.Image):
         return ["_im"] if getattr(value, "_im", None) is not None else []
-    if isinstance(value, memoryview):
-        return ["obj"]
     if type(value).__module__.partition(".")[0] == "torch":
         return ["_base"] if getattr(value, "_base", None) is not None else []
     return ["data"] if _wraps_array(value) else []
 
 
 def _wraps_array(value: Any) -> bool:
-    """Whether the attribute `data` is a NumPy array, as in xarray."""
+    """Whether it holds a NumPy array, as the arrays of xarray do."""
     try:
         return not _is_array(value) and _is_array(getattr(value, "data", None))
     except Exception:  # properties may raise anything
         return False
 
 
-def _is_view_of_kept(view: Any) -> bool:
-    """Whether there are further references to what an array is a view of."""
-    while name := _viewed(view):
-        if sys.getrefcount(getattr(view, name)) > _HELD_ONCE:
+def _is_of_another(view: Any) -> bool:
+    """Whether somebody else refers to what an array is a view of."""
+    while _below(view) is not None:
+        if sys.getrefcount(_below(view)) > _HELD_ONCE:
             return True
-        view = getattr(view, name)
+        view = _below(view)
     return False
 
 
-def _viewed(view: Any) -> str | None:
-    return next((name for name in _VIEWED if getattr(view, name, None) is not None), None)
+def _below(view: Any) -> Any:
+    """What it is a view of, if anything."""
+    for name in _VIEWED:
+        if getattr(view, name, None) is not None:
+            return getattr(view, name)
+    if type(view) is _BUFFER:  # new for each `getbuffer()`, and it has no attribute
+        return next(each for each in gc.get_referents(view) if isinstance(each, BytesIO))
+    return None
 
 
 def _array_of(value: Any) -> Any:
-    """The NumPy array that a value is, wraps, or gives as `__array_interface__`."""
+    """The NumPy array that a value is, wraps, or is an interface to."""
     if _is_array(value):
         return value
     if _wraps_array(value):
@@ -146,21 +259,20 @@ def _array_of(value: Any) -> Any:
         return None
     try:
         return sys.modules["numpy"].asarray(value)
-    except Exception:  # properties may raise anything
+    except Exception:  # as above
         return None
 
 
 def _is_array(value: Any) -> bool:
-    # While another thread imports NumPy, the module has no `ndarray` yet.
+    # Another thread may be importing NumPy just now, so that it has no arrays yet.
     kind = getattr(sys.modules.get("numpy"), "ndarray", None)
     return kind is not None and isinstance(value, kind)
 
 
 def _chain(view: Any) -> Iterator[Any]:
-    """An array, and all objects that it is a view of."""
+    """The array, and all that it is a view of."""
     yield view
-    while name := _viewed(view):
-        view = getattr(view, name)
+    while (view := _below(view)) is not None:
         yield view
 
 
@@ -172,17 +284,17 @@ def _can_be_written(thing: Any) -> bool:
         with memoryview(thing) as view:
             return not view.readonly
     except TypeError:
-        return True  # an object of another library may be writable
+        return True  # an object of another library, that tells nothing
 
 
 def _share(one: Any, two: Any) -> bool:
     numpy = sys.modules["numpy"]
     try:
-        return bool(numpy.shares_memory(one, two, max_work=_MOST_WORK))
-    except Exception:  # more work than `_MOST_WORK`
+        return bool(numpy.shares_memory(one, two, max_work=_TRIES))
+    except Exception:  # too hard to tell
         return True
 
 
 def _is_figure(value: Any) -> bool:
-    """Whether a value is of Matplotlib, whose calls take turns anyway."""
+    """Whether Matplotlib draws it, whose figures take turns for themselves."""
     return any(each.__module__.startswith("matplotlib.") for each in type(value).__mro__)

@@ -107,6 +107,26 @@ def _drawing(value: Any, output: ImageOptions, encoders: Mapping[EncodedType, En
     return _from_protocol(value, output)
 
 
+def array_inside(value: Any) -> Any:
+    """The array of a value that is drawn as one by a protocol of NumPy; else the value.
+
+    Its memory may be what many such values share, when they are new objects themselves.
+    """
+    if isinstance(value, Result):
+        inner = array_inside(value.image)
+        return value if inner is value.image else replace(value, image=inner)
+    kind = type(value)
+    if nearest(kind, registered_encoders()) or nearest(kind, _BUILT_IN):
+        return value
+    if not is_array_like(value) or not _numpy_is_installed():
+        return value
+    try:
+        array = as_array(value)
+    except Exception:  # raised again where it is drawn
+        return value
+    return array if array.ndim else value
+
+
 def _described(drawing: Drawing, result: Result) -> Drawing:
     """Add the description of a `Result`, which overrides that of an encoder's own `Result`."""
     known, given = (json.loads(text or "{}") for text in (drawing.metadata, result.header))
