@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Unpack
 
+from ..base.canonical_json import canonical_json
 from ..base.functions import file_of_function, underlying
 from ..base.settings import check_timeout
 from ..images.options import ImageOptions
@@ -75,6 +76,8 @@ class Generator:
         _check_function(function, self.name)
         self.parameters = Parameters(function, self.name)
         self._check_injected()
+        self.check_is_pure = self._has_pure_check()
+        """True if the text of params alone decides whether a request is answered."""
         self.file = file_of_function(underlying(function))
         """The file of the function: two programs may have modules and functions of equal names."""
         self._content = self._hashed_content()
@@ -85,14 +88,20 @@ class Generator:
 
         Without a version, the fingerprint of the function takes its place.
         """
-        parts = (self.version, self._content, str(self.generation), repr(self.output))
-        return repr((self.file, *self.origin, *parts))
+        # As ASCII: the path of a file may hold bytes that are no UTF-8.
+        parts = [ascii(self.file), *self.origin, self.version, self._content, self.generation]
+        return canonical_json([*parts, self.output.as_json()])
 
     def _hashed_content(self) -> str | None:
         """The fingerprint at registration, before calls change enclosed values."""
         is_program = self.origin[0] == "__main__"  # without a file, as are many programs
         needed = self.max_age and (self.version is None or is_program)
         return source_hash(self.function) if needed else None
+
+    def _has_pure_check(self) -> bool:
+        """False with `authorize`, `vary`, or a check that runs code of the app."""
+        runs_own_code = any(map(self.parameters.runs_own_code, [*self.parameters.names, ""]))
+        return self.authorize is None and self.vary is None and not runs_own_code
 
     def _check_injected(self) -> None:
         parameters, name = self.parameters, self.name

@@ -6,7 +6,7 @@ import math
 import numbers
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
@@ -48,6 +48,11 @@ class ImageOptions:
         self._set("colormap", _checked_colormap(self.colormap))
         self._set("value_range", _checked_range(self.value_range))
         self._set("folder", _checked_folder(self.folder))
+
+    def as_json(self) -> dict[str, Any]:
+        """The options as JSON values, for the keys of images."""
+        folder = None if self.folder is None else ascii(str(self.folder))
+        return {**asdict(self), "folder": folder}
 
     def _set(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)

@@ -43,13 +43,15 @@ def may_ask(generator: Generator, look: FirstLook, request: Request) -> Steps[bo
     return None if look.hangs_on_blobs else allowed
 
 
-def admitted(question: ImageRequest, request: Request) -> Steps[None]:
+def admitted(image_request: ImageRequest, request: Request) -> Steps[None]:
     """Ask `authorize` for the arguments that the function would get.
 
     Raises:
         Problem: 403 when it returns what is not true; 401 or 403 when it aborts with that status.
     """
-    if not (yield from _authorized(question.generator, question.arguments or {}, request)):
+    if not (
+        yield from _authorized(image_request.generator, image_request.arguments or {}, request)
+    ):
         raise problems.forbidden()
 
 

@@ -131,15 +131,15 @@ logger = logging.getLogger("dash_dynamic_image_component")
 
 
 def image_reply(
-    found: Run | KeptImage, question: ImageRequest, request: Request, *, timing: bool
+    found: Run | KeptImage, image_request: ImageRequest, request: Request, *, timing: bool
 ) -> Reply:
     """An image that was just made, or one that was kept."""
     image = found.image
-    headers = always() | {"ETag": image.etag, "Cache-Control": cache_control(question)}
+    headers = always() | {"ETag": image.etag, "Cache-Control": cache_control(image_request)}
     if not isinstance(found, Run):
         headers["Age"] = str(max(0, math.floor(time.time() - found.made)))
-    if question.run is not None:
-        headers[RUN_HEADER] = _run_and_age(question)
+    if image_request.run is not None:
+        headers[RUN_HEADER] = _run_and_age(image_request)
     if image.metadata is not None:
         headers[METADATA] = image.metadata
     if image.preview:
@@ -201,16 +201,16 @@ def always() -> dict[str, str]:
     return {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
 
 
-def cache_control(question: ImageRequest) -> str:
+def cache_control(image_request: ImageRequest) -> str:
     """Who may keep the image, and for how long (RFC 9111, section 5.2.2)."""
-    generator, asked = question.generator, question.version
+    generator, asked = image_request.generator, image_request.version
     scope = "public, " if generator.public else "private, "
     if generator.vary is not None:
         return "private, no-store"
-    is_other = question.run is None and asked is not None and asked != generator.version
+    is_other = image_request.run is None and asked is not None and asked != generator.version
     if generator.max_age == 0 or is_other:
         return "no-store" if generator.public else "private, no-store"
-    if generator.authorize is not None or question.run is not None:
+    if generator.authorize is not None or image_request.run is not None:
         return "private, no-cache"
     if generator.max_age is None or (generator.immutable and asked is None):
         return f"{scope}no-cache"
@@ -219,11 +219,11 @@ def cache_control(question: ImageRequest) -> str:
     return f"{scope}max-age={math.floor(generator.max_age)}"
 
 
-def _run_and_age(question: ImageRequest) -> str:
-    max_age = question.generator.max_age
+def _run_and_age(image_request: ImageRequest) -> str:
+    max_age = image_request.generator.max_age
     if max_age is None or max_age == math.inf:
-        return f"{question.run}"
-    return f"{question.run}; max-age={math.floor(max_age)}"
+        return f"{image_request.run}"
+    return f"{image_request.run}; max-age={math.floor(max_age)}"
 
 
 def _is_not_modified(etag: str, if_none_match: str | None) -> bool:

@@ -59,73 +59,73 @@ class KeptImages:
         # Apart, so that a store that is slow delays nothing but what needs it.
         self._threads = ThreadPoolExecutor(4, "dash-dynamic-image-store")
 
-    def in_memory(self, question: ImageRequest) -> KeptImage | None:
+    def in_memory(self, image_request: ImageRequest) -> KeptImage | None:
         """The image, if this process has it at hand."""
-        found = self._memory.get(question.key)
+        found = self._memory.get(image_request.key)
         return found[0] if found else None
 
     def make(
         self,
-        question: ImageRequest,
+        image_request: ImageRequest,
         start: Callable[[], Queued],
         *,
         anew: bool,
         patient: bool = False,
     ) -> Making:
         """Get the image from the store, or from whoever makes it now, else make it."""
-        return Making(self, question, start, anew=anew, patient=patient)
+        return Making(self, image_request, start, anew=anew, patient=patient)
 
-    def load(self, question: ImageRequest) -> KeptImage | None:
+    def load(self, image_request: ImageRequest) -> KeptImage | None:
         """The image from the store; blocks."""
-        kept = self._read(self._key(question))
+        kept = self._read(self._key(image_request))
         if kept is None:
             return None
-        left = self._max_age(question) - (time.time() - kept.made)
+        left = self._max_age(image_request) - (time.time() - kept.made)
         if left <= 0:
             return None
-        self._remember(question, kept, left)
+        self._remember(image_request, kept, left)
         return kept
 
-    def keep(self, question: ImageRequest, run: Run) -> Callable[[], None]:
+    def keep(self, image_request: ImageRequest, run: Run) -> Callable[[], None]:
         """Keep an image in memory; the function that is returned puts it into the store.
 
         It counts as made when its run began: what the run read may have changed since.
         """
         cost = run.run + run.encode
         kept = KeptImage(run.image, time.time() - cost - (run.held or 0), cost)
-        max_age = self._max_age(question)
-        self._remember(question, kept, max_age)
-        return partial(self._put, question, kept, max_age)
+        max_age = self._max_age(image_request)
+        self._remember(image_request, kept, max_age)
+        return partial(self._put, image_request, kept, max_age)
 
-    def claim(self, question: ImageRequest, token: str) -> KeptImage | bool:
+    def claim(self, image_request: ImageRequest, token: str) -> KeptImage | bool:
         """The image from the store, else whether it is for this process to make it; blocks."""
-        kept = self.in_memory(question) or self.load(question)
+        kept = self.in_memory(image_request) or self.load(image_request)
         if kept is not None:
             return kept
-        if not self.hold(question, token):
+        if not self.hold(image_request, token):
             return False
-        kept = self.load(question)  # made since, by the one who held it before
+        kept = self.load(image_request)  # made since, by the one who held it before
         if kept is None:
             return True
-        self.let_go(question, token)
+        self.let_go(image_request, token)
         return kept
 
-    def hold(self, question: ImageRequest, token: str) -> bool:
+    def hold(self, image_request: ImageRequest, token: str) -> bool:
         """Tell the other processes that this one makes the image."""
-        return self._store.lock(self._key(question), token, LEASE_SECONDS)
+        return self._store.lock(self._key(image_request), token, LEASE_SECONDS)
 
-    def let_go(self, question: ImageRequest, token: str) -> None:
+    def let_go(self, image_request: ImageRequest, token: str) -> None:
         """This process does not make the image any more; does not wait for the store."""
-        self._threads.submit(self._store.unlock, self._key(question), token)
+        self._threads.submit(self._store.unlock, self._key(image_request), token)
 
     async def aside(self, call: Callable[..., Any], *arguments: Any) -> Any:
         """What the call returns, from a thread that may wait for the store."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, call, *arguments)
 
-    def _put(self, question: ImageRequest, kept: KeptImage, max_age: float) -> None:
+    def _put(self, image_request: ImageRequest, kept: KeptImage, max_age: float) -> None:
         """Unless another process has put a newer one meanwhile."""
-        name = self._key(question)
+        name = self._key(image_request)
         if not _is_newer(self._read(name), kept):
             self._store.put(name, to_bytes(kept, name), max_age=max_age, cost=kept.cost)
 
@@ -153,20 +153,20 @@ class KeptImages:
             name,
         )
 
-    def _remember(self, question: ImageRequest, kept: KeptImage, max_age: float) -> None:
-        if _is_newer(self.in_memory(question), kept):
+    def _remember(self, image_request: ImageRequest, kept: KeptImage, max_age: float) -> None:
+        if _is_newer(self.in_memory(image_request), kept):
             return
         size = kept.image.nbytes
         # A copy: the original lies between buffers of its encoder, and would keep their room.
         image = replace(kept.image, data=bytes(memoryview(kept.image.data)))
         kept = replace(kept, image=image)
-        self._memory.put(question.key, kept, size=size, max_age=max_age, cost=kept.cost)
+        self._memory.put(image_request.key, kept, size=size, max_age=max_age, cost=kept.cost)
 
-    def _max_age(self, question: ImageRequest) -> float:
-        return question.generator.max_age or 0
+    def _max_age(self, image_request: ImageRequest) -> float:
+        return image_request.generator.max_age or 0
 
-    def _key(self, question: ImageRequest) -> str:
-        return f"{self._namespace}:{question.shared_key}"
+    def _key(self, image_request: ImageRequest) -> str:
+        return f"{self._namespace}:{image_request.shared_key}"
 
 
 class Making:
@@ -175,7 +175,7 @@ class Making:
     def __init__(
         self,
         images: KeptImages,
-        question: ImageRequest,
+        image_request: ImageRequest,
         start: Callable[[], Queued],
         *,
         anew: bool,
@@ -183,7 +183,7 @@ class Making:
     ) -> None:
         self.future: Future[Outcome] = shared_future()
         self._images = images
-        self._question = question
+        self._image_request = image_request
         self._start = start
         self._anew = anew
         self._token = uuid.uuid4().hex
@@ -217,7 +217,7 @@ class Making:
                 self.future.set_exception(error)
 
     async def _get_or_run(self) -> None:
-        images, question, token = self._images, self._question, self._token
+        images, image_request, token = self._images, self._image_request, self._token
         pause = FIRST_LOOK_SECONDS
         while not (claimed := await self._claim()):
             await asyncio.sleep(pause)
@@ -228,15 +228,15 @@ class Making:
         try:
             await self._run()
         finally:
-            images.let_go(question, token)
+            images.let_go(image_request, token)
 
     async def _claim(self) -> KeptImage | bool:
-        images, question, token = self._images, self._question, self._token
-        claiming = asyncio.ensure_future(images.aside(images.claim, question, token))
+        images, image_request, token = self._images, self._image_request, self._token
+        claiming = asyncio.ensure_future(images.aside(images.claim, image_request, token))
         try:
             claimed: KeptImage | bool = await asyncio.shield(claiming)
         except asyncio.CancelledError:  # the thread goes on, and may get what nobody needs now
-            claiming.add_done_callback(lambda _: images.let_go(question, token))
+            claiming.add_done_callback(lambda _: images.let_go(image_request, token))
             raise
         return claimed
 
@@ -253,7 +253,7 @@ class Making:
             job.cancel()
             running.cancel()  # nobody will ask what became of it
             raise
-        put = self._images.keep(self._question, run)
+        put = self._images.keep(self._image_request, run)
         self.future.set_result(run)
         await self._images.aside(put)
 
@@ -262,7 +262,7 @@ class Making:
         images = self._images
         while not (await asyncio.wait([running], timeout=LEASE_SECONDS / 3))[0]:
             if not self._anew:
-                await images.aside(images.hold, self._question, self._token)
+                await images.aside(images.hold, self._image_request, self._token)
         return running.result()
 
 

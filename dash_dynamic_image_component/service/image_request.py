@@ -1,14 +1,14 @@
-"""One image that is asked for, checked; and the keys under which it is known."""
+"""A checked request for one image, and the keys of the image."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..base.addresses import digest
+from ..base.canonical_json import canonical_json
 
 if TYPE_CHECKING:
     from ..generators.generator import Generator
@@ -17,13 +17,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ImageRequest:
-    """A generator, its arguments, and who asks where that matters.
+    """A generator with the arguments of one image, and the viewer where that matters.
 
-    `canonical` is the text of the params; `arguments` are what it says, checked, or None where they
-    are to be read from blobs again; `version` is the one that the URL names. `tier` is None for the
-    exact image, or names a preview of it. `viewer` is what `vary` returned, as canonical JSON.
-    `images` are files that are decoded before the function takes a thread.
-    `run` is the run of the program that asks, in debug mode, where no other may answer.
+    Args:
+        generator: the registered function.
+        canonical: the params in canonical JSON.
+        arguments: the checked params; None where they are to be read again before the run.
+        version: the version that the URL names.
+        tier: None for the exact image, or the name of a preview.
+        viewer: the value of `vary` in canonical JSON.
+        images: uploads that are decoded before the function takes a thread.
+        run: in debug mode, the run of the program, whose images no other run may answer.
     """
 
     generator: Generator
@@ -37,12 +41,12 @@ class ImageRequest:
 
     @cached_property
     def run_key(self) -> str:
-        """Equal for equal runs in this process; one can serve a preview and the exact image."""
+        """The key of a run in this process, which can serve a preview and the exact image."""
         return f"{self.generator.serial}:{self._digest}"
 
     @property
     def key(self) -> str:
-        """Equal for equal images of this process, different for different ones."""
+        """The key of the image in this process."""
         return self.key_of(self.tier)
 
     def key_of(self, tier: str | None) -> str:
@@ -51,24 +55,20 @@ class ImageRequest:
 
     @cached_property
     def shared_key(self) -> str:
-        """The same for all processes of the program, on this machine and on others."""
+        """The key of the image in all processes of the program, on this machine and on others."""
         generator = self.generator
-        parts = [generator.name, generator.identity, self._digest]
-        if self.run is not None:
-            parts.append(self.run)
-        if self.tier is not None:
-            parts.append(repr(generator.previews[self.tier]))
-        digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
-        return f"image:{digest}"
+        preview = None if self.tier is None else asdict(generator.previews[self.tier])
+        parts = [generator.name, generator.identity, self._digest, self.run, preview]
+        return f"image:{digest(canonical_json(parts))}"
 
     @property
     def viewer_value(self) -> Any:
-        """What the function gets, if it asks who asks."""
+        """The value of `vary`, which a parameter of type `Viewer` gets."""
         return None if self.viewer is None else json.loads(self.viewer)["viewer"]
 
     @property
     def keeps(self) -> bool:
-        """Whether the server may keep the image once it is made."""
+        """True if the server may keep the image once it is made."""
         return bool(self.generator.max_age)
 
     @property

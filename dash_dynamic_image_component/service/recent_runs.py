@@ -13,8 +13,8 @@ from ..base.event_loop import event_loop
 if TYPE_CHECKING:
     from ..execution.run import Run
 
-HELD_SECONDS = 2.0
-HELD_BYTES = 64 * 2**20
+KEPT_SECONDS = 2.0
+KEPT_BYTES = 64 * 2**20
 
 
 def _later(seconds: float, call: Callable[[], None]) -> None:
@@ -22,7 +22,7 @@ def _later(seconds: float, call: Callable[[], None]) -> None:
     loop.call_soon_threadsafe(lambda: loop.call_later(seconds, call))
 
 
-class HeldRuns:
+class RecentRuns:
     """Runs whose exact image is still to be made, for two seconds, bounded in bytes.
 
     Each is taken once: whoever asks later gets a run of its own. `later` calls a function after
@@ -31,7 +31,7 @@ class HeldRuns:
 
     def __init__(
         self,
-        max_bytes: int = HELD_BYTES,
+        max_bytes: int = KEPT_BYTES,
         later: Callable[[float, Callable[[], None]], None] = _later,
     ) -> None:
         self._max_bytes = max_bytes
@@ -45,7 +45,7 @@ class HeldRuns:
         """What is held now, in bytes; never over the bound."""
         return self._bytes
 
-    def hold(self, key: str, run: Run) -> None:
+    def keep(self, key: str, run: Run) -> None:
         """Hold a run in the place of one of the same key; the oldest make room for it."""
         if run.exact is None or run.exact.nbytes > self._max_bytes:
             return
@@ -56,7 +56,7 @@ class HeldRuns:
             while self._bytes > self._max_bytes:
                 self._drop(next(iter(self._runs)))
         # Weakly: what was taken, or made room, must not stay until its time is over.
-        self._later(HELD_SECONDS, partial(self._end, key, ref(run)))
+        self._later(KEPT_SECONDS, partial(self._end, key, ref(run)))
 
     def take(self, key: str) -> Run | None:
         """The run of this key, which is not held any more."""

@@ -12,7 +12,7 @@ from ..execution.run import NobodyWaits
 from .image_cache import Queued
 
 
-class AfterThat:
+class DeferredWork:
     """Work that begins when a future is done, unless nobody waits for it any more."""
 
     def __init__(self, first: Future[None], begin: Callable[[], Queued]) -> None:
