@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from .core_schemas import Node
+from .pattern_texts import endings_of, repeated_in
 
 MAX_SECONDS = 0.25
 """Processor time that one text of a request may take."""
+
+MAX_TRIAL_SECONDS = 10
+"""For one pattern; a good one takes milliseconds."""
 
 MAX_LENGTH = 8_000
 """Characters that fit into a URL; shorter where the hint has a `max_length`."""
@@ -27,8 +31,9 @@ class SlowPattern(TypeError):
 def try_patterns(nodes: Iterable[Node]) -> None:
     """Match texts of growing length with the pattern of each `str` node.
 
-    The texts repeat a letter that the pattern has, or all of them, and end with one that it has
-    not: what makes a regular expression go through all of its ways.
+    The texts lead to a repetition of the pattern, repeat what it repeats, or a letter that the
+    pattern has, and end with what does not fit: what makes a regular expression go through all of
+    its ways.
 
     Raises:
         SlowPattern: one of at most `MAX_LENGTH` characters took over `MAX_SECONDS`.
@@ -42,19 +47,39 @@ def try_patterns(nodes: Iterable[Node]) -> None:
 
 
 def _try(pattern: Any, python: bool, max_length: int) -> None:
-    matches = _matcher(pattern, python)
     text = pattern if isinstance(pattern, str) else str(pattern.pattern)
-    longest = min(max_length, MAX_LENGTH)
-    letters = _letters(text)
-    for part in (*letters, "".join(letters)):
-        length = 8
-        while part and length < longest * 1.1:
-            started = time.thread_time()
-            matches((part * length)[: min(length, longest) - 1] + "\x00")
-            if time.thread_time() - started > MAX_SECONDS:
-                raise SlowPattern(text)
-            # Each letter more can double the time.
-            length = max(length + 1, int(length * 1.1))
+    matches, longest = _matcher(pattern, python), min(max_length, MAX_LENGTH)
+    began = time.thread_time()
+    for attack in _attacks(text):
+        if time.thread_time() - began > MAX_TRIAL_SECONDS:
+            return
+        if _is_slow(matches, attack, longest):
+            raise SlowPattern(text)
+
+
+def _is_slow(matches: Callable[[str], Any], attack: tuple[str, str, str], longest: int) -> bool:
+    (prefix, part, ending), length = attack, 8
+    while True:
+        room = max(1, min(length, longest) - len(prefix) - len(ending))
+        started = time.thread_time()
+        matches(prefix + (part * room)[:room] + ending)
+        took = time.thread_time() - started
+        if took > MAX_SECONDS:
+            return True
+        if length >= longest:
+            return False
+        # Each letter more can double the time.
+        length = min(longest, max(length + 1, int(length * (1.1 if took > 0.001 else 1.5))))
+
+
+def _attacks(pattern: str) -> Iterator[tuple[str, str, str]]:
+    letters = _letters(pattern)
+    endings = endings_of(pattern)
+    for part in dict.fromkeys((*letters, "".join(letters))):
+        yield "", part, endings[0]
+    for prefix, part in repeated_in(pattern):
+        for ending in endings:
+            yield prefix, part, ending
 
 
 def _matcher(pattern: Any, python: bool) -> Callable[[str], Any]:

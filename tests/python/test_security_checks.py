@@ -200,6 +200,30 @@ def test_a_pattern_that_short_texts_keep_busy_is_refused(pattern: Any) -> None:
 
 @pytest.mark.parametrize(
     "pattern",
+    [
+        r"^foo:(\w+\s?)*$",
+        r"^(.*?,){11}P",
+        r"^https?://(?:[^/]+/?)+\.png$",
+        r"^(?=.*[A-Z])(?=.*\d)(x+x+)+y$",
+        r"^(?:1|:(?:bb|b)+)=$",
+        r"^([^;]+)+$",
+    ],
+)
+def test_a_text_that_leads_to_a_slow_repetition_is_found(pattern: str) -> None:
+    with pytest.raises(TypeError, match="its parameter x has the pattern"):
+        taking(Annotated[str, Field(pattern=re.compile(pattern))])
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [r"^foo:(?:\w+\s)*$", r"^(?=.*[A-Z])(?=.*\d).{8,64}$", r"^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$"],
+)
+def test_repetitions_that_do_not_multiply_are_taken(pattern: str) -> None:
+    taking(Annotated[str, Field(pattern=re.compile(pattern))])
+
+
+@pytest.mark.parametrize(
+    "pattern",
     [r"^#[0-9a-f]{6}$", "^(a+)+$", re.compile(r"^[^@]+@[^@]+\.(?=com|org)[a-z]+$"), r"\p{L}+"],
 )
 def test_other_patterns_are_taken(pattern: Any) -> None:
