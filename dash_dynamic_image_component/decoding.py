@@ -12,6 +12,7 @@ from PIL import Image
 from PIL.Image import Transpose
 
 from .bad_blob import DAMAGED, TRUNCATED, BadBlob, check_size, too_large
+from .colour_profile import without_elements
 from .essentials import essentials
 from .image_files import has_alpha, open_file, orientation
 from .media_types import Kind, kind_of_file, media_type
@@ -241,7 +242,7 @@ def _by_profile(image: Image.Image, profile: bytes | None) -> Image.Image:
 
     source: Any = ImageCms.createProfile("LAB")
     if profile is not None:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        source = ImageCms.ImageCmsProfile(io.BytesIO(without_elements(profile)))
     srgb = ImageCms.createProfile("sRGB")
     to = image.mode if image.mode in ("RGB", "RGBA") else "RGB"
     transform = ImageCms.buildTransform(source, srgb, image.mode, to)

@@ -151,6 +151,27 @@ def apng(_: random.Random, size: int) -> bytes:
     return out.getvalue()
 
 
+def profile_of_elements(count: int) -> bytes:
+    """A colour profile that does nothing, in very many steps.
+
+    Source: ICC.1:2022, sections 7.2, 7.3, 9.2.26 and 10.16.
+    """
+    matrix = b"matf" + bytes(4) + struct.pack(">HH12f", 3, 3, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0)
+    power = b"parf" + bytes(6 + 2) + struct.pack(">4f", 1.0001, 1, 0, 0)
+    curve = b"curf" + bytes(4) + struct.pack(">HH", 1, 0) + power
+    curves = b"cvst" + bytes(4) + struct.pack(">HH6I", 3, 3, *(36, len(curve)) * 3) + curve
+    first = 16 + 8 * count
+    places = [(first, len(matrix)), (first + len(matrix), len(curves))]
+    table = b"".join(struct.pack(">II", *places[number % 2]) for number in range(count))
+    steps = b"mpet" + bytes(4) + struct.pack(">HHI", 3, 3, count) + table + matrix + curves
+    white = struct.pack(">3i", 63190, 65536, 54061)
+    tags = struct.pack(">I4sII", 2, b"D2B0", 156, len(steps))
+    tags += struct.pack(">4sII", b"wtpt", 156 + len(steps), 20)
+    data = tags + steps + b"XYZ " + bytes(4) + white
+    start = struct.pack(">I4sI", 128 + len(data), b"lcms", 0x04300000) + b"mntrRGB XYZ "
+    return (start + bytes(12) + b"acsp" + bytes(28) + white).ljust(128, b"\0") + data
+
+
 _ZEROS = zlib.compress(bytes(2**20))
 
 
@@ -184,6 +205,7 @@ PNGS: dict[str, Maker] = {
     "zTXt behind": png_with(chunk(b"zTXt", b"a\0\0" + _ZEROS), behind=True),
     "iCCP": png_with(chunk(b"iCCP", b"a\0\0" + _ZEROS)),
     "empty blocks": png_of_empty_blocks,
+    "a profile of many steps": lambda _, __: saved("PNG", icc_profile=profile_of_elements(2000)),
     "iCCP of empty blocks": lambda chance, size: png_with(
         chunk(b"iCCP", b"a\0\0" + empty_blocks(size))
     )(chance, 1),

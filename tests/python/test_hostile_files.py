@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hostile import KINDS, jpeg_with, mutated, png_with, saved, segment, turned
+from hostile import KINDS, jpeg_with, mutated, png_with, profile_of_elements, saved, segment, turned
 from PIL import Image, ImageCms
 
 from dash_dynamic_image_component import inflating
@@ -96,6 +96,16 @@ def test_a_large_packed_profile_is_not_unpacked() -> None:
     file = KINDS["PNG"]["iCCP of empty blocks"](random.Random(1), 5 * 2**20)
     with pytest.raises(BadBlob, match="colour profile"):
         decode(file)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP"])
+def test_a_colour_profile_of_thousands_of_steps_costs_no_time(kind: str) -> None:
+    profile = profile_of_elements(2_000)
+    source = ImageCms.ImageCmsProfile(io.BytesIO(profile_of_elements(2)))  # LittleCMS takes it
+    ImageCms.buildTransform(source, ImageCms.createProfile("sRGB"), "RGB", "RGB")
+    started = time.process_time()
+    decode(saved(kind, icc_profile=profile))
+    assert time.process_time() - started < 1
 
 
 def test_refused_pieces_take_no_memory() -> None:
