@@ -18,8 +18,9 @@ from .references import asks_for_blob, with_references
 
 MAX_ERRORS = 20
 MAX_TEXT = 200
-MAX_LINES = 10_000
-"""Faults that pydantic puts into words, all at once; of more they are only counted."""
+MAX_LINES = 200
+"""Faults that pydantic puts into words, all at once; of more they are only counted. Each may list
+the thousands of choices of a Literal or an Enum."""
 UNTOLD = "this value does not fit either"
 
 logger = logging.getLogger("dash_dynamic_image_component")
@@ -85,7 +86,7 @@ class Parameters:
         try:
             return self._check(dict(params))
         except ValidationError as error:
-            faults = self._faults(error) or self._counted(params)
+            faults = self._faults(error) or self._counted(params, error)
         except Exception:  # a validator of the user's own that fails by itself
             logger.error("the check of params of %s failed", self._of, exc_info=True)
             each = {name: self._fault(name, value) for name, value in params.items()}
@@ -133,7 +134,7 @@ class Parameters:
         try:
             self._check({name: value})
         except ValidationError as error:
-            return (self._faults(error) or self._counted({name: value})).get(name)
+            return (self._faults(error) or self._counted({name: value}, error)).get(name)
         except Exception as error:
             return f"the check of this value raised {type(error).__name__}"
         return None
@@ -150,9 +151,11 @@ class Parameters:
                 faults[param] = self._in_words(item, param, path) if told else UNTOLD
         return faults
 
-    def _counted(self, params: Mapping[str, Any]) -> dict[str, str]:
-        """How many faults some of the params have."""
-        counts = ((name, self._check.count({name: value})) for name, value in params.items())
+    def _counted(self, params: Mapping[str, Any], error: Any) -> dict[str, str]:
+        """How many faults each of the params has, where they have an error together."""
+        alone = params.keys() == self._all.keys() and len(params) == 1
+        count = (lambda _: error.error_count()) if alone else self._check.count
+        counts = ((name, count({name: value})) for name, value in params.items())
         faulty = ((name, count) for name, count in counts if count)
         return {
             name: f"this value does not fit, in {count:,} places"

@@ -11,7 +11,7 @@ from .core_schemas import Node
 from .pattern_texts import endings_of, repeated_in
 
 MAX_SECONDS = 0.25
-"""Processor time that one text of a request may take."""
+"""Processor time that the texts of a request may take."""
 
 MAX_TRIAL_SECONDS = 10
 """For one pattern; a good one takes milliseconds."""
@@ -61,15 +61,22 @@ def _is_slow(matches: Callable[[str], Any], attack: tuple[str, str, str], longes
     (prefix, part, ending), length = attack, 8
     while True:
         room = max(1, min(length, longest) - len(prefix) - len(ending))
-        started = time.thread_time()
-        matches(prefix + (part * room)[:room] + ending)
-        took = time.thread_time() - started
-        if took > MAX_SECONDS:
+        hostile = prefix + (part * room)[:room] + ending
+        took = _seconds(matches, hostile)
+        # A request has room for many short texts.
+        times = max(1.0, MAX_LENGTH / (len(hostile) + 3))
+        if took * times > MAX_SECONDS and _seconds(matches, hostile) * times > MAX_SECONDS:
             return True
         if length >= longest:
             return False
         # Each letter more can double the time.
         length = min(longest, max(length + 1, int(length * (1.1 if took > 0.001 else 1.5))))
+
+
+def _seconds(matches: Callable[[str], Any], text: str) -> float:
+    started = time.thread_time()
+    matches(text)
+    return time.thread_time() - started
 
 
 def _attacks(pattern: str) -> Iterator[tuple[str, str, str]]:

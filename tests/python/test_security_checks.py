@@ -7,6 +7,7 @@ import re
 import time
 from collections import deque
 from dataclasses import dataclass
+from enum import Enum
 from typing import Annotated, Any, Literal, NamedTuple, Optional, Union
 
 import pytest
@@ -230,6 +231,11 @@ def test_other_patterns_are_taken(pattern: Any) -> None:
     taking(Annotated[str, Field(pattern=pattern)])
 
 
+def test_many_texts_that_each_take_a_while_are_too_slow_together() -> None:
+    with pytest.raises(TypeError, match="its parameter x has the pattern"):
+        taking(list[Annotated[str, Field(pattern=re.compile("^(a?){18}b$"))]])
+
+
 def test_a_slow_pattern_for_very_short_texts_is_taken() -> None:
     taking(Annotated[str, Field(pattern=re.compile("^(a+)+$"), max_length=12)])
 
@@ -251,6 +257,18 @@ def test_of_very_many_faults_few_are_put_into_words(hint: Any) -> None:
     assert time.thread_time() - started < 1
     assert [each["param"] for each in caught.value.errors] == ["x"]
     assert len(caught.value.document()) < 1_000
+
+
+def test_faults_that_each_list_thousands_of_choices_are_counted() -> None:
+    colours: Any = Enum("Colours", [(f"C{n}", f"colour {n}") for n in range(5_000)])  # type: ignore[misc]
+    generator, many = taking(dict[str, colours]), {f"{n:x}": "z" for n in range(600)}
+    started = time.thread_time()
+    with pytest.raises(Problem) as caught:
+        generator.parameters.check({"x": many})
+    assert time.thread_time() - started < 0.5
+    assert caught.value.errors == [
+        {"param": "x", "message": "this value does not fit, in 600 places"}
+    ]
 
 
 def test_faults_of_a_list_are_still_told_by_their_place() -> None:
