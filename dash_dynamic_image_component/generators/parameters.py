@@ -18,8 +18,9 @@ from .injected import is_cancelled, is_viewer
 
 MAX_ERRORS = 20
 MAX_TEXT = 200
-MAX_LINES = 10_000
-"""The number of faults up to which pydantic describes all; more are only counted."""
+MAX_LINES = 200
+"""The number of faults up to which pydantic describes all; more are only counted, since each may
+list thousands of choices of a `Literal` or an `Enum`."""
 UNTOLD = "this value does not fit either"
 
 logger = logging.getLogger("dash_dynamic_image_component")
@@ -88,7 +89,7 @@ class Parameters:
         try:
             return self._check(dict(params))
         except ValidationError as error:
-            faults = self._faults(error) or self._counted(params)
+            faults = self._faults(error) or self._counted(params, error)
         except Exception:  # a validator of the app raised another error
             logger.error("the check of params of %s failed", self._function_name, exc_info=True)
             each = {name: self._fault(name, value) for name, value in params.items()}
@@ -136,7 +137,7 @@ class Parameters:
         try:
             self._check({name: value})
         except ValidationError as error:
-            return (self._faults(error) or self._counted({name: value})).get(name)
+            return (self._faults(error) or self._counted({name: value}, error)).get(name)
         except Exception as error:
             return f"the check of this value raised {type(error).__name__}"
         return None
@@ -153,9 +154,11 @@ class Parameters:
                 faults[param] = self._in_words(item, param, path) if told else UNTOLD
         return faults
 
-    def _counted(self, params: Mapping[str, Any]) -> dict[str, str]:
+    def _counted(self, params: Mapping[str, Any], error: Any) -> dict[str, str]:
         """The number of faults of each faulty parameter, up to `MAX_ERRORS` parameters."""
-        counts = ((name, self._check.count({name: value})) for name, value in params.items())
+        alone = params.keys() == self._all.keys() and len(params) == 1
+        count = (lambda _: error.error_count()) if alone else self._check.count
+        counts = ((name, count({name: value})) for name, value in params.items())
         faulty = ((name, count) for name, count in counts if count)
         return {
             name: f"this value does not fit, in {count:,} places"

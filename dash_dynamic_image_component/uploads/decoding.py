@@ -14,6 +14,7 @@ from PIL.Image import Transpose
 from ..images.media_types import Kind, kind_of_file, media_type
 from ..images.pillow import has_alpha, open_file, orientation, rounded_to_8_bits
 from .bad_blob import DAMAGED, TRUNCATED, BadBlob, check_size, too_large
+from .colour_profile import without_elements
 from .essentials.essentials import essentials
 
 if TYPE_CHECKING:
@@ -239,7 +240,7 @@ def _by_profile(image: Image.Image, profile: bytes | None) -> Image.Image:
 
     source: Any = ImageCms.createProfile("LAB")
     if profile is not None:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        source = ImageCms.ImageCmsProfile(io.BytesIO(without_elements(profile)))
     srgb = ImageCms.createProfile("sRGB")
     to = image.mode if image.mode in ("RGB", "RGBA") else "RGB"
     transform = ImageCms.buildTransform(source, srgb, image.mode, to)

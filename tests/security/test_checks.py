@@ -7,6 +7,7 @@ import re
 import time
 from collections import deque
 from dataclasses import dataclass
+from enum import Enum
 from typing import Annotated, Any, Literal, NamedTuple, Optional, Union
 
 import pytest
@@ -200,10 +201,39 @@ def test_a_pattern_that_short_texts_keep_busy_is_refused(pattern: Any) -> None:
 
 @pytest.mark.parametrize(
     "pattern",
+    [
+        r"^foo:(\w+\s?)*$",
+        r"^(.*?,){11}P",
+        r"^https?://(?:[^/]+/?)+\.png$",
+        r"^(?=.*[A-Z])(?=.*\d)(x+x+)+y$",
+        r"^(?:1|:(?:bb|b)+)=$",
+        r"^([^;]+)+$",
+    ],
+)
+def test_a_text_that_leads_to_a_slow_repetition_is_found(pattern: str) -> None:
+    with pytest.raises(TypeError, match="its parameter x has the pattern"):
+        taking(Annotated[str, Field(pattern=re.compile(pattern))])
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [r"^foo:(?:\w+\s)*$", r"^(?=.*[A-Z])(?=.*\d).{8,64}$", r"^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$"],
+)
+def test_repetitions_that_do_not_multiply_are_taken(pattern: str) -> None:
+    taking(Annotated[str, Field(pattern=re.compile(pattern))])
+
+
+@pytest.mark.parametrize(
+    "pattern",
     [r"^#[0-9a-f]{6}$", "^(a+)+$", re.compile(r"^[^@]+@[^@]+\.(?=com|org)[a-z]+$"), r"\p{L}+"],
 )
 def test_other_patterns_are_taken(pattern: Any) -> None:
     taking(Annotated[str, Field(pattern=pattern)])
+
+
+def test_many_texts_that_each_take_a_while_are_too_slow_together() -> None:
+    with pytest.raises(TypeError, match="its parameter x has the pattern"):
+        taking(list[Annotated[str, Field(pattern=re.compile("^(a?){18}b$"))]])
 
 
 def test_a_slow_pattern_for_very_short_texts_is_taken() -> None:
@@ -227,6 +257,25 @@ def test_of_very_many_faults_few_are_put_into_words(hint: Any) -> None:
     assert time.thread_time() - started < 1
     assert [each["param"] for each in caught.value.errors] == ["x"]
     assert len(caught.value.document()) < 1_000
+
+
+def test_faults_that_each_list_thousands_of_choices_are_counted() -> None:
+    colours: Any = Enum("Colours", [(f"C{n}", f"colour {n}") for n in range(5_000)])  # type: ignore[misc]
+    generator, many = taking(dict[str, colours]), {f"{n:x}": "z" for n in range(600)}
+    started = time.thread_time()
+    with pytest.raises(Problem) as caught:
+        generator.parameters.check({"x": many})
+    assert time.thread_time() - started < 0.5
+    assert caught.value.errors == [
+        {"param": "x", "message": "this value does not fit, in 600 places"}
+    ]
+
+
+def test_records_in_a_deque_are_looked_at_up_to_the_first_fault() -> None:
+    generator = taking(deque[Leaf])
+    with pytest.raises(Problem) as caught:
+        generator.parameters.check({"x": [{}] * 1_000})
+    assert caught.value.errors[0]["message"].startswith("0.")
 
 
 def test_faults_of_a_list_are_still_told_by_their_place() -> None:

@@ -151,7 +151,51 @@ def apng(_: random.Random, size: int) -> bytes:
     return out.getvalue()
 
 
+def profile_of_elements(count: int) -> bytes:
+    """A colour profile that does nothing, in very many steps.
+
+    Source: ICC.1:2022, sections 7.2, 7.3, 9.2.26 and 10.16.
+    """
+    matrix = b"matf" + bytes(4) + struct.pack(">HH12f", 3, 3, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0)
+    power = b"parf" + bytes(6 + 2) + struct.pack(">4f", 1.0001, 1, 0, 0)
+    curve = b"curf" + bytes(4) + struct.pack(">HH", 1, 0) + power
+    curves = b"cvst" + bytes(4) + struct.pack(">HH6I", 3, 3, *(36, len(curve)) * 3) + curve
+    first = 16 + 8 * count
+    places = [(first, len(matrix)), (first + len(matrix), len(curves))]
+    table = b"".join(struct.pack(">II", *places[number % 2]) for number in range(count))
+    steps = b"mpet" + bytes(4) + struct.pack(">HHI", 3, 3, count) + table + matrix + curves
+    white = struct.pack(">3i", 63190, 65536, 54061)
+    tags = struct.pack(">I4sII", 2, b"D2B0", 156, len(steps))
+    tags += struct.pack(">4sII", b"wtpt", 156 + len(steps), 20)
+    data = tags + steps + b"XYZ " + bytes(4) + white
+    start = struct.pack(">I4sI", 128 + len(data), b"lcms", 0x04300000) + b"mntrRGB XYZ "
+    return (start + bytes(12) + b"acsp" + bytes(28) + white).ljust(128, b"\0") + data
+
+
 _ZEROS = zlib.compress(bytes(2**20))
+
+
+def empty_blocks(size: int) -> bytes:
+    """A stream of Deflate that never ends: blocks of tables of their own, and of no output.
+
+    Source: RFC 1951, section 3.2.7.
+    """
+    lengths = {18: 1, 1: 1}  # a run of zeros, and a length of one bit
+    order = (16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1)
+    fields = [(0, 1), (2, 2), (0, 5), (0, 5), (14, 4)]
+    fields += [(lengths.get(each, 0), 3) for each in order]
+    fields += [(1, 1), (127, 7), (1, 1), (107, 7), (0, 1), (0, 1)]  # 256 zeros; end and distance
+    fields += [(0, 1)]  # the end of the block
+    block = "".join(f"{number:0{bits}b}"[::-1] for number, bits in fields)
+    piece = int((block * 8)[::-1], 2).to_bytes(len(block), "little")
+    return b"\x78\x01" + repeated(piece, size)
+
+
+def png_of_empty_blocks(_: random.Random, size: int) -> bytes:
+    header = struct.pack(">IIBBBBB", 5990, 5990, 8, 2, 0, 0, 0)
+    pixels = chunk(b"IDAT", empty_blocks(size))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + pixels + chunk(b"IEND", b"")
+
 
 PNGS: dict[str, Maker] = {
     "tEXt": png_with(chunk(b"tEXt", b"a\0b")),
@@ -160,6 +204,11 @@ PNGS: dict[str, Maker] = {
     "zTXt": png_with(chunk(b"zTXt", b"a\0\0" + _ZEROS)),
     "zTXt behind": png_with(chunk(b"zTXt", b"a\0\0" + _ZEROS), behind=True),
     "iCCP": png_with(chunk(b"iCCP", b"a\0\0" + _ZEROS)),
+    "empty blocks": png_of_empty_blocks,
+    "a profile of many steps": lambda _, __: saved("PNG", icc_profile=profile_of_elements(2000)),
+    "iCCP of empty blocks": lambda chance, size: png_with(
+        chunk(b"iCCP", b"a\0\0" + empty_blocks(size))
+    )(chance, 1),
     "eXIf": png_with(chunk(b"eXIf", b"II*\0" + bytes(30))),
     "large eXIf": png_with(chunk(b"eXIf", b"II*\0\x08\0\0\0\xff\xff" + bytes(900_000))),
     "empty IDAT": png_with(chunk(b"IDAT", b"")),
@@ -367,7 +416,14 @@ def big_tiff(_: random.Random, size: int) -> bytes:
     return b"II+\0\x08\0\0\0" + struct.pack("<QQ", 16, entries) + bytes(entries * 20)
 
 
+def tiff_of_empty_blocks(_: random.Random, size: int) -> bytes:
+    content = empty_blocks(size)
+    strip = [(273, 4, 1, 8), (278, 4, 1, 5990), (279, 4, 1, len(content))]
+    return tiff(sorted([*plain_tags(5990, 5990, 8), *strip]), content)
+
+
 TIFFS: dict[str, Maker] = {
+    "empty blocks": tiff_of_empty_blocks,
     "strips that share bytes": tiff_strips(8, 1),
     "strips that share bytes, turned bits": tiff_strips(32773, 1, order=2),
     "raw strips that share bytes": tiff_strips(1, 1),

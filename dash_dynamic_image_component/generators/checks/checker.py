@@ -11,7 +11,7 @@ from .own_code import compiles_patterns, makes_fractions, runs_own_code
 from .pattern_trials import MAX_SECONDS, SlowPattern, try_patterns
 from .readings import MAX_READINGS, TooManyReadings, readings
 
-ENDS_EARLY = frozenset({"list", "tuple", "set", "frozenset"})
+ENDS_EARLY = frozenset({"list", "tuple", "set", "frozenset", "deque"})
 """Nodes that may stop at their first fault, since an answer names one fault of a parameter."""
 
 

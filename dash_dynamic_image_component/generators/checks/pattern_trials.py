@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from .core_schemas import Node
+from .pattern_texts import endings_of, repeated_in
 
 MAX_SECONDS = 0.25
-"""Processor time that one text of a request may take."""
+"""Processor time that the texts of a request may take."""
+
+MAX_TRIAL_SECONDS = 10
+"""For one pattern; a good one takes milliseconds."""
 
 MAX_LENGTH = 8_000
 """Characters that fit into a URL; shorter where the hint has a `max_length`."""
@@ -27,8 +31,9 @@ class SlowPattern(TypeError):
 def try_patterns(nodes: Iterable[Node]) -> None:
     """Match texts of growing length with the pattern of each `str` node.
 
-    A text repeats one letter of the pattern, or all of them, and ends with a character that the
-    pattern does not match: then a backtracking engine tries every way to match the text.
+    A text leads to a repetition in the pattern, repeats what that repeats, or a letter of the
+    pattern, and ends with a character that does not fit: then a backtracking engine tries every way
+    to match the text.
 
     Raises:
         SlowPattern: one of at most `MAX_LENGTH` characters took over `MAX_SECONDS`.
@@ -42,19 +47,46 @@ def try_patterns(nodes: Iterable[Node]) -> None:
 
 
 def _try(pattern: Any, python: bool, max_length: int) -> None:
-    matches = _matcher(pattern, python)
     text = pattern if isinstance(pattern, str) else str(pattern.pattern)
-    longest = min(max_length, MAX_LENGTH)
-    letters = _letters(text)
-    for part in (*letters, "".join(letters)):
-        length = 8
-        while part and length < longest * 1.1:
-            started = time.thread_time()
-            matches((part * length)[: min(length, longest) - 1] + "\x00")
-            if time.thread_time() - started > MAX_SECONDS:
-                raise SlowPattern(text)
-            # Each letter more can double the time.
-            length = max(length + 1, int(length * 1.1))
+    matches, longest = _matcher(pattern, python), min(max_length, MAX_LENGTH)
+    began = time.thread_time()
+    for attack in _attacks(text):
+        if time.thread_time() - began > MAX_TRIAL_SECONDS:
+            return
+        if _is_slow(matches, attack, longest):
+            raise SlowPattern(text)
+
+
+def _is_slow(matches: Callable[[str], Any], attack: tuple[str, str, str], longest: int) -> bool:
+    (prefix, part, ending), length = attack, 8
+    while True:
+        room = max(1, min(length, longest) - len(prefix) - len(ending))
+        hostile = prefix + (part * room)[:room] + ending
+        took = _seconds(matches, hostile)
+        # A request has room for many short texts.
+        times = max(1.0, MAX_LENGTH / (len(hostile) + 3))
+        if took * times > MAX_SECONDS and _seconds(matches, hostile) * times > MAX_SECONDS:
+            return True
+        if length >= longest:
+            return False
+        # Each letter more can double the time.
+        length = min(longest, max(length + 1, int(length * (1.1 if took > 0.001 else 1.5))))
+
+
+def _seconds(matches: Callable[[str], Any], text: str) -> float:
+    started = time.thread_time()
+    matches(text)
+    return time.thread_time() - started
+
+
+def _attacks(pattern: str) -> Iterator[tuple[str, str, str]]:
+    letters = _letters(pattern)
+    endings = endings_of(pattern)
+    for part in dict.fromkeys((*letters, "".join(letters))):
+        yield "", part, endings[0]
+    for prefix, part in repeated_in(pattern):
+        for ending in endings:
+            yield prefix, part, ending
 
 
 def _matcher(pattern: Any, python: bool) -> Callable[[str], Any]:

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 import struct
 
-from ..bad_blob import MAX_EXIF_BYTES, TRUNCATED, BadBlob, check_metadata, check_size, too_many
+from ..bad_blob import (
+    MAX_EXIF_BYTES,
+    MAX_PROFILE_BYTES,
+    TRUNCATED,
+    BadBlob,
+    check_metadata,
+    check_size,
+    too_many,
+)
+from .inflating import UNTRIED_BYTES, try_inflating
 
 MAX_CHUNKS = 200_000
 """Writers that are careful with memory make a chunk of each few hundred bytes."""
@@ -53,6 +62,9 @@ def _file(kept: dict[bytes, bytes], pixels: list[memoryview]) -> bytes:
         limit = MAX_RAW_BYTES // 1_000_000
         raise BadBlob(f"The pixels of the image take more than {limit} MB: save it with 8 bits.")
     check_metadata(len(kept.get(b"eXIf", b"")), MAX_EXIF_BYTES, "Exif")
+    check_metadata(len(kept.get(b"iCCP", b"")), MAX_PROFILE_BYTES, "colour profile")
+    if sum(map(len, pixels)) > UNTRIED_BYTES:
+        try_inflating([b"".join(pixels)], (row + 1) * height)
     size = sum(map(len, pixels))
     start = struct.pack(">I4s", size, b"IDAT")
     # No reader of Pillow looks at the checksum of image data.

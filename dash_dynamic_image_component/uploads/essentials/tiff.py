@@ -18,6 +18,7 @@ from ..bad_blob import (
     check_size,
     too_many,
 )
+from .inflating import try_inflating
 from .jpeg import MAX_SCANNED_PIXELS
 
 MAX_TAGS = 1000
@@ -39,6 +40,7 @@ _KEPT = {
 colour map, inks, extra samples, sample format, tables of JPEG, and four of YCbCr."""
 
 _JPEG = 7
+_DEFLATE = (8, 32946)
 _COMPRESSIONS = {1, 2, 3, 4, 5, _JPEG, 8, 32773, 32946, 50000}
 """None, three of fax, LZW, JPEG, Deflate, PackBits, Deflate again, Zstandard. The decoder of LZMA
 takes as much memory as the file says; those of the others are old and rarely tried."""
@@ -146,6 +148,9 @@ def _check(tags: dict[int, _Tag], data: bytes) -> None:
         _check_raw(blocks, row, -(-width // blocks.width), length, len(data))
     else:
         _check_blocks(blocks, len(data))
+    if compression in _DEFLATE:
+        view, parts = memoryview(data), zip(blocks.places, blocks.sizes, strict=True)
+        try_inflating([view[place : place + size] for place, size in parts], MAX_RAW_BYTES)
     if compression == _JPEG:
         parts = zip(blocks.places, blocks.sizes, strict=False)
         scans = sum(data.count(b"\xff\xda", place, place + size) for place, size in parts)

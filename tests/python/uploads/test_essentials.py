@@ -11,11 +11,21 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image, ImageCms
-from support.hostile import KINDS, jpeg_with, mutated, png_with, saved, segment, turned
+from support.hostile import (
+    KINDS,
+    jpeg_with,
+    mutated,
+    png_with,
+    profile_of_elements,
+    saved,
+    segment,
+    turned,
+)
 
 from dash_dynamic_image_component.images.media_types import kind_of_file, media_type
 from dash_dynamic_image_component.uploads.bad_blob import BadBlob
 from dash_dynamic_image_component.uploads.decoding import decode
+from dash_dynamic_image_component.uploads.essentials import inflating
 from dash_dynamic_image_component.uploads.essentials.essentials import essentials
 
 SIZE = 2**20
@@ -71,6 +81,40 @@ def test_mutations_are_images_or_refused_with_a_sentence(kind: str) -> None:
 def test_pieces_are_counted_and_the_refusal_names_them(file: Any, said: str) -> None:
     with pytest.raises(BadBlob, match=said):
         decode(file(random.Random(1), 8 * 2**20))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+def test_streams_of_blocks_without_output_are_given_up(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inflating, "MAX_SECONDS", 0.1)
+    file = KINDS[kind]["empty blocks"](random.Random(1), 10 * 2**20)
+    with pytest.raises(BadBlob, match="too long to inflate"):
+        decode(file)
+
+
+def test_an_honest_large_stream_is_inflated_in_time() -> None:
+    pixels = np.random.default_rng(1).integers(0, 256, (1500, 2000, 3), np.uint8)
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "PNG", compress_level=1)
+    assert len(out.getvalue()) > inflating.UNTRIED_BYTES
+    assert np.array_equal(np.asarray(decode(out.getvalue())), pixels)
+
+
+def test_a_large_packed_profile_is_not_unpacked() -> None:
+    file = KINDS["PNG"]["iCCP of empty blocks"](random.Random(1), 5 * 2**20)
+    with pytest.raises(BadBlob, match="colour profile"):
+        decode(file)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP"])
+def test_a_colour_profile_of_thousands_of_steps_costs_no_time(kind: str) -> None:
+    profile = profile_of_elements(2_000)
+    source = ImageCms.ImageCmsProfile(io.BytesIO(profile_of_elements(2)))  # LittleCMS takes it
+    ImageCms.buildTransform(source, ImageCms.createProfile("sRGB"), "RGB", "RGB")
+    started = time.process_time()
+    decode(saved(kind, icc_profile=profile))
+    assert time.process_time() - started < 1
 
 
 def test_refused_pieces_take_no_memory() -> None:
