@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, overload
 
-from dash.dependencies import DashDependency
-
 from dash import Output, State
+from dash.dependencies import DashDependency
 
 from ..generators.generator import origin_of
 from ..generators.options import OPTION_NAMES, ExecutorOption, GeneratorOptions

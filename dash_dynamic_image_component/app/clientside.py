@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dash.dependencies import DashDependency
-
 from dash import ClientsideFunction, Input, Output, State, clientside_callback
+from dash.dependencies import DashDependency
 
 from ..base.canonical_json import canonical_json
 

@@ -7,12 +7,12 @@ import time
 from typing import Any
 
 import numpy as np
+from dash import Input, Output, State, dcc, html
 from support.apps import make_app
 from support.pictures import numbered
 from support.servers import serve
 from support.tabs import Tab
 
-from dash import Input, Output, State, dcc, html
 from dash_dynamic_image_component import DynamicImage, Registry, params_callback
 from dash_dynamic_image_component.images.writers.png import write_png
 

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dash import html
 from support.apps import make_app
 from support.attacks import BLOBS, files_with_content
 from support.pictures import numbered
 from support.servers import serve
 from support.tabs import Tab
 
-from dash import html
 from dash_dynamic_image_component import DynamicImage, Registry, Result, image_url
 from dash_dynamic_image_component.app.apps import apps
 from dash_dynamic_image_component.service.http import Request

@@ -17,12 +17,12 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
+from dash import Dash, Input, dcc, html
 from PIL import Image
 from support.apps import make_app
 from support.servers import serve
 from support.tabs import Tab
 
-from dash import Dash, Input, dcc, html
 from dash_dynamic_image_component import DynamicImage, Registry, params_callback
 from dash_dynamic_image_component.app.apps import apps
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from dash import Dash
 from PIL import Image
 from support.apps import make_app
 from support.pixels import grey_of
 from support.servers import serve
 
-from dash import Dash
 from dash_dynamic_image_component import Registry
 from dash_dynamic_image_component.app.apps import apps, namespace
 from dash_dynamic_image_component.generators.registry import registry_of

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, assert_type
 
 import pytest
+from dash import ALL, MATCH, Dash, Input, Output, State
 from PIL import Image
 from support.apps import make_app, with_dot
 from support.servers import serve
 
-from dash import ALL, MATCH, Dash, Input, Output, State
 from dash_dynamic_image_component import Registry, generator, image_callback, image_url
 from dash_dynamic_image_component.app.function_names import name_for
 

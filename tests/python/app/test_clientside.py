@@ -7,8 +7,8 @@ import re
 from typing import Any
 
 import pytest
-
 from dash import ALL, MATCH, Input, State
+
 from dash_dynamic_image_component import params_callback
 
 

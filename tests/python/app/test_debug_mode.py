@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dash import Dash
 from PIL import Image
 from support.apps import make_app
 from support.servers import serve
 
-from dash import Dash
 from dash_dynamic_image_component import Registry, image_url
 from dash_dynamic_image_component.app.mount import data_block
 from dash_dynamic_image_component.base.run_token import RUN_TOKEN

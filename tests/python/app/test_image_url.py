@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import dash
 import pytest
+from dash import Input
 from support.apps import make_app, make_server, with_dot
 from support.servers import serve
 
-import dash
-from dash import Input
 from dash_dynamic_image_component import Registry, image_url
 
 

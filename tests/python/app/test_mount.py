@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dash import Dash, html
 from support.apps import make_app, make_server, with_dot
 from support.pixels import grey_of
 from support.servers import Answer, backend_option, serve
 
-from dash import Dash, html
 from dash_dynamic_image_component import Registry, generator, image_url
 
 TESTS = Path(__file__).parents[2]

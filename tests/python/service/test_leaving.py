@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dash import Dash
 from PIL import Image
 from support.apps import make_app
 from support.leavers import eventually, impatient
 from support.servers import BACKENDS, Site, serve
 from support.services import make_service
 
-from dash import Dash
 from dash_dynamic_image_component import Cancelled, Registry
 from dash_dynamic_image_component.app.apps import apps
 from dash_dynamic_image_component.app.connections import has_left
