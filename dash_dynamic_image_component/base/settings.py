@@ -30,7 +30,7 @@ class SettingOptions(TypedDict, total=False):
     """
 
     store: Any
-    """Where images with a `max_age` and uploads are kept for other processes: None (default) for
+    """The place of images with a `max_age` and of uploads, for other processes: None (default) for
     files in the user's cache folder, the path of another folder, `"redis://host:6379/0"` for
     several machines, or any object with the five methods of `Store`."""
 
@@ -45,26 +45,26 @@ class SettingOptions(TypedDict, total=False):
     """The bound of the images kept in files, and of the uploads kept in files, 1 GiB each."""
 
     threads: int
-    """How many functions run at once in threads: the cores and 4, at most 32."""
+    """The number of functions that run at once in threads: the cores and 4, at most 32."""
 
     tasks: int
-    """How many `async def` functions run at once, and how many calls each executor has, 64."""
+    """The number of `async def` functions, and of calls of each executor, that run at once, 64."""
 
     queue: int
-    """How many calls wait, newest first, 128; the oldest is turned away with 503 when there is one
-    more."""
+    """The number of calls that wait, newest first, 128; the oldest is turned away with 503 when
+    there is one more."""
 
     plain_queue: int
-    """How many calls wait, oldest first, for images that the page cannot request again, such as an
-    `html.Img`, 2048."""
+    """The number of calls that wait, oldest first, for images that the page cannot request
+    again, such as an `html.Img`, 2048."""
 
     timeout: float | None
     """Seconds that a function may run if it has no limit of its own; None (default) for no limit.
     """
 
     server_timing: bool
-    """Whether answers tell what took how long (`Server-Timing`), by which a page chooses its pace;
-    True by default. In debug mode they always do."""
+    """True if answers tell how long each step took (`Server-Timing`), by which pages choose their
+    pace; True by default. In debug mode they always do."""
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ async def _attempt(
 async def _coroutine(
     call: FunctionCall, drawing_call: DrawingCall, arguments: dict[str, Any]
 ) -> tuple[list[Any], float]:
-    """What an `async def` returns, in a list, and the seconds that the function took."""
+    """The value of an `async def`, in a list, and the seconds that the function took."""
     try:
         with working_for(drawing_call):
             async with _entered(call.app_context):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..images.image import Drawing
 
 CLOCK_SECONDS = 1.0
-"""How much later than the file system's times ours may be, which is 10 ms on Linux."""
+"""Seconds by which times of this process may be later than those of files (10 ms on Linux)."""
 
 REMEMBERED = 256
 """The most checksums that are kept for a function; each takes some 200 bytes."""
@@ -30,7 +30,7 @@ REMEMBERED = 256
 
 @dataclass(frozen=True, eq=False)
 class Attempt:
-    """What one call of a function drew.
+    """The drawing of one call of a function.
 
     Args:
         drawing: its pixels, or an encoded image.
@@ -98,7 +98,7 @@ class Checksums:
                 self._kept.popitem(last=False)
 
     def have(self, made: Attempt) -> bool:
-        """Whether equal arguments gave an equal image before."""
+        """True if equal arguments gave an equal image before."""
         known = None if made.arguments is None else self._kept.get(made.arguments)
         return known is not None and known == _checksum(made.drawing)
 

@@ -113,7 +113,7 @@ def draw_elsewhere(call: str, *arguments: Any) -> Run:
 
 
 def _can_travel(error: Exception) -> bool:
-    """Whether an error can be pickled and unpickled; otherwise a pool of processes breaks."""
+    """True if an error can be pickled and unpickled; another one breaks a pool of processes."""
     try:
         pickle.loads(pickle.dumps(error))
     except Exception:

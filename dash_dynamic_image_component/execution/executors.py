@@ -118,7 +118,7 @@ class _Attempts:
 
 
 def places(executor: Any, otherwise: int) -> int:
-    """How many calls an executor runs at once, or `otherwise` where that is unknown.
+    """The number of calls that an executor runs at once, or `otherwise` where that is unknown.
 
     More calls would wait in the executor, first in first out, in place of the waiting line.
     """
@@ -129,12 +129,12 @@ def places(executor: Any, otherwise: int) -> int:
 
 
 def _has_ended(error: Exception) -> bool:
-    """Whether an error says that the executor is broken, shut down or disconnected."""
+    """True if an error says that the executor is broken, shut down or disconnected."""
     return isinstance(error, RuntimeError) or type(error).__name__ == "ClosedClientError"
 
 
 def _fails_every_call(error: Exception) -> bool:
-    """Whether any call would fail so, unlike an error of one call that cannot be pickled."""
+    """True if every call would fail so, unlike an error of one call that cannot be pickled."""
     return _has_ended(error) or isinstance(error, OSError)
 
 

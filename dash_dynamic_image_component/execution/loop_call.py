@@ -54,7 +54,7 @@ class LoopCall(Generic[T]):
 
     @property
     def waits(self) -> bool:
-        """Whether the loop has not started the coroutine yet."""
+        """True until the loop has started the coroutine."""
         return self._task is None and not self._stopped
 
     def stop(self) -> None:

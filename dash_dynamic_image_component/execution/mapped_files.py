@@ -25,12 +25,12 @@ class Place:
     end: int = _END
 
     def meets(self, other: Place) -> bool:
-        """Whether a byte of it is one of the other's too."""
+        """True if two places have a byte in common."""
         return self.file == other.file and self.start < other.end and other.start < self.end
 
 
 def places_of(view: Any) -> tuple[Place, ...]:
-    """Where an array or memoryview lies, if it is of a file that is mapped into memory."""
+    """The places in files of an array or memoryview that is mapped into memory."""
     below = view
     while below is not None and not isinstance(below, mmap.mmap):
         lower = getattr(below, "base", None)
@@ -77,7 +77,7 @@ def _found(lines: list[str], low: int, high: int) -> tuple[Place, ...]:
 
 
 def _anywhere(view: Any) -> Place:
-    """Where nothing tells the place: all of the file, or the same as for all that is mapped."""
+    """The place where the system tells none: the whole file, or one place for all mappings."""
     try:
         found = Path(view.filename).stat()
     except (AttributeError, OSError, TypeError):

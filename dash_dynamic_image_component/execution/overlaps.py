@@ -30,16 +30,16 @@ from .attempt import Attempt, Checksums
 from .returned_memory import Memory, ReturnedBefore
 
 NEW_SECONDS = 1.0
-"""How long a call waits for one of another function, which has not returned anything yet.
+"""Seconds that a call waits for a call of another function, of which no call has ended yet.
 
-So long, too, the first images of a function wait for its other calls: of two arrays that are used
-in turn, the second looks like that of a cache when it is returned for the first time.
+The first images of a function wait as long for its other calls: of two arrays that are used in
+turn, the second looks like a new one of a cache when it is returned for the first time.
 """
 
 FIRST_IMAGES = 16
 
 LOOK_SECONDS = 0.002
-"""How often a coroutine looks whether it may go on."""
+"""Seconds between two looks of a coroutine at its condition."""
 
 ATTEMPTS = 3
 
@@ -48,7 +48,7 @@ log = logging.getLogger("dash_dynamic_image_component")
 
 @dataclass(eq=False)
 class Group:
-    """Functions that have returned the same memory; once `in_turns`, one call of them runs.
+    """Functions whose calls return the same memory; if `in_turns`, only one of the calls runs.
 
     `lasting`: memory of them was returned more than once, so that a call may disturb another one.
     `failed_together`: a call has failed while another one ran.
@@ -102,7 +102,7 @@ class Overlaps:
         renew_after_fork(self)
 
     def after_fork(self) -> None:
-        """No call of the parent process runs in its fork."""
+        """A forked process runs no call of its parent."""
         self._changed = Condition()
         self._functions: WeakKeyDictionary[Any, KnownFunction] = WeakKeyDictionary()
         self._queue: list[OverlappingCall] = []
@@ -112,14 +112,14 @@ class Overlaps:
         self._sought: ReturnedBefore[KnownFunction] = ReturnedBefore()
 
     def take_turns(self, function: Callable[..., Any]) -> bool:
-        """Whether calls of the function were seen to share memory, so that one runs at a time."""
+        """True if calls of a function were seen to share memory, so that one runs at a time."""
         return self._of(function).group.in_turns
 
     def run(self, function: Callable[..., Any], attempt: Callable[[], Attempt]) -> Attempt:
-        """An attempt whose pixels no other call has written to; blocks.
+        """Repeat `attempt` until no other call can have written to its pixels; blocks.
 
         Raises:
-            ValueError: calls of ever more functions return the same memory.
+            ValueError: each attempt shared its memory with another call.
         """
         for attempts in range(ATTEMPTS):
             try:
@@ -168,7 +168,7 @@ class Overlaps:
 
     @contextmanager
     def _call_of(self, function: Callable[..., Any], *, alone: bool) -> Iterator[OverlappingCall]:
-        """A call, which has left when the block ends, whatever became of it."""
+        """A new call in the queue; it counts as ended after the block, also on an error."""
         call = OverlappingCall(self._of(function), alone)
         with self._changed:
             self._queue.append(call)
@@ -184,7 +184,7 @@ class Overlaps:
                 pass
 
     def _may_begin(self, call: OverlappingCall) -> bool:
-        """Whether it is the turn of a call, which then counts as running."""
+        """Mark a call as running and return True, unless a call of its group has to come first."""
         with self._changed:
             group = call.function.group
             waiting = [each for each in self._queue if each.function.group is group]
@@ -201,7 +201,7 @@ class Overlaps:
             return True
 
     def _end(self, call: OverlappingCall, memory: Memory | None, *, failed: bool = False) -> None:
-        """The call does not run any more, and its pixels are copied."""
+        """Mark a call as ended; its pixels are copied by now."""
         with self._changed:
             if call in self._queue:
                 self._queue.remove(call)
@@ -223,7 +223,7 @@ class Overlaps:
         call.known, earlier = self._returned_before.add(memory, call.function)
         if memory.frame() > 0:
             self._sought.add(memory, call.function)
-        for function in earlier:  # which may write to the memory again, at any time
+        for function in earlier:  # it may write to the memory again, at any time
             self._merge(call.function.group, function.group)
         call.function.group.lasting |= call.known
         call.shared |= call.met_failed and (call.known or call.was_new)
@@ -235,7 +235,7 @@ class Overlaps:
         self._ended.append(call)
 
     def _has_failed(self, call: OverlappingCall) -> None:
-        """What it wrote to, and left half written, is not known."""
+        """Note a failed call, which may have left memory half written."""
         call.ended_at, call.overlapping = time.perf_counter(), set(self._running)
         call.function.group.failed_together |= call.met
         for other in self._ended:
@@ -256,7 +256,7 @@ class Overlaps:
                 raise ValueError(_FRAMES.format(names=", ".join(sorted(group.names))))
 
     def _is_explained(self, call: OverlappingCall) -> bool:
-        """Whether the calls that still run cannot tell any more why this one has failed."""
+        """True if the calls that still run can tell no more about the failure of this one."""
         with self._changed:
             group = call.function.group
             return (
@@ -267,14 +267,14 @@ class Overlaps:
             )
 
     def _was_disturbed(self, call: OverlappingCall) -> bool:
-        """Whether another call may be why it has failed; then it runs again, alone."""
+        """True if another call may be the reason of a failure, so that it runs again, alone."""
         function = call.function
         function.fails_alone |= call.alone
         lasting = function.group.lasting or function.group.in_turns
         return call.met and lasting and not function.fails_alone
 
     def _join(self, group: Group, other: Group) -> None:
-        """From now on the functions of both take turns."""
+        """Make two groups one, of whose functions one call at a time runs."""
         names = group.names | other.names
         if not (group.in_turns and names == group.names):
             log.warning("%s", _advice(names))
@@ -292,7 +292,7 @@ class Overlaps:
                 function.group = group
 
     def _is_sure(self, call: OverlappingCall, made: Attempt) -> bool:
-        """Whether nothing that still runs can tell more of the image."""
+        """True if the calls that still run can tell no more about the image."""
         if made.memory is None or not (call.overlapping or call.shared):
             return True
         if not (call.known or call.was_young):  # a cache makes new memory for each image

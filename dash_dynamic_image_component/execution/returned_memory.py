@@ -43,8 +43,8 @@ class Memory:
 
     Args:
         arrays: the NumPy arrays whose memory it is.
-        things: other objects, such as an image of Pillow, which are their own memory.
-        places: bytes of files, which may be in memory more than once.
+        things: other objects, such as a Pillow image, of which the memory is a part.
+        places: bytes of files, which may be mapped more than once.
     """
 
     arrays: tuple[Any, ...]
@@ -52,7 +52,7 @@ class Memory:
     places: tuple[Place, ...] = ()
 
     def shares(self, other: Memory) -> bool:
-        """Whether a byte of it is one of the other's too; arrays of one larger array need not."""
+        """True if the two have a byte in common; parts of one larger array need not."""
         if any(one is two for one in self.things for two in other.things):
             return True
         if any(one.meets(two) for one in self.places for two in other.places):
@@ -75,14 +75,14 @@ class Memory:
 
 
 class ReturnedBefore(Generic[User]):
-    """Which memory was returned before, and whose it was first, as long as it exists."""
+    """The memory that calls have returned before, with its first user, as long as it exists."""
 
     def __init__(self) -> None:
         self._owners: dict[int, tuple[weakref.ref[Any], User]] = {}
         self._places: OrderedDict[Place, User] = OrderedDict()
 
     def add(self, memory: Memory, user: User) -> tuple[bool, list[User]]:
-        """Whether any of it was known already, or cannot be known; and the earlier users."""
+        """Add memory; return True if some of it was or may be known, and the earlier users."""
         known, users = False, []
         for owner in memory.owners():
             try:
@@ -101,7 +101,7 @@ class ReturnedBefore(Generic[User]):
         return known, users
 
     def has(self, memory: Memory) -> bool:
-        """Whether the owner of any of it was added."""
+        """True if an owner of the memory was added."""
         found = ((self._owners.get(id(owner)), owner) for owner in memory.owners())
         return any(known is not None and known[0]() is owner for known, owner in found)
 
@@ -120,7 +120,7 @@ class ReturnedBefore(Generic[User]):
 
 
 def _is_an_interface(owner: Any) -> bool:
-    """Whether it may be made anew for memory that is older, which it tells nobody of."""
+    """True for an object that may be made for each call around older memory, without naming it."""
     return hasattr(type(owner), "__array_interface__") and not (
         _is_array(owner) or isinstance(owner, Image.Image)
     )
@@ -177,7 +177,7 @@ def _owner(view: Any) -> Any:
 
 
 def _hides_memory(owner: Any) -> bool:
-    """Whether nothing tells who else uses it, as of a capsule of DLPack."""
+    """True for an owner whose other users cannot be known, such as a capsule of DLPack."""
     return not _is_array(owner) and (
         type(owner).__name__ == "PyCapsule" or hasattr(owner, "__array_interface__")
     )
@@ -223,7 +223,7 @@ def _inner(value: Any) -> list[str]:
 
 
 def _wraps_array(value: Any) -> bool:
-    """Whether it holds a NumPy array, as the arrays of xarray do."""
+    """True for an object that holds a NumPy array, as the arrays of xarray do."""
     try:
         return not _is_array(value) and _is_array(getattr(value, "data", None))
     except Exception:  # properties may raise anything
@@ -231,7 +231,7 @@ def _wraps_array(value: Any) -> bool:
 
 
 def _is_of_another(view: Any) -> bool:
-    """Whether somebody else refers to what an array is a view of."""
+    """True if there are further references to the memory that an array is a view of."""
     while _below(view) is not None:
         if sys.getrefcount(_below(view)) > _HELD_ONCE:
             return True
@@ -240,7 +240,7 @@ def _is_of_another(view: Any) -> bool:
 
 
 def _below(view: Any) -> Any:
-    """What it is a view of, if anything."""
+    """The object that an array or memoryview is a view of; None for an owner."""
     for name in _VIEWED:
         if getattr(view, name, None) is not None:
             return getattr(view, name)
@@ -296,5 +296,5 @@ def _share(one: Any, two: Any) -> bool:
 
 
 def _is_figure(value: Any) -> bool:
-    """Whether Matplotlib draws it, whose figures take turns for themselves."""
+    """True for a figure of Matplotlib; these take turns of their own."""
     return any(each.__module__.startswith("matplotlib.") for each in type(value).__mro__)

@@ -24,20 +24,20 @@ class GeneratorOptions(TypedDict, total=False):
     infinite. None (default): in a store the source of the function stands for it."""
 
     max_age: float | None
-    """How long an image may be reused, in seconds, from 0 to infinity. None (default): the page
+    """Seconds for which an image may be reused, from 0 to infinity. None (default): the page
     remembers it until it is reloaded, nobody else does. 0: live, remembered nowhere.
     `float("inf")`: a pure function of its params, needs `version`."""
 
     public: bool
-    """Whether caches shared by several people may keep an image; False by default."""
+    """True if caches that several people share may keep an image; False by default."""
 
     timeout: float | None
     """Seconds that the function may run; then the browser gets 504. None (default): the limit of
     the registry."""
 
     executor: ExecutorOption
-    """Where the function runs: a `concurrent.futures.Executor`, a function that makes one when it
-    is first needed, "processes", or "threads" (default)."""
+    """The place where the function runs: a `concurrent.futures.Executor`, a function that makes one
+    when it is first needed, "processes", or "threads" (default)."""
 
     authorize: Callable[..., Any] | None
     """`authorize(request, params)` says whether the sender of the web framework's `request` may see

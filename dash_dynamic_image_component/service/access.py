@@ -1,4 +1,4 @@
-"""Who may see an image, and for whom it is drawn: `authorize` and `vary`."""
+"""Access to images: `authorize` decides who may see them, `vary` for whom they are drawn."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ logger = logging.getLogger("dash_dynamic_image_component")
 
 
 def may_ask(generator: Generator, look: FirstLook, request: Request) -> Steps[bool | None]:
-    """Whether `authorize` lets somebody ask; None where that hangs on blobs that were not read.
+    """The decision of `authorize`; None where it depends on blobs that were not read.
 
     Raises:
         Problem: 401 or 403 when it aborts with that status.
-        Exception: it failed, and not because the arguments were no more than a first look.
+        Exception: it failed, although the arguments were complete.
     """
     try:
         allowed = bool((yield from _authorized(generator, look.arguments, request)))
@@ -33,7 +33,7 @@ def may_ask(generator: Generator, look: FirstLook, request: Request) -> Steps[bo
             return None
         if look.final or isinstance(error, problems.Problem):
             raise
-        # Nobody is told what does not fit who may not ask; the log has it.
+        # A client that may not ask is not told which params do not fit; the log has it.
         logger.warning(
             "authorize of %s failed for params that do not fit or are not validated yet",
             generator.name,
@@ -44,7 +44,7 @@ def may_ask(generator: Generator, look: FirstLook, request: Request) -> Steps[bo
 
 
 def admitted(image_request: ImageRequest, request: Request) -> Steps[None]:
-    """Ask `authorize` for the arguments that the function would get.
+    """Ask `authorize` about exactly the arguments that the function would get.
 
     Raises:
         Problem: 403 when it returns what is not true; 401 or 403 when it aborts with that status.
@@ -56,7 +56,7 @@ def admitted(image_request: ImageRequest, request: Request) -> Steps[None]:
 
 
 def viewer_of(generator: Generator, request: Request) -> Steps[str | None]:
-    """What `vary` of the generator returns for the request, as canonical JSON.
+    """The value of `vary` for the request, in canonical JSON; None without `vary`.
 
     Raises:
         Problem: 401 or 403 when it aborts with that status.
@@ -74,7 +74,7 @@ def viewer_of(generator: Generator, request: Request) -> Steps[str | None]:
 
 
 def plain(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of the arguments, with references in the place of files, which may not be here."""
+    """A copy of the arguments, with references in place of files."""
     return {name: _plain(value) for name, value in arguments.items()}
 
 
@@ -99,7 +99,7 @@ def _authorized(generator: Generator, arguments: Any, request: Request) -> Steps
 
 
 def _asked(request: Request, function: Callable[..., Any], *arguments: Any) -> Steps[Any]:
-    """What a function of the user's says of a request; a Problem when it refuses it."""
+    """The value of a function of the app for a request; a Problem when it refuses the request."""
     try:
         return (yield request.ask(function, *arguments))
     except Exception as error:
@@ -107,7 +107,7 @@ def _asked(request: Request, function: Callable[..., Any], *arguments: Any) -> S
 
 
 def _problem(error: Exception) -> problems.Problem | None:
-    """What `abort(401)`, of Flask or Quart, and FastAPI's `HTTPException` mean."""
+    """The Problem for `abort(401)`, of Flask or Quart, and for FastAPI's `HTTPException`."""
     status = getattr(error, "code", None) or getattr(error, "status_code", None)
     if status == 401:
         return problems.not_signed_in()

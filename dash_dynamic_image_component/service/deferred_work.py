@@ -1,4 +1,4 @@
-"""Work that begins when what it needs is there."""
+"""Work that begins when a future is done."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .image_cache import Queued
 
 
 class DeferredWork:
-    """Work that begins when a future is done, unless nobody waits for it any more."""
+    """Work that begins when a future is done, unless no request waits any more."""
 
     def __init__(self, first: Future[None], begin: Callable[[], Queued]) -> None:
         self.future: Future[Any] = shared_future()
@@ -25,7 +25,7 @@ class DeferredWork:
         first.add_done_callback(self._go_on)
 
     def cancel(self) -> bool:
-        """Whether it ends without a result."""
+        """Cancel the work; return True if it ends without a result."""
         with self._lock:
             if self._work is not None:
                 return self._work.cancel()
@@ -33,7 +33,7 @@ class DeferredWork:
             return True
 
     def join(self, *, patient: bool) -> None:
-        """Somebody else waits for it, who may be one that cannot ask again (see `WaitingLine`)."""
+        """Note another request that waits; a patient one cannot ask again (see `WaitingLine`)."""
         with self._lock:
             self._patient = self._patient or patient
             work = self._work
@@ -50,7 +50,7 @@ class DeferredWork:
         except BaseException as error:
             self.future.set_exception(error)
         else:
-            if patient:  # somebody who joined before there was anything to join
+            if patient:  # a request that joined before the work began
                 work.join(patient=True)
             work.future.add_done_callback(self._hand_over)
 

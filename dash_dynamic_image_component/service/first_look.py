@@ -1,4 +1,4 @@
-"""Arguments before it is known whether somebody may ask: no blob is read, no validator runs."""
+"""Arguments for the first question to `authorize`: no blob is read, no validator runs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class NotRead(Exception):
-    """The answer of `authorize` hangs on a large value that was not read yet."""
+    """The decision of `authorize` depends on a large value that was not read yet."""
 
 
 def _use(self: Any, *_: Any) -> Any:
@@ -41,7 +41,7 @@ class Unread:
 
 @dataclass(frozen=True)
 class FirstLook:
-    """What `authorize` gets first.
+    """The arguments that `authorize` gets first.
 
     `arguments` are checked and coerced, but for two kinds of values, which are JSON as it came:
     those whose check runs code of the app, and those that do not fit. Large values are `Unread`,
@@ -56,7 +56,7 @@ class FirstLook:
 
     @property
     def hangs_on_blobs(self) -> bool:
-        """Whether `authorize` has used what was not read."""
+        """True if `authorize` has used a value that was not read."""
         return bool(self.used)
 
 
@@ -81,7 +81,7 @@ def first_look(parameters: Parameters, params: Mapping[str, Any]) -> FirstLook:
 
 
 def has_blob(value: Any) -> bool:
-    """Whether a value of params names a blob, itself or anywhere inside."""
+    """True if a value of params names a blob, itself or anywhere inside."""
     return next(_blobs_in(value), None) is not None
 
 

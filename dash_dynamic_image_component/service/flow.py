@@ -1,7 +1,7 @@
-"""How an answer waits: it yields what it waits for, a thread blocks on it, an event loop awaits it.
+"""Steps of an answer: a generator of futures, on which a thread blocks or an event loop awaits.
 
-So the way of a request is one function for all backends, and leaving it, when the client has left,
-is closing a generator: every `with` and `finally` on the way is honoured.
+So one function answers a request on all backends. When the client has left, the generator is
+closed, and every `with` and `finally` in it takes effect.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from typing import Any, TypeAlias, TypeVar
 T = TypeVar("T")
 
 Step: TypeAlias = "Future[Any] | Awaitable[Any]"
-"""What is waited for. A `Future` cannot be cancelled by those who wait, for they may be many."""
+"""A future or awaitable that an answer waits for. One waiter cannot cancel a `Future` of many."""
 
 Steps: TypeAlias = Generator[Step, Any, T]
 
 LOOK_SECONDS = 0.05
-"""How often a thread that waits looks whether its client is still there."""
+"""Seconds between two looks of a waiting thread for its client."""
 
 
 class ClientLeft(Exception):
-    """Nobody waits for the answer any more."""
+    """The client has closed its connection."""
 
 
 def in_thread(steps: Steps[T], has_left: Callable[[], bool] = lambda: False) -> T:
-    """What the steps return; blocks on each.
+    """The value that the steps return; blocks on each.
 
     Raises:
         ClientLeft: the client has left, and the steps were closed.
@@ -55,7 +55,7 @@ def in_thread(steps: Steps[T], has_left: Callable[[], bool] = lambda: False) -> 
 async def on_loop(
     steps: Steps[T], until_left: Callable[[], Coroutine[Any, Any, None]] | None = None
 ) -> T:
-    """What the steps return; awaits each. Cancelling it closes the steps.
+    """The value that the steps return; awaits each. Cancelling it closes the steps.
 
     Raises:
         ClientLeft: `until_left` has ended, and the steps were closed.

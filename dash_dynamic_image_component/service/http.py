@@ -1,4 +1,4 @@
-"""What the service needs of a request, and what it gives back, whatever the web framework."""
+"""HTTP requests and replies, without a web framework."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ class Headers(Protocol):
 
 
 def ask_nobody(function: Callable[..., Any], *arguments: Any) -> Step:
-    """Call a function of the user's where there is no web framework."""
+    """Call a function of the app where there is no web framework."""
     return done(function(None, *arguments))
 
 
 @dataclass(frozen=True)
 class Request:
-    """What the service needs of a request.
+    """The parts of an HTTP request that the service needs.
 
     `tail` is the decoded path behind the route; `query` is raw. `ask` calls a function of the
     user's, `def` or `async def`, with the framework's own request, in its context.
@@ -63,7 +63,7 @@ class Request:
 
     @property
     def can_ask_again(self) -> bool:
-        """Whether whoever asks reads problem documents, and so obeys a 503.
+        """True if the client reads problem documents, and so obeys a 503.
 
         `DynamicImage` accepts them; an `<img>`, whose header browsers write, does not.
         """
@@ -72,7 +72,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """What a web framework sends."""
+    """An HTTP response, for a web framework to send."""
 
     status: int
     headers: dict[str, str]
@@ -119,8 +119,8 @@ def params_in(text: str) -> dict[str, Any]:
 
 METADATA = "Dash-Image-Metadata"
 SIZE = "Dash-Image-Size"
-"""Of a preview: the width and height of the exact image, in pixels. Who asks for a preview and gets
-an image without it has the exact one."""
+"""The header of a preview: width and height of the exact image, in pixels. An answer without it is
+the exact image."""
 
 RUN_HEADER = "Dash-Image-Run"
 """In debug mode: the run of the program, and for how many seconds a page may remember the image."""
@@ -159,14 +159,14 @@ SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 def upload_reply(sha256: str) -> Reply:
-    """Where a blob is kept from now on."""
+    """The reply to an upload: the SHA-256 of the blob."""
     body = json.dumps({"sha256": sha256}).encode()
     headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
     return Reply(201, always() | headers | {"Content-Length": str(len(body))}, body)
 
 
 def refusal(error: BaseException, request: Request) -> Reply:
-    """The problem document of what went wrong."""
+    """The reply with a problem document for an error."""
     problem = problem_of(error, debug=request.debug)
     body = problem.document()
     headers = always() | problem.headers
@@ -176,7 +176,7 @@ def refusal(error: BaseException, request: Request) -> Reply:
 
 
 def problem_of(error: BaseException, *, debug: bool) -> Problem:
-    """What a browser may know of an error; the rest goes to the log."""
+    """The Problem that a browser may know; the log gets the rest of the error."""
     reason = reason_of(error)
     if isinstance(reason, Problem):
         return reason
@@ -185,13 +185,13 @@ def problem_of(error: BaseException, *, debug: bool) -> Problem:
     if isinstance(reason, StoreError):
         logger.error("an upload could not be kept", exc_info=reason)
         return problems.store_failed()
-    if reason is error:  # no run that failed, which the log has already
+    if reason is error:  # a failed run is in the log already
         logger.error("an image request failed", exc_info=error)
     return problems.generator_failed(reason, debug=debug)
 
 
 def reason_of(error: BaseException) -> BaseException:
-    """What a function raised, out of its wrapping."""
+    """The exception that a function raised, without its wrapper."""
     wrapped = isinstance(error, GeneratorFailed) and error.__cause__ is not None
     return error.__cause__ if wrapped else error  # type: ignore[return-value]
 
@@ -202,7 +202,7 @@ def always() -> dict[str, str]:
 
 
 def cache_control(image_request: ImageRequest) -> str:
-    """Who may keep the image, and for how long (RFC 9111, section 5.2.2)."""
+    """The `Cache-Control` of an image (RFC 9111, section 5.2.2)."""
     generator, asked = image_request.generator, image_request.version
     scope = "public, " if generator.public else "private, "
     if generator.vary is not None:

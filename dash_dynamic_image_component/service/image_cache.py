@@ -1,4 +1,4 @@
-"""Images that are kept: in the memory of this process, and in a store that several share."""
+"""A cache of images in two levels: the memory of this process, and a store that processes share."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
     from .image_request import ImageRequest
 
 LEASE_SECONDS = 6.0
-"""How long a dead process may seem to be at work, where the store does not notice its death."""
+"""Seconds until the lock of a dead process is free, in a store that does not notice its death."""
 
 FIRST_LOOK_SECONDS = 0.005
 LONGEST_LOOK_SECONDS = 0.1
-"""How often a process looks whether another has made the image; more seldom as time passes."""
+"""The shortest and the longest pause between two looks for an image that another process makes."""
 
 
 class Queued(Work, Protocol):
-    """Work that waits for a place, where it matters who waits for it."""
+    """Work in a waiting line, whose place depends on the requests that wait for it."""
 
     def join(self, *, patient: bool) -> None:
-        """Somebody else waits for it, who may be one that cannot ask again (see `WaitingLine`)."""
+        """Note another request that waits; a patient one cannot ask again (see `WaitingLine`)."""
 
 
 Outcome: TypeAlias = "Run | KeptImage"
@@ -56,7 +56,7 @@ class KeptImages:
         self._namespace = namespace
         self._memory: MemoryCache[KeptImage] = MemoryCache(memory_bytes)
         self._warned = False
-        # Apart, so that a store that is slow delays nothing but what needs it.
+        # Threads of their own, so that a slow store delays only the work that needs it.
         self._threads = ThreadPoolExecutor(4, "dash-dynamic-image-store")
 
     def in_memory(self, image_request: ImageRequest) -> KeptImage | None:
@@ -72,7 +72,7 @@ class KeptImages:
         anew: bool,
         patient: bool = False,
     ) -> Making:
-        """Get the image from the store, or from whoever makes it now, else make it."""
+        """Get the image from the store, or from the process that makes it now, else make it."""
         return Making(self, image_request, start, anew=anew, patient=patient)
 
     def load(self, image_request: ImageRequest) -> KeptImage | None:
@@ -98,13 +98,13 @@ class KeptImages:
         return partial(self._put, image_request, kept, max_age)
 
     def claim(self, image_request: ImageRequest, token: str) -> KeptImage | bool:
-        """The image from the store, else whether it is for this process to make it; blocks."""
+        """The image from the store, else True if this process is to make it; blocks."""
         kept = self.in_memory(image_request) or self.load(image_request)
         if kept is not None:
             return kept
         if not self.hold(image_request, token):
             return False
-        kept = self.load(image_request)  # made since, by the one who held it before
+        kept = self.load(image_request)  # made since, by the process that had the lock
         if kept is None:
             return True
         self.let_go(image_request, token)
@@ -119,12 +119,12 @@ class KeptImages:
         self._threads.submit(self._store.unlock, self._key(image_request), token)
 
     async def aside(self, call: Callable[..., Any], *arguments: Any) -> Any:
-        """What the call returns, from a thread that may wait for the store."""
+        """The value of a call, from a thread that may wait for the store."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, call, *arguments)
 
     def _put(self, image_request: ImageRequest, kept: KeptImage, max_age: float) -> None:
-        """Unless another process has put a newer one meanwhile."""
+        """Put an image into the store, unless another process has put a newer one meanwhile."""
         name = self._key(image_request)
         if not _is_newer(self._read(name), kept):
             self._store.put(name, to_bytes(kept, name), max_age=max_age, cost=kept.cost)
@@ -190,15 +190,15 @@ class Making:
         self._job: Queued | None = None
         self._kinds = {patient}
         self._lock = Lock()
-        loop = event_loop()  # before there is a coroutine, which somebody must await
+        loop = event_loop()  # before there is a coroutine, which has to be awaited
         self._task = asyncio.run_coroutine_threadsafe(self._settle(), loop)
 
     def cancel(self) -> bool:
-        """Whether it ends without an image, since nobody waits for it."""
+        """Cancel the work; return True if it ends without an image."""
         return self._task.cancel() if self._job is None else self._job.cancel()
 
     def join(self, *, patient: bool) -> None:
-        """Somebody else waits for it, who may be one that cannot ask again."""
+        """Note another request that waits; a patient one cannot ask again."""
         with self._lock:
             self._kinds.add(patient)
             job = self._job
@@ -235,7 +235,9 @@ class Making:
         claiming = asyncio.ensure_future(images.aside(images.claim, image_request, token))
         try:
             claimed: KeptImage | bool = await asyncio.shield(claiming)
-        except asyncio.CancelledError:  # the thread goes on, and may get what nobody needs now
+        except (
+            asyncio.CancelledError
+        ):  # the thread goes on, and may take a lock that is not needed any more
             claiming.add_done_callback(lambda _: images.let_go(image_request, token))
             raise
         return claimed
@@ -249,16 +251,16 @@ class Making:
         running = asyncio.wrap_future(job.future)
         try:
             run = await self._held(running)
-        except asyncio.CancelledError:  # before anybody could know of the job
+        except asyncio.CancelledError:  # before any request could join the job
             job.cancel()
-            running.cancel()  # nobody will ask what became of it
+            running.cancel()  # its result is not needed any more
             raise
         put = self._images.keep(self._image_request, run)
         self.future.set_result(run)
         await self._images.aside(put)
 
     async def _held(self, running: asyncio.Future[Run]) -> Run:
-        """What runs, once it has ended; until then the other processes are told that it does."""
+        """The run, once it has ended; until then the lock is renewed for the other processes."""
         images = self._images
         while not (await asyncio.wait([running], timeout=LEASE_SECONDS / 3))[0]:
             if not self._anew:
@@ -267,5 +269,5 @@ class Making:
 
 
 def _is_newer(other: KeptImage | None, kept: KeptImage) -> bool:
-    """Whether the other was made later; the clock may have been set back since."""
+    """True if the other was made later; the clock may have been set back since."""
     return other is not None and kept.made < other.made <= time.time()

@@ -1,4 +1,4 @@
-"""What previews were made of, kept for the exact image that a page asks for when it rests."""
+"""Runs of previews, kept for the exact image that a page asks for when its params rest."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _later(seconds: float, call: Callable[[], None]) -> None:
 class RecentRuns:
     """Runs whose exact image is still to be made, for two seconds, bounded in bytes.
 
-    Each is taken once: whoever asks later gets a run of its own. `later` calls a function after
+    Each is taken once: a later request gets a run of its own. `later` calls a function after
     some seconds.
     """
 
@@ -42,11 +42,11 @@ class RecentRuns:
 
     @property
     def bytes(self) -> int:
-        """What is held now, in bytes; never over the bound."""
+        """The bytes that are kept now; never over the bound."""
         return self._bytes
 
     def keep(self, key: str, run: Run) -> None:
-        """Hold a run in the place of one of the same key; the oldest make room for it."""
+        """Keep a run in place of one of the same key; the oldest make room for it."""
         if run.exact is None or run.exact.nbytes > self._max_bytes:
             return
         with self._lock:
@@ -55,11 +55,11 @@ class RecentRuns:
             self._bytes += run.exact.nbytes
             while self._bytes > self._max_bytes:
                 self._drop(next(iter(self._runs)))
-        # Weakly: what was taken, or made room, must not stay until its time is over.
+        # A weak reference, so that a run that was taken is freed before its time is over.
         self._later(KEPT_SECONDS, partial(self._end, key, ref(run)))
 
     def take(self, key: str) -> Run | None:
-        """The run of this key, which is not held any more."""
+        """Take out the run of this key."""
         with self._lock:
             return self._drop(key)
 

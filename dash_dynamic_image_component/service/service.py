@@ -71,7 +71,7 @@ class Service:
             return reply
 
     def upload(self, request: Request) -> Upload | None:
-        """Where the body of this request goes, if it may be a blob; else `answer` says why not."""
+        """A new upload for the body of a request; None where `answer` tells why it is refused."""
         if request.tail != UPLOAD:
             return None
         try:
@@ -95,7 +95,7 @@ class Service:
         return upload_reply(sha256)
 
     def _find(self, image_request: ImageRequest, request: Request) -> Steps[Outcome]:
-        """An image that is kept, else the run that makes it, joined when it is under way."""
+        """An image from the cache, else from a run, which is joined if it is under way."""
         is_final = image_request.generator.immutable and not request.debug
         anew = request.wants_a_new_run and not is_final
         kept = None if anew else self._kept(image_request)
@@ -103,19 +103,19 @@ class Service:
             return kept
         drawn = None if anew else (yield from self._drawn(image_request, request))
         start = partial(self._start, image_request, request, drawn, anew=anew)
-        # One that must be new cannot join one that may come from the store.
+        # A new image cannot come from work that may take it from the store.
         flight = f"anew:{image_request.key}" if anew else image_request.key
         found = yield from self._shared(flight, start, patient=not request.can_ask_again)
-        if anew:  # whatever was drawn before it is older
+        if anew:  # a run that was kept before is older
             self._recent_runs.take(image_request.run_key)
         if isinstance(found, Run):
             self._recent_runs.keep(image_request.run_key, found)
         return found
 
     def _shared(self, key: str, start: Callable[[], Work], *, patient: bool) -> Steps[Outcome]:
-        """What becomes of the work of this key.
+        """The result of the work of this key, started or joined.
 
-        Work that was turned away just when a patient request joined it does not count for that one.
+        A patient request that joined work just as it was turned away starts its own.
         """
         started: list[Work] = []
         joined = methodcaller("join", patient=patient)
@@ -134,7 +134,7 @@ class Service:
                     raise
 
     def _kept(self, image_request: ImageRequest) -> Outcome | None:
-        """The image in memory; for a preview the exact one too, rather than another run."""
+        """The image in memory; for a preview also the exact image."""
         if not image_request.keeps:
             return None
         found = self._images.in_memory(image_request)
@@ -143,7 +143,7 @@ class Service:
         return found
 
     def _drawn(self, image_request: ImageRequest, request: Request) -> Steps[Run | None]:
-        """The run for a preview of this image, which goes on or has just ended."""
+        """The run of a preview of this image, which is under way or has just ended."""
         if image_request.tier is not None or image_request.generator.max_age == 0:
             return None
         asked = time.perf_counter()
@@ -155,7 +155,7 @@ class Service:
         return None if held is None else replace(held, queue=0.0)
 
     def _running(self, key: str, request: Request) -> Steps[Outcome | None]:
-        """What becomes of the work of this key that goes on; None if there is none."""
+        """The result of the running work of this key; None if there is none."""
         patient = not request.can_ask_again
         try:
             joined = methodcaller("join", patient=patient)
@@ -201,7 +201,7 @@ class Service:
 
 
 def _check_upload(request: Request) -> None:
-    """A Problem unless a page of this app sends bytes. No form of another site can."""
+    """Raise a Problem unless a page of this app sends bytes. No form of another site can."""
     headers = request.headers
     if request.method != "POST":
         raise problems.method_not_allowed(request.method, "POST")

@@ -84,7 +84,7 @@ class BlobFiles:
         return data
 
     def contains(self, key: str) -> bool:
-        """Whether `get` would find the file, if it is not damaged; counts as a use."""
+        """True if `get` would find the file, unless it is damaged; counts as a use."""
         path = self._path(key)
         try:
             self._folder.check()

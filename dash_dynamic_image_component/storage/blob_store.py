@@ -1,4 +1,4 @@
-"""What keeps blobs under their SHA-256, whether as files or in a store that machines share."""
+"""The store of blobs by their SHA-256: files, or a store that machines share."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class BlobStore(Protocol):
         """The bytes; None when they are absent, expired, damaged or cannot be read."""
 
     def contains(self, key: str) -> bool:
-        """Whether `get` would find them; counts as a use."""
+        """True if `get` would find them; counts as a use."""
 
     def put(self, data: bytes) -> str:
         """Keep the bytes, and give their SHA-256; a StoreError when they cannot be kept."""
@@ -47,7 +47,7 @@ class IncomingBlob(Protocol):
 def open_blobs(
     store: Store, *, folder: Path, namespace: str, max_bytes: int, root: Path | None = None
 ) -> BlobStore:
-    """Where blobs go beside a store: files in `folder` if it is one of files, else into it.
+    """The store of blobs beside a store of images: files in `folder`, or the same store.
 
     `max_bytes` is the bound of the files, and `root` the folder around theirs that must be as
     private as it.

@@ -18,14 +18,14 @@ from .store import Store, StoreError
 log = logging.getLogger("dash_dynamic_image_component")
 
 SPOOLED_BYTES = 2**20
-"""How much of an upload stays in memory; the rest of it waits in a temporary file."""
+"""Bytes of an upload that stay in memory; the rest waits in a temporary file."""
 
 LOOK_SECONDS = 60.0
-"""How often is looked whether a pinned blob is still in the store."""
+"""Seconds between two looks for a pinned blob in the store."""
 
 
 _pinned: dict[tuple[str, str], tuple[Store, dict[str, bytes]]] = {}
-"""What this process, or the one it was forked from, promised to keep: by store and namespace.
+"""Blobs that this process, or the one it was forked from, has pinned, by store and namespace.
 
 The store is held, or another one could get its address, which is all that may tell them apart.
 """
@@ -82,7 +82,7 @@ class BlobsInStore:
         return data
 
     def contains(self, key: str) -> bool:
-        """Whether `get` finds the bytes, which then are in memory."""
+        """True if `get` finds the bytes, which are then in memory."""
         return self.get(key) is not None
 
     def put(self, data: bytes) -> str:

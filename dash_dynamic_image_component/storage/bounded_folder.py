@@ -22,13 +22,13 @@ OVERHEAD = 4096
 """Bytes that a file costs beside its data: its last block and its inode, rounded up."""
 
 TOUCH_SECONDS = 60.0
-"""How often a file that is read again and again has its time of last use written."""
+"""Seconds after which a further use of a file is written down."""
 
 ORPHAN_SECONDS = 3600.0
-"""How long a file may wait for its next piece until its writer counts as dead."""
+"""Seconds without a new piece after which the writer of a draft counts as dead."""
 
 LOCK_SECONDS = 10.0
-"""How long a sweep waits for another; then it goes ahead, since the lock only saves work."""
+"""Seconds that a sweep waits for another one; it then starts, since the lock only saves work."""
 
 _SHARD = re.compile(r"[0-9a-f]{2}")
 _PART = re.compile(r"\w+\.part")
@@ -79,7 +79,7 @@ class BoundedFolder:
         self._private.check()
 
     def file(self, name: str) -> Path:
-        """Where the file of that name is, if it is."""
+        """The path of the file of a name, whether it exists or not."""
         return self.path / name[:2] / name
 
     def draft(self) -> Draft:
@@ -128,7 +128,7 @@ class BoundedFolder:
 
     @contextmanager
     def refusals(self, verb: str = "write to") -> Iterator[None]:
-        """What the file system refuses is a StoreError that says where, and the remedy."""
+        """Turn errors of the file system into a StoreError with the path and the remedy."""
         try:
             yield
         except StoreError:
@@ -234,7 +234,7 @@ class File(NamedTuple):
 
 
 def scan(folder: str | Path) -> list[os.DirEntry[str]]:
-    """What is in a folder; nothing when there is none."""
+    """The entries of a folder; none where there is no folder."""
     try:
         with os.scandir(folder) as entries:
             return list(entries)
@@ -243,7 +243,7 @@ def scan(folder: str | Path) -> list[os.DirEntry[str]]:
 
 
 def remove(path: str | Path) -> bool:
-    """Whether the file is gone; one that Windows has open stays."""
+    """Remove a file; return True if it is gone. A file that Windows has open stays."""
     try:
         Path(path).unlink(missing_ok=True)
     except OSError:

@@ -53,7 +53,7 @@ class CircuitBreaker:
         self._ask(lambda: self.store.delete(key), None)
 
     def lock(self, key: str, token: str, seconds: float, /) -> bool:
-        """Whether `token` holds the key now; True when the store fails, and each works alone."""
+        """True if `token` holds the key now, or the store fails and each process works alone."""
         return self._ask(lambda: bool(self.store.lock(key, token, seconds)), True)
 
     def unlock(self, key: str, token: str, /) -> None:
@@ -78,7 +78,7 @@ class CircuitBreaker:
         return answer
 
     def _may_try(self) -> bool:
-        """Whether the pause is over; others wait while one tries."""
+        """True for one call after the pause; the others go on without the store meanwhile."""
         with self._mutex:
             now = self._clock()
             if now < self._resume:
@@ -87,7 +87,7 @@ class CircuitBreaker:
             return True
 
     def _failed(self, error: Exception, pause: float) -> None:
-        """Of calls that fail together the first one counts."""
+        """Lengthen the pause; of calls that fail together only the first one counts."""
         with self._mutex:
             if self._pause != pause:
                 return

@@ -1,4 +1,4 @@
-"""How much longer caches keep what cost more to make."""
+"""The time that a cache keeps an entry longer, by the cost of making it."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class FileLocks:
         renew_after_fork(self)
 
     def take(self, name: str, token: str, seconds: float) -> bool:
-        """Whether `token` holds the name now; True as well where the system cannot lock."""
+        """True if `token` holds the name now, or the system cannot lock."""
         now = time.monotonic()
         with self._mutex:
             self._drop_what_is_over(now)
@@ -99,7 +99,7 @@ class _SystemLocks(Protocol):
     """Locks of the system, held by the whole process."""
 
     def lock(self, name: str) -> bool:
-        """Whether this process holds the name now, which it does not yet; never waits."""
+        """Try to take the name for this process, without waiting; return True if that worked."""
 
     def unlock(self, name: str) -> None:
         """Let other processes have it."""
@@ -173,7 +173,7 @@ def _offset(name: str) -> int:
 
 
 class _LockFiles:
-    """Where there are no record locks: a lock file for each of 4,096 groups of names."""
+    """Locks where the system has no record locks: a lock file for each of 4,096 groups of names."""
 
     def __init__(self, folder: PrivateFolder) -> None:
         self._folder = folder

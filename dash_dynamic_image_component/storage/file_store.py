@@ -15,7 +15,7 @@ from .eviction import DAY, credit
 from .file_locks import locks_in
 
 UNUSED_SECONDS = 30 * DAY
-"""How long a file that nobody asks for stays, however long it is valid."""
+"""Seconds after which an unused file goes, however long it is valid."""
 
 
 class FileStore:
@@ -95,7 +95,7 @@ class FileStore:
             self._files.file(_name(key)).unlink(missing_ok=True)
 
     def lock(self, key: str, token: str, seconds: float, /) -> bool:
-        """Whether `token` holds the key now; never fails."""
+        """True if `token` holds the key now; never fails."""
         return self._locks.take(_name(key), token, seconds)
 
     def unlock(self, key: str, token: str, /) -> None:
@@ -110,7 +110,7 @@ class FileStore:
 
 
 class _Header(NamedTuple):
-    """What a file begins with: seconds since the epoch, and seconds."""
+    """The header of a file: seconds since the epoch, and seconds."""
 
     expires: float
     credit: float

@@ -57,7 +57,7 @@ class MemoryCache(Generic[T]):
 
     @property
     def bytes(self) -> int:
-        """What the entries take now, in bytes; never over the bound."""
+        """The bytes of all entries; never over the bound."""
         return self._bytes
 
     def get(self, key: str) -> tuple[T, float] | None:

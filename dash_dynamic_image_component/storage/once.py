@@ -26,7 +26,7 @@ def once_namespace(digest: str, process: str | None = None) -> str:
 
 
 def folder_of(base: Path, namespace: str) -> Path:
-    """Where the files of a namespace are: all that go with one process are in one folder."""
+    """The folder of a namespace: those that end with a process are in one folder of the process."""
     found = _NAMESPACE.fullmatch(namespace)
     return base / found[1] / found[2] if found else base / namespace
 

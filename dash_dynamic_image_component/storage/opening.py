@@ -1,4 +1,4 @@
-"""Where a registry keeps images and blobs, as its settings say."""
+"""The stores of a registry for images and blobs, as its settings say."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def open_storage(settings: Settings, namespace: str) -> tuple[Store, BlobStore]:
 
 
 def default_folder() -> Path:
-    """Where files are kept: `$DASH_DYNAMIC_IMAGE_CACHE`, else the cache folder of the user."""
+    """The cache folder: `$DASH_DYNAMIC_IMAGE_CACHE`, else that of the user."""
     chosen = os.environ.get("DASH_DYNAMIC_IMAGE_CACHE")
     if chosen:
         return Path(chosen).expanduser()

@@ -1,4 +1,4 @@
-"""Which files the living processes hold: an empty file `<name>.<process>` for each."""
+"""Pins of files by living processes: an empty file `<name>.<process>` for each."""
 
 from __future__ import annotations
 

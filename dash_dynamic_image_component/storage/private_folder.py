@@ -40,7 +40,7 @@ class PrivateFolder:
         return self.path
 
     def check(self) -> bool:
-        """Whether it is there; a StoreError where it, or one around it, cannot be trusted."""
+        """True if the folder exists; a StoreError where it, or one around it, cannot be trusted."""
         user = getattr(os, "geteuid", lambda: None)()
         try:
             for folder in self._levels():

@@ -18,7 +18,7 @@ MAX_CONNECTIONS = 32
 LONGEST_AGE = 100 * 365 * 86_400.0
 """Seconds from which on a max_age is as good as infinite, and Redis could not count them."""
 
-# Scripts run as one step, so that nobody comes between the look and the deed.
+# A script is atomic, so that check and set are one step.
 _LOCK = """
 local holder = redis.call("GET", KEYS[1])
 if holder and holder ~= ARGV[1] then
@@ -82,12 +82,12 @@ class RedisStore:
             self._redis.delete(key)
 
     def lock(self, key: str, token: str, seconds: float, /) -> bool:
-        """Whether `token` holds the key now, for `seconds`."""
+        """True if `token` holds the key now, for `seconds`."""
         with self._failures():
             return bool(self._lock([_lock_of(key)], [token, _milliseconds(seconds)]))
 
     def unlock(self, key: str, token: str, /) -> None:
-        """Let others have the key, if `token` holds it."""
+        """Release the key, if `token` holds it."""
         with self._failures():
             self._unlock([_lock_of(key)], [token])
 

@@ -26,14 +26,14 @@ class Store(Protocol):
         """Forget the bytes, if they are here."""
 
     def lock(self, key: str, token: str, seconds: float, /) -> bool:
-        """Whether `token` holds the key now, for `seconds` or until `unlock`.
+        """True if `token` holds the key now, for `seconds` or until `unlock`.
 
         The holder renews it by calling again. If it dies, others get it. A lock saves work and
         makes nothing right: a store that cannot lock says True.
         """
 
     def unlock(self, key: str, token: str, /) -> None:
-        """Let others have the key, if `token` holds it."""
+        """Release the key, if `token` holds it."""
 
 
 class StoreError(OSError):

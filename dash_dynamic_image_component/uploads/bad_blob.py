@@ -17,7 +17,7 @@ MAX_SIDE = 65_535
 """Pillow joins a row out of pieces of 64 KiB, in time that grows with the square of its length."""
 
 MAX_PROFILE_BYTES = 4 * 2**20
-"""Of an ICC profile; those of printing presses have up to 3 MiB."""
+"""The largest ICC profile; those of printing presses have up to 3 MiB."""
 
 MAX_EXIF_BYTES = 2**20
 """A JPEG has room for 64 KiB in one piece."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .decoded_images import DecodedImages
 
 Kind = Literal["image", "array", "bytes", "blob"]
-"""What a function asks for: `PIL.Image.Image`, `numpy.ndarray`, `bytes` or `Blob`."""
+"""The form of a blob for a function: `PIL.Image.Image`, `numpy.ndarray`, `bytes` or `Blob`."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -46,12 +46,12 @@ class Blob:
 
     @cached_property
     def sha256(self) -> str:
-        """What names it everywhere, 64 hexadecimal digits."""
+        """The SHA-256 of the bytes, 64 hexadecimal digits."""
         return hashlib.sha256(self.data).hexdigest()
 
     @cached_property
     def media_type(self) -> str:
-        """What the content looks like, whatever anybody called it."""
+        """The media type of the content, whatever its name."""
         return media_type(self.data)
 
     def image(self) -> Image.Image:
@@ -92,7 +92,7 @@ application/pdf: choose a JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF file.
 
     @property
     def reference(self) -> dict[str, str]:
-        """What stands for it in params."""
+        """The reference to the blob in params."""
         return {"$blob": self.sha256}
 
     def __repr__(self) -> str:
@@ -100,7 +100,7 @@ application/pdf: choose a JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF file.
 
 
 def kind_of(hint: Any) -> Kind | None:
-    """What a type hint asks for, if a blob is its answer; `None` for unions and all others.
+    """The form that a type hint asks for; None for unions and for hints of other types.
 
     >>> kind_of(bytes), kind_of(str)
     ('bytes', None)
@@ -120,7 +120,7 @@ def kind_of(hint: Any) -> Kind | None:
 
 
 def decoded(kind: Kind, blob: Blob, cache: DecodedImages) -> Any:
-    """What a blob is for a function that asks for it as `kind`: its own copy, to draw on.
+    """The argument for a function that asks for a blob as `kind`: a copy, to draw on.
 
     Returns:
         For "image" and "array" what `Blob.image` and `Blob.array` give; for "bytes" the bytes;

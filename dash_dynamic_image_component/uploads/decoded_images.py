@@ -24,7 +24,7 @@ MAX_CACHED_BYTES = 256 * 1024 * 1024
 MAX_REFUSAL_BYTES = 2**20
 
 FORGIVEN_SECONDS = 60.0
-"""How long a file that took too long is refused at once: the server may only have been busy."""
+"""Seconds for which a file that took too long is refused at once; the server may have been busy."""
 
 Load: TypeAlias = "Callable[[], bytes]"
 Outcome: TypeAlias = "Image.Image | str"
@@ -53,12 +53,12 @@ class DecodedImages:
 
     @property
     def decodes(self) -> int:
-        """How many files were decoded so far."""
+        """The number of files decoded so far."""
         return self._decodes
 
     @property
     def kept_bytes(self) -> int:
-        """What the images cost now, in bytes; never over the bound."""
+        """The bytes of the images that are kept; never over the bound."""
         return self._kept.bytes
 
     def copy(self, sha256: str, load: Load) -> Image.Image:

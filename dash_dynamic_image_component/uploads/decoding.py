@@ -86,7 +86,7 @@ def read(data: bytes) -> Image.Image:
 
 
 def as_seen(image: Image.Image) -> Image.Image:
-    """What `read` gave, in mode L, RGB or RGBA: the same image, or a new one of 8 bits.
+    """The image that `read` gave, in mode L, RGB or RGBA: the same one, or a new one of 8 bits.
 
     Raises:
         BadBlob: it has floats or whole numbers of 32 bits, of which nobody knows what is white.
@@ -95,7 +95,7 @@ def as_seen(image: Image.Image) -> Image.Image:
 
 
 def values(image: Image.Image) -> npt.NDArray[Any]:
-    """What `read` gave, as a new array.
+    """The image that `read` gave, as a new array.
 
     Returns:
         uint8 of shape (height, width), (height, width, 3) or (height, width, 4); for grey of more
@@ -184,7 +184,7 @@ def _deep(image: Image.Image) -> Image.Image | None:
 
 
 def _is_unsigned(image: Any) -> bool:
-    """Whether a TIFF has 32 bits without a sign. Source: TIFF 6.0, section 19, SampleFormat."""
+    """True if a TIFF has unsigned values of 32 bits. Source: TIFF 6.0, section 19, SampleFormat."""
     tags = getattr(image, "tag_v2", {})
     return tags.get(339, (1,)) == (1,) and tags.get(258) == (32,)
 

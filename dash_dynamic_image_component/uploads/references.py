@@ -27,7 +27,7 @@ class Reference:
 
     @property
     def is_image(self) -> bool:
-        """Whether the file has to be decoded."""
+        """True if the file has to be decoded."""
         return self.kind in ("image", "array")
 
 
@@ -68,7 +68,7 @@ def with_references(hint: Any) -> Any:
 
 
 def asks_for_blob(hint: Any) -> bool:
-    """Whether a blob is wanted anywhere inside a hint."""
+    """True if a hint asks for a blob, itself or anywhere inside."""
     return kind_of(hint) is not None or any(map(asks_for_blob, typing.get_args(hint)))
 
 

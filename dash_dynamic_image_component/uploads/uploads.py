@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 MAX_BLOB_BYTES = 64 * 1024 * 1024
 
 MAX_BYTES_TOGETHER = 8 * MAX_BLOB_BYTES
-"""What the blobs of one image may come to: params can name one blob a thousand times."""
+"""The most bytes of the blobs of one image: params can name one blob a thousand times."""
 
 MAX_AHEAD = 4
 """Images of one request that are decoded before its turn comes."""
 
 VALUE_BYTES = 256
-"""What each value inside a large list or object counts for; reading it costs about as much.
+"""Bytes that each value inside a large list or object counts; reading it costs about as much.
 
 A type hint with several ways to read a value, such as a union, counts as often as it has ways."""
 
@@ -176,7 +176,7 @@ class UploadedBlobs:
 
 
 class _Room:
-    """What the blobs of one image may still come to, in bytes of files or of pixels."""
+    """The bytes that are left for the blobs of one image, of files or of pixels."""
 
     def __init__(self) -> None:
         self._left = MAX_BYTES_TOGETHER

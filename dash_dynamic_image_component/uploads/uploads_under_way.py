@@ -12,14 +12,14 @@ from ..base.forks import renew_after_fork
 
 MAX_UPLOADS = 64
 MAX_BYTES = 512 * 2**20
-"""Of all uploads together, which wait in temporary files."""
+"""The most bytes of all uploads together, which wait in temporary files."""
 
 STALL_SECONDS = 60.0
-"""How long an upload may bring nothing. Servers see what comes in pieces of 16 KiB."""
+"""Seconds that an upload may bring nothing. Servers get it in pieces of 16 KiB."""
 
 GRACE_SECONDS = 60.0
 LEAST_BYTES_PER_SECOND = 1024
-"""What an upload must have brought on average, once it is older than the grace."""
+"""Bytes per second that an upload must have brought on average, after the grace."""
 
 LOOK_SECONDS = 1.0
 RETRY_SECONDS = 5
@@ -60,7 +60,7 @@ class UploadsUnderWay:
 
     @property
     def bytes(self) -> int:
-        """What the uploads under way have brought so far."""
+        """The bytes that the uploads under way have brought so far."""
         with self._changed:
             return sum(place.size for place in self._places)
 
@@ -132,4 +132,4 @@ class UploadsUnderWay:
 
 
 under_way = UploadsUnderWay()
-"""Those of this process, of all its apps."""
+"""The uploads under way in this process, of all its apps."""

@@ -33,7 +33,7 @@ _REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 
 
 class Repeated(NamedTuple):
-    """What leads to a repetition, and a text that is repeated there."""
+    """Texts that lead to a repetition, and a text that is repeated there."""
 
     prefix: str
     part: str
@@ -59,7 +59,7 @@ def endings_of(pattern: str) -> list[str]:
 
 
 def _looked_for(items: Iterable[Any]) -> Iterator[Any]:
-    """What must follow somewhere, such as a digit in a password: `(?=.*[0-9])`."""
+    """Texts that a lookahead demands, such as a digit in a password: `(?=.*[0-9])`."""
     for op, argument in items:
         if str(op) == "ASSERT" and argument[0] == 1:
             yield argument[1]

@@ -65,7 +65,7 @@ class DrawingCall:
     ) -> None:
         self.in_turn = takes_turns(function) if in_turn is None else in_turn
         self.again = False
-        """Whether the image may be wrong, so that the run has to be repeated."""
+        """True if the image may be wrong, so that the run has to be repeated."""
         self.ended = False
         self.serial = next(_serials)
         self.figures: OrderedDict[Any, Any] = OrderedDict()
@@ -73,7 +73,7 @@ class DrawingCall:
         self.former: dict[str, list[Any]] = {}
         """The values that the call has replaced in `rcParams`."""
         self.writes = 0
-        """How often the call has changed `rcParams`."""
+        """The number of changes of `rcParams` by the call."""
         self.drawn_under: WeakKeyDictionary[Any, tuple[int, dict[str, Any]]] = WeakKeyDictionary()
         """For each figure, `writes` and `rcParams` when it was last drawn into."""
         self._function = function
@@ -83,7 +83,7 @@ class DrawingCall:
 
     @property
     def has_turn(self) -> bool:
-        """Whether this is the only call that may use Matplotlib now."""
+        """True if this is the only call that may use Matplotlib now."""
         return turn.holder is self
 
     def touch(self) -> None:
@@ -167,7 +167,7 @@ call_of_context: ContextVar[DrawingCall | None] = ContextVar(
 
 
 in_started_thread: ContextVar[bool] = ContextVar("dash_dynamic_image_started", default=False)
-"""Whether this is a thread that a call has started itself."""
+"""True in a thread that a call has started itself."""
 
 
 def current_call() -> DrawingCall | None:
@@ -201,7 +201,7 @@ def one_call(function: Callable[..., Any], in_turn: bool | None = None) -> Itera
 
 
 def importing() -> bool:
-    """Whether this thread is in the middle of an import, and so holds the lock of a module."""
+    """True in the middle of an import, where this thread holds the lock of a module."""
     frame = sys._getframe(1)
     while frame is not None:
         if frame.f_code.co_filename == "<frozen importlib._bootstrap>":

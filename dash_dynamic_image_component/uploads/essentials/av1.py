@@ -1,4 +1,4 @@
-"""How many pixels a decoder of AV1 would have to decode.
+"""The number of pixels that a decoder of AV1 would have to decode.
 
 Source: AV1 Bitstream & Decoding Process Specification, sections 5.3 to 5.5 and 4.10.
 """

@@ -26,10 +26,10 @@ from .av1 import pixels_of
 
 MAX_BOXES = 2000
 MAX_LIST_BYTES = 64 * 1024
-"""Of each list of items. Readers look up each item of a list in another one."""
+"""The most entries of each list of items. Readers look up each item of a list in another one."""
 
 MAX_PICTURES = 4
-"""How often the pixels of the largest image may be decoded: colours, opacity, layers."""
+"""The most times that the pixels of the largest image are decoded: colours, opacity, layers."""
 
 _LISTS = (b"iinf", b"iloc", b"iref", b"ipma")
 

@@ -32,7 +32,7 @@ def essentials(data: bytes) -> bytes:
 
 
 def _image(data: bytes, position: int) -> tuple[int, int, int, int, int]:
-    """Where an image is on the screen, how large it is, and the bytes of its palette."""
+    """Position, size and bytes of the palette of an image on the screen."""
     flags = data[position + 9]
     left, top, width, height = _words(data, position + 1, 4)
     return left, top, width, height, 3 << (flags & 7) + 1 if flags & 0x80 else 0
@@ -51,7 +51,7 @@ class _Blocks:
         self._left = MAX_BLOCKS
 
     def end(self, position: int) -> int:
-        """Where the blocks that start here end, behind the empty one."""
+        """The end of the blocks that start here, after the empty block."""
         data = self._data
         for walked in range(self._left):
             if position >= len(data):

@@ -1,4 +1,4 @@
-"""How long the pixels of a large file take to inflate, before a reader that cannot be stopped.
+"""A trial of inflating large files, before a reader that cannot be stopped gets them.
 
 A stream of Deflate may be millions of blocks of ten bytes, each with tables of its own and without
 a byte of output. No header tells, so it is inflated here in pieces, whose time is measured.
@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from ..bad_blob import BadBlob
 
 UNTRIED_BYTES = 4 * 2**20
-"""What the worst stream inflates in about half a second."""
+"""Bytes that the worst stream takes about half a second to inflate."""
 
 MAX_SECONDS = 1.0
 """Processor time of one file; an honest one of 64 MiB takes half of it."""

@@ -99,7 +99,7 @@ class _Header:
             self._parts.append(segment)
 
     def bytes(self) -> bytes:
-        """What a reader needs before the first scan."""
+        """The segments that a reader needs before the first scan."""
         check_metadata(sum(map(len, self._profile)), MAX_PROFILE_BYTES, "colour profile")
         check_metadata(len(self._once.get(0xE1, b"")), MAX_EXIF_BYTES, "Exif")
         start, *tables = self._parts

@@ -23,7 +23,7 @@ from .jpeg import MAX_SCANNED_PIXELS
 
 MAX_TAGS = 1000
 MAX_VALUES = 100_000
-"""Of one tag, such as the places of the strips of each row."""
+"""The most values of one tag, such as the offsets of strips."""
 
 MAX_RAW_BYTES = 160_000_000
 
@@ -71,7 +71,7 @@ class _Tag:
 
 
 class _Layout:
-    """How numbers are written in a file: in which order of bytes, and how long offsets are."""
+    """The notation of numbers in a file: byte order and length of offsets."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
