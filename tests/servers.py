@@ -1,0 +1,9 @@
+"""`support.servers` under its own name, for programs outside of the tests that have this folder on
+their path.
+"""
+
+from __future__ import annotations
+
+from support.servers import BACKENDS, Answer, Site, backend_option, serve
+
+__all__ = ["BACKENDS", "Answer", "Site", "backend_option", "serve"]
