@@ -1,6 +1,4 @@
-"""`support.servers` under its own name, for programs outside of the tests that have this folder on
-their path.
-"""
+"""`support.servers` under its own name, for programs outside of the tests."""
 
 from __future__ import annotations
 
