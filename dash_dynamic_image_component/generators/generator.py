@@ -56,6 +56,8 @@ class Generator:
         self.max_age = _checked_max_age(options.get("max_age"), self.version, self.name)
         self.immutable = self.max_age == math.inf
         """True if an image of one version never changes."""
+        self.is_kept = bool(self.max_age)
+        """True if the server may keep its images."""
         self.authorize, self.vary = options.get("authorize"), options.get("vary")
         self.public = _checked_public(options.get("public", False), self.authorize, self.vary)
         self.timeout = options.get("timeout")
