@@ -1,4 +1,4 @@
-"""What previews were made of, kept for the exact image that a page asks for when it rests."""
+"""Recent runs of previews: their pixels become the exact image that a page requests at rest."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from ..base.event_loop import event_loop
 if TYPE_CHECKING:
     from ..execution.run import Run
 
-HELD_SECONDS = 2.0
-HELD_BYTES = 64 * 2**20
+MAX_SECONDS = 2.0
+MAX_BYTES = 64 * 2**20
 
 
 def _later(seconds: float, call: Callable[[], None]) -> None:
@@ -22,16 +22,16 @@ def _later(seconds: float, call: Callable[[], None]) -> None:
     loop.call_soon_threadsafe(lambda: loop.call_later(seconds, call))
 
 
-class HeldRuns:
-    """Runs whose exact image is still to be made, for two seconds, bounded in bytes.
+class RecentRuns:
+    """Runs whose exact image may be requested next, for two seconds and bounded in bytes.
 
-    Each is taken once: whoever asks later gets a run of its own. `later` calls a function after
-    some seconds.
+    Each run is taken once; a later request needs a run of its own. `later` calls a function after
+    a number of seconds.
     """
 
     def __init__(
         self,
-        max_bytes: int = HELD_BYTES,
+        max_bytes: int = MAX_BYTES,
         later: Callable[[float, Callable[[], None]], None] = _later,
     ) -> None:
         self._max_bytes = max_bytes
@@ -42,11 +42,11 @@ class HeldRuns:
 
     @property
     def bytes(self) -> int:
-        """What is held now, in bytes; never over the bound."""
+        """The bytes that the runs take now; never over the bound."""
         return self._bytes
 
-    def hold(self, key: str, run: Run) -> None:
-        """Hold a run in the place of one of the same key; the oldest make room for it."""
+    def add(self, key: str, run: Run) -> None:
+        """Add a run in the place of a run of the same key; the oldest runs make room."""
         if run.exact is None or run.exact.nbytes > self._max_bytes:
             return
         with self._lock:
@@ -55,11 +55,11 @@ class HeldRuns:
             self._bytes += run.exact.nbytes
             while self._bytes > self._max_bytes:
                 self._drop(next(iter(self._runs)))
-        # Weakly: what was taken, or made room, must not stay until its time is over.
-        self._later(HELD_SECONDS, partial(self._end, key, ref(run)))
+        # Weakly: a run that was taken or made room is freed at once.
+        self._later(MAX_SECONDS, partial(self._end, key, ref(run)))
 
     def take(self, key: str) -> Run | None:
-        """The run of this key, which is not held any more."""
+        """The run of this key, which is removed."""
         with self._lock:
             return self._drop(key)
 

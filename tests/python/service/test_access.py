@@ -15,7 +15,6 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from dash import Dash, Input, Output, html
 from PIL import Image
 from pydantic import BaseModel
 from support.apps import make_app
@@ -24,6 +23,7 @@ from support.pictures import number_in, numbered
 from support.servers import Answer, Site, serve
 from support.services import ask, make_service, service_with
 
+from dash import Dash, Input, Output, html
 from dash_dynamic_image_component import (
     Blob,
     Cancelled,

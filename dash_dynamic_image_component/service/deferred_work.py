@@ -1,4 +1,4 @@
-"""Work that begins when what it needs is there."""
+"""Work that begins when a future is done, such as a run whose files are decoded first."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from ..execution.run import NobodyWaits
 from .image_cache import Queued
 
 
-class AfterThat:
-    """Work that begins when a future is done, unless nobody waits for it any more."""
+class DeferredWork:
+    """Work that begins when `first` is done, unless it was cancelled before."""
 
     def __init__(self, first: Future[None], begin: Callable[[], Queued]) -> None:
         self.future: Future[Any] = shared_future()
@@ -25,7 +25,7 @@ class AfterThat:
         first.add_done_callback(self._go_on)
 
     def cancel(self) -> bool:
-        """Whether it ends without a result."""
+        """True if the work ends without a result."""
         with self._lock:
             if self._work is not None:
                 return self._work.cancel()
@@ -33,7 +33,7 @@ class AfterThat:
             return True
 
     def join(self, *, patient: bool) -> None:
-        """Somebody else waits for it, who may be one that cannot ask again (see `WaitingLine`)."""
+        """One more request waits for the work; a patient request cannot ask again."""
         with self._lock:
             self._patient = self._patient or patient
             work = self._work
@@ -50,7 +50,7 @@ class AfterThat:
         except BaseException as error:
             self.future.set_exception(error)
         else:
-            if patient:  # somebody who joined before there was anything to join
+            if patient:  # a request that joined before the work began
                 work.join(patient=True)
             work.future.add_done_callback(self._hand_over)
 
