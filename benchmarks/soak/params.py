@@ -38,10 +38,10 @@ import pydantic
 import typing_extensions
 
 from dash_dynamic_image_component.base import problems
-from dash_dynamic_image_component.base.canonical_json import canonical_json
 from dash_dynamic_image_component.generators.generator import Generator
 from dash_dynamic_image_component.service.first_look import first_look
-from dash_dynamic_image_component.service.http import arguments_of, params_in, params_text
+from dash_dynamic_image_component.service.http import read_query
+from dash_dynamic_image_component.service.params import params_in
 
 MAX_CHARACTERS = 8_000
 MAX_SECONDS = 0.5
@@ -231,8 +231,7 @@ def seconds_of(generator: Generator, text: str) -> float:
     query = f"p={quote(text)}".encode()
     started = time.process_time()
     try:
-        params = params_in(params_text(arguments_of(query)))
-        canonical_json(params)
+        params, _ = params_in(read_query(query, generator)[0])
         first_look(generator.parameters, params)
         generator.parameters.check(params)
     except problems.Problem as problem:

@@ -73,18 +73,27 @@ def parse_params(text: str) -> dict[str, Any]:
         >>> parse_params('{"zoom": 2.0, "center": [-0.5, 1e-7]}')
         {'center': [-0.5, 1e-07], 'zoom': 2}
     """
+    return read_params(text)[0]
+
+
+def read_params(text: str) -> tuple[dict[str, Any], str]:
+    """Read params as `parse_params` does, and give their canonical text too.
+
+    Example:
+        >>> read_params('{"zoom": 2.0}')
+        ({'zoom': 2}, '{"zoom":2}')
+    """
     try:
         params = _DECODER.decode(text)
         if not isinstance(params, dict):
             raise MalformedParams(f"params are a JSON object, not {_shown(text)}")
-        canonical_json(params)
+        return params, canonical_json(params)
     except json.JSONDecodeError as error:
         raise MalformedParams(f"params are not valid JSON: {error}") from None
     except CanonicalError as error:
         raise MalformedParams(str(error)) from None
     except RecursionError:
         raise MalformedParams(f"params are nested deeper than {MAX_DEPTH} levels") from None
-    return params
 
 
 def _write(value: Any, path: list[str | int]) -> str:

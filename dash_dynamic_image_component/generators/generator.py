@@ -57,6 +57,8 @@ class Generator:
         self.max_age = _checked_max_age(options.get("max_age"), self.version, self.name)
         self.immutable = self.max_age == math.inf
         """True if an image of one version never changes."""
+        self.is_kept = bool(self.max_age)
+        """True if the server may keep its images."""
         self.authorize, self.vary = options.get("authorize"), options.get("vary")
         self.public = _checked_public(options.get("public", False), self.authorize, self.vary)
         self.timeout = options.get("timeout")
@@ -76,8 +78,6 @@ class Generator:
         _check_function(function, self.name)
         self.parameters = Parameters(function, self.name)
         self._check_injected()
-        self.check_is_pure = self._has_pure_check()
-        """True if the text of params alone decides whether a request is answered."""
         self.file = file_of_function(underlying(function))
         """The file of the function: two programs may have modules and functions of equal names."""
         self._content = self._hashed_content()
@@ -88,8 +88,9 @@ class Generator:
 
         Without a version, the fingerprint of the function takes its place.
         """
-        # As ASCII: the path of a file may hold bytes that are no UTF-8.
-        parts = [ascii(self.file), *self.origin, self.version, self._content, self.generation]
+        # As ASCII: a path or a version may hold what is no UTF-8.
+        version = None if self.version is None else ascii(self.version)
+        parts = [ascii(self.file), *self.origin, version, self._content, self.generation]
         return canonical_json([*parts, self.output.as_json()])
 
     def _hashed_content(self) -> str | None:
@@ -97,11 +98,6 @@ class Generator:
         is_program = self.origin[0] == "__main__"  # without a file, as are many programs
         needed = self.max_age and (self.version is None or is_program)
         return source_hash(self.function) if needed else None
-
-    def _has_pure_check(self) -> bool:
-        """False with `authorize`, `vary`, or a check that runs code of the app."""
-        runs_own_code = any(map(self.parameters.runs_own_code, [*self.parameters.names, ""]))
-        return self.authorize is None and self.vary is None and not runs_own_code
 
     def _check_injected(self) -> None:
         parameters, name = self.parameters, self.name

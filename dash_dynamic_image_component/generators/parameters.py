@@ -52,6 +52,9 @@ class Parameters:
             self.files = frozenset(name for name, hint in hints.items() if asks_for_blob(hint))
             """Names of the parameters that get files: images, arrays, bytes or `Blob`s."""
             self._check = self._checker({n: with_references(hint) for n, hint in hints.items()})
+            self.is_pure = self._check.is_pure
+            """True if params that fit once always fit: the check reads no clock, and runs no code
+            of the app."""
         except NameError as error:
             raise NameError(
                 f"a type hint of {name} cannot be resolved ({error}); define or import that name "

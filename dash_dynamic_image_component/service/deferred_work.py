@@ -1,4 +1,4 @@
-"""Work that begins when a future is done."""
+"""Work that begins when a future is done, such as a run whose files are decoded first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .image_cache import Queued
 
 
 class DeferredWork:
-    """Work that begins when a future is done, unless no request waits any more."""
+    """Work that begins when `first` is done, unless it was cancelled before."""
 
     def __init__(self, first: Future[None], begin: Callable[[], Queued]) -> None:
         self.future: Future[Any] = shared_future()
@@ -25,7 +25,7 @@ class DeferredWork:
         first.add_done_callback(self._go_on)
 
     def cancel(self) -> bool:
-        """Cancel the work; return True if it ends without a result."""
+        """True if the work ends without a result."""
         with self._lock:
             if self._work is not None:
                 return self._work.cancel()
@@ -33,7 +33,7 @@ class DeferredWork:
             return True
 
     def join(self, *, patient: bool) -> None:
-        """Note another request that waits; a patient one cannot ask again (see `WaitingLine`)."""
+        """One more request waits for the work; a patient request cannot ask again."""
         with self._lock:
             self._patient = self._patient or patient
             work = self._work

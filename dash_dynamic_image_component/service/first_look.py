@@ -1,4 +1,4 @@
-"""Arguments for the first question to `authorize`: no blob is read, no validator runs."""
+"""Arguments for `authorize`, before blobs are read and before code of the app checks values."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class NotRead(Exception):
-    """The decision of `authorize` depends on a large value that was not read yet."""
+    """`authorize` used a large value that was not read yet."""
 
 
 def _use(self: Any, *_: Any) -> Any:
@@ -23,7 +23,7 @@ def _use(self: Any, *_: Any) -> Any:
 
 
 class Unread:
-    """A large value that was not read: any use of it raises `NotRead`, and is noted."""
+    """A large value that was not read: any use of it raises `NotRead`, and is recorded."""
 
     __slots__ = ("_used",)
 
@@ -43,10 +43,10 @@ class Unread:
 class FirstLook:
     """The arguments that `authorize` gets first.
 
-    `arguments` are checked and coerced, but for two kinds of values, which are JSON as it came:
-    those whose check runs code of the app, and those that do not fit. Large values are `Unread`,
-    and so are all arguments at once where the params came as a blob. `blobs` has their SHA-256.
-    `final` says that the function would get just these arguments.
+    `arguments` are checked and coerced, with two exceptions that stay JSON: values whose check runs
+    code of the app, and values that do not fit. Large values are `Unread`; if a blob holds all
+    params, `arguments` as a whole are. `blobs` are the SHA-256 of the blobs behind `Unread`.
+    `final` is true if the function would get exactly these arguments.
     """
 
     arguments: Any
@@ -55,13 +55,13 @@ class FirstLook:
     used: list[bool] = field(default_factory=list)
 
     @property
-    def hangs_on_blobs(self) -> bool:
+    def depends_on_blobs(self) -> bool:
         """True if `authorize` has used a value that was not read."""
         return bool(self.used)
 
 
 def first_look(parameters: Parameters, params: Mapping[str, Any]) -> FirstLook:
-    """The arguments that params hold, as far as they are known without their blobs."""
+    """The arguments that params hold, as far as they are known without blobs."""
     whole = sha256_in(params)
     used: list[bool] = []
     if whole is not None:

@@ -1,7 +1,13 @@
-"""Steps of an answer: a generator of futures, on which a thread blocks or an event loop awaits.
+"""Answers as Python generators: each step is a future, on which a thread blocks or a loop awaits.
 
-So one function answers a request on all backends. When the client has left, the generator is
-closed, and every `with` and `finally` in it takes effect.
+An answer is one function for all backends. When the client has left, the Python generator is
+closed, which runs every `with` and `finally` in it:
+
+    >>> from dash_dynamic_image_component.base.futures import done
+    >>> def answer() -> Steps[int]:
+    ...     return (yield done(20)) + 1
+    >>> in_thread(answer())
+    21
 """
 
 from __future__ import annotations
@@ -14,20 +20,20 @@ from typing import Any, TypeAlias, TypeVar
 T = TypeVar("T")
 
 Step: TypeAlias = "Future[Any] | Awaitable[Any]"
-"""A future or awaitable that an answer waits for. One waiter cannot cancel a `Future` of many."""
+"""A result to wait for. Waiters cannot cancel a `Future`, which several requests may share."""
 
 Steps: TypeAlias = Generator[Step, Any, T]
 
-LOOK_SECONDS = 0.05
-"""Seconds between two looks of a waiting thread for its client."""
+POLL_SECONDS = 0.05
+"""The interval at which a waiting thread checks that its client is still connected."""
 
 
 class ClientLeft(Exception):
-    """The client has closed its connection."""
+    """The client has closed its connection before the answer."""
 
 
 def in_thread(steps: Steps[T], has_left: Callable[[], bool] = lambda: False) -> T:
-    """The value that the steps return; blocks on each.
+    """The result of the steps; blocks on each.
 
     Raises:
         ClientLeft: the client has left, and the steps were closed.
@@ -46,7 +52,7 @@ def in_thread(steps: Steps[T], has_left: Callable[[], bool] = lambda: False) -> 
             except BaseException as error:
                 step = steps.throw(error)
             else:
-                # What has been read may be large, and the next step may take long.
+                # Dropped first: the value may be large, and the next step may take long.
                 step, value = steps.send(value), None
     except StopIteration as end:
         return end.value  # type: ignore[no-any-return]
@@ -55,17 +61,17 @@ def in_thread(steps: Steps[T], has_left: Callable[[], bool] = lambda: False) -> 
 async def on_loop(
     steps: Steps[T], until_left: Callable[[], Coroutine[Any, Any, None]] | None = None
 ) -> T:
-    """The value that the steps return; awaits each. Cancelling it closes the steps.
+    """The result of the steps; awaits each. Cancelling the call closes the steps.
 
     Raises:
         ClientLeft: `until_left` has ended, and the steps were closed.
     """
     try:
         step = next(steps)
-    except StopIteration as end:  # no detour over the loop for what the cache had
+    except StopIteration as end:  # a hit in memory needs no task on the loop
         return end.value  # type: ignore[no-any-return]
     rest = _go_on(steps, step)
-    del step  # which holds what was read for it
+    del step  # a finished step holds its result, which may be large
     if until_left is None:
         return await rest
     going, leaving = asyncio.create_task(rest), asyncio.create_task(until_left())
@@ -89,7 +95,7 @@ async def _go_on(steps: Steps[T], step: Step) -> T:
             except BaseException as error:
                 step = steps.throw(error)
             else:
-                # What has been read may be large, and the next step may take long.
+                # Dropped first: the value may be large, and the next step may take long.
                 step, value = steps.send(value), None
     except StopIteration as end:
         return end.value  # type: ignore[no-any-return]
@@ -100,9 +106,9 @@ async def _go_on(steps: Steps[T], step: Step) -> T:
 def _result(future: Future[T], has_left: Callable[[], bool]) -> T:
     while True:
         try:
-            return future.result(LOOK_SECONDS)
+            return future.result(POLL_SECONDS)
         except TimeoutError:
-            if future.done():  # since, or the work itself raised such an error
+            if future.done():  # meanwhile, or with a TimeoutError of its own
                 return future.result()
             if has_left():
                 raise ClientLeft from None

@@ -1,4 +1,4 @@
-"""HTTP requests and replies, without a web framework."""
+"""HTTP requests and replies, independent of the web framework."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import json
 import logging
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qsl
 
 from ..base import problems
-from ..base.canonical_json import parse_params
 from ..base.futures import done
 from ..base.problems import ImageTooLarge, Problem
 from ..execution.function_call import AppContext
@@ -22,30 +21,60 @@ from ..storage.store import StoreError
 from .flow import Step
 
 if TYPE_CHECKING:
+    from ..generators.generator import Generator
     from .image_request import ImageRequest
     from .kept_image import KeptImage
 
-MAX_PARAMS_BYTES = 64 * 1024
+METADATA_HEADER = "Dash-Image-Metadata"
+
+SIZE_HEADER = "Dash-Image-Size"
+"""Of a preview: the width and height of the exact image, in pixels. The exact image has no such
+header, also when it is the reply to a request for a preview."""
+
+RUN_HEADER = "Dash-Image-Run"
+"""In debug mode: the run of the program, and the `max-age` of the image, in seconds."""
+
+HIT_TIMING = 'cache;desc="hit"'
+"""`Server-Timing` of an image that was kept."""
+
+ONE_YEAR = 31_536_000
+
+SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+"""An SVG that is opened by itself runs no script and fetches nothing."""
+
+ALWAYS = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
+"""The headers of every reply."""
+
+QUERY_NAMES = frozenset({"p", "v", "tier"})
+
+logger = logging.getLogger("dash_dynamic_image_component")
 
 
 class Headers(Protocol):
-    """Header values by name, whatever its case."""
+    """Header values by name, in upper or lower case."""
 
     def get(self, name: str, /) -> str | None:
         """The value, or None."""
 
 
-def ask_nobody(function: Callable[..., Any], *arguments: Any) -> Step:
-    """Call a function of the app where there is no web framework."""
+def call_without_framework(function: Callable[..., Any], *arguments: Any) -> Step:
+    """Call a function of the app where there is no request of a web framework."""
     return done(function(None, *arguments))
 
 
 @dataclass(frozen=True)
 class Request:
-    """The parts of an HTTP request that the service needs.
+    """A request as the service needs it.
 
-    `tail` is the decoded path behind the route; `query` is raw. `ask` calls a function of the
-    user's, `def` or `async def`, with the framework's own request, in its context.
+    Args:
+        method: the method, in upper case.
+        tail: the decoded path after the route.
+        query: the raw query.
+        headers: the headers.
+        debug: true if the app runs in debug mode.
+        app_context: makes the context that a run of a function enters.
+        ask: calls a function of the app, `def` or `async def`, with the framework's own request as
+            its first argument, in the context of that request.
     """
 
     method: str
@@ -54,99 +83,77 @@ class Request:
     headers: Headers = field(default_factory=dict[str, str])
     debug: bool = False
     app_context: Callable[[], AppContext] = nullcontext
-    ask: Callable[..., Step] = ask_nobody
+    ask: Callable[..., Step] = call_without_framework
 
     @property
     def wants_a_new_run(self) -> bool:
-        """`Cache-Control: no-cache`, the one header that changes an image."""
+        """True for `Cache-Control: no-cache`, the only header that changes an image."""
         return "no-cache" in (self.headers.get("Cache-Control") or "").lower()
 
     @property
     def can_ask_again(self) -> bool:
-        """True if the client reads problem documents, and so obeys a 503.
+        """True if the client reads problem documents, and so repeats the request after a 503.
 
-        `DynamicImage` accepts them; an `<img>`, whose header browsers write, does not.
+        `DynamicImage` accepts problem documents; an `<img>`, whose headers browsers write, does
+        not.
         """
         return problems.MEDIA_TYPE in (self.headers.get("Accept") or "").lower()
 
 
 @dataclass(frozen=True)
 class Reply:
-    """An HTTP response, for a web framework to send."""
+    """A reply as the web framework sends it."""
 
     status: int
     headers: dict[str, str]
     body: bytes = b""
 
 
-def arguments_of(query: bytes) -> dict[str, str]:
-    """The arguments `p`, `v` and `tier` of a raw query; a Problem for any other."""
+def read_query(query: bytes, generator: Generator) -> tuple[str, str | None, str | None]:
+    """The text of the params, the version and the tier in the raw query of an image.
+
+    Raises:
+        Problem: 400, a name is unknown or occurs twice, `p` is missing, or the tier is unknown.
+    """
     try:
         pairs = parse_qsl(
             query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=16
         )
     except ValueError:
         raise problems.malformed("the query is no percent-encoded UTF-8 of few arguments") from None
-    arguments = dict(pairs)
-    unknown = [name for name in arguments if name not in ("p", "v", "tier")]
-    if unknown:
-        raise problems.malformed(
-            f"{unknown[0][:40]!r} is no query argument here; use p, v and tier"
-        )
-    if len(arguments) != len(pairs):
+    found = dict(pairs)
+    if not QUERY_NAMES.issuperset(found):
+        unknown = next(name for name in found if name not in QUERY_NAMES)
+        raise problems.malformed(f"{unknown[:40]!r} is no query argument here; use p, v and tier")
+    if len(found) != len(pairs):
         raise problems.malformed("a query argument is given twice")
-    return arguments
-
-
-def params_text(arguments: Mapping[str, str]) -> str:
-    """The argument `p`; a Problem when it is missing."""
-    text = arguments.get("p", "")
-    if not text:
+    params, tier = found.get("p"), found.get("tier")
+    if not params:
         raise problems.malformed('p is missing: the params as a JSON object, such as p={"x":1}')
-    return text
-
-
-def params_in(text: str) -> dict[str, Any]:
-    """The params that a text holds; a Problem when it is too long or no JSON object."""
-    size = len(text.encode())
-    if size > MAX_PARAMS_BYTES:
-        raise problems.url_too_long(size, MAX_PARAMS_BYTES)
-    try:
-        return parse_params(text)
-    except ValueError as error:
-        raise problems.malformed(str(error)) from None
-
-
-METADATA = "Dash-Image-Metadata"
-SIZE = "Dash-Image-Size"
-"""The header of a preview: width and height of the exact image, in pixels. An answer without it is
-the exact image."""
-
-RUN_HEADER = "Dash-Image-Run"
-"""In debug mode: the run of the program, and for how many seconds a page may remember the image."""
-
-ONE_YEAR = 31_536_000
-
-logger = logging.getLogger("dash_dynamic_image_component")
+    if tier is not None and tier not in generator.previews:
+        known = ", ".join(generator.previews) or "none"
+        raise problems.malformed(f"{tier[:40]!r} is no tier of {generator.name}, which has {known}")
+    return params, found.get("v"), tier
 
 
 def image_reply(
     found: Run | KeptImage, image_request: ImageRequest, request: Request, *, timing: bool
 ) -> Reply:
-    """An image that was just made, or one that was kept."""
+    """The reply with an image that a run has just made, or that was kept."""
     image = found.image
-    headers = always() | {"ETag": image.etag, "Cache-Control": cache_control(image_request)}
+    headers = ALWAYS | {"ETag": image.etag, "Cache-Control": cache_control(image_request)}
     if not isinstance(found, Run):
         headers["Age"] = str(max(0, math.floor(time.time() - found.made)))
-    if image_request.run is not None:
+    if image_request.run_token is not None:
         headers[RUN_HEADER] = _run_and_age(image_request)
     if image.metadata is not None:
-        headers[METADATA] = image.metadata
+        headers[METADATA_HEADER] = image.metadata
     if image.preview:
-        headers[SIZE] = f"{image.width}x{image.height}"
+        headers[SIZE_HEADER] = f"{image.width}x{image.height}"
     if timing:
-        headers["Server-Timing"] = _server_timing(found)
-    if _is_not_modified(image.etag, request.headers.get("If-None-Match")):
+        headers["Server-Timing"] = _timing_of(found) if isinstance(found, Run) else HIT_TIMING
+    if_none_match = request.headers.get("If-None-Match")
+    if if_none_match is not None and _matches(image.etag, if_none_match):
         return Reply(304, headers)
     if image.media_type == "image/svg+xml":
         headers["Content-Security-Policy"] = SVG_POLICY
@@ -154,29 +161,25 @@ def image_reply(
     return Reply(200, headers, b"" if request.method == "HEAD" else image.data)
 
 
-SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-"""An SVG that is opened by itself runs no script and fetches nothing."""
-
-
 def upload_reply(sha256: str) -> Reply:
-    """The reply to an upload: the SHA-256 of the blob."""
+    """The reply to an upload: the SHA-256 under which the blob is kept."""
     body = json.dumps({"sha256": sha256}).encode()
     headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
-    return Reply(201, always() | headers | {"Content-Length": str(len(body))}, body)
+    return Reply(201, ALWAYS | headers | {"Content-Length": str(len(body))}, body)
 
 
 def refusal(error: BaseException, request: Request) -> Reply:
-    """The reply with a problem document for an error."""
+    """The reply with the problem document of an error."""
     problem = problem_of(error, debug=request.debug)
     body = problem.document()
-    headers = always() | problem.headers
+    headers = ALWAYS | problem.headers
     headers |= {"Content-Type": problems.MEDIA_TYPE, "Cache-Control": "no-store"}
     headers["Content-Length"] = str(len(body))
     return Reply(problem.status, headers, b"" if request.method == "HEAD" else body)
 
 
 def problem_of(error: BaseException, *, debug: bool) -> Problem:
-    """The Problem that a browser may know; the log gets the rest of the error."""
+    """The part of an error that a browser may know; the log gets all of it."""
     reason = reason_of(error)
     if isinstance(reason, Problem):
         return reason
@@ -185,34 +188,30 @@ def problem_of(error: BaseException, *, debug: bool) -> Problem:
     if isinstance(reason, StoreError):
         logger.error("an upload could not be kept", exc_info=reason)
         return problems.store_failed()
-    if reason is error:  # a failed run is in the log already
+    if reason is error:  # no failed run, which the log has already
         logger.error("an image request failed", exc_info=error)
     return problems.generator_failed(reason, debug=debug)
 
 
 def reason_of(error: BaseException) -> BaseException:
-    """The exception that a function raised, without its wrapper."""
+    """The exception of the function behind a `GeneratorFailed`; else the error itself."""
     wrapped = isinstance(error, GeneratorFailed) and error.__cause__ is not None
     return error.__cause__ if wrapped else error  # type: ignore[return-value]
 
 
-def always() -> dict[str, str]:
-    """The headers of every answer."""
-    return {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
-
-
 def cache_control(image_request: ImageRequest) -> str:
-    """The `Cache-Control` of an image (RFC 9111, section 5.2.2)."""
-    generator, asked = image_request.generator, image_request.version
+    """The caches that may keep the image, and for how long (RFC 9111, section 5.2.2)."""
+    generator, version = image_request.generator, image_request.version
+    in_debug_mode = image_request.run_token is not None
     scope = "public, " if generator.public else "private, "
     if generator.vary is not None:
         return "private, no-store"
-    is_other = image_request.run is None and asked is not None and asked != generator.version
-    if generator.max_age == 0 or is_other:
+    is_other_version = not in_debug_mode and version is not None and version != generator.version
+    if generator.max_age == 0 or is_other_version:
         return "no-store" if generator.public else "private, no-store"
-    if generator.authorize is not None or image_request.run is not None:
+    if generator.authorize is not None or in_debug_mode:
         return "private, no-cache"
-    if generator.max_age is None or (generator.immutable and asked is None):
+    if generator.max_age is None or (generator.immutable and version is None):
         return f"{scope}no-cache"
     if generator.immutable:
         return f"{scope}max-age={ONE_YEAR}, immutable"
@@ -222,23 +221,19 @@ def cache_control(image_request: ImageRequest) -> str:
 def _run_and_age(image_request: ImageRequest) -> str:
     max_age = image_request.generator.max_age
     if max_age is None or max_age == math.inf:
-        return f"{image_request.run}"
-    return f"{image_request.run}; max-age={math.floor(max_age)}"
+        return f"{image_request.run_token}"
+    return f"{image_request.run_token}; max-age={math.floor(max_age)}"
 
 
-def _is_not_modified(etag: str, if_none_match: str | None) -> bool:
-    """Weak comparison, as RFC 9110, section 13.1.2, asks for."""
-    if if_none_match is None:
-        return False
+def _matches(etag: str, if_none_match: str) -> bool:
+    """True if the header names the ETag, by weak comparison (RFC 9110, section 13.1.2)."""
     tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
     return etag in tags or tags == ["*"]
 
 
-def _server_timing(found: Run | KeptImage) -> str:
-    if not isinstance(found, Run):
-        return 'cache;desc="hit"'
-    if found.held is not None:
-        queue, encode = found.queue * 1000, found.encode * 1000
+def _timing_of(run: Run) -> str:
+    if run.held is not None:
+        queue, encode = run.queue * 1000, run.encode * 1000
         return f'queue;dur={queue:.1f}, run;dur=0.0;desc="shared", encode;dur={encode:.1f}'
-    steps = {"queue": found.queue, "run": found.run, "encode": found.encode}
+    steps = {"queue": run.queue, "run": run.run, "encode": run.encode}
     return ", ".join(f"{name};dur={seconds * 1000:.1f}" for name, seconds in steps.items())

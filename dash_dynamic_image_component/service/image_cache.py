@@ -1,4 +1,4 @@
-"""A cache of images in two levels: the memory of this process, and a store that processes share."""
+"""Cache of images: in the memory of this process, and in a store that processes share."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ if TYPE_CHECKING:
     from .image_request import ImageRequest
 
 LEASE_SECONDS = 6.0
-"""Seconds until the lock of a dead process is free, in a store that does not notice its death."""
+"""How long the lock of a dead process lasts in a store that does not notice the death."""
 
-FIRST_LOOK_SECONDS = 0.005
-LONGEST_LOOK_SECONDS = 0.1
-"""The shortest and the longest pause between two looks for an image that another process makes."""
+FIRST_PAUSE_SECONDS = 0.005
+LONGEST_PAUSE_SECONDS = 0.1
+"""The pause between two attempts to get an image that another process makes; it grows."""
 
 
 class Queued(Work, Protocol):
-    """Work in a waiting line, whose place depends on the requests that wait for it."""
+    """Work that waits for a place; a patient request moves it forward (see `WaitingLine`)."""
 
     def join(self, *, patient: bool) -> None:
-        """Note another request that waits; a patient one cannot ask again (see `WaitingLine`)."""
+        """One more request waits for the work; a patient request cannot ask again."""
 
 
 Outcome: TypeAlias = "Run | KeptImage"
 
-log = logging.getLogger("dash_dynamic_image_component")
+logger = logging.getLogger("dash_dynamic_image_component")
 
 
-class KeptImages:
-    """Keeps images with a `max_age`; of several processes that are asked for one, one makes it.
+class ImageCache:
+    """Keeps images with a `max_age`; of several processes that need an image, one makes it.
 
-    `store` must not raise: an image that cannot be kept is an image all the same.
+    `store` must not raise: an image that cannot be kept is still served.
     """
 
     def __init__(self, store: Store, namespace: str, memory_bytes: int) -> None:
@@ -56,12 +56,12 @@ class KeptImages:
         self._namespace = namespace
         self._memory: MemoryCache[KeptImage] = MemoryCache(memory_bytes)
         self._warned = False
-        # Threads of their own, so that a slow store delays only the work that needs it.
+        # A pool of its own: a slow store delays only requests that need the store.
         self._threads = ThreadPoolExecutor(4, "dash-dynamic-image-store")
 
-    def in_memory(self, image_request: ImageRequest) -> KeptImage | None:
-        """The image, if this process has it at hand."""
-        found = self._memory.get(image_request.key)
+    def in_memory(self, key: str) -> KeptImage | None:
+        """The image of a key in the memory of this process."""
+        found = self._memory.get(key)
         return found[0] if found else None
 
     def make(
@@ -71,9 +71,9 @@ class KeptImages:
         *,
         anew: bool,
         patient: bool = False,
-    ) -> Making:
+    ) -> PendingImage:
         """Get the image from the store, or from the process that makes it now, else make it."""
-        return Making(self, image_request, start, anew=anew, patient=patient)
+        return PendingImage(self, image_request, start, anew=anew, patient=patient)
 
     def load(self, image_request: ImageRequest) -> KeptImage | None:
         """The image from the store; blocks."""
@@ -87,9 +87,9 @@ class KeptImages:
         return kept
 
     def keep(self, image_request: ImageRequest, run: Run) -> Callable[[], None]:
-        """Keep an image in memory; the function that is returned puts it into the store.
+        """Keep the image of a run in memory; the function that is returned puts it into the store.
 
-        It counts as made when its run began: what the run read may have changed since.
+        The image counts as made when its run began: data that the run read may have changed since.
         """
         cost = run.run + run.encode
         kept = KeptImage(run.image, time.time() - cost - (run.held or 0), cost)
@@ -98,66 +98,66 @@ class KeptImages:
         return partial(self._put, image_request, kept, max_age)
 
     def claim(self, image_request: ImageRequest, token: str) -> KeptImage | bool:
-        """The image from the store, else True if this process is to make it; blocks."""
-        kept = self.in_memory(image_request) or self.load(image_request)
+        """The image; else True if this process has the lock and must make the image. Blocks."""
+        kept = self.in_memory(image_request.key) or self.load(image_request)
         if kept is not None:
             return kept
-        if not self.hold(image_request, token):
+        if not self.lock(image_request, token):
             return False
-        kept = self.load(image_request)  # made since, by the process that had the lock
+        kept = self.load(image_request)  # which the last holder of the lock may have made
         if kept is None:
             return True
-        self.let_go(image_request, token)
+        self.unlock(image_request, token)
         return kept
 
-    def hold(self, image_request: ImageRequest, token: str) -> bool:
-        """Tell the other processes that this one makes the image."""
+    def lock(self, image_request: ImageRequest, token: str) -> bool:
+        """True if this process has, or has renewed, the lock of the image; blocks."""
         return self._store.lock(self._key(image_request), token, LEASE_SECONDS)
 
-    def let_go(self, image_request: ImageRequest, token: str) -> None:
-        """This process does not make the image any more; does not wait for the store."""
+    def unlock(self, image_request: ImageRequest, token: str) -> None:
+        """Release the lock of the image, without waiting for the store."""
         self._threads.submit(self._store.unlock, self._key(image_request), token)
 
-    async def aside(self, call: Callable[..., Any], *arguments: Any) -> Any:
-        """The value of a call, from a thread that may wait for the store."""
+    async def in_thread(self, call: Callable[..., Any], *arguments: Any) -> Any:
+        """The result of a call in a thread that may wait for the store."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, call, *arguments)
 
     def _put(self, image_request: ImageRequest, kept: KeptImage, max_age: float) -> None:
-        """Put an image into the store, unless another process has put a newer one meanwhile."""
-        name = self._key(image_request)
-        if not _is_newer(self._read(name), kept):
-            self._store.put(name, to_bytes(kept, name), max_age=max_age, cost=kept.cost)
+        """Put the image into the store, unless another process has put a newer image."""
+        key = self._key(image_request)
+        if not _is_newer(self._read(key), kept):
+            self._store.put(key, to_bytes(kept, key), max_age=max_age, cost=kept.cost)
 
-    def _read(self, name: str) -> KeptImage | None:
-        """The record of a name; None when it is absent, damaged, of another name or of the future.
+    def _read(self, key: str) -> KeptImage | None:
+        """The record of a key; None if it is absent, damaged, of another key or of the future.
 
-        The age of an image that a clock ahead of this one has dated is not known. However small the
-        difference of the clocks, making it again costs one run, for as long as they differ.
+        An image that a faster clock has dated has no known age. It is made again, once for as long
+        as the clocks differ.
         """
-        data = self._store.get(name)
+        data = self._store.get(key)
         try:
-            kept = None if data is None else from_bytes(data, name)
+            kept = None if data is None else from_bytes(data, key)
         except OtherKey:
-            self._warn_of_other_key(name)
+            self._warn_of_other_key(key)
             return None
         return None if kept is None or kept.made > time.time() else kept
 
-    def _warn_of_other_key(self, name: str) -> None:
+    def _warn_of_other_key(self, key: str) -> None:
         if self._warned:
             return
         self._warned = True
-        log.warning(
+        logger.warning(
             "the store gave the image of another key for %s; it is made anew (told once). Look for "
             "a program that copies or renames keys in the store, or a proxy that mixes up replies",
-            name,
+            key,
         )
 
     def _remember(self, image_request: ImageRequest, kept: KeptImage, max_age: float) -> None:
-        if _is_newer(self.in_memory(image_request), kept):
+        if _is_newer(self.in_memory(image_request.key), kept):
             return
         size = kept.image.nbytes
-        # A copy: the original lies between buffers of its encoder, and would keep their room.
+        # A copy: the original keeps the memory of the larger buffers of its encoder.
         image = replace(kept.image, data=bytes(memoryview(kept.image.data)))
         kept = replace(kept, image=image)
         self._memory.put(image_request.key, kept, size=size, max_age=max_age, cost=kept.cost)
@@ -169,12 +169,12 @@ class KeptImages:
         return f"{self._namespace}:{image_request.shared_key}"
 
 
-class Making:
-    """An image on its way, from the store or from a run, here or in another process."""
+class PendingImage:
+    """An image that the store, another process or a run of this process will give."""
 
     def __init__(
         self,
-        images: KeptImages,
+        images: ImageCache,
         image_request: ImageRequest,
         start: Callable[[], Queued],
         *,
@@ -188,19 +188,19 @@ class Making:
         self._anew = anew
         self._token = uuid.uuid4().hex
         self._job: Queued | None = None
-        self._kinds = {patient}
+        self._waiting = {patient}
         self._lock = Lock()
-        loop = event_loop()  # before there is a coroutine, which has to be awaited
+        loop = event_loop()  # first: a coroutine that no loop takes would cause a warning
         self._task = asyncio.run_coroutine_threadsafe(self._settle(), loop)
 
     def cancel(self) -> bool:
-        """Cancel the work; return True if it ends without an image."""
+        """True if the work ends without an image, since no request waits for it."""
         return self._task.cancel() if self._job is None else self._job.cancel()
 
     def join(self, *, patient: bool) -> None:
-        """Note another request that waits; a patient one cannot ask again."""
+        """One more request waits for the image; a patient request cannot ask again."""
         with self._lock:
-            self._kinds.add(patient)
+            self._waiting.add(patient)
             job = self._job
         if job is not None:
             job.join(patient=patient)
@@ -218,56 +218,54 @@ class Making:
 
     async def _get_or_run(self) -> None:
         images, image_request, token = self._images, self._image_request, self._token
-        pause = FIRST_LOOK_SECONDS
+        pause = FIRST_PAUSE_SECONDS
         while not (claimed := await self._claim()):
             await asyncio.sleep(pause)
-            pause = min(pause * 1.5, LONGEST_LOOK_SECONDS)
+            pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
         if claimed is not True:
             self.future.set_result(claimed)
             return
         try:
             await self._run()
         finally:
-            images.let_go(image_request, token)
+            images.unlock(image_request, token)
 
     async def _claim(self) -> KeptImage | bool:
         images, image_request, token = self._images, self._image_request, self._token
-        claiming = asyncio.ensure_future(images.aside(images.claim, image_request, token))
+        claiming = asyncio.ensure_future(images.in_thread(images.claim, image_request, token))
         try:
             claimed: KeptImage | bool = await asyncio.shield(claiming)
-        except (
-            asyncio.CancelledError
-        ):  # the thread goes on, and may take a lock that is not needed any more
-            claiming.add_done_callback(lambda _: images.let_go(image_request, token))
+        except asyncio.CancelledError:  # the thread goes on, and may get a lock
+            claiming.add_done_callback(lambda _: images.unlock(image_request, token))
             raise
         return claimed
 
     async def _run(self) -> None:
         job = self._start()
         with self._lock:
-            self._job, kinds = job, set(self._kinds)
-        for patient in kinds:
+            self._job, waiting = job, set(self._waiting)
+        for patient in waiting:
             job.join(patient=patient)
         running = asyncio.wrap_future(job.future)
         try:
-            run = await self._held(running)
-        except asyncio.CancelledError:  # before any request could join the job
+            run = await self._ended(running)
+        except asyncio.CancelledError:  # before `cancel` could know of the job
             job.cancel()
-            running.cancel()  # its result is not needed any more
+            running.cancel()  # or its error would be logged as never retrieved
             raise
         put = self._images.keep(self._image_request, run)
         self.future.set_result(run)
-        await self._images.aside(put)
+        await self._images.in_thread(put)
 
-    async def _held(self, running: asyncio.Future[Run]) -> Run:
-        """The run, once it has ended; until then the lock is renewed for the other processes."""
+    async def _ended(self, running: asyncio.Future[Run]) -> Run:
+        """The run when it has ended; until then this process renews its lock."""
         images = self._images
         while not (await asyncio.wait([running], timeout=LEASE_SECONDS / 3))[0]:
             if not self._anew:
-                await images.aside(images.hold, self._image_request, self._token)
+                await images.in_thread(images.lock, self._image_request, self._token)
         return running.result()
 
 
 def _is_newer(other: KeptImage | None, kept: KeptImage) -> bool:
-    """True if the other was made later; the clock may have been set back since."""
+    """True if the other was made later, and not in the future of a clock that was set back."""
     return other is not None and kept.made < other.made <= time.time()

@@ -1,13 +1,13 @@
-"""A checked request for one image, and the keys of the image."""
+"""The request for one image of a generator, and the keys of that image."""
 
 from __future__ import annotations
 
+import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ..base.addresses import digest
 from ..base.canonical_json import canonical_json
 
 if TYPE_CHECKING:
@@ -17,17 +17,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ImageRequest:
-    """A generator with the arguments of one image, and the viewer where that matters.
+    """A generator, the params of the image, and the viewer for whom it is drawn.
 
     Args:
-        generator: the registered function.
-        canonical: the params in canonical JSON.
-        arguments: the checked params; None where they are to be read again before the run.
-        version: the version that the URL names.
-        tier: None for the exact image, or the name of a preview.
-        viewer: the value of `vary` in canonical JSON.
-        images: uploads that are decoded before the function takes a thread.
-        run: in debug mode, the run of the program, whose images no other run may answer.
+        generator: the generator.
+        canonical: the params as canonical JSON.
+        arguments: the checked params; None where they are read again when the run begins.
+        version: the version in the URL.
+        tier: the name of a preview; None for the exact image.
+        viewer: the value of `vary` as canonical JSON; None for a generator without `vary`.
+        images: the files that are decoded before the function takes a thread.
+        run_token: in debug mode the token of this run of the program, else None. Processes share
+            images of one run only.
     """
 
     generator: Generator
@@ -37,42 +38,37 @@ class ImageRequest:
     tier: str | None = None
     viewer: str | None = None
     images: tuple[Reference, ...] = ()
-    run: str | None = None
+    run_token: str | None = None
 
     @cached_property
     def run_key(self) -> str:
-        """The key of a run in this process, which can serve a preview and the exact image."""
-        return f"{self.generator.serial}:{self._digest}"
+        """The key in this process of the run, which can give the exact image and its previews."""
+        # The viewer first: JSON without white space has no line break, so that no text of params,
+        # canonical or not, can pass for the params of another viewer.
+        text = f"{self.viewer or ''}\n{self.canonical}"
+        return f"{self.generator.serial}:{hashlib.sha256(text.encode()).hexdigest()}"
 
     @property
     def key(self) -> str:
         """The key of the image in this process."""
-        return self.key_of(self.tier)
+        return self.run_key if self.tier is None else f"{self.run_key}+{self.tier}"
 
-    def key_of(self, tier: str | None) -> str:
-        """The key of the same image in a tier."""
-        return self.run_key if tier is None else f"{self.run_key}+{tier}"
+    def key_of(self, tier: str) -> str:
+        """The key of a preview of the image in this process."""
+        return f"{self.run_key}+{tier}"
 
     @cached_property
     def shared_key(self) -> str:
         """The key of the image in all processes of the program, on this machine and on others."""
         generator = self.generator
-        preview = None if self.tier is None else asdict(generator.previews[self.tier])
-        parts = [generator.name, generator.identity, self._digest, self.run, preview]
-        return f"image:{digest(canonical_json(parts))}"
+        preview = None if self.tier is None else vars(generator.previews[self.tier])
+        parts = (
+            *(generator.name, generator.identity, self.canonical),
+            *(self.viewer, self.run_token, preview),
+        )
+        return f"image:{hashlib.sha256(canonical_json(parts).encode()).hexdigest()}"
 
     @property
     def viewer_value(self) -> Any:
-        """The value of `vary`, which a parameter of type `Viewer` gets."""
+        """The value for a parameter annotated `Viewer`."""
         return None if self.viewer is None else json.loads(self.viewer)["viewer"]
-
-    @property
-    def keeps(self) -> bool:
-        """True if the server may keep the image once it is made."""
-        return bool(self.generator.max_age)
-
-    @property
-    def _digest(self) -> str:
-        # JSON holds no line break of its own, so that no viewer can look like params.
-        text = self.canonical if self.viewer is None else f"{self.canonical}\n{self.viewer}"
-        return digest(text)

@@ -1,4 +1,4 @@
-"""Images as bytes in a store: what was made, when and at what cost; read back without pickle."""
+"""Records of images in a store: the file, the time and the cost of its run; without pickle."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _HEADER_TEXT = re.compile(r"[\x20-\x7e]*")
 
 
 class OtherKey(Exception):
-    """A store gave the whole and valid image of another key than the one that was asked for."""
+    """A store gave a valid record of another key than the requested key."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,10 @@ class KeptImage:
 def to_bytes(kept: KeptImage, key: str) -> bytes:
     """A record that `from_bytes` reads: magic, CRC-32, two lengths, a JSON object, the image file.
 
-    `key` is the one under which the store keeps the record; a record under another key is refused.
+    `key` is the key of the record in the store; a record under another key is refused.
 
-    The checksum is of all that follows it. It is there to find damage, of which it overlooks one
-    case in four billion; no writer is ever seen in mid-way, and nothing can be run by reading.
+    The checksum covers all bytes after it. It finds damage, with one miss in four billion cases;
+    stores write records whole, and reading a record runs no code.
     """
     image = kept.image
     fields = {
@@ -60,11 +60,11 @@ def to_bytes(kept: KeptImage, key: str) -> bytes:
 
 
 def from_bytes(data: bytes, key: str) -> KeptImage | None:
-    """The image of a key; None when it is damaged, or was written by another version.
+    """The image of a key; None if the record is damaged, or another version has written it.
 
     Raises:
-        OtherKey: the record is that of another key, as from a client of a store whose replies are
-            out of step with its requests.
+        OtherKey: the record belongs to another key, as when the replies of a store are out of step
+            with its requests.
     """
     if len(data) < _LAYOUT.size:
         return None
@@ -91,11 +91,11 @@ def _checksum(head_length: int, length: int, head: bytes, file: bytes) -> int:
 
 
 def _kept(fields: dict[str, Any], file: bytes) -> KeptImage:
-    """A ValueError or TypeError when a field cannot be what `to_bytes` wrote."""
+    """The image of these fields; a ValueError or TypeError for fields that no `to_bytes` wrote."""
     made, cost = float(fields.pop("made")), float(fields.pop("cost"))
     image = EncodedImage(file, **fields)
     numbers = made, cost, operator.index(image.width), operator.index(image.height)
-    # These become headers: whoever can write to the store must not split them, or send pages.
+    # These become headers: a forged record must not split a header, or send a page.
     headers = image.media_type, image.etag, image.metadata or ""
     are_harmless = all(map(_HEADER_TEXT.fullmatch, headers)) and headers[0].startswith("image/")
     if not (are_harmless and all(map(math.isfinite, numbers)) and image.preview in (True, False)):

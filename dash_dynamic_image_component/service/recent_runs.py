@@ -1,4 +1,4 @@
-"""Runs of previews, kept for the exact image that a page asks for when its params rest."""
+"""Recent runs of previews: their pixels become the exact image that a page requests at rest."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from ..base.event_loop import event_loop
 if TYPE_CHECKING:
     from ..execution.run import Run
 
-KEPT_SECONDS = 2.0
-KEPT_BYTES = 64 * 2**20
+MAX_SECONDS = 2.0
+MAX_BYTES = 64 * 2**20
 
 
 def _later(seconds: float, call: Callable[[], None]) -> None:
@@ -23,15 +23,15 @@ def _later(seconds: float, call: Callable[[], None]) -> None:
 
 
 class RecentRuns:
-    """Runs whose exact image is still to be made, for two seconds, bounded in bytes.
+    """Runs whose exact image may be requested next, for two seconds and bounded in bytes.
 
-    Each is taken once: a later request gets a run of its own. `later` calls a function after
-    some seconds.
+    Each run is taken once; a later request needs a run of its own. `later` calls a function after
+    a number of seconds.
     """
 
     def __init__(
         self,
-        max_bytes: int = KEPT_BYTES,
+        max_bytes: int = MAX_BYTES,
         later: Callable[[float, Callable[[], None]], None] = _later,
     ) -> None:
         self._max_bytes = max_bytes
@@ -42,11 +42,11 @@ class RecentRuns:
 
     @property
     def bytes(self) -> int:
-        """The bytes that are kept now; never over the bound."""
+        """The bytes that the runs take now; never over the bound."""
         return self._bytes
 
-    def keep(self, key: str, run: Run) -> None:
-        """Keep a run in place of one of the same key; the oldest make room for it."""
+    def add(self, key: str, run: Run) -> None:
+        """Add a run in the place of a run of the same key; the oldest runs make room."""
         if run.exact is None or run.exact.nbytes > self._max_bytes:
             return
         with self._lock:
@@ -55,11 +55,11 @@ class RecentRuns:
             self._bytes += run.exact.nbytes
             while self._bytes > self._max_bytes:
                 self._drop(next(iter(self._runs)))
-        # A weak reference, so that a run that was taken is freed before its time is over.
-        self._later(KEPT_SECONDS, partial(self._end, key, ref(run)))
+        # Weakly: a run that was taken or made room is freed at once.
+        self._later(MAX_SECONDS, partial(self._end, key, ref(run)))
 
     def take(self, key: str) -> Run | None:
-        """Take out the run of this key."""
+        """The run of this key, which is removed."""
         with self._lock:
             return self._drop(key)
 

@@ -369,7 +369,7 @@ USES: dict[str, Callable[[Any], Any]] = {
 def test_no_use_of_a_value_that_was_not_read_goes_unnoticed(use: Callable[[Any], Any]) -> None:
     used: list[bool] = []
     look = FirstLook({}, used=used)
-    assert not look.hangs_on_blobs
+    assert not look.depends_on_blobs
     with pytest.raises((NotRead, TypeError)):
         use(Unread(used))
-    assert look.hangs_on_blobs
+    assert look.depends_on_blobs

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from .core_schemas import Node, definitions_in, every_node, fields_of, rebuilt
-from .own_code import compiles_patterns, makes_fractions, runs_own_code
+from .own_code import compiles_patterns, makes_fractions, reads_clock, runs_own_code
 from .pattern_trials import MAX_SECONDS, SlowPattern, try_patterns
 from .readings import MAX_READINGS, TooManyReadings, readings
 
@@ -28,6 +28,8 @@ class Checker:
         self._hints, self._rest = hints, rest
         self._readings: dict[str | None, int] = {}
         self._own_code: set[str | None] = set()
+        self.is_pure = True
+        """True if params that fit once always fit: the check depends on nothing but the params."""
         self._named = _typed_dict(name, hints, required, "forbid" if rest is None else "allow")
         self._check = _ending_early(self._named)
         self._inspect(self._named)
@@ -89,6 +91,9 @@ class Checker:
             self._readings[name] = self._bounded_readings(name, node, definitions)
             if runs_own_code(node, definitions):
                 self._own_code.add(name)
+                self.is_pure = False
+            if reads_clock(node, definitions):
+                self.is_pure = False
 
     def _bounded_readings(self, name: str | None, node: Node, definitions: dict[str, Node]) -> int:
         parameter = f"its parameter {name}" if name else "its ** parameter"

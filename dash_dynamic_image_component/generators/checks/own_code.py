@@ -25,6 +25,16 @@ def runs_own_code(schema: Node, definitions: dict[str, Node]) -> bool:
     return any(map(_is_own, every_node(schema, definitions)))
 
 
+def reads_clock(schema: Node, definitions: dict[str, Node]) -> bool:
+    """True if a check compares a value with the time of the check, as `pydantic.PastDate` does.
+
+    >>> from pydantic import PastDate, TypeAdapter
+    >>> reads_clock(TypeAdapter(list[PastDate]).core_schema, {})
+    True
+    """
+    return any("now_op" in node for node in every_node(schema, definitions))
+
+
 def compiles_patterns(schema: Node, definitions: dict[str, Node]) -> bool:
     """True if a check compiles a text as a regular expression, which can take hours."""
     return not PATTERNS.isdisjoint(_functions_in(schema, definitions))

@@ -82,7 +82,7 @@ def test_it_is_drawn_and_encoded_in_another_process(
 def test_processes_by_name_are_as_many_as_the_machine_has_cores() -> None:
     service = service_with(drawn_elsewhere.gated, executor="processes")
     cores = os.cpu_count() or 1
-    assert service._runner._line(service._reader._registry.find("drawn"))._places == cores
+    assert service._runner._line(service._registry.find("drawn"))._places == cores
 
 
 def test_processes_by_name_are_spawned_when_they_are_first_needed() -> None:

@@ -288,7 +288,7 @@ def test_the_place_of_a_task_that_resists_being_cancelled_stays_taken_until_it_h
 
 def test_the_time_in_line_does_not_count() -> None:
     with gated(threads=1) as (blocking, asks):
-        registry = asks._service._reader._registry
+        registry = asks._service._registry
 
         @registry.generator(timeout=0.2)
         def limited() -> Image.Image:

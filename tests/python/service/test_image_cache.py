@@ -102,7 +102,7 @@ def settled(process: Process) -> None:
     for _ in range(4):
         threads.submit(time.sleep, 0.02)
     eventually(lambda: threads._work_queue.empty())
-    eventually(lambda: process.service._flight._flights == {})
+    eventually(lambda: process.service._finder._flight._flights == {})
 
 
 def test_a_refresh_does_not_join_a_request_that_reads_the_store() -> None:
@@ -264,7 +264,7 @@ def test_who_leaves_just_as_the_call_begins_leaves_no_error_that_nobody_asks_for
         job.future.add_done_callback(lambda _: ended.set())
         monkeypatch.setattr(job, "cancel", partial(cancel, job.cancel))
         leaves.set()
-        eventually(lambda: service._flight._flights == {})
+        eventually(lambda: service._finder._flight._flights == {})
         return job
 
     monkeypatch.setattr(service._runner, "submit", submit_and_leave)

@@ -97,7 +97,7 @@ class World:
 
     def passengers(self, number: int) -> bool:
         """Whether so many requests wait for the one run."""
-        flights = apps.service_of(self.app)._flight._flights.values()
+        flights = apps.service_of(self.app)._finder._flight._flights.values()
         return [each.passengers for each in flights] == [number]
 
 
@@ -125,7 +125,7 @@ def world(running: tuple[World, Site]) -> Iterator[World]:
     world.gate.clear()
     yield world
     world.gate.set()
-    eventually(lambda: apps.service_of(world.app)._flight._flights == {})
+    eventually(lambda: apps.service_of(world.app)._finder._flight._flights == {})
 
 
 @pytest.fixture

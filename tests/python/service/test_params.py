@@ -2,60 +2,20 @@
 
 from __future__ import annotations
 
-import sys
-from types import FrameType
-from typing import Annotated, Any
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
 
 import pytest
 from PIL import Image
-from pydantic import AfterValidator
+from pydantic import AfterValidator, FutureDatetime
+from support.leavers import eventually
 from support.services import ask, make_service, service_with
 
 from dash_dynamic_image_component import Registry
-from dash_dynamic_image_component.base.addresses import quote
-from dash_dynamic_image_component.generators.generator import Generator
-from dash_dynamic_image_component.service.http import Reply, Request
-from dash_dynamic_image_component.service.image_request import ImageRequest
-from dash_dynamic_image_component.service.params import CheckedRequests
-from dash_dynamic_image_component.service.service import Service
-
-MOST_CALLS = 40
 
 
 def drawn(n: int = 0, label: str = "") -> Image.Image:
     return Image.new("L", (8, 8), n)
-
-
-def request_of(params: str, name: str = "drawn", **request: Any) -> Request:
-    return Request("GET", f"/{name}", f"p={quote(params)}".encode(), **request)
-
-
-def calls_of_a_hit(service: Service, request: Request) -> list[str]:
-    """The Python functions that are called for an image in memory."""
-    calls: list[str] = []
-
-    def note(frame: FrameType, event: str, _: Any) -> None:
-        if event == "call":
-            calls.append(frame.f_code.co_qualname)
-
-    steps = service.answer(request)
-    sys.setprofile(note)
-    try:
-        next(steps)
-    except StopIteration as end:
-        reply: Reply = end.value
-    finally:
-        sys.setprofile(None)
-    assert reply.status == 200
-    assert "hit" in reply.headers["Server-Timing"]
-    return calls
-
-
-def test_an_image_in_memory_takes_few_calls() -> None:
-    service = service_with(drawn, max_age=60)
-    params = '{"label":"a","n":3}'
-    assert ask(service, params).status == 200
-    assert len(calls_of_a_hit(service, request_of(params))) <= MOST_CALLS
 
 
 @pytest.mark.parametrize("params", ['{"n":3,"label":"a"}', '{ "label": "a", "n": 3.0 }'])
@@ -137,18 +97,17 @@ def test_arguments_that_a_function_changes_are_new_for_the_next_run() -> None:
     assert seen == [[1], [1], [1]]
 
 
-def test_a_bounded_number_of_requests_is_remembered() -> None:
-    generator = Generator(drawn, max_age=60)
-    checked = CheckedRequests(most=10)
-    requests = [request_of(f'{{"n":{number}}}') for number in range(25)]
-    for request in requests:
-        checked.add(ImageRequest(generator, request.query.decode(), {}), request)
-    assert [each for each in requests if checked.get(generator, each)] == requests[-10:]
+def test_a_date_that_has_passed_is_refused_though_its_image_is_in_memory() -> None:
+    def planned(at: FutureDatetime) -> Image.Image:
+        return Image.new("L", (8, 8), 1)
+
+    service = service_with(planned, max_age=3600)
+    soon = datetime.now(UTC) + timedelta(seconds=1)
+    params = f'{{"at":"{soon.isoformat()}"}}'
+    assert ask(service, params).status == 200
+    eventually(lambda: datetime.now(UTC) > soon)
+    assert ask(service, params).status == 422
 
 
-def test_long_params_are_not_remembered() -> None:
-    generator = Generator(drawn, max_age=60)
-    checked = CheckedRequests()
-    request = request_of(f'{{"label":"{"a" * 5000}"}}')
-    checked.add(ImageRequest(generator, "{}", {}), request)
-    assert checked.get(generator, request) is None
+def test_a_version_of_any_text_is_part_of_the_key() -> None:
+    assert ask(service_with(drawn, max_age=60, version="\ud800")).status == 200

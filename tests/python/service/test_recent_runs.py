@@ -1,4 +1,4 @@
-"""What is held for the exact image: taken once, for a while, bounded in bytes."""
+"""Recent runs: each is taken once, for two seconds; together they are bounded in bytes."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from support.leavers import eventually
 
 from dash_dynamic_image_component.execution.run import Run
 from dash_dynamic_image_component.images.image import EncodedImage, Picture
-from dash_dynamic_image_component.service import recent_runs as held
-from dash_dynamic_image_component.service.recent_runs import KEPT_SECONDS, RecentRuns
+from dash_dynamic_image_component.service import recent_runs
+from dash_dynamic_image_component.service.recent_runs import MAX_SECONDS, RecentRuns
 
 
 class Clock:
@@ -39,7 +39,7 @@ def run(size: int = 10) -> Run:
 
 def test_a_run_is_taken_once() -> None:
     runs, one = RecentRuns(later=Clock().later), run()
-    runs.keep("a", one)
+    runs.add("a", one)
     assert runs.take("b") is None
     assert runs.take("a") is one
     assert runs.take("a") is None
@@ -49,7 +49,7 @@ def test_a_run_is_taken_once() -> None:
 def test_a_run_is_held_for_two_seconds() -> None:
     clock = Clock()
     runs = RecentRuns(later=clock.later)
-    runs.keep("a", run())
+    runs.add("a", run())
     assert [seconds for seconds, _ in clock.calls] == [2.0]
     clock.pass_all()
     assert runs.take("a") is None
@@ -59,8 +59,8 @@ def test_a_run_is_held_for_two_seconds() -> None:
 def test_the_end_of_an_older_run_does_not_end_a_newer_one() -> None:
     clock = Clock()
     runs, newer = RecentRuns(later=clock.later), run(20)
-    runs.keep("a", run(10))
-    runs.keep("a", newer)
+    runs.add("a", run(10))
+    runs.add("a", newer)
     assert runs.bytes == 20
     _, end_of_older = clock.calls[0]
     end_of_older()
@@ -70,7 +70,7 @@ def test_the_end_of_an_older_run_does_not_end_a_newer_one() -> None:
 def test_the_oldest_make_room() -> None:
     runs = RecentRuns(25, Clock().later)
     for key in "abc":
-        runs.keep(key, run(10))
+        runs.add(key, run(10))
     assert runs.bytes == 20
     assert runs.take("a") is None
     assert runs.take("b") is not None
@@ -79,29 +79,29 @@ def test_the_oldest_make_room() -> None:
 
 def test_what_is_over_the_bound_is_not_held() -> None:
     runs = RecentRuns(25, Clock().later)
-    runs.keep("small", run(10))
-    runs.keep("large", run(26))
+    runs.add("small", run(10))
+    runs.add("large", run(26))
     assert runs.take("large") is None
     assert runs.take("small") is not None
 
 
 def test_a_run_for_an_exact_image_is_not_held() -> None:
     runs = RecentRuns(later=Clock().later)
-    runs.keep("a", Run(EncodedImage(b"", "image/png", 1, 1, '"1"'), 0, 0, 0))
+    runs.add("a", Run(EncodedImage(b"", "image/png", 1, 1, '"1"'), 0, 0, 0))
     assert runs.take("a") is None
 
 
 def test_pixels_count_as_what_they_take() -> None:
     runs = RecentRuns(later=Clock().later)
     picture = Picture(Image.new("RGB", (10, 20)))
-    runs.keep("a", Run(EncodedImage(b"", "image/jpeg", 1, 1, '"1"'), 0, 0, 0, picture))
+    runs.add("a", Run(EncodedImage(b"", "image/jpeg", 1, 1, '"1"'), 0, 0, 0, picture))
     assert runs.bytes == 10 * 20 * 4
 
 
 def test_the_time_passes_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(held, "KEPT_SECONDS", 0.05)
+    monkeypatch.setattr(recent_runs, "MAX_SECONDS", 0.05)
     runs = RecentRuns()
-    runs.keep("a", run())
+    runs.add("a", run())
     assert runs.bytes == 10
     eventually(lambda: runs.bytes == 0)
 
@@ -112,6 +112,6 @@ def test_what_was_taken_or_made_room_is_let_go() -> None:
     alive = [weakref.ref(each) for each in exact]
     for number in range(3):
         image = EncodedImage(b"", "image/jpeg", 1, 1, '"1"')
-        runs.keep(str(number), Run(image, 0, 0, 0, exact.pop(0)))
+        runs.add(str(number), Run(image, 0, 0, 0, exact.pop(0)))
     runs.take("2")
-    eventually(lambda: gc.collect() >= 0 and not any(each() for each in alive), KEPT_SECONDS / 2)
+    eventually(lambda: gc.collect() >= 0 and not any(each() for each in alive), MAX_SECONDS / 2)

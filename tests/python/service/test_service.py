@@ -13,7 +13,7 @@ from PIL import Image
 from support.services import ask, make_service, service_with
 
 from dash_dynamic_image_component.generators.registry import Registry
-from dash_dynamic_image_component.service.http import MAX_PARAMS_BYTES
+from dash_dynamic_image_component.service.params import MAX_PARAMS_BYTES
 
 
 def one_pixel(value: str = "") -> Image.Image:
@@ -97,7 +97,7 @@ def test_a_fault_of_the_service_itself_is_a_plain_500_and_in_the_log(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     service = service_with(one_pixel)
-    monkeypatch.setattr(service, "_find", lambda *_: 1 / 0)
+    monkeypatch.setattr(service._finder, "find", lambda *_: 1 / 0)
     reply = ask(service)
     assert reply.status == 500
     assert b"division" not in reply.body
@@ -131,14 +131,14 @@ def test_a_run_that_ends_between_a_look_and_a_join_is_not_run_again(
         return one_pixel()
 
     service = service_with(drawn, max_age=60)
-    join = service._flight.join
+    join = service._finder._flight.join
 
     def join_late(*arguments: Any) -> Any:
-        monkeypatch.setattr(service._flight, "join", join)
+        monkeypatch.setattr(service._finder._flight, "join", join)
         assert ask(service).status == 200  # another request, meanwhile
         return join(*arguments)
 
-    monkeypatch.setattr(service._flight, "join", join_late)
+    monkeypatch.setattr(service._finder._flight, "join", join_late)
     assert ask(service).status == 200
     assert runs == [1]
 

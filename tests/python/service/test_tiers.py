@@ -171,7 +171,7 @@ def test_the_exact_image_comes_though_the_one_who_asked_for_the_preview_left() -
         next(steps)
         eventually(lambda: drawing.runs == 1)
         exact = pool.submit(ask, service)
-        (flight,) = service._flight._flights.values()
+        (flight,) = service._finder._flight._flights.values()
         eventually(lambda: flight.passengers == 2)
         steps.close()
         drawing.gate.set()
@@ -197,7 +197,7 @@ def test_a_live_image_is_drawn_for_each_tier() -> None:
     drawing = Drawing()
     service = service_of(drawing, max_age=0)
     ask(service, "preview")
-    assert service._recent_runs.bytes == 0
+    assert service._finder._recent_runs.bytes == 0
     assert number_in(ask(service).body) == 2 * 0x404040
 
 
@@ -318,8 +318,8 @@ def test_an_executor_writes_both_where_it_draws(processes: Callable[[], Executor
 def test_what_waits_for_its_exact_image_takes_no_memory_for_long() -> None:
     service = service_of(Drawing())
     ask(service, "preview")
-    assert service._recent_runs.bytes == 32 * 32 * 3
-    eventually(lambda: service._recent_runs.bytes == 0)
+    assert service._finder._recent_runs.bytes == 32 * 32 * 3
+    eventually(lambda: service._finder._recent_runs.bytes == 0)
 
 
 def test_viewers_share_no_run() -> None:
@@ -374,7 +374,7 @@ def test_nothing_that_was_drawn_during_a_refresh_follows_it() -> None:
         ask(service, "preview")
         anew.result(20)
     ask(service, headers=NO_CACHE)
-    assert service._recent_runs.bytes == 0
+    assert service._finder._recent_runs.bytes == 0
 
 
 def test_an_older_run_takes_no_place_of_a_newer_one(

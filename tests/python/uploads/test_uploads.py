@@ -468,7 +468,7 @@ def test_requests_that_wait_hold_no_large_values() -> None:
         return held, {each.status for each in await asyncio.gather(*tasks)}
 
     def flights() -> dict[str, Any]:
-        return service._flight._flights
+        return service._finder._flight._flights
 
     held, statuses = asyncio.run(main())
     assert statuses == {200}

@@ -1,0 +1,171 @@
+"""Images for requests: from memory, from a run under way, from the store, or from a new run."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from operator import methodcaller
+from typing import Any
+
+from ..base import problems
+from ..base.problems import Problem
+from ..base.single_flight import SingleFlight, Work
+from ..execution.run import Run
+from ..execution.runner import Runner
+from ..uploads.uploads import UploadedBlobs
+from .deferred_work import DeferredWork
+from .flow import Steps
+from .http import Request, reason_of
+from .image_cache import ImageCache, Outcome, Queued
+from .image_request import ImageRequest
+from .params import ParamsReader
+from .recent_runs import RecentRuns
+
+logger = logging.getLogger("dash_dynamic_image_component")
+
+
+class ImageFinder:
+    """Finds the images of one registry; equal images that are requested together run once."""
+
+    def __init__(
+        self, images: ImageCache, runner: Runner, reader: ParamsReader, blobs: UploadedBlobs
+    ) -> None:
+        self._images = images
+        self._runner = runner
+        self._reader = reader
+        self._blobs = blobs
+        self._flight: SingleFlight[Outcome] = SingleFlight()
+        self._recent_runs = RecentRuns()
+
+    def in_memory(self, image_request: ImageRequest, request: Request) -> Outcome | None:
+        """The image in memory, if the request accepts it; the exact image serves for a preview."""
+        if not image_request.generator.is_kept or _wants_new_run(image_request, request):
+            return None
+        found = self._images.in_memory(image_request.key)
+        if found is None and image_request.tier is not None:
+            found = self._images.in_memory(image_request.run_key)
+        return found
+
+    def find(self, image_request: ImageRequest, request: Request) -> Steps[Outcome]:
+        """The image, which is kept already or which a run makes.
+
+        Raises:
+            Problem: 503, too many runs wait; and what the params, the files or the run lead to.
+        """
+        kept = self.in_memory(image_request, request)
+        if kept is not None:
+            return kept
+        anew = _wants_new_run(image_request, request)
+        drawn = None if anew else (yield from self._drawn(image_request, request))
+        start = partial(self._start, image_request, request, drawn, anew=anew)
+        # A request for a new run must not join one for which the store may have an image.
+        key = f"anew:{image_request.key}" if anew else image_request.key
+        found = yield from self._shared(key, start, patient=not request.can_ask_again)
+        if anew:  # the recent run is older
+            self._recent_runs.take(image_request.run_key)
+        if isinstance(found, Run):
+            self._recent_runs.add(image_request.run_key, found)
+        return found
+
+    def _shared(self, key: str, start: Callable[[], Work], *, patient: bool) -> Steps[Outcome]:
+        """The outcome of the work of this key, which is joined or started.
+
+        Work that a patient request joins while it is being turned away is started again.
+        """
+        started: list[Work] = []
+        joined = methodcaller("join", patient=patient)
+
+        def begin() -> Work:
+            started.append(start())
+            return started[0]
+
+        while True:
+            try:
+                with self._flight.join(key, begin, joined) as future:
+                    outcome: Outcome = yield future
+                    return outcome
+            except Problem as error:
+                if started or not patient or error.code != problems.BUSY:
+                    raise
+
+    def _drawn(self, image_request: ImageRequest, request: Request) -> Steps[Run | None]:
+        """The run of a preview of this image that is under way or has just ended."""
+        if image_request.tier is not None or image_request.generator.max_age == 0:
+            return None
+        asked = time.perf_counter()
+        for tier in image_request.generator.previews:
+            run = yield from self._under_way(image_request.key_of(tier), request)
+            if isinstance(run, Run) and run.exact is not None:
+                return replace(run, queue=time.perf_counter() - asked)
+        recent = self._recent_runs.take(image_request.run_key)
+        return None if recent is None else replace(recent, queue=0.0)
+
+    def _under_way(self, key: str, request: Request) -> Steps[Outcome | None]:
+        """The outcome of the work of this key that is under way; None without such work."""
+        patient = not request.can_ask_again
+        try:
+            joined = methodcaller("join", patient=patient)
+            with self._flight.join_running(key, joined) as future:
+                return None if future is None else (yield future)
+        except Problem as error:
+            if not patient or error.code != problems.BUSY:
+                raise
+            return None
+
+    def _start(
+        self, image_request: ImageRequest, request: Request, drawn: Run | None, *, anew: bool
+    ) -> Work:
+        patient = not request.can_ask_again
+        run = partial(self._run, image_request, request.app_context, drawn, patient=patient)
+        if not image_request.generator.is_kept:
+            return run()
+        return self._images.make(image_request, run, anew=anew, patient=patient)
+
+    def _run(
+        self,
+        image_request: ImageRequest,
+        app_context: Callable[[], Any],
+        drawn: Run | None,
+        *,
+        patient: bool,
+    ) -> Queued:
+        failed = partial(_log_failure, image_request)
+        if drawn is not None:
+            return self._runner.write_exact(image_request.generator, drawn, failed)
+        draw = partial(
+            self._runner.submit,
+            image_request.generator,
+            partial(self._resolved_arguments, image_request),
+            app_context(),
+            image_request.viewer_value,
+            failed,
+            image_request.tier,
+            patient=patient,
+        )
+        decoding = self._blobs.ahead(image_request.images)
+        return draw() if decoding is None else DeferredWork(decoding, draw)
+
+    def _resolved_arguments(self, image_request: ImageRequest) -> dict[str, Any]:
+        """The arguments for the function, with files in the place of references; blocks."""
+        arguments = image_request.arguments
+        if arguments is None:
+            arguments = self._reader.arguments(image_request.generator, image_request.canonical)
+        return self._blobs.resolve(arguments)
+
+
+def _wants_new_run(image_request: ImageRequest, request: Request) -> bool:
+    is_final = image_request.generator.immutable and not request.debug
+    return not is_final and request.wants_a_new_run
+
+
+def _log_failure(image_request: ImageRequest, error: BaseException) -> None:
+    reason, name = reason_of(error), image_request.generator.name
+    params = json.dumps(json.loads(image_request.canonical), separators=(",", ":"))[:1024]
+    if not isinstance(reason, Problem):
+        logger.error("generator %s failed for %s", name, params, exc_info=reason)
+    elif reason.status == 504:
+        logger.warning("generator %s was over its time limit for %s", name, params)
