@@ -163,10 +163,14 @@ class Parameters:
         count = (lambda _: error.error_count()) if alone else self._check.count
         counts = ((name, count({name: value})) for name, value in params.items())
         faulty = ((name, count) for name, count in counts if count)
-        return {
-            name: f"this value does not fit, in {count:,} places"
-            for name, count in itertools.islice(faulty, MAX_ERRORS)
-        }
+        few = itertools.islice(faulty, MAX_ERRORS)
+        return {name: self._in_numbers(name, count) for name, count in few}
+
+    def _in_numbers(self, name: str, count: int) -> str:
+        if not self.takes(name):
+            return f"{self._function_name} has no such parameter"
+        places = f", in {count:,} places" if count > 1 else ""
+        return f"this value does not fit{places}"
 
     def _in_words(self, item: Mapping[str, Any], param: str, path: list[str]) -> str:
         if item["type"] == "missing" and not path:

@@ -52,6 +52,12 @@ def succeed(executable: Path, *arguments: Any, cwd: Path) -> str:
     return result.stdout
 
 
+def files_of(package: Path) -> set[str]:
+    """The names of the files of a package in a folder, but for compiled ones."""
+    files = (path for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    return {path.relative_to(package).as_posix() for path in files}
+
+
 def names_in(wheel: Path) -> set[str]:
     """The names of the package's own files in a wheel."""
     with zipfile.ZipFile(wheel) as archive:
@@ -105,8 +111,7 @@ def test_files_carry_the_version_of_package_json(sdist: Path, wheel: Path) -> No
 
 
 def test_wheel_holds_all_of_the_package_and_nothing_else(wheel: Path) -> None:
-    files = (path for path in (ROOT / PACKAGE).rglob("*") if path.is_file())
-    here = {path.relative_to(ROOT / PACKAGE).as_posix() for path in files if path.suffix != ".pyc"}
+    here = files_of(ROOT / PACKAGE)
     assert names_in(wheel) == here
     assert here >= {*BUILT, "app/dynamic_image.css", "py.typed", "__init__.py"}
     with zipfile.ZipFile(wheel) as archive:
@@ -161,8 +166,7 @@ def test_sdist_installs_without_node(sdist: Path, wheel: Path, empty: Path, tmp_
     # In isolation, as a user's pip does it; its dependencies are in `empty` already.
     arguments = ("install", "--quiet", "--no-deps", "--target", tmp_path, sdist)
     succeed(empty, "-m", "pip", *arguments, cwd=tmp_path)
-    installed = {path.name for path in (tmp_path / PACKAGE).iterdir() if path.is_file()}
-    assert installed == names_in(wheel)
+    assert files_of(tmp_path / PACKAGE) == names_in(wheel)
 
 
 @pytest.mark.parametrize("editable", [False, True], ids=["plain", "editable"])

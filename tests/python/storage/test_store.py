@@ -151,9 +151,9 @@ class TestLocks:
         assert not stores[0].lock("a", "one", 60)
 
     def test_asking_again_renews_it(self, stores: list[Store]) -> None:
-        for _ in range(5):
-            assert stores[0].lock("a", "one", 0.15)
-            time.sleep(0.05)
+        for _ in range(6):
+            assert stores[0].lock("a", "one", 0.6)
+            time.sleep(0.15)
         assert not stores[1].lock("a", "two", 60)
 
     def test_a_lock_is_no_value(self, store: Store) -> None:
