@@ -28,6 +28,9 @@ REMEMBERED = 256
 """The most checksums that are kept for a function; each takes some 200 bytes."""
 
 
+_PLAIN = (bool, int, float, complex, str, type(None))
+
+
 @dataclass(frozen=True, eq=False)
 class Attempt:
     """The drawing of one call of a function.
@@ -104,13 +107,22 @@ class Checksums:
 
 
 def key_of(positional: Sequence[Any], named: Mapping[str, Any]) -> bytes | None:
-    """A key that is equal for equal arguments; None where an argument is no plain value."""
-    try:
-        # Since version 3, marshal writes equal values differently where others refer to them.
-        text = marshal.dumps((list(positional), sorted(named.items())), 2)
-    except (TypeError, ValueError):
+    """Equal for equal arguments; None for those that are no plain values."""
+    arguments = [list(positional), sorted(named.items())]
+    if not _is_plain(arguments):
         return None
-    return blake2b(text, digest_size=16).digest()
+    # Version 2 writes equal values alike, whatever else refers to them.
+    return blake2b(marshal.dumps(arguments, 2), digest_size=16).digest()
+
+
+def _is_plain(value: Any) -> bool:
+    """True for numbers, texts and collections of them: others may be as large as an upload."""
+    kind = type(value)
+    if kind in (list, tuple):
+        return all(map(_is_plain, value))
+    if kind is dict:
+        return all(_is_plain(each) for pair in value.items() for each in pair)
+    return kind in _PLAIN
 
 
 def _checksum(drawing: Drawing) -> tuple[Any, ...]:

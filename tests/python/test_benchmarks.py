@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from PIL import Image
 
 from benchmarks.contenders.picture import Drawing, load
 from benchmarks.contenders.pixel_code import VALUES, bits_of, stamp, value_in
+from benchmarks.suite import report as report_module
 from benchmarks.suite.contenders import ALL, FLOOR, KEPT, US_KEPT_EXACT
 from benchmarks.suite.drags import numbers_of
 from benchmarks.suite.goals import goals
@@ -158,7 +160,9 @@ def test_a_goal_without_numbers_is_not_called_reached() -> None:
     assert {goal.verdict for goal in goals(Results())} == {"not measured"}
 
 
-def test_what_failed_stands_in_the_report(tmp_path: Path) -> None:
+def test_what_failed_stands_in_the_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Else the packages of each contender would be installed, which takes a minute.
+    monkeypatch.setattr(report_module, "python_with", lambda packages: Path(sys.executable))
     results = measured(24, 20)
     with results.attempt("drag", "512 plot", "Gradio"):
         raise RuntimeError("no exact image of value 7 in 30000 ms")

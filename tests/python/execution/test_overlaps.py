@@ -21,6 +21,7 @@ from support.servers import BACKENDS, serve
 from support.services import ask, make_service, service_with
 
 from dash_dynamic_image_component import Registry, Result, register_encoder
+from dash_dynamic_image_component.execution.attempt import key_of
 from dash_dynamic_image_component.execution.overlaps import overlaps
 from dash_dynamic_image_component.images.sources import encoders
 from dash_dynamic_image_component.service.service import Service
@@ -381,3 +382,10 @@ def test_every_backend_keeps_calls_of_one_array_apart(backend: str) -> None:
     with serve(app.server) as site, ThreadPoolExecutor(8) as pool:
         answers = pool.map(lambda value: site.image("drawn", {"value": value}), range(40))
         assert [number(each.body) for each in answers] == list(range(40))
+
+
+@pytest.mark.parametrize("value", [np.zeros(3), bytearray(3), b"abc", Image.new("L", (2, 2))])
+def test_arguments_that_may_be_large_are_not_copied_to_be_compared(value: Any) -> None:
+    assert key_of([1, "a"], {"b": [2.5, None]}) == key_of([1, "a"], {"b": [2.5, None]})
+    assert key_of([1, value], {}) is None
+    assert key_of([], {"b": {"c": [value]}}) is None
