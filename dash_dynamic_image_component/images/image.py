@@ -6,12 +6,12 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from PIL import Image
-
 from ..base.problems import ImageTooLarge
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+    from PIL import Image
+    from typing_extensions import TypeIs
 
     from .sources.pixels import Indexed
 
@@ -41,7 +41,7 @@ class Picture:
     @property
     def size(self) -> tuple[int, int]:
         """Width and height, in pixels."""
-        if isinstance(self.pixels, Image.Image):
+        if _is_pillow(self.pixels):
             return self.pixels.size
         return self.pixels.shape[1], self.pixels.shape[0]
 
@@ -49,19 +49,26 @@ class Picture:
     def nbytes(self) -> int:
         """Size in memory, in bytes."""
         width, height = self.size
-        if isinstance(self.pixels, Image.Image):
+        if _is_pillow(self.pixels):
             return width * height * 4
         return int(getattr(self.pixels, "nbytes", width * height))
 
     def owned(self) -> Picture:
         """A copy with pixels of its own, since functions may fill one array again and again."""
-        if isinstance(self.pixels, Image.Image):
+        if _is_pillow(self.pixels):
             return replace(self, pixels=self.pixels.copy())
         from .sources.pixels import Indexed
 
         if isinstance(self.pixels, Indexed):
             return replace(self, pixels=replace(self.pixels, indices=self.pixels.indices.copy()))
         return replace(self, pixels=self.pixels.copy())
+
+
+def _is_pillow(pixels: Pixels) -> TypeIs[Image.Image]:
+    """True for an image of Pillow, which no import of the package should wait for."""
+    from PIL import Image
+
+    return isinstance(pixels, Image.Image)
 
 
 Drawing: TypeAlias = "Picture | EncodedImage"

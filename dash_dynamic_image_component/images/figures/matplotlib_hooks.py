@@ -15,7 +15,7 @@ from typing import Any
 from ...base.forks import renew_after_fork
 from .calls import call_of_context, current_call
 from .rc_settings import keep_apart, remember
-from .thread_contexts import let_threads_inherit
+from .thread_contexts import let_multiprocessing_pools_inherit, let_threads_inherit
 
 _HOOKED = "_dash_dynamic_image_hooked"
 _MADE_BY = "_dash_dynamic_image_call"
@@ -183,6 +183,7 @@ _HOOKS: dict[str, Callable[[Any], None]] = {
     "matplotlib._pylab_helpers": _separate_figures,
     "matplotlib.pyplot": _draw_with_agg,
     "matplotlib.mathtext": _parse_one_at_a_time,
+    "multiprocessing.pool": let_multiprocessing_pools_inherit,
 }
 
 

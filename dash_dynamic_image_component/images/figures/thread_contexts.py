@@ -6,7 +6,6 @@ import functools
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from multiprocessing.pool import ThreadPool
 from threading import Thread
 from typing import Any
 
@@ -32,7 +31,6 @@ def let_threads_inherit() -> None:
     """
     _let_started_threads_inherit()
     _let_tasks_inherit()
-    _let_multiprocessing_pools_inherit()
 
 
 def _let_started_threads_inherit() -> None:
@@ -64,18 +62,22 @@ def _let_tasks_inherit() -> None:
     ThreadPoolExecutor.submit = submit_for_call  # type: ignore[assignment, method-assign]
 
 
-def _let_multiprocessing_pools_inherit() -> None:
-    """The same for `multiprocessing.pool.ThreadPool`; its other methods use these."""
-    init = ThreadPool.__init__
+def let_multiprocessing_pools_inherit(pool: Any) -> None:
+    """The same for the module `multiprocessing.pool`, once it is imported.
+
+    The other methods of a `ThreadPool` use those that are replaced here.
+    """
+    kind = pool.ThreadPool
+    init = kind.__init__
 
     @functools.wraps(init)
-    def init_without_call(self: ThreadPool, *arguments: Any, **named: Any) -> None:
+    def init_without_call(self: Any, *arguments: Any, **named: Any) -> None:
         with _no_call():
             init(self, *arguments, **named)
 
-    ThreadPool.__init__ = init_without_call  # type: ignore[method-assign]
+    kind.__init__ = init_without_call
     for name in ("apply_async", "_map_async", "imap", "imap_unordered"):
-        setattr(ThreadPool, name, _for_call(getattr(ThreadPool, name)))
+        setattr(kind, name, _for_call(getattr(kind, name)))
 
 
 @contextmanager
