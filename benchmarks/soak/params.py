@@ -241,7 +241,7 @@ def seconds_of(generator: Generator, text: str) -> float:
 
 @dataclass
 class Findings:
-    """What a search has come upon."""
+    """The findings of a search."""
 
     hints: int = 0
     refused: int = 0

@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import Any
 
 TESTS = Path(__file__).parents[2] / "tests"
-# What the tests start servers with; a program that is started by hand does not know it.
+# The helpers of the tests, which are not on the path of a program that is started by hand.
 sys.path.insert(0, str(TESTS))
 
 from PIL import Image  # noqa: E402
@@ -90,7 +90,7 @@ class Asked(ImageRequest):
         return (*blake2b(text, digest_size=2).digest(), code * 20 % 240)
 
     def is_shown(self, program: str, code: int, colors: list[tuple[int, int]]) -> bool:
-        """Whether an image is right, by the lowest and highest values of its colours."""
+        """True if an image is right, by the lowest and highest values of its colours."""
         spare = TOLERANCE if self.tier else 0
         pairs = zip(self.color(program, code), colors, strict=True)
         return all(low >= want - spare and high <= want + spare for want, (low, high) in pairs)

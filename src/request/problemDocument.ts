@@ -19,7 +19,7 @@ export interface ProblemDocument {
 }
 
 /**
- * What a document says, or null where it is none of our service.
+ * The parts of a problem document of our service; null for any other document.
  *
  * A proxy can put anything in its place. Members of another type count as not given, for they would
  * end up as children of React elements, and long ones are cut.

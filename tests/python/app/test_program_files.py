@@ -114,7 +114,7 @@ def test_programs_with_a_common_factory_are_told_apart(tmp_path: Path) -> None:
 
 
 def test_two_notebooks_of_one_folder_are_told_apart(tmp_path: Path) -> None:
-    """What is typed in has no file, and its helpers and data are nobody's but its process's."""
+    """A function that was typed in has no file, and belongs to its process alone."""
     write(tmp_path, {})
     cell = "from dash import Dash; from tell import tell; tell(Dash('notebook'))"
     assert python("-c", cell, cwd=tmp_path) != python("-c", cell, cwd=tmp_path)

@@ -311,7 +311,7 @@ def test_an_image_waits_for_a_call_that_may_write_over_it() -> None:
 
 @pytest.mark.parametrize("kind", SHARED)
 def test_a_call_that_comes_after_the_first_ones_gets_its_own(kind: str) -> None:
-    """What it returns may be an object that is new, for memory that is older."""
+    """The returned object may be new, and its memory older."""
     fill = filler(kind)
     began, second_filled, first_filled = (threading.Event() for _ in range(3))
 
