@@ -17,6 +17,7 @@ from ..base.settings import Settings
 from ..generators.injected import Cancelled
 from ..generators.options import THREADS
 from ..images.figures.calls import takes_turns
+from .allocator import limit_kept_memory
 from .async_runs import run_async
 from .executor_runs import run_in_executor
 from .executors import Executors, places
@@ -44,6 +45,7 @@ class Runner:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        limit_kept_memory()
         self._threads = ThreadPoolExecutor(settings.threads, "dash-dynamic-image")
         # For arguments, pixels and files of runs that are not in `_threads`: a slow `def` there
         # must not hold them up.
