@@ -23,6 +23,7 @@ import logging
 import pathlib
 import random
 import re
+import signal
 import sys
 import time
 import types
@@ -284,10 +285,27 @@ def _try_hint(findings: Findings, chance: random.Random) -> None:
             return
 
 
+@contextlib.contextmanager
+def limit(seconds: float) -> Iterator[None]:
+    """A time limit: pydantic takes minutes to make the schema of some aliases in aliases."""
+
+    def end(number: int, frame: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
 def _registered(chance: random.Random) -> tuple[Generator | None, Any]:
-    made, hint = Hints(chance), None
+    hint = None
     while hint is None:
-        with contextlib.suppress(Exception):  # not all that is made at random is a hint
+        made = Hints(chance)  # without the classes of the attempt before
+        with contextlib.suppress(Exception), limit(2):  # not all that is made at random is a hint
             hint = made.made()
 
     def drawn(x: Any) -> None: ...
@@ -297,7 +315,10 @@ def _registered(chance: random.Random) -> tuple[Generator | None, Any]:
     function = types.FunctionType(drawn.__code__, space, "drawn")
     function.__annotations__ = {"x": hint}
     try:
-        return Generator(function), hint
+        with limit(10):
+            return Generator(function), hint
+    except TimeoutError:
+        return None, hint
     except (TypeError, NameError) as error:
         if "cannot be registered" not in str(error) and "cannot be checked" not in str(error):
             raise
