@@ -36,9 +36,11 @@ def _once(locks: FileLocks, name: str) -> float:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        found = {kind: [microseconds(kind, Path(folder) / kind) for _ in range(3)] for kind in KINDS}
-    for kind, times in found.items():
-        print(f"{kind}: {statistics.median(times):.0f} us")
+        rounds = [
+            {kind: microseconds(kind, Path(folder) / kind) for kind in KINDS} for _ in range(3)
+        ]
+    for kind in KINDS:
+        print(f"{kind}: {statistics.median(each[kind] for each in rounds):.0f} us")
 
 
 if __name__ == "__main__":
