@@ -142,6 +142,11 @@ def image_too_large(detail: str) -> Problem:
     return Problem(422, "image-too-large", "The image is too large", detail)
 
 
+def image_unavailable(text: str) -> Problem:
+    """422: the function said that there is no image, in words for the visitor."""
+    return Problem(422, "image-unavailable", "There is no image", text or None)
+
+
 def generator_failed(exception: BaseException, *, debug: bool) -> Problem:
     """500: the generator raised; what it said reaches the browser in debug mode only."""
     detail = "The reason is in the server's log."
