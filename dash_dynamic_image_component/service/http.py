@@ -183,7 +183,7 @@ def problem_of(error: BaseException, *, debug: bool) -> Problem:
     """The part of an error that a browser may know; the log gets all of it."""
     reason = reason_of(error)
     if isinstance(reason, Problem):
-        return reason
+        return reason.with_values() if debug else reason
     if isinstance(reason, ImageTooLarge):
         return problems.image_too_large(str(reason))
     unavailable = unavailability(reason)
