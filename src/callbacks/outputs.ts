@@ -9,18 +9,20 @@ const HTML = 'dash_html_components';
 export function checkOutputs(): void {
   for (const { id, property } of [callbackContext()?.outputs_list ?? []].flat(2)) {
     const component = componentOf(id);
-    const words = component && wrongOutput(component, property);
-    if (words) throw new Error(`The output ${idText(id)}.${property} ${words}`);
+    const error = component && errorOf(component, idText(id), property);
+    if (error) throw error;
   }
 }
 
-function wrongOutput({ namespace, type }: Component, property: string): string | undefined {
-  if (namespace === OURS && property === 'src') {
-    return 'is that of a DynamicImage, which has no src: write "params" in its place.';
-  }
-  if (namespace === HTML && property === 'params') {
-    return `is that of an html.${type}, which has no params: write "src" of an html.Img, with image_callback, or show a DynamicImage.`;
-  }
+function errorOf({ namespace, type }: Component, id: string, property: string): Error | undefined {
+  if (namespace === OURS && property === 'src')
+    return new Error(
+      `The output ${id}.src is that of a DynamicImage, which has no src: write "params" in its place.`,
+    );
+  if (namespace === HTML && property === 'params')
+    return new Error(
+      `The output ${id}.params is that of an html.${type}, which has no params: show a DynamicImage, or let image_callback write "src" of an html.Img.`,
+    );
   return undefined;
 }
 
