@@ -21,6 +21,11 @@ CLOSED_FILE = (
     "A file was closed before it was read, as a with block does at its end: return a copy, such as "
     "image.copy() or buffer.getvalue(), inside of the block, or open the file without with."
 )
+NO_UPDATE = (
+    "A request for an image needs an image or an error. To leave the image as it is, let its "
+    "callback raise PreventUpdate or leave a param None; to tell visitors why there is none, raise "
+    "ImageUnavailable(...)."
+)
 DASK = 'Dask is not installed here: pip install "dash-dynamic-image-component[dask]"'
 
 
@@ -36,7 +41,9 @@ def _remedy(error: BaseException) -> str | None:
         return REQUEST
     if _reads_closed_file(error):
         return CLOSED_FILE
-    if isinstance(error, RuntimeError) and "application context" in str(error):
+    if type(error).__name__ == "PreventUpdate" or "NoUpdate, which is no image" in _text(error):
+        return NO_UPDATE
+    if isinstance(error, RuntimeError) and "application context" in _text(error):
         return APPLICATION
     missing = error.name if isinstance(error, ModuleNotFoundError) else None
     return DASK if missing in ("dask", "distributed") else None
@@ -44,7 +51,7 @@ def _remedy(error: BaseException) -> str | None:
 
 def _lacks_request(error: BaseException) -> bool:
     if isinstance(error, RuntimeError):  # of Flask, Quart, and the backends of Dash
-        text = str(error).lower()
+        text = _text(error).lower()
         return "request context" in text or "active request" in text
     if isinstance(error, LookupError):  # of Dash, starlette-context and others
         return any(isinstance(each, ContextVar) for each in error.args)
@@ -57,12 +64,19 @@ def _lacks_request(error: BaseException) -> bool:
 
 def _reads_closed_file(error: BaseException) -> bool:
     if isinstance(error, ValueError):
-        return "closed file" in str(error) or "closed image" in str(error)
+        return "closed file" in _text(error) or "closed image" in _text(error)
     if not isinstance(error, (AssertionError, AttributeError)):
         return False
     frame = _innermost(error)
     image = None if frame is None else frame.f_locals.get("self")
     return _module(error).startswith("PIL.") and getattr(image, "fp", False) is None
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # a class of the app may say nothing
+        return ""
 
 
 def _names(error: BaseException, name: str) -> bool:

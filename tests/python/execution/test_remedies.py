@@ -210,6 +210,32 @@ def test_an_executor_has_no_application_context() -> None:
         assert told(lambda: flask.current_app.name, executor=pool).endswith(remedies.APPLICATION)
 
 
+def prevents_update() -> Any:
+    raise dash.exceptions.PreventUpdate
+
+
+def returns_no_update() -> Any:
+    return dash.no_update
+
+
+@pytest.mark.parametrize("function", [prevents_update, returns_no_update])
+def test_what_callbacks_of_dash_do_for_no_image_has_another_name(
+    function: Callable[[], Any],
+) -> None:
+    assert told(function).endswith(remedies.NO_UPDATE)
+
+
+def test_an_error_without_a_text_has_no_note() -> None:
+    class Speechless(RuntimeError):
+        def __str__(self) -> str:
+            raise RuntimeError("no text")
+
+    def fails() -> None:
+        raise Speechless
+
+    assert told(fails).endswith("Speechless: <exception str() failed>")
+
+
 def test_a_cluster_without_dask_is_told_what_to_install() -> None:
     def connect() -> Any:
         raise ModuleNotFoundError("No module named 'distributed'", name="distributed")
