@@ -11,6 +11,7 @@ from .app.devtools import install as _install_devtools
 from .app.devtools import scripts as _devtools_scripts
 from .app.image_url import image_url
 from .app.mount import install as _install
+from .base.unavailable import ImageUnavailable
 from .generators.injected import Cancelled, Viewer
 from .generators.registry import Registry, default
 from .images.previews import Preview
@@ -23,6 +24,7 @@ __all__ = [
     "Blob",
     "Cancelled",
     "DynamicImage",
+    "ImageUnavailable",
     "Preview",
     "Registry",
     "Result",

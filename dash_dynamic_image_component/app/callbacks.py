@@ -22,6 +22,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 NEIGHBOURS = "neighbours"
 
+NO_URL = frozenset({"alt", "children", "className", "figure", "generator", "id", "style", "title"})
+"""Properties that no component takes a URL of an image for."""
+
 
 class CallbackOptions(GeneratorOptions, total=False):
     """Options of `image_callback`."""
@@ -127,7 +130,8 @@ def image_callback(*wiring: Any, **keywords: Any) -> Callable[[F], F]:
     Raises:
         TypeError: the `Output` is missing, an option is unknown, or the values do not fit the
             parameters of the function.
-        ValueError: there is no `Input`, or an option is out of its range.
+        ValueError: there is no `Input`, an option is out of its range, or the property of the
+            `Output` shows no URL, such as `children`.
 
     >>> from dash import Input, Output
     >>> @image_callback(Output("picture", "src"), Input("radius", "value"), max_age=60)
@@ -137,6 +141,7 @@ def image_callback(*wiring: Any, **keywords: Any) -> Callable[[F], F]:
     params = {name: each for name, each in keywords.items() if dependencies(each)}
     options = {name: each for name, each in keywords.items() if name not in params}
     _check_options(options)
+    _check_output(output)
     registry = default if app is None else registry_of(app)
     for_component = output.component_property == "params"
 
@@ -176,6 +181,16 @@ def _read(wiring: tuple[Any, ...]) -> tuple[Any, Output, list[Any]]:
         if not dependencies(each):
             raise TypeError(f"image_callback takes Inputs and States, not {each!r}")
     return app, flat[0], flat[1:]
+
+
+def _check_output(output: Output) -> None:
+    name = output.component_property
+    if name not in NO_URL:
+        return
+    raise ValueError(
+        f"image_callback writes the URL of an image, which {name} does not show: write "
+        f'Output({output.component_id!r}, "src") for an html.Img, or "params" for a DynamicImage'
+    )
 
 
 def _check_options(options: Mapping[str, Any]) -> None:

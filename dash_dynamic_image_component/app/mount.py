@@ -15,6 +15,7 @@ from ..base.addresses import ROUTE
 from ..generators.registry import registry_of
 from .apps import apps
 from .backends import ADD, Route, backend_of
+from .callback_checks import check_callbacks
 from .debug_mode import is_debug, reload_whole_pages, run_of
 from .program_files import file_of_module, program_files
 
@@ -94,6 +95,7 @@ def _with_data_block(app: Dash, interpolate: Callable[..., str]) -> Callable[...
 
     @wraps(interpolate)
     def with_data_block(*args: Any, **kwargs: Any) -> str:
+        check_callbacks(app)
         kwargs["config"] = kwargs.get("config", "") + data_block(app)
         return interpolate(*args, **kwargs)
 

@@ -19,12 +19,12 @@ def forget_frames(error: BaseException) -> None:
 
     A traceback object that a log handler keeps still has its lines.
     """
-    for each in list(_related(error)):
+    for each in list(related(error)):
         _empty(each.__traceback__)
         BaseException.with_traceback(each, None)  # also where a class allows no assignment
 
 
-def _related(error: BaseException) -> Iterator[BaseException]:
+def related(error: BaseException) -> Iterator[BaseException]:
     """The error, its causes and contexts, and the members of groups, each once."""
     seen, found = set[int](), [error]
     while found:

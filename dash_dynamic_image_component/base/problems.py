@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -16,7 +16,8 @@ class Problem(Exception):
     """The reason why a request gets no image.
 
     `code` is the stable name by which the browser decides what to do; `detail` is for people.
-    `errors` has one `{"param": ..., "message": ...}` for each parameter that is at fault.
+    `errors` has one `{"param": ..., "message": ...}` for each parameter that is at fault; `values`
+    has the short texts of their values, in the same order, for debug mode.
     """
 
     def __init__(
@@ -27,6 +28,7 @@ class Problem(Exception):
         detail: str | None = None,
         *,
         errors: Iterable[Mapping[str, str]] = (),
+        values: Iterable[str | None] = (),
         headers: Mapping[str, str] | None = None,
         extra: Mapping[str, Any] | None = None,
     ) -> None:
@@ -36,8 +38,17 @@ class Problem(Exception):
         self.title = title
         self.detail = detail
         self.errors = [dict(error) for error in errors]
+        self.values = list(values)
         self.headers = dict(headers or {})
         self.extra = dict(extra or {})
+
+    def with_values(self) -> Problem:
+        """The same with the values of the parameters at fault in its messages."""
+        if not self.values:
+            return self
+        pairs = zip(self.errors, self.values, strict=True)
+        errors = [_with_value(error, value) for error, value in pairs]
+        return Problem(self.status, self.code, self.title, _listed(errors), errors=errors)
 
     def document(self) -> bytes:
         """The problem as the JSON document that RFC 9457 describes."""
@@ -123,12 +134,13 @@ def url_too_long(size: int, limit: int) -> Problem:
     )
 
 
-def invalid_params(errors: Iterable[Mapping[str, str]]) -> Problem:
+def invalid_params(
+    errors: Iterable[Mapping[str, str]], values: Iterable[str | None] = ()
+) -> Problem:
     """422: the params do not fit the signature of the generator."""
     errors = list(errors)
-    return Problem(
-        422, "invalid-params", "The params do not fit the generator", _listed(errors), errors=errors
-    )
+    title, detail = "The params do not fit the generator", _listed(errors)
+    return Problem(422, "invalid-params", title, detail, errors=errors, values=values)
 
 
 def value_missing(errors: Iterable[Mapping[str, str]]) -> Problem:
@@ -140,6 +152,11 @@ def value_missing(errors: Iterable[Mapping[str, str]]) -> Problem:
 def image_too_large(detail: str) -> Problem:
     """422: the generator made an image over the pixel limit."""
     return Problem(422, "image-too-large", "The image is too large", detail)
+
+
+def image_unavailable(text: str) -> Problem:
+    """422: the function said that there is no image, in words for the visitor."""
+    return Problem(422, "image-unavailable", "There is no image", text or None)
 
 
 def generator_failed(exception: BaseException, *, debug: bool) -> Problem:
@@ -202,7 +219,12 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
 
 
-def _listed(errors: list[Mapping[str, str]]) -> str:
+def _with_value(error: Mapping[str, str], value: str | None) -> dict[str, str]:
+    message = error["message"] if value is None else f"{error['message']}; the value is {value}"
+    return {**error, "message": message}
+
+
+def _listed(errors: Sequence[Mapping[str, str]]) -> str:
     shown = [f"{error['param']}: {error['message']}" for error in errors]
     more = f"; and {len(shown) - 3} more" if len(shown) > 3 else ""
     return "; ".join(shown[:3]) + more

@@ -10,10 +10,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ..base.unavailable import ImageUnavailable, unavailability, visible_text
 from ..images.figures.calls import RunAgain, one_call
 from ..images.figures.matplotlib_hooks import install
 from ..images.image import EncodedImage
 from ..images.previews import Wanted
+from .remedies import add_remedy
 from .run import Run
 
 if TYPE_CHECKING:
@@ -106,6 +108,10 @@ def draw_elsewhere(call: str, *arguments: Any) -> Run:
         except RunAgain:
             continue
         except Exception as error:
+            unavailable = unavailability(error)
+            if unavailable is not None:  # a class of the app may exist in this process only
+                raise ImageUnavailable(visible_text(unavailable)) from error
+            add_remedy(error)
             if _can_travel(error):
                 raise
             text = "".join(traceback.format_exception(error))

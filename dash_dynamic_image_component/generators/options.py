@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeAlias, TypedDict
 
@@ -80,12 +81,28 @@ def checked_executor(executor: Any) -> Any:
 
     Raises:
         TypeError: it is neither an executor, nor a function that makes one, nor a known name.
+        ImportError: it names Dask, which is not installed.
     """
     if executor in (None, THREADS):
         return None
     if executor == PROCESSES or (isinstance(executor, Executor) or callable(executor)):
         return executor
+    if executor == "dask" or hasattr(executor, "get_executor"):
+        raise _cluster(executor)
     raise TypeError(
         f"executor is {executor!r}; it must be a concurrent.futures.Executor, a function that "
         'makes one, "threads" or "processes"'
+    )
+
+
+def _cluster(executor: Any) -> Exception:
+    """The error for a cluster of Dask that is given otherwise than by its executor."""
+    if find_spec("distributed") is None:
+        return ImportError(
+            f"executor is {executor!r:.80}, but Dask is not installed: "
+            'pip install "dash-dynamic-image-component[dask]"'
+        )
+    return TypeError(
+        f"executor is {executor!r:.80}; for a cluster of Dask give a function that connects: "
+        "executor=lambda: distributed.Client(address).get_executor()"
     )

@@ -14,6 +14,7 @@ from ..base import problems
 from ..base.functions import underlying
 from ..uploads.references import asks_for_blob, with_references
 from .checks.checker import Checker, UnboundedCheck
+from .faults import Fault
 from .injected import is_cancelled, is_viewer
 
 MAX_ERRORS = 20
@@ -96,7 +97,7 @@ class Parameters:
         except Exception:  # a validator of the app raised another error
             logger.error("the check of params of %s failed", self._function_name, exc_info=True)
             each = {name: self._fault(name, value) for name, value in params.items()}
-            faults = {name: fault for name, fault in each.items() if fault}
+            faults = {name: fault for name, fault in each.items() if fault is not None}
         raise _problem(faults, params)
 
     def takes(self, name: str) -> bool:
@@ -133,7 +134,7 @@ class Parameters:
         required = [name for name in named if self._all[name].default is inspect.Parameter.empty]
         return Checker(self._function_name, named, required, self._rest and hints[self._rest.name])
 
-    def _fault(self, name: str, value: Any) -> str | None:
+    def _fault(self, name: str, value: Any) -> Fault | None:
         """The fault of one value, checked by itself."""
         from pydantic import ValidationError
 
@@ -142,44 +143,46 @@ class Parameters:
         except ValidationError as error:
             return (self._faults(error) or self._counted({name: value}, error)).get(name)
         except Exception as error:
-            return f"the check of this value raised {type(error).__name__}"
+            return Fault.of(f"the check of this value raised {type(error).__name__}", value)
         return None
 
-    def _faults(self, error: Any) -> dict[str, str]:
+    def _faults(self, error: Any) -> dict[str, Fault]:
         """The first fault of each parameter; empty where there are too many to describe."""
-        faults: dict[str, str] = {}
+        faults: dict[str, Fault] = {}
         if error.error_count() > MAX_LINES:
             return faults
         for item in error.errors(include_url=False):
             param, *path = (str(part) for part in item["loc"])
             if param not in faults:
                 told = len(faults) < MAX_ERRORS  # near names of thousands would take seconds
-                faults[param] = self._in_words(item, param, path) if told else UNTOLD
+                faults[param] = self._in_words(item, param, path) if told else Fault(UNTOLD)
         return faults
 
-    def _counted(self, params: Mapping[str, Any], error: Any) -> dict[str, str]:
+    def _counted(self, params: Mapping[str, Any], error: Any) -> dict[str, Fault]:
         """The number of faults of each faulty parameter, up to `MAX_ERRORS` parameters."""
         alone = params.keys() == self._all.keys() and len(params) == 1
         count = (lambda _: error.error_count()) if alone else self._check.count
         counts = ((name, count({name: value})) for name, value in params.items())
         faulty = ((name, count) for name, count in counts if count)
         few = itertools.islice(faulty, MAX_ERRORS)
-        return {name: self._in_numbers(name, count) for name, count in few}
+        return {name: self._in_numbers(name, params[name], count) for name, count in few}
 
-    def _in_numbers(self, name: str, count: int) -> str:
+    def _in_numbers(self, name: str, value: Any, count: int) -> Fault:
         if not self.takes(name):
-            return f"{self._function_name} has no such parameter"
+            return Fault(f"{self._function_name} has no such parameter")
         places = f", in {count:,} places" if count > 1 else ""
-        return f"this value does not fit{places}"
+        return Fault.of(f"this value does not fit{places}", value)
 
-    def _in_words(self, item: Mapping[str, Any], param: str, path: list[str]) -> str:
+    def _in_words(self, item: Mapping[str, Any], param: str, path: list[str]) -> Fault:
         if item["type"] == "missing" and not path:
-            return "this parameter is missing"
+            return Fault("this parameter is missing")
         if item["type"] == "extra_forbidden" and not path:
             known = ", ".join(self.names) or "no parameters"
             near = problems.did_you_mean(param, self.names)
-            return f"{self._function_name} has no such parameter{near or f'; it takes {known}'}"
-        return f"{'.'.join(path)}: {item['msg']}" if path else str(item["msg"])
+            rest = near or f"; it takes {known}"
+            return Fault(f"{self._function_name} has no such parameter{rest}")
+        message = f"{'.'.join(path)}: {item['msg']}" if path else str(item["msg"])
+        return Fault.of(message, item["input"])
 
 
 def signature_of_params(function: Callable[..., Any]) -> inspect.Signature:
@@ -198,11 +201,15 @@ def _first(hints: Mapping[str, Any], asks: Callable[[Any], bool]) -> str | None:
     return next((name for name, hint in hints.items() if asks(hint)), None)
 
 
-def _problem(faults: Mapping[str, str], params: Mapping[str, Any]) -> problems.Problem:
-    errors = [{"param": name[:MAX_TEXT], "message": faults[name][:MAX_TEXT]} for name in faults]
-    nulls = bool(faults) and all(name in params and params[name] is None for name in faults)
-    make = problems.value_missing if nulls else problems.invalid_params
-    return make(errors[:MAX_ERRORS])
+def _problem(faults: Mapping[str, Fault], params: Mapping[str, Any]) -> problems.Problem:
+    told = dict(itertools.islice(faults.items(), MAX_ERRORS))
+    errors = [
+        {"param": name[:MAX_TEXT], "message": fault.message[:MAX_TEXT]}
+        for name, fault in told.items()
+    ]
+    if faults and all(name in params and params[name] is None for name in faults):
+        return problems.value_missing(errors)
+    return problems.invalid_params(errors, [fault.value for fault in told.values()])
 
 
 def _signature(function: Callable[..., Any], name: str) -> inspect.Signature:

@@ -9,8 +9,10 @@ from weakref import WeakKeyDictionary, WeakSet
 
 from ..base.problems import did_you_mean
 from ..base.settings import SettingOptions, Settings
+from ..storage.opening import check_store
 from .generator import Generator
 from .options import GeneratorOptions
+from .redefinition import lines_of_two
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -57,14 +59,16 @@ class Registry:
             **settings: the items of `SettingOptions`, which says what each means.
 
         Raises:
-            TypeError: a name is no setting.
-            ValueError: a value is out of its range.
+            TypeError: a name is no setting, or the store lacks methods.
+            ValueError: a value is out of its range, or the store has a URL of another kind.
+            ImportError: the store is a Redis, and redis-py is not installed.
 
         >>> Registry().configure(store="redis://localhost", namespace="my-app", threads=4)
         """
         given: SettingOptions = {**self._given, **settings}
-        self._settings = Settings.make(given)
-        self._given = given
+        made = Settings.make(given)
+        check_store(made.store)
+        self._settings, self._given = made, given
 
     @property
     def settings(self) -> Settings:
@@ -153,6 +157,7 @@ class Registry:
                     '@generator("another-name")'
                 )
             if old is not None:
+                _check_redefinition(old, new)
                 new.generation = old.generation + 1
             self._generators[new.name] = new
         return function
@@ -182,6 +187,17 @@ def name_of(function: Callable[..., Any], registries: Iterable[Registry] | None 
     if not names:
         raise LookupError(f"{called} is not registered; put @generator above it")
     raise LookupError(f"{called} has several names ({', '.join(sorted(names))}); give one of them")
+
+
+def _check_redefinition(old: Generator, new: Generator) -> None:
+    lines = None if old.function == new.function else lines_of_two(old.function, new.function)
+    if lines is not None:
+        file, first, second = lines
+        raise ValueError(
+            f"two functions want the name {new.name!r}: {file} has one on line {first} and one on "
+            f"line {second}; rename one, or give one another: "
+            '@generator("another-name")'
+        )
 
 
 def _description(generator: Generator, run: str | None) -> dict[str, Any]:

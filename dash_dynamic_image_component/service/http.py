@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 from ..base import problems
 from ..base.futures import done
 from ..base.problems import ImageTooLarge, Problem
+from ..base.unavailable import unavailability, visible_text
 from ..execution.function_call import AppContext
 from ..execution.run import GeneratorFailed, Run
 from ..storage.store import StoreError
@@ -182,9 +183,12 @@ def problem_of(error: BaseException, *, debug: bool) -> Problem:
     """The part of an error that a browser may know; the log gets all of it."""
     reason = reason_of(error)
     if isinstance(reason, Problem):
-        return reason
+        return reason.with_values() if debug else reason
     if isinstance(reason, ImageTooLarge):
         return problems.image_too_large(str(reason))
+    unavailable = unavailability(reason)
+    if unavailable is not None:
+        return problems.image_unavailable(visible_text(unavailable))
     if isinstance(reason, StoreError):
         logger.error("an upload could not be kept", exc_info=reason)
         return problems.store_failed()

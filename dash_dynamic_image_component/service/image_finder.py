@@ -14,6 +14,8 @@ from typing import Any
 from ..base import problems
 from ..base.problems import Problem
 from ..base.single_flight import SingleFlight, Work
+from ..base.unavailable import unavailability, visible_text
+from ..execution.remedies import add_remedy
 from ..execution.run import Run
 from ..execution.runner import Runner
 from ..uploads.uploads import UploadedBlobs
@@ -165,7 +167,12 @@ def _wants_new_run(image_request: ImageRequest, request: Request) -> bool:
 def _log_failure(image_request: ImageRequest, error: BaseException) -> None:
     reason, name = reason_of(error), image_request.generator.name
     params = json.dumps(json.loads(image_request.canonical), separators=(",", ":"))[:1024]
-    if not isinstance(reason, Problem):
+    unavailable = unavailability(reason)
+    if unavailable is not None:
+        text = visible_text(unavailable)
+        logger.warning("generator %s has no image for %s: %a", name, params, text)
+    elif not isinstance(reason, Problem):
+        add_remedy(reason)
         logger.error("generator %s failed for %s", name, params, exc_info=reason)
     elif reason.status == 504:
         logger.warning("generator %s was over its time limit for %s", name, params)

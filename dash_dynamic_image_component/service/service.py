@@ -148,4 +148,4 @@ def _check_upload(request: Request) -> None:
 def _log_refusal(error: BaseException, request: Request) -> None:
     """Log a refusal in debug mode: a plain `<img>` cannot show what is wrong with its URL."""
     if request.debug and isinstance(error, Problem) and error.status != 404:  # logged before
-        logger.warning("no image for %a: %a", request.tail[:200], str(error))
+        logger.warning("no image for %a: %a", request.tail[:200], str(error.with_values()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ..base.settings import Settings
 from .blob_store import BlobStore, open_blobs
@@ -76,19 +76,40 @@ def open_store(
         from .file_store import FileStore
 
         return FileStore(default_folder, root=root, max_bytes=max_bytes)
-    if isinstance(where, str) and (not where or "://" in where):
-        return _from_url(where)
-    if isinstance(where, (str, os.PathLike)):
+    if isinstance(where, (str, os.PathLike)) and not _is_url(where):
         from .file_store import FileStore
 
         return FileStore(Path(where).expanduser(), max_bytes=max_bytes)
+    return _elsewhere(where)
+
+
+def check_store(where: str | os.PathLike[str] | Store | None) -> None:
+    """Raise what `open_store` would raise, without a connection and without a folder.
+
+    Raises:
+        TypeError: as `open_store`, and so are the others.
+        ValueError: of a URL.
+        ImportError: of a library that is missing.
+    """
+    if where is not None and (_is_url(where) or not isinstance(where, (str, os.PathLike))):
+        _elsewhere(where)
+
+
+def _elsewhere(where: str | os.PathLike[str] | Store) -> Store:
+    """The store at a URL, or the object itself if it is a store; errors as `open_store`."""
+    if isinstance(where, str):
+        return _from_url(where)
     missing = [name for name in METHODS if not callable(getattr(where, name, None))]
     if missing:
         raise TypeError(
             f"{where!r:.80} is no store: it has no {', '.join(missing)}; a store is a folder, "
             f'a URL such as "redis://localhost:6379/0", or an object with {", ".join(METHODS)}'
         )
-    return where
+    return cast("Store", where)
+
+
+def _is_url(where: object) -> bool:
+    return isinstance(where, str) and (not where or "://" in where)
 
 
 def _from_url(url: str) -> Store:

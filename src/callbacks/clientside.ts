@@ -8,6 +8,7 @@
 
 import { lacksValue, type Params } from '../request/generatorFacts';
 import { neighbouringArguments } from './neighbours';
+import { checkOutputs } from './outputs';
 import { urlSoon } from './urlOf';
 
 type Spec = FillSpec | AddressSpec;
@@ -40,6 +41,7 @@ function clientsideFunction(specText: string): Clientside {
 
 function fillParams(spec: FillSpec): Clientside {
   return (...values) => {
+    checkOutputs();
     const params = filledOver(spec, values);
     if (spec.generator !== undefined) return [params, spec.generator];
     if (!spec.prefetch) return params;
@@ -55,6 +57,7 @@ function filledOver(spec: FillSpec, values: readonly unknown[]): Params {
 /** While a value is missing, the URL does not change. */
 function makeAddress({ generator, params }: AddressSpec): Clientside {
   return (...values) => {
+    checkOutputs();
     const given = filled(params, values) as Params;
     if (lacksValue(generator, given)) return window.dash_clientside?.no_update;
     return urlSoon(generator, given);

@@ -36,6 +36,7 @@ interface RequestConfig {
 
 /** A component of the layout. */
 export interface Component {
+  readonly namespace?: string;
   readonly type: string;
   readonly props: Readonly<Record<string, unknown>>;
 }
@@ -53,6 +54,8 @@ interface CallbackContext {
   readonly triggered: readonly { readonly prop_id: string }[];
   /** In the order of the arguments; an argument with ALL is a list. */
   readonly inputs_list: readonly (InputValue | InputValue[])[];
+  /** One output, or several; an output with ALL is a list. */
+  readonly outputs_list?: InputValue | readonly (InputValue | InputValue[])[];
 }
 
 declare global {

@@ -19,7 +19,7 @@ from support.pictures import numbered
 from support.servers import serve
 from support.tabs import Tab
 
-from dash_dynamic_image_component import DynamicImage, Registry
+from dash_dynamic_image_component import DynamicImage, ImageUnavailable, Registry
 from dash_dynamic_image_component.images.writers.png import write_png
 
 IMAGES = "**/_dash-dynamic-image/**"
@@ -33,6 +33,7 @@ class Pipe:
         self.app = app
         self.runs: list[int] = []
         self.bursts = False
+        self.is_closed = False
         self.open = threading.Event()
         self.open.set()
         app.layout = html.Div(
@@ -46,6 +47,8 @@ class Pipe:
         def pipe(value: Annotated[int, Field(ge=0)], note: str = "") -> Any:
             self.runs.append(value)
             self.open.wait(30)
+            if self.is_closed:
+                raise ImageUnavailable("The pipe is closed today.")
             if self.bursts:
                 raise ValueError("the pipe bursts")
             return numbered(value)
@@ -125,6 +128,24 @@ def test_a_function_that_raises_leaves_the_old_image_until_the_next_good_params(
     assert '{"value":2}' in record.getMessage()
     assert "pipe" in record.getMessage()
     assert "the pipe bursts" in caplog.text, "the log has the traceback"
+
+
+def test_an_unavailable_image_tells_visitors_why_and_is_asked_once(tab: Tab) -> None:
+    tab.expect(r"status of 422.*/pipe\?p=%7B%22value%22%3A2%7D")
+    pipe = Pipe(make_app("flask"))
+    with serve(pipe.app.server) as site:
+        tab.open(site.url)
+        tab.wait_value(1)
+        pipe.is_closed = True
+        ask(tab, 2)
+        error = wait_failed(tab, "problem")
+        assert error["code"] == "image-unavailable"
+        assert error["detail"] == "The pipe is closed today."
+        expect(alert(tab)).to_contain_text("The pipe is closed today.")
+        pipe.is_closed = False
+        tab.page.get_by_role("button", name="Retry").click()
+        wait_healed(tab, 2)
+    assert pipe.runs == [1, 2, 2]
 
 
 def test_in_debug_mode_the_page_and_dash_s_dev_tools_say_what_was_raised(

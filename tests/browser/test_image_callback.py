@@ -19,7 +19,7 @@ from support.pictures import numbered
 from support.servers import serve
 from support.tabs import Tab
 
-from dash_dynamic_image_component import DynamicImage, Registry, image_callback
+from dash_dynamic_image_component import DynamicImage, Registry, image_callback, params_callback
 
 TESTS = Path(__file__).parents[1]
 
@@ -147,6 +147,20 @@ def test_a_component_gets_its_generator_and_keeps_the_params_of_the_layout(
         assert tab.prop("generator").endswith(".draw")
         assert tab.updates() == []
     assert runs == [(3, 5), (4, 5)]
+
+
+def test_an_output_that_its_component_lacks_is_told_with_its_remedy(tab: Tab) -> None:
+    app = make_app("flask")
+    page(app, slider("x", 3), DynamicImage(id="component"))
+    image_callback(app, Output("component", "src"), Input("x", "value"))(lambda x: numbered(x))
+    params_callback("img", app, x=Input("x", "value"))
+    tab.expect(r'component\.src is that of a DynamicImage.*write "params"')
+    tab.expect(r'img\.params is that of an html\.Img.*"src"')
+    tab.expect(r"Invalid prop for this component")  # of Dash itself
+    with serve(app.server) as site:
+        tab.open(site.url)
+        tab.wait_console(r"component\.src is that")
+        tab.wait_console(r"img\.params is that")
 
 
 def test_prevent_initial_call_waits_for_the_first_change(tab: Tab) -> None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from support.pictures import numbered
 
-from dash_dynamic_image_component import Blob
+from dash_dynamic_image_component import Blob, ImageUnavailable
 
 
 class Stays(Image.Image):
@@ -53,6 +53,18 @@ class Awkward(Exception):
 
 def fails_awkwardly(colour: str) -> Image.Image:
     raise Awkward(colour, "out of fashion")
+
+
+class NoStation(ImageUnavailable):
+    """An error that cannot be pickled, with a text that Dask would replace."""
+
+    def __init__(self, station: str, *, callback: object) -> None:
+        super().__init__(f"no data of {station} " + "." * 20_000)
+        self.callback = callback
+
+
+def unavailable(station: str) -> Image.Image:
+    raise NoStation(station, callback=lambda: None)
 
 
 def of_files(photo: Image.Image, table: NDArray[Any], data: bytes, blob: Blob) -> Image.Image:

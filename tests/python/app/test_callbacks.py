@@ -173,6 +173,8 @@ def two(x: int, y: int) -> None: ...
         ((SRC, X, Y), {"x": Z}, "multiple values for argument 'x'"),
         ((SRC, X, Y), {"max_ages": 3}, "no option 'max_ages': its options are version, max_age"),
         ((SRC, X), {"y": 3}, "no option 'y'.*needs an Input or a State"),
+        ((Output("a", "children"), X, Y), {}, "children does not show.*Output\\('a', \"src\"\\)"),
+        ((Output({"type": "a"}, "figure"), X, Y), {}, "figure does not show"),
         ((), {}, "has no Output"),
         ((X, Y), {}, "starts with its Output.*it got <Input `x.value`>"),
         (("image", X, Y), {}, "it got 'image'"),

@@ -210,6 +210,17 @@ def test_an_error_that_cannot_travel_is_told_all_the_same_and_breaks_nothing(
     assert ask(service, name="where").status == 200
 
 
+def test_the_text_of_an_unavailable_image_travels_from_any_class(
+    elsewhere: Callable[[], Executor],
+) -> None:
+    service = service_with(drawn_elsewhere.unavailable, executor=elsewhere)
+    reply = ask(service, '{"station":"Kiruna"}')
+    assert reply.status == 422
+    detail = json.loads(reply.body)["detail"]
+    assert detail.startswith("no data of Kiruna ....")
+    assert len(detail) <= 500
+
+
 def test_two_runs_of_a_live_function_are_two_runs(elsewhere: Callable[[], Executor]) -> None:
     service = service_with(drawn_elsewhere.different, max_age=0, executor=elsewhere)
     assert len({ask(service).body for _ in range(5)}) == 5

@@ -16,6 +16,7 @@ from dash.dependencies import DashDependency
 from dash_dynamic_image_component import Registry, image_callback
 from dash_dynamic_image_component.app.callbacks import CallbackOptions
 from dash_dynamic_image_component.base.settings import SettingOptions, Settings
+from dash_dynamic_image_component.generators import options
 from dash_dynamic_image_component.generators.options import OPTION_NAMES, GeneratorOptions
 from dash_dynamic_image_component.images.options import ImageOptions
 
@@ -117,3 +118,18 @@ def test_an_unknown_option_of_a_generator_is_refused() -> None:
     options: Any = {"max_ages": 60}
     with pytest.raises(TypeError, match="unexpected keyword argument 'max_ages'"):
         Registry().generator("a", **options)(lambda: None)
+
+
+@pytest.mark.parametrize("executor", ["dask", type("Client", (), {"get_executor": None})()])
+def test_a_cluster_of_dask_is_given_by_a_function(executor: Any) -> None:
+    with pytest.raises(TypeError, match=r"executor=lambda: .*get_executor\(\)"):
+        Registry().generator("a", executor=executor)(lambda: None)
+
+
+@pytest.mark.parametrize("executor", ["dask", type("Client", (), {"get_executor": None})()])
+def test_a_cluster_without_dask_is_told_at_registration(
+    executor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(options, "find_spec", lambda name: None)
+    with pytest.raises(ImportError, match=r"dash-dynamic-image-component\[dask\]"):
+        Registry().generator("a", executor=executor)(lambda: None)

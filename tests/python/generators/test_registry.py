@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from typing import Any
 
 import pytest
@@ -121,3 +122,27 @@ def test_an_app_has_one_registry_of_its_own() -> None:
     Registry(app)
     with pytest.raises(ValueError, match="has a registry of its own already"):
         Registry(app)
+
+
+@pytest.mark.parametrize(
+    ("store", "error", "words"),
+    [
+        ("redis://cache", ImportError, "dash-dynamic-image-component\\[redis\\]"),
+        ("unix:///run/redis.sock", ImportError, "dash-dynamic-image-component\\[redis\\]"),
+        ("memcached://cache", ValueError, "use redis://"),
+        ({}, TypeError, "no store: it has no put"),
+    ],
+)
+def test_a_store_that_cannot_be_opened_is_told_at_configure(
+    monkeypatch: pytest.MonkeyPatch, store: Any, error: type[Exception], words: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "redis", None)
+    registry = Registry()
+    with pytest.raises(error, match=words):
+        registry.configure(store=store, namespace="a", threads=3)
+    assert registry.settings.threads != 3
+
+
+def test_a_url_that_redis_cannot_read_is_told_at_configure() -> None:
+    with pytest.raises(ValueError, match="socket_timeout"):
+        Registry().configure(store="redis://cache/0?socket_timeout=abc", namespace="a")
