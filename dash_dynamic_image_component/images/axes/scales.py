@@ -1,0 +1,215 @@
+"""Scales of axes: functions that straighten data, so that equal steps are equal on the screen.
+
+They are those of Matplotlib, without NumPy. The unit of a position is free.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal, TypeAlias
+
+from .numbers import real, reals
+
+
+@dataclass(frozen=True)
+class Linear:
+    """Data as they are."""
+
+    name: ClassVar = "linear"
+
+    def transform(self, value: float) -> float:
+        """The position of a value; NaN outside of the domain."""
+        return value
+
+    def invert(self, position: float) -> float:
+        """The value at a position."""
+        return position
+
+
+@dataclass(frozen=True)
+class Log:
+    """Positive numbers; each step multiplies. The base moves no point, so that there is none."""
+
+    name: ClassVar = "log"
+
+    def transform(self, value: float) -> float:
+        """The position of a value; NaN outside of the domain."""
+        return math.log(value) if value > 0 else math.nan
+
+    def invert(self, position: float) -> float:
+        """The value at a position."""
+        return _exp(position)
+
+
+@dataclass(frozen=True)
+class Symlog:
+    """Linear from -linthresh to linthresh, and logarithmic beyond, as in Matplotlib.
+
+    Args:
+        linthresh: end of the linear part, over 0.
+        base: of the logarithm, over 1.
+        linscale: length of either half of the linear part, in powers of `base`, over 0.
+
+    Raises:
+        ValueError: for another range.
+    """
+
+    linthresh: float = 2.0
+    base: float = 10.0
+    linscale: float = 1.0
+
+    name: ClassVar = "symlog"
+
+    def __post_init__(self) -> None:
+        for field, least in (("linthresh", 0), ("base", 1), ("linscale", 0)):
+            number = real(getattr(self, field), f"{field} of a Symlog")
+            if not number > least:
+                raise ValueError(f"{field} of a Symlog is {number}; it must be over {least}")
+            object.__setattr__(self, field, number)
+
+    @property
+    def _linear_part(self) -> float:
+        """Position of `linthresh`, in units of `linthresh`."""
+        return self.linscale / (1 - 1 / self.base)
+
+    def transform(self, value: float) -> float:
+        """The position of a value; NaN outside of the domain."""
+        steps = abs(value) / self.linthresh
+        if steps <= 1:
+            return value * self._linear_part
+        powers = math.log(steps) / math.log(self.base)
+        return math.copysign(self.linthresh * (self._linear_part + powers), value)
+
+    def invert(self, position: float) -> float:
+        """The value at a position."""
+        steps = abs(position) / self.linthresh
+        if steps <= self._linear_part:
+            return position / self._linear_part
+        powers = steps - self._linear_part
+        return math.copysign(self.linthresh * _exp(powers * math.log(self.base)), position)
+
+
+@dataclass(frozen=True)
+class Logit:
+    """Probabilities, between 0 and 1 without both."""
+
+    name: ClassVar = "logit"
+
+    def transform(self, value: float) -> float:
+        """The position of a value; NaN outside of the domain."""
+        return math.log(value) - math.log1p(-value) if 0 < value < 1 else math.nan
+
+    def invert(self, position: float) -> float:
+        """The value at a position."""
+        # One of two equal terms, so that neither end loses its digits.
+        small = _exp(-abs(position))
+        return small / (1 + small) if position < 0 else 1 / (1 + small)
+
+
+@dataclass(frozen=True)
+class Date(Linear):
+    """Times in milliseconds since 1970 UTC."""
+
+    name: ClassVar = "date"
+
+
+@dataclass(frozen=True)
+class Category(Linear):
+    """Labels at the positions 0 to n - 1; limits are positions, such as (-0.5, n - 0.5).
+
+    Raises:
+        TypeError: for labels that are no texts.
+        ValueError: without labels.
+    """
+
+    labels: Sequence[str]
+
+    name: ClassVar = "category"
+
+    def __post_init__(self) -> None:
+        if isinstance(self.labels, str) or not all(isinstance(each, str) for each in self.labels):
+            raise TypeError(f"labels of a Category are {self.labels!r:.80}; give a list of texts")
+        if not self.labels:
+            raise ValueError("labels of a Category are empty; give at least one text")
+        object.__setattr__(self, "labels", tuple(self.labels))
+
+    def label(self, position: float) -> str | None:
+        """The label nearest to a position; None beside all labels."""
+        index = math.floor(position + 0.5)
+        return self.labels[index] if 0 <= index < len(self.labels) else None
+
+
+@dataclass(frozen=True)
+class Polar(Linear):
+    """Angles: x of the axes is the angle in radians, y is the radius, on a scale of its own.
+
+    Args:
+        zero: direction of angle 0, in radians counterclockwise from the right.
+        direction: 1 where angles grow counterclockwise, -1 where they grow clockwise.
+        origin: radius at the pole; None is the inner limit, `y[0]`.
+        center: pixel of the pole; None is the middle of the box.
+        radius: pixels from the pole to the outer limit, `y[1]`, horizontally and vertically; None
+            is half of the box.
+
+    Raises:
+        ValueError: for another direction, or a radius that is not over 0.
+        TypeError: for what is no number.
+    """
+
+    zero: float = 0.0
+    direction: Literal[1, -1] = 1
+    origin: float | None = None
+    center: tuple[float, float] | None = None
+    radius: tuple[float, float] | None = None
+
+    name: ClassVar = "polar"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "zero", real(self.zero, "zero of a Polar"))
+        if self.direction not in (1, -1):
+            raise ValueError(f"direction of a Polar is {self.direction!r}; it must be 1 or -1")
+        object.__setattr__(self, "direction", int(self.direction))
+        if self.origin is not None:
+            object.__setattr__(self, "origin", real(self.origin, "origin of a Polar"))
+        for field in ("center", "radius"):
+            if getattr(self, field) is not None:
+                numbers = reals(getattr(self, field), 2, f"{field} of a Polar")
+                object.__setattr__(self, field, numbers)
+        if self.radius is not None and min(self.radius) <= 0:
+            raise ValueError(f"radius of a Polar is {self.radius}; both lengths must be over 0")
+
+
+Scale: TypeAlias = Linear | Log | Symlog | Logit | Date | Category | Polar
+
+ScaleName: TypeAlias = Literal["linear", "log", "symlog", "logit", "date", "polar"]
+
+_KINDS: tuple[type[Linear | Log | Symlog | Logit], ...] = (Linear, Log, Symlog, Logit, Date, Polar)
+_BY_NAME = {kind.name: kind for kind in _KINDS}
+
+
+def scale_of(given: Scale | ScaleName | None, where: str) -> Scale | None:
+    """The scale of a name; a scale, or None for an unknown one, as it is.
+
+    Raises:
+        ValueError: for another text.
+        TypeError: for another type.
+    """
+    if given is None or isinstance(given, Scale):
+        return given
+    if not isinstance(given, str):
+        raise TypeError(f"{where} is {given!r:.80}; give {_KNOWN}")
+    if given not in _BY_NAME:
+        raise ValueError(f"{where} is {given!r:.80}; give {_KNOWN}")
+    return _BY_NAME[given]()
+
+
+_KNOWN = f"one of {', '.join(map(repr, _BY_NAME))}, Symlog(...), Category([...]), Polar(...), None"
+
+
+def _exp(power: float) -> float:
+    try:
+        return math.exp(power)
+    except OverflowError:
+        return math.inf
