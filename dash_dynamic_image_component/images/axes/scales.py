@@ -36,11 +36,11 @@ class Log:
 
     def transform(self, value: float) -> float:
         """The position of a value; NaN outside of the domain."""
-        return math.log(value) if value > 0 else math.nan
+        return math.log10(value) if value > 0 else math.nan
 
     def invert(self, position: float) -> float:
         """The value at a position."""
-        return _exp(position)
+        return _power(10, position)
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Symlog:
         if steps <= self._linear_part:
             return position / self._linear_part
         powers = steps - self._linear_part
-        return math.copysign(self.linthresh * _exp(powers * math.log(self.base)), position)
+        return math.copysign(self.linthresh * _power(self.base, powers), position)
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Logit:
     def invert(self, position: float) -> float:
         """The value at a position."""
         # One of two equal terms, so that neither end loses its digits.
-        small = _exp(-abs(position))
+        small = math.exp(-abs(position))
         return small / (1 + small) if position < 0 else 1 / (1 + small)
 
 
@@ -220,8 +220,8 @@ def scale_from(name: str, values: Sequence[Any]) -> Scale:
     return cast("Scale", kind(*values))
 
 
-def _exp(power: float) -> float:
+def _power(base: float, exponent: float) -> float:
     try:
-        return math.exp(power)
+        return math.pow(base, exponent)
     except OverflowError:
         return math.inf
