@@ -5,6 +5,7 @@ The formulas are those of `src/geometry/placement.ts`, which reads the element i
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -15,7 +16,7 @@ Affine: TypeAlias = tuple[float, float, float, float, float, float]
 Fit: TypeAlias = Literal["fill", "contain", "cover", "none", "scale-down"]
 
 _ROUNDING = 1e-9
-"""Of a pixel at the left or top edge, in pixels."""
+"""Of a point at the edge of a pixel, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -122,12 +123,21 @@ def to_picture(placement: Placement, point: Pair) -> Pair | None:
     a, b, c, d, e, f = placement.matrix
     across, down = point[0] - e, point[1] - f
     determinant = _determinant(placement.matrix)
-    x = (d * across - c * down) / determinant
-    y = (a * down - b * across) / determinant
+    x = _snapped((d * across - c * down) / determinant)
+    y = _snapped((a * down - b * across) / determinant)
     left, top, right, bottom = placement.visible
     if not (left - _ROUNDING <= x < right and top - _ROUNDING <= y < bottom):
         return None
     return max(x, left), max(y, top)
+
+
+def _snapped(number: float) -> float:
+    """The number, or the edge of a pixel that it differs from by rounding.
+
+    Pointers are often at whole pixels of the window; rounding must not move them to a neighbour.
+    """
+    edge = math.floor(number + 0.5)
+    return edge if abs(number - edge) < _ROUNDING else number
 
 
 def _determinant(matrix: Affine) -> float:
