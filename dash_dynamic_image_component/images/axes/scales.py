@@ -128,7 +128,9 @@ class Category(Linear):
     name: ClassVar = "category"
 
     def __post_init__(self) -> None:
-        if isinstance(self.labels, str | Mapping) or not all(isinstance(each, str) for each in self.labels):
+        if isinstance(self.labels, str | Mapping) or not all(
+            isinstance(each, str) for each in self.labels
+        ):
             raise TypeError(f"labels of a Category are {self.labels!r:.80}; give a list of texts")
         if not self.labels:
             raise ValueError("labels of a Category are empty; give at least one text")
