@@ -1,0 +1,26 @@
+"""Worker processes of `executor="processes"`: they import the program, and start no server."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from dash import Dash
+from dash.testing import ignore_register_page
+
+from ..base.processes import is_worker
+from ..execution import process_call
+
+log = logging.getLogger("dash_dynamic_image_component")
+
+
+def install() -> None:
+    """Let modules of pages be imported without an app; and start no server in a worker process."""
+    process_call.importing = ignore_register_page
+    if is_worker():
+        Dash.run = _start_nothing  # type: ignore[method-assign]
+
+
+def _start_nothing(self: Dash, *args: Any, **kwargs: Any) -> None:
+    """Take the place of `app.run()` where a program has it without `if __name__ == "__main__":`."""
+    log.info("a worker process starts no server")
