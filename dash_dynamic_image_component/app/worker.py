@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from dash import Dash
@@ -16,9 +18,17 @@ log = logging.getLogger("dash_dynamic_image_component")
 
 def install() -> None:
     """Let modules of pages be imported without an app; and start no server in a worker process."""
-    process_call.importing = ignore_register_page
+    process_call.importing = _importing
     if is_worker():
         Dash.run = _start_nothing  # type: ignore[method-assign]
+
+
+@contextmanager
+def _importing() -> Iterator[None]:
+    with ExitStack() as stack:
+        with suppress(LookupError):  # a forked process, which has the modules of its parent
+            stack.enter_context(ignore_register_page())
+        yield
 
 
 def _start_nothing(self: Dash, *args: Any, **kwargs: Any) -> None:

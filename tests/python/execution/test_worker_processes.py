@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import wraps
 from importlib import import_module
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -103,8 +105,12 @@ def test_a_function_that_no_process_can_find_is_refused_with_the_remedy(
         eventually(lambda: "no lambda, no function inside another one" in caplog.text)
 
 
+@pytest.mark.parametrize("of_the_user", [False, True])
 def test_a_module_that_cannot_be_imported_costs_one_call_and_no_process(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    of_the_user: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     (tmp_path / "leaves_at_import.py").write_text(
         "import multiprocessing, sys\n"
@@ -116,14 +122,22 @@ def test_a_module_that_cannot_be_imported_costs_one_call_and_no_process(
     leaves_at_import = import_module("leaves_at_import")
 
     registry = Registry()
-    registry.generator("where", executor="processes")(drawn_elsewhere.where)
-    registry.generator("leaves", executor="processes")(leaves_at_import.drawn)
-    service = make_service(registry)
-    process = number_in(ask(service, name="where").body)
-    assert ask(service, name="leaves").status == 500
-    eventually(lambda: "cannot import drawn from leaves_at_import" in caplog.text)
-    eventually(lambda: "no configuration here" in caplog.text)
-    assert number_in(ask(service, name="where").body) == process
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        executor = pool if of_the_user else "processes"
+        registry.generator("where", executor=executor)(drawn_elsewhere.where)
+        registry.generator("leaves", executor=executor)(leaves_at_import.drawn)
+        service = make_service(registry)
+        process = number_in(ask(service, name="where").body)
+        assert ask(service, name="leaves").status == 500
+        eventually(lambda: "cannot import drawn from leaves_at_import" in caplog.text)
+        eventually(lambda: "no configuration here" in caplog.text)
+        assert number_in(ask(service, name="where").body) == process
+
+
+def test_a_function_is_found_by_forked_processes_of_the_user() -> None:
+    with ProcessPoolExecutor(1, get_context("fork")) as pool:
+        service = service_with(drawn_elsewhere.where, executor=lambda: pool)
+        assert number_in(ask(service).body) != os.getpid()
 
 
 def test_a_function_that_ends_its_process_takes_no_other_call_with_it(
