@@ -55,9 +55,8 @@ def open_blobs(
     from .blob_files import BlobFiles
     from .file_store import FileStore
 
-    files = BlobFiles(folder, root=root, max_bytes=max_bytes)
-    if isinstance(store, FileStore):
-        return files
+    if isinstance(store, FileStore):  # whose images can be made again, unlike uploads
+        return BlobFiles(folder, root=root, max_bytes=max_bytes, spare=store.make_room)
     from .blobs_in_store import BlobsInStore
 
-    return BlobsInStore(store, namespace, files)
+    return BlobsInStore(store, namespace, BlobFiles(folder, root=root, max_bytes=max_bytes))

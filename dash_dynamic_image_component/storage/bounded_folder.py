@@ -60,6 +60,8 @@ class BoundedFolder:
         max_age: seconds since the last use after which a file is swept.
         clock: seconds since the epoch.
         pinned: the names that no sweep may touch.
+        spare: frees space elsewhere when the disk is full, before files of this folder go; returns
+            whether it did.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class BoundedFolder:
         max_age: float,
         clock: Callable[[], float] = time.time,
         pinned: Callable[[], set[str]] = set,
+        spare: Callable[[], bool] = lambda: False,
     ) -> None:
         self.path = path
         self._private = PrivateFolder(path, root)
@@ -79,6 +82,7 @@ class BoundedFolder:
         self._max_age = max_age
         self._clock = clock
         self._pinned = pinned
+        self._spare = spare
         self._room = 0
         self._mutex = threading.Lock()
         renew_after_fork(self)
@@ -160,6 +164,8 @@ class BoundedFolder:
 
     def make_room(self) -> bool:
         """Remove what was used longest ago, one slice, since the disk is full; True if some was."""
+        if self._spare():
+            return True
         with self._mutex, self.lock():
             pinned, freed = self._pinned(), 0
             for file in sorted(self.files(), key=lambda file: file.used):

@@ -19,6 +19,8 @@ from dash_dynamic_image_component import Registry
 from dash_dynamic_image_component.app.apps import apps
 from dash_dynamic_image_component.storage import folders
 from dash_dynamic_image_component.storage.blob_files import BlobFiles
+from dash_dynamic_image_component.storage.blob_store import BlobStore, open_blobs
+from dash_dynamic_image_component.storage.file_store import FileStore
 from dash_dynamic_image_component.storage.folders import default_folder, refusal_of
 
 PHOTO = bytes(5000)
@@ -177,16 +179,30 @@ class TestFullDisk:
     """A disk with room for 20,000 bytes, which other programs may fill too."""
 
     @pytest.fixture
-    def blobs(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> BlobFiles:
-        folder = tmp_path / "blobs"
+    def images(self, tmp_path: Path) -> FileStore:
+        return FileStore(tmp_path / "images", max_bytes=2**20)
+
+    @pytest.fixture
+    def blobs(
+        self, images: FileStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> BlobStore:
         really = os.fdopen
 
         def opened(descriptor: int, *args: Any, **options: Any) -> Any:
             file = really(descriptor, *args, **options)
-            return Limited(file, folder)
+            return Limited(file, tmp_path)
 
         monkeypatch.setattr(os, "fdopen", opened)
-        return BlobFiles(folder, max_bytes=2**20)
+        return open_blobs(images, folder=tmp_path / "blobs", namespace="a", max_bytes=2**20)
+
+    def test_images_make_room_for_an_upload_before_uploads_do(
+        self, images: FileStore, blobs: BlobStore
+    ) -> None:
+        images.put("image", bytes(12_000), max_age=60)
+        first, second = blobs.put(b"a" * 6000), blobs.put(b"b" * 6000)
+        assert images.get("image") is None
+        assert blobs.get(first) is not None
+        assert blobs.get(second) is not None
 
     def test_older_files_make_room_for_an_upload(self, blobs: BlobFiles) -> None:
         old = [blobs.put(bytes([number]) * 6000) for number in range(3)]
