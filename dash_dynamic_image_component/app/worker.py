@@ -12,6 +12,7 @@ from dash.testing import ignore_register_page
 
 from ..base.processes import is_worker
 from ..execution import process_call
+from .apps import apps
 
 log = logging.getLogger("dash_dynamic_image_component")
 
@@ -19,8 +20,14 @@ log = logging.getLogger("dash_dynamic_image_component")
 def install() -> None:
     """Let modules of pages be imported without an app; and start no server in a worker process."""
     process_call.importing = _importing
+    process_call.program = _modules_of_apps
     if is_worker():
         Dash.run = _start_nothing  # type: ignore[method-assign]
+
+
+def _modules_of_apps() -> list[str]:
+    names = [str(app.config.name) for app in apps.all()]
+    return [name for name in names if name != "__main__"]
 
 
 @contextmanager

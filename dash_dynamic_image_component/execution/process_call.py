@@ -20,6 +20,9 @@ from ..base.functions import file_of_function, underlying
 importing: Callable[[], AbstractContextManager[Any]] = nullcontext
 """Makes the context in which a process imports the modules of functions; set by the app layer."""
 
+program: Callable[[], list[str]] = list
+"""Names of the modules that make the apps of this process; set by the app layer."""
+
 
 @dataclass(frozen=True)
 class ProcessCall:
@@ -35,6 +38,8 @@ class ProcessCall:
     file: str
     """The file of the module, by which it is found where it has another name for imports: Dash
     names the modules of pages in its own way."""
+    program: tuple[str, ...]
+    """The modules that make the apps, imported where the module cannot be imported without them."""
 
     @classmethod
     def of(cls, call: Callable[[], Any], function: Callable[..., Any]) -> ProcessCall:
@@ -56,7 +61,8 @@ class ProcessCall:
                 "by its name at the top level of a module: no lambda, no function inside another "
                 "one, and no decorator above @generator; its arguments must be picklable"
             ) from error
-        return cls(pickled, module, name, file_of_function(underlying(function)))
+        file = file_of_function(underlying(function))
+        return cls(pickled, module, name, file, tuple(program()))
 
     def __call__(self) -> Any:
         """Call the function in this process.
@@ -69,7 +75,7 @@ class ProcessCall:
     def _unpickled(self) -> Any:
         try:
             with importing():
-                module = _imported(self.module, self.file)
+                module = self._module()
                 return _Unpickler(self.pickled, module, self.name).load()
         except BaseException as error:  # SystemExit too, with which a module may end
             raise ImportError(
@@ -78,6 +84,16 @@ class ProcessCall:
                 "imported alone: without a running app, and with what starts a server under "
                 'if __name__ == "__main__":'
             ) from error
+
+    def _module(self) -> ModuleType:
+        try:
+            return _imported(self.module, self.file)
+        except Exception:  # it may need an app, such as by `dash.get_app()`
+            for name in self.program:
+                importlib.import_module(name)
+            if not self.program:
+                raise
+        return _imported(self.module, self.file)
 
 
 class _Pickler(pickle.Pickler):

@@ -66,9 +66,11 @@ def test_a_function_of_a_page_and_one_beside_the_app_are_found(module: str, tmp_
     (folder / "site_app.py").write_text(APP)
     (folder / "pages" / "first.py").write_text(PAGE.format(name="first"))
     (folder / "pages" / "deep" / "second-page.py").write_text(PAGE.format(name="second"))
-    program = ASK.format(module=module, names=["first", "second", "beside_the_app"])
+    (folder / "pages" / "third.py").write_text(PAGE.format(name="third") + "app = dash.get_app()\n")
+    names = ["first", "second", "third", "beside_the_app"]
+    program = ASK.format(module=module, names=names)
     said = run(program, silent=False, warnings="default", PYTHONPATH=str(tmp_path))
-    assert said.split() == ["200", "0000000300000005"] * 2 + ["200", "0000000300000006"]
+    assert said.split() == ["200", "0000000300000005"] * 3 + ["200", "0000000300000006"]
 
 
 def decorated_above(function: Any) -> Any:
