@@ -11,6 +11,7 @@ from .app.devtools import install as _install_devtools
 from .app.devtools import scripts as _devtools_scripts
 from .app.image_url import image_url
 from .app.mount import install as _install
+from .app.worker import install as _install_worker
 from .base.unavailable import ImageUnavailable
 from .generators.injected import Cancelled, Viewer
 from .generators.registry import Registry, default
@@ -55,4 +56,5 @@ _js_dist = [
 _css_dist = [{"relative_package_path": "app/dynamic_image.css", "namespace": __name__}]
 
 _install()
+_install_worker()
 _install_devtools()

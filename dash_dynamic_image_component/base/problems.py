@@ -107,9 +107,9 @@ def unsupported_media_type() -> Problem:
     return Problem(415, "unsupported-media-type", "The upload is refused", detail)
 
 
-def store_failed() -> Problem:
-    """500: the folder for uploads cannot be written."""
-    detail = "The reason is in the server's log."
+def store_failed(reason: BaseException, *, debug: bool) -> Problem:
+    """500: neither the store nor files take an upload; debug mode tells the reason."""
+    detail = str(reason) if debug else "The reason and the remedy are in the server's log."
     return Problem(500, "store-failed", "The file cannot be kept", detail)
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from uuid import uuid4
 
 from .draw import draw_elsewhere
-from .executors import Executors
+from .executors import Call, Executors
 from .function_call import FunctionCall
 from .run import GeneratorFailed, Run, guarded
 
@@ -31,7 +31,7 @@ async def run_in_executor(
         draw_elsewhere, uuid4().hex, generator.function, positional, named, call.wanted
     )
     try:
-        run: Run = await executors.run(generator.executor, drawing, begun)
+        run: Run = await executors.run(generator.executor, Call(drawing, generator.function), begun)
     except BaseException as error:
         raise GeneratorFailed from error
     return run.since(call.asked)

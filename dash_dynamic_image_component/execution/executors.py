@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import suppress
@@ -14,12 +15,33 @@ from typing import Any
 from ..generators.options import PROCESSES
 
 
+@dataclass(frozen=True)
+class Call:
+    """A call to submit, and the function of the user's that it calls."""
+
+    run: Callable[[], Any]
+    function: Callable[..., Any]
+
+    def sent_to(self, executor: Executor) -> Callable[[], Any]:
+        """The call in the form in which an executor takes it.
+
+        Raises:
+            TypeError: the executor has processes, and the call cannot be pickled.
+        """
+        if not _has_processes(executor):
+            return self.run
+        from .process_call import ProcessCall
+
+        return ProcessCall.of(self.run, self.function)
+
+
 class Executors:
     """The executors of a registry, made when they are first needed.
 
     An executor that was made here is replaced when it has ended, such as a pool of processes of
     which one was killed, or a client of Dask without its cluster; the calls that ran in it run once
-    more. Where an executor cannot be made, all calls that wait for it at that time fail.
+    more. `WorkerProcesses` replace their processes by themselves. Where an executor cannot be made,
+    all calls that wait for it at that time fail.
 
     `option` is the `executor=` of a generator.
     """
@@ -29,7 +51,7 @@ class Executors:
         self._attempts: dict[Any, _Attempts] = {}
         self._lock = Lock()
 
-    async def run(self, option: Any, call: Callable[[], Any], begun: list[Future[Any]]) -> Any:
+    async def run(self, option: Any, call: Call, begun: list[Future[Any]]) -> Any:
         """Submit a call and return its result; its future is put into `begun`."""
         executor, future = await self._submitted(option, call)
         begun[:] = [future]
@@ -42,9 +64,7 @@ class Executors:
         _, begun[0] = await self._submitted(option, call)
         return await asyncio.wrap_future(begun[0])
 
-    async def _submitted(
-        self, option: Any, call: Callable[[], Any]
-    ) -> tuple[Executor, Future[Any]]:
+    async def _submitted(self, option: Any, call: Call) -> tuple[Executor, Future[Any]]:
         """Submit a call, one at a time for each option.
 
         Otherwise all calls that wait for one cluster would take the threads of other executors.
@@ -60,9 +80,7 @@ class Executors:
                 raise submitted.reason
             return submitted
 
-    def _submit(
-        self, option: Any, call: Callable[[], Any]
-    ) -> tuple[Executor, Future[Any]] | _Unusable:
+    def _submit(self, option: Any, call: Call) -> tuple[Executor, Future[Any]] | _Unusable:
         """Submit a call; blocks while processes start, or a cluster is connected to."""
         for is_last in (False, True):
             try:
@@ -70,7 +88,7 @@ class Executors:
             except Exception as error:
                 return _Unusable(error)
             try:
-                return executor, executor.submit(call)
+                return executor, executor.submit(call.sent_to(executor))
             except Exception as error:
                 if not _fails_every_call(error):
                     raise
@@ -139,8 +157,16 @@ def _fails_every_call(error: Exception) -> bool:
 
 
 def _processes() -> Executor:
-    """A pool with one process for each core, not forked, since this process has threads."""
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
+    from .worker_processes import WorkerProcesses  # imports all that makes processes
 
-    return ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn"))
+    return WorkerProcesses()
+
+
+def _has_processes(executor: Executor) -> bool:
+    """True if calls in an executor are pickled, by the module `pickle`, for other processes."""
+    pools = sys.modules.get("concurrent.futures.process")
+    if pools is None:
+        return False
+    from .worker_processes import WorkerProcesses
+
+    return isinstance(executor, (WorkerProcesses, pools.ProcessPoolExecutor))

@@ -191,7 +191,7 @@ def problem_of(error: BaseException, *, debug: bool) -> Problem:
         return problems.image_unavailable(visible_text(unavailable))
     if isinstance(reason, StoreError):
         logger.error("an upload could not be kept", exc_info=reason)
-        return problems.store_failed()
+        return problems.store_failed(reason, debug=debug)
     if reason is error:  # no failed run, which the log has already
         logger.error("an image request failed", exc_info=error)
     return problems.generator_failed(reason, debug=debug)

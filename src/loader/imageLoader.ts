@@ -85,7 +85,7 @@ export class ImageLoader {
     if (state.status !== 'error') return;
     const reload = state.failure.reload || state.failure.error.kind === 'not-an-image';
     if (target?.kind === 'image') this.#submit({ ...target.job, reload });
-    if (target?.kind === 'upload') this.#uploading.start(target.upload);
+    if (target?.kind === 'upload') this.#uploading.start(target.upload, true);
   }
 
   dispose(): void {

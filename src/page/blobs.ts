@@ -9,6 +9,7 @@ import { bytesOf, compacted } from '../request/largeValues';
 import { withRetries } from '../request/retry';
 import { uploadBytes } from '../request/upload';
 import { Gate } from './gate';
+import { Refusals } from './refusals';
 
 interface Entry {
   readonly sha256: string;
@@ -20,6 +21,8 @@ interface WaitOptions {
   readonly signal: AbortSignal;
   /** Called with the uploaded fraction, from 0 to 1, whenever it changes. */
   readonly progress: (fraction: number) => void;
+  /** Uploads also what has just failed. */
+  readonly again?: boolean;
 }
 
 export interface PreparedParams {
@@ -38,6 +41,7 @@ export class Blobs {
   readonly #listeners = new Set<() => void>();
   /** One upload at a time: it uses the whole bandwidth, and images need the other connections. */
   readonly #gate = new Gate(1);
+  readonly #refusals = new Refusals();
   readonly #limit: number;
   /** The total length of the values in memory. */
   #characters = 0;
@@ -85,12 +89,16 @@ export class Blobs {
     return total > 0 ? done / total : 1;
   }
 
-  /** Resolves when the server has all these values; concurrent uploads of one value are shared. */
+  /**
+   * Resolves when the server has all these values; concurrent uploads of one value are shared.
+   * Rejects at once, with the error of the last upload, where one has just failed or failed for good.
+   */
   async upload(
     places: ReadonlyMap<string, string>,
-    { signal, progress }: WaitOptions,
+    { signal, progress, again = false }: WaitOptions,
   ): Promise<void> {
     const texts = [...places.keys()];
+    if (again) this.#refusals.forget(texts);
     const tell = () => {
       progress(this.fractionOf(texts));
     };
@@ -117,18 +125,25 @@ export class Blobs {
     );
   }
 
-  #share(text: string, place = 'params', signal: AbortSignal): Promise<string> {
+  async #share(text: string, place = 'params', signal: AbortSignal): Promise<string> {
+    const refusal = this.#refusals.of(text);
+    if (refusal) throw refusal;
     const never = new AbortController().signal;
-    return this.#gate.request(
-      text,
-      (signal, turn) =>
-        withRetries((attempt) => this.#upload(text, place, attempt.signal), {
-          signal,
-          turn,
-          timeout: 0,
-        }),
-      { signal, superseded: never },
-    );
+    try {
+      return await this.#gate.request(
+        text,
+        (signal, turn) =>
+          withRetries((attempt) => this.#upload(text, place, attempt.signal), {
+            signal,
+            turn,
+            timeout: 0,
+          }),
+        { signal, superseded: never },
+      );
+    } catch (error) {
+      this.#refusals.add(text, error);
+      throw error;
+    }
   }
 
   async #upload(text: string, place: string, signal: AbortSignal): Promise<string> {

@@ -83,16 +83,14 @@ export function isFinal(error: unknown): boolean {
 }
 
 const LASTING_KINDS = ['params', 'signed-out', 'url-too-long'];
-const LASTING_CODES = [
-  'bad-blob',
-  'blob-missing',
-  'blob-too-large',
-  'forbidden',
-  'invalid-params',
-  'malformed',
-];
+const LASTING_CODES = ['bad-blob', 'blob-missing', 'forbidden', 'invalid-params', 'malformed'];
+/** True for a file, or params, over the limit of the server, of a proxy, or of the page. */
+export function isTooLarge({ circumstances: { code, status } }: ImageError): boolean {
+  return status === 413 || code === 'blob-too-large';
+}
 
 /** True when the same request may succeed later, so that a Retry button makes sense. */
-export function mayPass({ kind, circumstances: { code = '' } }: ImageError): boolean {
-  return !LASTING_KINDS.includes(kind) && !LASTING_CODES.includes(code);
+export function mayPass(error: ImageError): boolean {
+  const { code = '' } = error.circumstances;
+  return !LASTING_KINDS.includes(error.kind) && !LASTING_CODES.includes(code) && !isTooLarge(error);
 }
