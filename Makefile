@@ -94,7 +94,7 @@ $(MODULES): package-lock.json
 	@touch $@
 
 $(BUILT): $(shell find src -type f) package.json tsconfig.json $(wildcard webpack.config.*) \
-		dash_prop_typing.py tools/component_stub.py $(MODULES) | $(INSTALLED)
+		dash_prop_typing.py tools/component_stub.py tools/mend_proptypes.py $(MODULES) | $(INSTALLED)
 	@echo "Building the bundle and the generated Python"
 	@PYTHON="$(CURDIR)/$(BIN)/python" npm run --silent build
 	@touch $@

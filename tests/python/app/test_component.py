@@ -34,6 +34,9 @@ PROPS = [
     "shown_params",
     "upload_progress",
     "n_clicks",
+    "title",
+    "tabIndex",
+    "role",
 ]
 
 
@@ -43,8 +46,10 @@ def test_the_signature_has_every_prop_in_the_order_of_use() -> None:
 
 def test_the_docstring_tells_of_every_prop() -> None:
     text = inspect.getdoc(DynamicImage) or ""
-    told = set(re.findall(r"^- (\w+) \(", text, re.M))
-    assert told == set(PROPS) - {"style"}  # which Dash's generator leaves out everywhere
+    told = set(re.findall(r"^- ([\w*-]+) \(", text, re.M))
+    assert told == {*PROPS, "data-*", "aria-*"} - {
+        "style"
+    }  # which Dash's generator leaves out everywhere
 
 
 def test_a_prop_that_does_not_exist_is_refused() -> None:
@@ -71,6 +76,12 @@ def test_a_function_that_is_not_registered_is_refused_in_the_layout() -> None:
 
     with pytest.raises(LookupError, match="waves is not registered; put @generator above it"):
         DynamicImage(waves)
+
+
+def test_attributes_with_wildcards_are_props() -> None:
+    wildcards: dict[str, Any] = {"data-row": 3, "aria-describedby": "text"}
+    image = DynamicImage("waves", tabIndex=0, **wildcards)
+    assert image.to_plotly_json()["props"].items() > wildcards.items()  # type: ignore[no-untyped-call]
 
 
 @pytest.mark.parametrize(
