@@ -88,7 +88,7 @@ interface DynamicImageProps {
    */
   status?: 'idle' | 'loading' | 'loaded' | 'error';
   /**
-   * Read-only. The error that prevents the image of the present params; None without an error. `kind` is "params", "url-too-long", "network", "timeout", "signed-out", "not-an-image", "http" or "problem"; for "problem", `code` names it, for example "invalid-params" or "generator-failed".
+   * Read-only. The error that prevents the image of the present params; None without an error. `kind` is "params", "url-too-long", "network", "timeout", "signed-out", "content-policy", "not-an-image", "http" or "problem"; for "problem", `code` names it, for example "invalid-params" or "generator-failed".
    */
   error?: {
     kind: string;

@@ -120,7 +120,9 @@ const reactions: [string, React, string][] = [
 
 it.each(reactions)('takes %s for "%3$s"', async (_, react, kind) => {
   stubUploads(react);
-  expect(await upload()).toMatchObject({ name: 'ImageError', kind });
+  const outcome = upload();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(await outcome).toMatchObject({ name: 'ImageError', kind });
 });
 
 it('brings what our problem document says', async () => {

@@ -1,6 +1,7 @@
 /** Upload of bytes to the server, which stores them under their SHA-256. */
 
 import { pathPrefix, requestHeaders } from '../dash/renderer';
+import { refusedBy, thisPolicy } from './contentPolicy';
 import { ImageError } from './imageError';
 import { errorOf } from './transport';
 import { routeUrl } from './urls';
@@ -55,7 +56,7 @@ function sent(
       resolve(request);
     };
     request.onerror = () => {
-      reject(new ImageError('network', 'The server cannot be reached'));
+      void failed().then(reject);
     };
     request.onabort = () => {
       reject(signal.reason as Error);
@@ -69,6 +70,12 @@ function sent(
   return answered.finally(() => {
     signal.removeEventListener('abort', abort);
   });
+}
+
+async function failed(): Promise<ImageError> {
+  const isRefused = await thisPolicy.hasRefused('connect-src', uploadUrl());
+  if (isRefused) return refusedBy('connect-src', "'self'");
+  return new ImageError('network', 'The server cannot be reached');
 }
 
 function throttled(progress: (fraction: number) => void): (event: ProgressEvent) => void {
