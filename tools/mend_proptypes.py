@@ -8,10 +8,10 @@ from pathlib import Path
 
 
 def mended(source: str) -> str:
-    """The script without the types of `data-*` and `aria-*`, which no prop has as its name.
+    r"""The script without the types of `data-*` and `aria-*`, which no prop has as its name.
 
-    >>> mended("pk.Image.propTypes = {id:pt.string,\\n data-*:pt.string,\\n setProps:pt.any};")
-    'pk.Image.propTypes = {id:pt.string,\\n setProps:pt.any};'
+    >>> mended("pk.Image.propTypes = {id:pt.string,\n data-*:pt.string,\n setProps:pt.any};")
+    'pk.Image.propTypes = {id:pt.string,\n setProps:pt.any};'
     """
     return re.sub(r"^ (?:data|aria)-\*:pt\.\w+,\n", "", source, flags=re.M)
 

@@ -12,9 +12,10 @@ from operator import methodcaller
 from typing import Any
 
 from ..base import problems
+from ..base.failures import traceback_text
 from ..base.problems import Problem
 from ..base.single_flight import SingleFlight, Work
-from ..execution.run import Run
+from ..execution.run import GeneratorFailed, Run
 from ..execution.runner import Runner
 from ..uploads.uploads import UploadedBlobs
 from .deferred_work import DeferredWork
@@ -165,6 +166,8 @@ def _wants_new_run(image_request: ImageRequest, request: Request) -> bool:
 def _log_failure(image_request: ImageRequest, error: BaseException) -> None:
     reason, name = reason_of(error), image_request.generator.name
     params = json.dumps(json.loads(image_request.canonical), separators=(",", ":"))[:1024]
+    if image_request.run_token is not None and isinstance(error, GeneratorFailed):
+        error.traceback = traceback_text(reason)
     if not isinstance(reason, Problem):
         logger.error("generator %s failed for %s", name, params, exc_info=reason)
     elif reason.status == 504:

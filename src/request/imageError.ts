@@ -23,6 +23,8 @@ interface Circumstances {
   readonly status?: number;
   readonly code?: string;
   readonly errors?: readonly ParamError[] | undefined;
+  /** Of the function, in debug mode. */
+  readonly traceback?: string | undefined;
   /** SHA-256 of the blobs that the server asks to be uploaded again. */
   readonly blobs?: readonly string[] | undefined;
   /** Milliseconds that the server asks to wait. */
