@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..DynamicImage import DynamicImage as _Generated
 from ..generators.generator import is_name
-from ..generators.registry import name_of
+from ..generators.registry import APART, name_of
 
 if TYPE_CHECKING:
     # The stub of the generated module, which holds the props and their types.
@@ -31,20 +31,12 @@ def _name(generator: Any) -> str:
     """The name of a generator.
 
     Raises:
-        TypeError: it is the result of a call, and no function.
         ValueError: it is a text that cannot be a name, such as SVG that a function has returned.
     """
-    if callable(generator):
-        return name_of(generator)
-    remedy = 'give the function and its arguments apart: DynamicImage(waves, {"frequency": 8})'
     if not isinstance(generator, str):
-        kind = type(generator).__name__
-        raise TypeError(
-            f"generator is a function or its name, and not what a call of it returns ({kind}); "
-            f"{remedy}"
-        )
+        return name_of(generator)
     if not is_name(generator):
-        raise ValueError(f"{generator[:40]!r} is no name of a generator; {remedy}")
+        raise ValueError(f"{generator[:40]!r} is no name of a generator; {APART}")
     return generator
 
 
