@@ -159,12 +159,16 @@ def image_unavailable(text: str) -> Problem:
     return Problem(422, "image-unavailable", "There is no image", text or None)
 
 
-def generator_failed(exception: BaseException, *, debug: bool) -> Problem:
-    """500: the generator raised; what it said reaches the browser in debug mode only."""
-    detail = "The reason is in the server's log."
-    if debug:  # by way of traceback, which survives an exception that cannot tell its text
+def generator_failed(
+    exception: BaseException | None = None, traceback_text: str | None = None
+) -> Problem:
+    """500: the generator raised; the exception is told to the browser in debug mode only."""
+    detail, extra = "The reason is in the server's log.", None
+    if exception is not None:
+        # By way of traceback, which survives an exception that cannot tell its text.
         detail = "".join(traceback.format_exception_only(exception)).strip()
-    return Problem(500, "generator-failed", "The image could not be made", detail)
+        extra = {"traceback": traceback_text}
+    return Problem(500, "generator-failed", "The image could not be made", detail, extra=extra)
 
 
 BUSY = "busy"

@@ -128,10 +128,19 @@ def origin_of(function: Callable[..., Any]) -> tuple[str, str]:
     return _module(function), getattr(function, "__qualname__", type(function).__qualname__)
 
 
+def is_name(text: str) -> bool:
+    """True if a text can be the name of a generator.
+
+    >>> is_name("circular-waves"), is_name("<svg/>")
+    (True, False)
+    """
+    return NAME.fullmatch(text) is not None and text not in RESERVED
+
+
 def _checked_name(name: str | None, function: Callable[..., Any]) -> str:
     if name is None:
         name = str(getattr(underlying(function), "__name__", type(function).__name__))
-    if not NAME.fullmatch(name) or name in RESERVED:
+    if not is_name(name):
         raise ValueError(
             f"{name!r} cannot name a generator; give it one of letters, digits, '_', '.', '-': "
             '@generator("my-name")'

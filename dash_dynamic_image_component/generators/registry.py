@@ -163,6 +163,9 @@ class Registry:
         return function
 
 
+APART = 'give the function and its arguments apart, such as (waves, {"frequency": 8})'
+
+
 def registry_of(app: Any) -> Registry:
     """The registry that an app serves: its own, else the default one."""
     return _own.get(app, default)
@@ -173,7 +176,13 @@ def name_of(function: Callable[..., Any], registries: Iterable[Registry] | None 
 
     Raises:
         LookupError: it is not registered, or under several names.
+        TypeError: it is the result of a call, and no function.
     """
+    if not callable(function):
+        raise TypeError(
+            "a generator is a function or its name, and not what a call of it returns "
+            f"({type(function).__name__}); {APART}"
+        )
     looked_at = list(_registries if registries is None else registries)
     names = {
         each.name

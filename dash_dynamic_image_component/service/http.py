@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qsl
 
 from ..base import problems
+from ..base.failures import traceback_text
 from ..base.futures import done
 from ..base.problems import ImageTooLarge, Problem
 from ..base.unavailable import unavailability, visible_text
@@ -194,7 +195,10 @@ def problem_of(error: BaseException, *, debug: bool) -> Problem:
         return problems.store_failed(reason, debug=debug)
     if reason is error:  # no failed run, which the log has already
         logger.error("an image request failed", exc_info=error)
-    return problems.generator_failed(reason, debug=debug)
+    if not debug:
+        return problems.generator_failed()
+    told = error.traceback if isinstance(error, GeneratorFailed) else None
+    return problems.generator_failed(reason, told or traceback_text(reason))
 
 
 def reason_of(error: BaseException) -> BaseException:

@@ -12,11 +12,12 @@ from operator import methodcaller
 from typing import Any
 
 from ..base import problems
+from ..base.failures import traceback_text
 from ..base.problems import Problem
 from ..base.single_flight import SingleFlight, Work
 from ..base.unavailable import unavailability, visible_text
 from ..execution.remedies import add_remedy
-from ..execution.run import Run
+from ..execution.run import GeneratorFailed, Run
 from ..execution.runner import Runner
 from ..uploads.uploads import UploadedBlobs
 from .deferred_work import DeferredWork
@@ -173,6 +174,8 @@ def _log_failure(image_request: ImageRequest, error: BaseException) -> None:
         logger.warning("generator %s has no image for %s: %a", name, params, text)
     elif not isinstance(reason, Problem):
         add_remedy(reason)
+        if image_request.run_token is not None and isinstance(error, GeneratorFailed):
+            error.traceback = traceback_text(reason)
         logger.error("generator %s failed for %s", name, params, exc_info=reason)
     elif reason.status == 504:
         logger.warning("generator %s was over its time limit for %s", name, params)

@@ -4,6 +4,7 @@ import * as React from 'react';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { fitEnlarged } from '../loader/decode';
 import { usePendingProps, useReportLoading } from '../dash/renderer';
+import { passedOn } from '../view/attributes';
 import { BLOCK } from '../view/block';
 import { ErrorPanel } from '../view/ErrorPanel';
 import { FrameReports } from '../view/reportedProps';
@@ -13,6 +14,7 @@ import { changedProps } from '../view/reportedProps';
 import { useBusyLook } from '../view/useBusyLook';
 import { initialState } from '../loader/imageState';
 import { useImage } from '../view/useImage';
+import { useKeyboard } from '../view/useKeyboard';
 import { usePrefetch } from '../view/usePrefetch';
 import { useSight } from '../view/useSight';
 
@@ -86,7 +88,7 @@ interface DynamicImageProps {
    */
   status?: 'idle' | 'loading' | 'loaded' | 'error';
   /**
-   * Read-only. The error that prevents the image of the present params; None without an error. `kind` is "params", "url-too-long", "network", "timeout", "signed-out", "not-an-image", "http" or "problem"; for "problem", `code` names it, for example "invalid-params" or "generator-failed".
+   * Read-only. The error that prevents the image of the present params; None without an error. `kind` is "params", "url-too-long", "network", "timeout", "signed-out", "content-policy", "not-an-image", "http" or "problem"; for "problem", `code` names it, for example "invalid-params" or "generator-failed".
    */
   error?: {
     kind: string;
@@ -122,9 +124,29 @@ interface DynamicImageProps {
    */
   upload_progress?: number;
   /**
-   * The number of clicks on the image.
+   * The number of clicks on the image. Where it is in the layout or a callback has it as an Input, the image can be reached and activated by keyboard.
    */
   n_clicks?: number;
+  /**
+   * Tooltip of the element.
+   */
+  title?: string;
+  /**
+   * Place of the element in the order of the Tab key, as in HTML.
+   */
+  tabIndex?: number | string;
+  /**
+   * ARIA role of the element.
+   */
+  role?: string;
+  /**
+   * Any `data-` attribute of the element, except `data-status` and `data-stale`.
+   */
+  'data-*'?: string;
+  /**
+   * Any `aria-` attribute of the element, except `aria-busy`.
+   */
+  'aria-*'?: string;
   /**
    * Provided by Dash.
    */
@@ -157,8 +179,11 @@ const DynamicImage = (props: DynamicImageProps) => {
   const { container, frame } = boxes(props);
   useReport(state, setProps, id);
   useReportLoading(busy, id);
+  const keyboard = useKeyboard(props, state.shown?.image.image.alt ?? alt);
   return (
     <div
+      {...passedOn(props)}
+      {...keyboard.element}
       ref={place}
       id={id}
       className={classes(props, state, looksBusy)}
@@ -175,6 +200,7 @@ const DynamicImage = (props: DynamicImageProps) => {
           ref={picture}
           className={`${BLOCK}__picture`}
           {...(!state.shown && alt && { role: 'img', 'aria-label': alt })}
+          {...keyboard.picture}
         />
         {failure && <ErrorPanel failure={failure} retry={retry} />}
         {looksBusy && <ProgressBar part={progressOf(state)} />}

@@ -1,6 +1,7 @@
 /** Interface to the Dash renderer; no other module knows its internals. */
 
 import { createContext, useContext, useEffect, useState } from 'react';
+import type { CallbackGraphs } from './listeners';
 import { LoadingReports, type Dispatch, type LoadingEntry } from './loadingReports';
 
 interface ErrorAction {
@@ -9,7 +10,7 @@ interface ErrorAction {
 }
 
 interface Store {
-  getState(): { readonly config?: RequestConfig | null };
+  getState(): { readonly config?: RequestConfig | null; readonly graphs?: CallbackGraphs };
   dispatch(action: ErrorAction): void;
 }
 

@@ -449,7 +449,7 @@ describe('a preview that fails', () => {
     await begin();
     decode.mockRejectedValueOnce(new Error('EncodingError'));
     change(1);
-    await wait(0);
+    await wait(50);
     expect(shown).toEqual(['1 exact']);
     expect(status()).toBe('loaded');
   });

@@ -6,10 +6,9 @@ import type { CachedImage } from '../page/imageCache';
 import type { Page } from '../page/page';
 import { generatorFacts } from '../request/generatorFacts';
 import { inTier } from '../request/imageAddress';
-import { ImageError } from '../request/imageError';
-import { decodedImage } from './decode';
 import type { Shown } from './imageState';
 import { PaintTurns } from './paintTurns';
+import { permittedImages } from './permitted';
 import type { ImageJob } from './target';
 
 export class JobRunner {
@@ -82,13 +81,11 @@ export class JobRunner {
     const { cache, recent } = this.#page;
     const url = cache.retain(image);
     try {
-      return recent.take(image) ?? (await decodedImage(url, image.image.size));
-    } catch {
+      return recent.take(image) ?? (await permittedImages.element(image, url));
+    } catch (error) {
       cache.release(image);
       cache.delete(image.key);
-      throw new ImageError('not-an-image', 'The image cannot be decoded', {
-        detail: `It is said to be ${image.image.mediaType} of ${image.image.blob.size} bytes.`,
-      });
+      throw error;
     }
   }
 }

@@ -10,6 +10,7 @@ export type ImageErrorKind =
   | 'signed-out'
   | 'problem' // a problem document of our own server: `code`
   | 'http' // an answer of a proxy or another server: `status`
+  | 'content-policy' // of the page: `detail` names the directive
   | 'not-an-image';
 
 export interface ParamError {
@@ -22,6 +23,8 @@ interface Circumstances {
   readonly status?: number;
   readonly code?: string;
   readonly errors?: readonly ParamError[] | undefined;
+  /** Of the function, in debug mode. */
+  readonly traceback?: string | undefined;
   /** SHA-256 of the blobs that the server asks to be uploaded again. */
   readonly blobs?: readonly string[] | undefined;
   /** Milliseconds that the server asks to wait. */
@@ -73,16 +76,18 @@ export function isBusy(error: unknown): boolean {
   );
 }
 
+const FINAL_KINDS = ['content-policy', 'signed-out', 'timeout'];
+
 /** True when the image would fail in every other tier as well. */
 export function isFinal(error: unknown): boolean {
   if (!(error instanceof ImageError)) return false;
   const { kind, circumstances } = error;
-  if (kind !== 'problem') return kind === 'signed-out' || kind === 'timeout';
+  if (kind !== 'problem') return FINAL_KINDS.includes(kind);
   // A 400 may mean that this tier is not offered any more, a 503 that the server is busy.
   return circumstances.status !== 400 && circumstances.status !== 503;
 }
 
-const LASTING_KINDS = ['params', 'signed-out', 'url-too-long'];
+const LASTING_KINDS = ['content-policy', 'params', 'signed-out', 'url-too-long'];
 const LASTING_CODES = ['bad-blob', 'blob-missing', 'forbidden', 'invalid-params', 'malformed'];
 /** True for a file, or params, over the limit of the server, of a proxy, or of the page. */
 export function isTooLarge({ circumstances: { code, status } }: ImageError): boolean {

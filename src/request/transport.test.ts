@@ -328,9 +328,9 @@ describe('an answer without an image', () => {
     await outcome();
     const [first = 0, second = 0, third = 0] = times;
     expect(second - first).toBeGreaterThanOrEqual(225);
-    expect(second - first).toBeLessThanOrEqual(376);
+    expect(second - first).toBeLessThanOrEqual(396);
     expect(third - second).toBeGreaterThanOrEqual(450);
-    expect(third - second).toBeLessThanOrEqual(751);
+    expect(third - second).toBeLessThanOrEqual(771);
   });
 
   it('is not retried past the deadline', async () => {

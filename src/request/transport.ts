@@ -4,12 +4,14 @@ import { requestHeaders } from '../dash/renderer';
 import { descriptionOf, exactSizeOf, lifetimeOf, retryAfterOf, runOf } from './answerHeaders';
 import { serverTimingOf, type FetchTiming, type ImageDescription } from './answerHeaders';
 import type { Size } from './answerHeaders';
+import { refusedBy, thisPolicy } from './contentPolicy';
 import { ImageError } from './imageError';
 import { problemIn } from './problemDocument';
 
 export interface FetchedImage extends ImageDescription {
   readonly blob: Blob;
   readonly mediaType: string;
+  readonly etag?: string;
   /** Milliseconds until the image expires: 0 at once, Infinity when the page is reloaded. */
   readonly lifetime: number;
   /** Used in place of an object URL where that would be unsafe. */
@@ -57,6 +59,9 @@ export async function fetchOnce(
   } catch (error) {
     if (error instanceof ImageError) throw error;
     signal.throwIfAborted();
+    const isRefused = await thisPolicy.hasRefused('connect-src', url);
+    signal.throwIfAborted();
+    if (isRefused) throw refusedBy('connect-src', "'self'");
     throw new ImageError('network', 'The server cannot be reached');
   }
 }
@@ -71,7 +76,8 @@ async function imageOf(response: Response, asked: number): Promise<FetchedImage>
   const timing = { url, asked, firstByte, transfer, server: serverTimingOf(headers) };
   const lifetime = lifetimeOf(headers);
   const run = runOf(headers);
-  const described = { ...descriptionOf(headers), ...(run && { run }) };
+  const etag = headers.get('ETag');
+  const described = { ...descriptionOf(headers), ...(run && { run }), ...(etag && { etag }) };
   const image = { blob, mediaType, lifetime, timing, ...described };
   // An object URL has the origin of this page but not the CSP of the response: an SVG that is
   // opened in a tab would run its scripts as this page. A data URL has no origin.
@@ -119,7 +125,7 @@ function mediaTypeOf(response: Response): string {
   return (response.headers.get('Content-Type') ?? '').replace(/;.*/s, '').trim().toLowerCase();
 }
 
-function dataUrlOf(blob: Blob): Promise<string> {
+export function dataUrlOf(blob: Blob): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => {

@@ -120,7 +120,9 @@ const reactions: [string, React, string][] = [
 
 it.each(reactions)('takes %s for "%3$s"', async (_, react, kind) => {
   stubUploads(react);
-  expect(await upload()).toMatchObject({ name: 'ImageError', kind });
+  const outcome = upload();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(await outcome).toMatchObject({ name: 'ImageError', kind });
 });
 
 it('brings what our problem document says', async () => {
@@ -149,8 +151,11 @@ it('names the limit of nginx for a large file that ends the connection, not for 
     request.onerror();
   });
   const { signal } = new AbortController();
-  const sent = (size: number) =>
-    uploadBytes(new Uint8Array(size), { signal }).catch((error: unknown) => error as ImageError);
+  const sent = async (size: number) => {
+    const outcome = uploadBytes(new Uint8Array(size), { signal }).catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(100);
+    return outcome;
+  };
   expect(await sent(2 ** 20 + 1)).toMatchObject({
     kind: 'network',
     message: expect.stringContaining('1,048,577 bytes: see client_max_body_size') as unknown,

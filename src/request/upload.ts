@@ -1,6 +1,7 @@
 /** Upload of bytes to the server, which stores them under their SHA-256. */
 
 import { pathPrefix, requestHeaders } from '../dash/renderer';
+import { refusedBy, thisPolicy } from './contentPolicy';
 import { ImageError } from './imageError';
 import { errorOf } from './transport';
 import { routeUrl } from './urls';
@@ -81,7 +82,7 @@ function sent(
       resolve(request);
     };
     request.onerror = () => {
-      reject(unreachable(bytes));
+      void failed(bytes).then(reject);
     };
     request.onabort = () => {
       reject(signal.reason as Error);
@@ -95,6 +96,11 @@ function sent(
   return answered.finally(() => {
     signal.removeEventListener('abort', abort);
   });
+}
+
+async function failed(bytes: Uint8Array): Promise<ImageError> {
+  const isRefused = await thisPolicy.hasRefused('connect-src', uploadUrl());
+  return isRefused ? refusedBy('connect-src', "'self'") : unreachable(bytes);
 }
 
 function throttled(progress: (fraction: number) => void): (event: ProgressEvent) => void {

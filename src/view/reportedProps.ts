@@ -86,6 +86,11 @@ function describedFailure({ error, generator, params }: Failure) {
   };
 }
 
-function developerError({ error, generator }: Failure): Error {
-  return new Error(`DynamicImage(${JSON.stringify(generator)}): ${error.message}`);
+/** The error for Dash's dev tools, which show `html` under the message. */
+function developerError({ error, generator }: Failure): Error & { html?: string } {
+  const told = new Error(`DynamicImage(${JSON.stringify(generator)}): ${error.message}`);
+  const { traceback } = error.circumstances;
+  // Dash takes a text that begins with "<" for HTML, which a traceback never does.
+  const isText = traceback !== undefined && !/^\s*</.test(traceback);
+  return isText ? Object.assign(told, { html: traceback }) : told;
 }

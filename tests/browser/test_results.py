@@ -193,7 +193,7 @@ def test_an_svg_is_as_large_as_it_says_or_as_its_box(
         box = '<rect width="100%" height="100%" fill="#000007"/>'
         return f'<svg xmlns="http://www.w3.org/2000/svg" {attributes}>{box}</svg>'
 
-    sizes: list[dict[str, int]] = [{}, {"width": 60}, {"height": 60}, {"width": 60, "height": 60}]
+    sizes: list[dict[str, Any]] = [{}, {"width": 60}, {"height": 60}, {"width": 60, "height": 60}]
     app.layout = html.Div(
         [DynamicImage("drawing", id=f"image{number}", **size) for number, size in enumerate(sizes)]
     )

@@ -21,6 +21,7 @@ PACKAGE = "dash_dynamic_image_component"
 VERSION = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["version"]
 BUILT = {
     "DynamicImage.py",
+    "DynamicImage.pyi",
     "_imports_.py",
     f"{PACKAGE}.min.js",
     f"{PACKAGE}.min.js.map",

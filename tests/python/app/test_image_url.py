@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import dash
+import numpy as np
 import pytest
 from dash import Input
 from support.apps import make_app, make_server, with_dot
@@ -53,6 +54,14 @@ def test_an_unknown_generator_is_named() -> None:
     with_dot(Registry(app))
     with pytest.raises(LookupError, match="no generator named 'dots'; did you mean 'dot'"):
         image_url("dots", app=app)
+
+
+@pytest.mark.parametrize("result", [np.zeros((2, 2)), b"\x89PNG", 8])
+def test_the_result_of_a_call_is_refused_with_the_remedy(result: Any) -> None:
+    app = make_app("flask")
+    with_dot(Registry(app))
+    with pytest.raises(TypeError, match=r"what a call of it returns .*apart, such as \(waves, "):
+        image_url(result, app=app)
 
 
 def test_a_url_that_servers_would_refuse_is_refused_here() -> None:

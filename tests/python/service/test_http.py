@@ -377,8 +377,9 @@ def test_a_function_that_raises_tells_the_log_and_not_the_browser(
     assert "Traceback" in text
     assert "ValueError: the disk says pässword" in text
     monkeypatch.setitem(world.app._dev_tools, "ui", True)
-    detail = is_problem(site.image("fails", {"secret": "x"}), 500, "generator-failed")["detail"]
-    assert detail == "ValueError: the disk says x"
+    problem = is_problem(site.image("fails", {"secret": "x"}), 500, "generator-failed")
+    assert problem["detail"] == "ValueError: the disk says x"
+    assert problem["traceback"].endswith("\nValueError: the disk says x")
 
 
 def test_long_params_are_cut_in_the_log(
