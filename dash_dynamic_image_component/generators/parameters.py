@@ -6,6 +6,8 @@ import inspect
 import itertools
 import logging
 import typing
+import unicodedata
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
@@ -99,6 +101,24 @@ class Parameters:
             faults = {name: fault for name, fault in each.items() if fault}
         raise _problem(faults, params)
 
+    def spelled(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        r"""The params under the names of the signature, in which Python folds letters by NFKC.
+
+        Keyboards type the micro sign U+00B5, and Python reads it as the Greek letter U+03BC, in
+        names of parameters too. A name that the signature lacks stays, and so do names that fold
+        into one.
+
+        >>> exec("def drift(\u00b5: float): ...")
+        >>> Parameters(locals()["drift"], "drift").spelled({"\u00b5": 3}) == {"\u03bc": 3}
+        True
+        """
+        folded = {name: _folded(name) for name in params}
+        if all(name == folded[name] for name in params):
+            return dict(params)
+        times = Counter(folded.values())
+        own = {n: f if f in self._all and times[f] == 1 else n for n, f in folded.items()}
+        return {own[name]: value for name, value in params.items()}
+
     def takes(self, name: str) -> bool:
         """True if there is a parameter of this name, or one for all names."""
         return self._rest is not None or name in self._all
@@ -176,6 +196,8 @@ class Parameters:
         if item["type"] == "missing" and not path:
             return "this parameter is missing"
         if item["type"] == "extra_forbidden" and not path:
+            if _folded(param) in self._all:
+                return f"Python reads this name as {_folded(param)}, which is given too"
             known = ", ".join(self.names) or "no parameters"
             near = problems.did_you_mean(param, self.names)
             return f"{self._function_name} has no such parameter{near or f'; it takes {known}'}"
@@ -192,6 +214,11 @@ def signature_of_params(function: Callable[..., Any]) -> inspect.Signature:
         if not is_cancelled(hints[name]) and not is_viewer(hints[name])
     ]
     return signature.replace(parameters=given)
+
+
+def _folded(name: str) -> str:
+    """The name as Python reads it in a program."""
+    return unicodedata.normalize("NFKC", name) if not str(name).isascii() else name
 
 
 def _first(hints: Mapping[str, Any], asks: Callable[[Any], bool]) -> str | None:
