@@ -21,7 +21,7 @@ from ..image_locks import alone_with
 from ..media_types import kind_of_file, media_type
 from ..options import ImageOptions
 from ..pillow import open_file, orientation, plain, profile, upright
-from ..result import Result, as_header
+from ..result import Result, described
 from . import svg
 from .arrays import as_array, is_array_like
 from .encoders import EncodedType, Encoder, nearest, registered_encoders
@@ -129,8 +129,10 @@ def array_inside(value: Any) -> Any:
 
 def _described(drawing: Drawing, result: Result) -> Drawing:
     """Add the description of a `Result`, which overrides that of an encoder's own `Result`."""
-    known, given = (json.loads(text or "{}") for text in (drawing.metadata, result.header))
-    metadata = as_header({**known, **given})
+    known, given = (json.loads(text or "{}") for text in (drawing.metadata, result.description))
+    if "metadata" in given:
+        known.pop("omitted", None)
+    metadata = described({**known, **given})
     if isinstance(drawing, Picture):
         return replace(drawing, metadata=metadata)
     return encoded(drawing.data, drawing.media_type, drawing.width, drawing.height, metadata)
