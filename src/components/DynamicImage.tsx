@@ -99,7 +99,7 @@ interface DynamicImageProps {
     params: { [name: string]: any };
   };
   /**
-   * Read-only. The image on screen: natural width and height in pixels, size in bytes, media type, its source (the cache of the page or the server), its tier ("preview" while params move, then "exact"; the width and height are those of the exact image), and the milliseconds until it was decoded; `alt`, `metadata` (JSON) and `filename` from the `Result` of the function, else None.
+   * Read-only. The image on screen: natural width and height in pixels, size in bytes, media type, its source (the cache of the page or the server), its tier ("preview" while params move, then "exact"; the width and height are those of the exact image), and the milliseconds until it was decoded; `alt`, `metadata` (JSON) and `filename` from the `Result` of the function, else None; `omitted` says which of them did not arrive, and why.
    */
   image_info?: {
     width: number;
@@ -112,6 +112,7 @@ interface DynamicImageProps {
     alt?: string;
     metadata?: any;
     filename?: string;
+    omitted?: string;
   };
   /**
    * Read-only. The params of the image on screen, which can be older than `params`.

@@ -38,3 +38,8 @@ export function quoted(text: string): string {
 export function tierUrl(exact: string, tier: Tier): string {
   return tier === 'exact' ? exact : `${exact}&tier=${tier}`;
 }
+
+/** The URL of a part of an image, such as a long description, made from the URL of the image. */
+export function partUrl(url: string, sha256: string): string {
+  return `${url}&part=${sha256}`;
+}

@@ -202,7 +202,7 @@ def test_an_image_whose_description_is_over_64_kb_comes_without_it(
         reply = ask(service, '{"letters":66000}')
     assert reply.status == 200
     said = json.loads(reply.headers[HEADER])
-    omitted = "metadata takes 66,023 bytes of JSON; the limit is 65,536"
+    omitted = "metadata takes 66,024 bytes of JSON; the limit is 65,536"
     assert said == {"alt": "A wave", "filename": "a.png", "omitted": omitted}
     assert "drawn is sent without a part of its Result" in caplog.text
     assert omitted in caplog.text
