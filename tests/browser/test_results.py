@@ -180,7 +180,7 @@ def test_an_svg_runs_no_script_and_fetches_nothing(place: str, backend: str, tab
     [
         ('width="80" height="40"', (80, 40)),
         ('width="1in" viewBox="0 0 4 3"', (96, 72)),
-        ('viewBox="0 0 40 20"', (300, 150)),  # the size of what has none, in its shape
+        ('viewBox="0 0 640 320" width="100%"', (640, 320)),
     ],
 )
 def test_an_svg_is_as_large_as_it_says_or_as_its_box(
