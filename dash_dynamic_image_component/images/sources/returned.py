@@ -21,6 +21,7 @@ from ..options import ImageOptions
 from ..pillow import open_file, orientation, plain, profile, upright
 from ..result import Result, described
 from . import svg
+from .animations import animation_of
 from .arrays import as_array, is_array_like
 from .encoders import EncodedType, Encoder, nearest, registered_encoders
 from .notebooks import shown_in_notebooks
@@ -55,6 +56,7 @@ def encode(value: Any, output: ImageOptions = _PNG) -> EncodedImage:
               anything with `__array__`, `__array_interface__` or `__dlpack__`;
             - a `PIL.Image` of any mode: EXIF orientation is applied, transparency and a fitting
               colour profile are kept, I (0 to 65535) becomes 16 bits, F obeys the rule of floats;
+              an opened animation (GIF, WebP, APNG, AVIF) is its file, see `animation_of`;
             - a figure of matplotlib, which is closed if pyplot holds it, or of plotly; what belongs
               to a figure of matplotlib, see `figure_of`;
             - the bytes of a PNG, JPEG, GIF, WebP, AVIF or BMP file, in an `io.BytesIO` or a 1-D
@@ -229,10 +231,13 @@ def _from_file(data: bytes, source: str) -> EncodedImage:
     return encoded(data, f"image/{kind.lower()}", width, height)
 
 
-def _from_pillow(image: Image.Image, output: ImageOptions) -> Picture:
+def _from_pillow(image: Image.Image, output: ImageOptions) -> Drawing:
     check_size(*image.size)
     with alone_with(image):
-        return _loaded(image, output)
+        animation = None if _is_data(output) else animation_of(image)
+        if animation is None:
+            return _loaded(image, output)
+    return _from_file(animation, "the animation that a function returned")
 
 
 def _loaded(image: Image.Image, output: ImageOptions) -> Picture:
@@ -263,7 +268,7 @@ def _from_matplotlib(figure: Any, output: ImageOptions) -> Drawing:
     return _from_array(figures.pixels_of(figure), output)
 
 
-def _from_plotly(figure: Any, output: ImageOptions) -> Picture:
+def _from_plotly(figure: Any, output: ImageOptions) -> Drawing:
     from ..figures import plotly_figures
 
     return _from_pillow(plotly_figures.image_of(figure), output)
