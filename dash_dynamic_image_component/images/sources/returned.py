@@ -18,7 +18,7 @@ from ..image import MAX_FILE_BYTES, Drawing, EncodedImage, Picture, check_size, 
 from ..image_locks import alone_with
 from ..media_types import kind_of_file
 from ..options import ImageOptions
-from ..pillow import open_file, orientation, plain, profile, upright
+from ..pillow import can_open_heic, open_file, orientation, plain, profile, upright
 from ..result import Result, described
 from . import svg
 from .animations import animation_of
@@ -151,18 +151,18 @@ def _from_protocol(value: Any, output: ImageOptions) -> Drawing:
     if isinstance(shown, str):
         return _from_text(shown, output)
     if shown is not None:
-        return _from_file(shown, f"the picture for notebooks of a {_name_of_type(value)}")
+        return _from_file(shown, f"the picture for notebooks of a {_name_of_type(value)}", output)
     figure = figure_of(value)
     if figure is None:
         raise TypeError(_unknown_type(value))
     return _from_matplotlib(figure, output)
 
 
-def _from_bytes(value: bytes | bytearray | memoryview, output: ImageOptions) -> EncodedImage:
-    return _from_file(bytes(value), "the file that a function returned")
+def _from_bytes(value: bytes | bytearray | memoryview, output: ImageOptions) -> Drawing:
+    return _from_file(bytes(value), "the file that a function returned", output)
 
 
-def _from_buffer(value: io.BytesIO, output: ImageOptions) -> EncodedImage:
+def _from_buffer(value: io.BytesIO, output: ImageOptions) -> Drawing:
     return _from_bytes(value.getvalue(), output)
 
 
@@ -181,7 +181,7 @@ def _from_svg(value: str | bytes) -> EncodedImage:
     return encoded(data, _SVG, width, height)
 
 
-def _from_path(path: Path, output: ImageOptions) -> EncodedImage:
+def _from_path(path: Path, output: ImageOptions) -> Drawing:
     file = _inside(path, output.folder)
     if file.is_dir():
         raise IsADirectoryError(f"{path} is a folder; return the path of an image file")
@@ -191,7 +191,7 @@ def _from_path(path: Path, output: ImageOptions) -> EncodedImage:
         raise ValueError(f"{path} is no regular file; return the path of an image file")
     if file.stat().st_size > MAX_FILE_BYTES:
         raise ValueError(f"{path} has more than {MAX_FILE_BYTES:,} bytes; return a smaller image")
-    return _from_file(file.read_bytes(), f"the file {path}")
+    return _from_file(file.read_bytes(), f"the file {path}", output)
 
 
 def _inside(path: Path, folder: Path | None) -> Path:
@@ -210,10 +210,12 @@ def _inside(path: Path, folder: Path | None) -> Path:
     return file
 
 
-def _from_file(data: bytes, source: str) -> EncodedImage:
+def _from_file(data: bytes, source: str, output: ImageOptions) -> Drawing:
     kind = kind_of_file(data)
     if kind is None and svg.is_markup(data):
         return _from_svg(data)
+    if kind == "Heic":
+        return _from_heic(data, source, output)
     if kind is None or kind == "Tiff":  # which no browser but one shows
         starts = f"starts with {data[:16]!r}" if data else "is empty"
         raise ValueError(f"{source} {starts}, which is no image; {_ACCEPTED}")
@@ -231,13 +233,29 @@ def _from_file(data: bytes, source: str) -> EncodedImage:
     return encoded(data, f"image/{kind.lower()}", width, height)
 
 
+def _from_heic(data: bytes, source: str, output: ImageOptions) -> Drawing:
+    """The pixels of a HEIC file, which few browsers show."""
+    if not can_open_heic():
+        raise ValueError(
+            f"{source} is a HEIC file, which most browsers do not show; to read it, pip install "
+            "pillow-heif and call pillow_heif.register_heif_opener() in the module of the function"
+        )
+    try:
+        image = open_file(io.BytesIO(data), "Heic")
+        check_size(*image.size)
+        image.load()
+    except (OSError, RuntimeError, SyntaxError, ValueError) as error:
+        raise ValueError(f"{source} starts like HEIC, but cannot be read: {error}") from error
+    return _from_pillow(image, output)
+
+
 def _from_pillow(image: Image.Image, output: ImageOptions) -> Drawing:
     check_size(*image.size)
     with alone_with(image):
         animation = None if _is_data(output) else animation_of(image)
         if animation is None:
             return _loaded(image, output)
-    return _from_file(animation, "the animation that a function returned")
+    return _from_file(animation, "the animation that a function returned", output)
 
 
 def _loaded(image: Image.Image, output: ImageOptions) -> Picture:
@@ -255,8 +273,8 @@ def _loaded(image: Image.Image, output: ImageOptions) -> Picture:
 def _from_array(array: npt.NDArray[Any], output: ImageOptions) -> Drawing:
     if array.ndim > 1:
         check_size(array.shape[1], array.shape[0])
-    if array.ndim == 1 and array.dtype == "uint8" and kind_of_file(array[:16].tobytes()):
-        return _from_file(array.tobytes(), "the array of bytes that a function returned")
+    if array.ndim == 1 and array.dtype == "uint8" and kind_of_file(array[:64].tobytes()):
+        return _from_file(array.tobytes(), "the array of bytes that a function returned", output)
     if array.dtype == object and (figure := figure_of(array)) is not None:
         return _from_matplotlib(figure, output)
     return Picture(_pixels_of_array(array, output))

@@ -23,6 +23,7 @@ import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 from skimage import data
 from support import interpreters
+from support.heic import SINGLE, heic, register_heif_opener
 
 from dash_dynamic_image_component.base.problems import ImageTooLarge
 from dash_dynamic_image_component.images import image as limits
@@ -604,6 +605,25 @@ def test_a_flat_array_of_bytes_is_the_file_that_it_holds(kind: str) -> None:
     file = saved(UPRIGHT, kind)
     image = encode(np.frombuffer(file, np.uint8))
     assert (image.data, image.media_type) == (file, f"image/{kind.lower()}")
+
+
+def test_a_heic_file_becomes_pixels_once_the_app_has_registered_a_reader(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = heic(Image.new("RGB", (30, 20), "red"))
+    (tmp_path / "photo.heic").write_bytes(file)
+    values = file, io.BytesIO(file), np.frombuffer(file, np.uint8), tmp_path / "photo.heic"
+    output = ImageOptions("webp", folder=tmp_path)
+    monkeypatch.delitem(Image.OPEN, "HEIF", raising=False)
+    for value in values:
+        with pytest.raises(ValueError, match=r"HEIC.*pip install pillow-heif.*register_heif_op"):
+            encode(value, output)
+    register_heif_opener(monkeypatch)
+    for value in values:
+        image = encode(value, output)
+        assert (image.media_type, image.width, image.height) == ("image/webp", 30, 20)
+    with pytest.raises(ValueError, match="starts like HEIC, but cannot be read"):
+        encode(SINGLE + b"no image")
 
 
 def test_a_flat_array_of_other_bytes_is_no_image() -> None:
