@@ -89,6 +89,7 @@ def image_callback(
     version: str | DashDependency | None = ...,
     max_age: float | DashDependency | None = ...,
     public: bool | DashDependency = ...,
+    cross_origin: bool | DashDependency = ...,
     timeout: float | DashDependency | None = ...,
     executor: ExecutorOption | DashDependency = ...,
     authorize: Callable[..., Any] | DashDependency | None = ...,

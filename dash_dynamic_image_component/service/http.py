@@ -20,7 +20,7 @@ from ..execution.function_call import AppContext
 from ..execution.run import GeneratorFailed, Run
 from ..storage.store import StoreError
 from .flow import Step
-from .long_texts import long_texts
+from .long_texts import METADATA_HEADER, long_texts
 
 if TYPE_CHECKING:
     from ..generators.generator import Generator
@@ -43,7 +43,14 @@ SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """An SVG that is opened by itself runs no script and fetches nothing."""
 
 ALWAYS = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
-"""The headers of every reply."""
+"""The headers of every reply, but for images that other sites may show."""
+
+CROSS_ORIGIN = ALWAYS | {
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": f"{METADATA_HEADER}, {SIZE_HEADER}, ETag, Age",
+}
+"""For pages of other sites: with these a page shows the image, and a script reads its pixels."""
 
 QUERY_NAMES = frozenset({"p", "v", "tier", "part"})
 
@@ -151,7 +158,8 @@ def image_reply(
 ) -> Reply:
     """The reply with an image that a run has just made, or that was kept."""
     image = found.image
-    headers = ALWAYS | {"ETag": image.etag, "Cache-Control": cache_control(image_request)}
+    always = CROSS_ORIGIN if image_request.generator.cross_origin else ALWAYS
+    headers = always | {"ETag": image.etag, "Cache-Control": cache_control(image_request)}
     if not isinstance(found, Run):
         headers["Age"] = str(max(0, math.floor(time.time() - found.made)))
     if image_request.run_token is not None:
@@ -174,7 +182,8 @@ def image_reply(
 def part_reply(part: bytes, sha256: str, image_request: ImageRequest, request: Request) -> Reply:
     """The reply with a part of an image, which caches may keep as they keep the image."""
     etag = f'"{sha256}"'
-    headers = ALWAYS | {"ETag": etag, "Cache-Control": cache_control(image_request)}
+    always = CROSS_ORIGIN if image_request.generator.cross_origin else ALWAYS
+    headers = always | {"ETag": etag, "Cache-Control": cache_control(image_request)}
     if_none_match = request.headers.get("If-None-Match")
     if if_none_match is not None and _matches(etag, if_none_match):
         return Reply(304, headers)
