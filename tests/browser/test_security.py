@@ -301,7 +301,10 @@ def test_a_page_of_another_site_shows_an_image_that_says_so(cross_origin: bool, 
         return Image.new("RGB", (80, 20), "red")
 
     url = image_url("badge", {}, app=app)
-    with stranger("<p>another site</p>") as (port, _), serve(app.server) as site:
+    with (
+        stranger("<link rel=icon href=data:,>another site") as (port, _),
+        serve(app.server) as site,
+    ):
         if not cross_origin:
             tab.expect(r"NotSameOrigin")
         tab.page.goto(f"http://127.0.0.1:{port}")
