@@ -112,11 +112,11 @@ class Parameters:
         >>> Parameters(locals()["drift"], "drift").spelled({"\u00b5": 3}) == {"\u03bc": 3}
         True
         """
-        folded = {name: _folded(name) for name in params}
-        if all(name == folded[name] for name in params):
+        read = {name: folded(name) for name in params}
+        if all(name == read[name] for name in params):
             return dict(params)
-        times = Counter(folded.values())
-        own = {n: f if f in self._all and times[f] == 1 else n for n, f in folded.items()}
+        times = Counter(read.values())
+        own = {n: f if f in self._all and times[f] == 1 else n for n, f in read.items()}
         return {own[name]: value for name, value in params.items()}
 
     def takes(self, name: str) -> bool:
@@ -196,8 +196,8 @@ class Parameters:
         if item["type"] == "missing" and not path:
             return "this parameter is missing"
         if item["type"] == "extra_forbidden" and not path:
-            if _folded(param) in self._all:
-                return f"Python reads this name as {_folded(param)}, which is given too"
+            if folded(param) in self._all:
+                return f"Python reads this name as {folded(param)}, which is given too"
             known = ", ".join(self.names) or "no parameters"
             near = problems.did_you_mean(param, self.names)
             return f"{self._function_name} has no such parameter{near or f'; it takes {known}'}"
@@ -216,8 +216,8 @@ def signature_of_params(function: Callable[..., Any]) -> inspect.Signature:
     return signature.replace(parameters=given)
 
 
-def _folded(name: str) -> str:
-    """The name as Python reads it in a program."""
+def folded(name: str) -> str:
+    """The name of a parameter as Python reads it in a program: folded by NFKC."""
     return unicodedata.normalize("NFKC", name) if not str(name).isascii() else name
 
 

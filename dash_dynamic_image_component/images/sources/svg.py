@@ -85,7 +85,7 @@ def _bytes_of(svg: str | bytes) -> bytes:
     """The file; a text becomes UTF-8, without a declaration that may name another encoding."""
     if isinstance(svg, bytes):
         if not svg.startswith(_BYTE_ORDER_MARKS):
-            return svg
+            return svg.lstrip(b" \t\r\n")  # else it may be in front of an XML declaration
         svg = svg.decode("utf-16", errors="replace")
     try:
         return _XML_DECLARATION.sub("", svg.strip("\ufeff \t\r\n"), count=1).encode()

@@ -563,6 +563,7 @@ class NeedsCairo(Markup):
         bytearray(SVG.encode()),
         io.BytesIO(f"\n{SVG}".encode()),
         io.StringIO(f" {SVG}"),
+        f'\r\n <?xml version="1.0" encoding="utf-8"?>{SVG}'.encode(),
         np.frombuffer(SVG.encode(), np.uint8).tobytes(),
         SVG.encode("utf-16"),
         b"\xef\xbb\xbf" + SVG.encode(),
