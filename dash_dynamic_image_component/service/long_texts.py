@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,22 +33,27 @@ class LongTexts(NamedTuple):
 def long_texts(image_request: ImageRequest, image: EncodedImage) -> LongTexts:
     """The headers of an image that may be too long, and what becomes of them.
 
-    The first ones have the room; each that does not fit beside them becomes a part, and its header
-    names the part by its SHA-256: `{"part": "..."}`.
+    A text that does not fit beside those before it becomes a part, and its header names the part
+    by its SHA-256: `{"part": "..."}`.
     """
     texts = {METADATA_HEADER: image.metadata}
-    return _fitted({name: text for name, text in texts.items() if text}, image_request)
+    given = {name: text for name, text in texts.items() if text}
+    return fitted(given, part_start(image_request)) if given else LongTexts({}, {})
 
 
-def _fitted(texts: dict[str, str], image_request: ImageRequest) -> LongTexts:
-    """JSON objects as headers, as long as there is room for them and for the later names."""
+def fitted(texts: Mapping[str, str], start: bytes) -> LongTexts:
+    """JSON texts as headers, the first ones first, as long as there is room; else as parts.
+
+    A part is a JSON object: that of the text, or one with the text as its `value`. It begins with
+    `start`, the first bytes of an object.
+    """
     least = {name: _size(name, _REFERENCE.format("0" * 64)) for name in texts}
     room = MAX_HEADERS_BYTES - SHORT_HEADERS_BYTES - sum(least.values())
     found = LongTexts({}, {})
     for name, text in texts.items():
         more = _size(name, text) - least[name]
         if more > room:
-            part = part_start(image_request) + text.removeprefix("{").encode()
+            part = start + (text[1:] if text.startswith("{") else f'"value":{text}}}').encode()
             sha256 = hashlib.sha256(part).hexdigest()
             found.parts[sha256] = part
             text, more = _REFERENCE.format(sha256), 0

@@ -28,6 +28,7 @@ class Parts:
     def __init__(self, blobs: BlobStore, images: ImageCache) -> None:
         self._blobs = blobs
         self._images = images
+        self._failing = False
         self._threads = ThreadPoolExecutor(4, "dash-dynamic-image-parts")
 
     def keep(self, image_request: ImageRequest, image: EncodedImage) -> Steps[None]:
@@ -54,9 +55,12 @@ class Parts:
         try:
             for part in parts:
                 self._blobs.put(part)
-        except StoreError:
-            name = image_request.generator.name
-            logger.warning("the metadata of %s cannot be kept for the page", name, exc_info=True)
+            self._failing = False
+        except StoreError as error:
+            known, self._failing = self._failing, True
+            if not known:  # told once, until the store works again
+                name = image_request.generator.name
+                logger.warning("the metadata of %s cannot be kept for the page: %s", name, error)
 
     def _get(self, image_request: ImageRequest, sha256: str) -> bytes | None:
         part = self._blobs.get(sha256)

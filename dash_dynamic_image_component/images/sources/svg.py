@@ -20,14 +20,12 @@ _PIXELS = {"": 1, "px": 1, "pt": 4 / 3, "pc": 16, "in": 96, "cm": 96 / 2.54, "mm
 _LENGTH = re.compile(r"\+?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?\s*([a-z]*)", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[\s,]+")
 
-
 _BYTE_ORDER_MARKS = codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE
-_XML_DECLARATION = re.compile(r"<\?xml\s[^>]*\?>\s*")
+_XML_DECLARATION = re.compile(r"\A<\?xml\s[^>]*\?>\s*")
 _START = re.compile(r"<(?!!doctype\s+html|html\b)", re.IGNORECASE)
 _VALUE = rb"\s*=\s*(?:\"[^\"]*\"|'[^']*')"
 _TAG = re.compile(rb"<[^\s/>]+((?:\s+[^\s=]+" + _VALUE + rb")*)\s*/?>")
-_SIDE = re.compile(rb"\s+(?:width|height)" + _VALUE)
-_STYLE = re.compile(rb"\sstyle" + _VALUE)
+_ATTRIBUTE = re.compile(rb"\s+([^\s=]+)" + _VALUE)
 _DECLARED_SIDE = re.compile(rb"(?<=[\"';])\s*(?:width|height)\s*:[^;\"']*;?", re.IGNORECASE)
 _DECLARATION = re.compile(r"(?:^|;)\s*(width|height)\s*:([^;!]*)", re.IGNORECASE)
 
@@ -126,11 +124,17 @@ def _with_size(data: bytes, start: int, width: int, height: int) -> bytes:
     tag = _TAG.match(data, start)
     if tag is None:  # in an encoding that is not that of ASCII in its first 128 characters
         return data
-    # A declaration in a style would prevail over the attributes.
-    attributes = _STYLE.sub(lambda style: _DECLARED_SIDE.sub(b"", style[0]), tag[1])
     size = f' width="{width}" height="{height}"'.encode()
     first, last = tag.span(1)
-    return data[:first] + size + _SIDE.sub(b"", attributes) + data[last:]
+    return data[:first] + size + _ATTRIBUTE.sub(_without_size, tag[1]) + data[last:]
+
+
+def _without_size(attribute: re.Match[bytes]) -> bytes:
+    if attribute[1] in (b"width", b"height"):
+        return b""
+    # A declaration in a style would prevail over the attributes.
+    is_style = attribute[1] == b"style"
+    return _DECLARED_SIDE.sub(b"", attribute[0]) if is_style else attribute[0]
 
 
 def _check_root(name: str) -> None:

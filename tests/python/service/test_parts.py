@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import logging
@@ -22,7 +23,9 @@ from dash_dynamic_image_component import Preview, Registry, Result
 from dash_dynamic_image_component.base.settings import Settings
 from dash_dynamic_image_component.service.flow import in_thread
 from dash_dynamic_image_component.service.http import Reply, Request
+from dash_dynamic_image_component.service.long_texts import fitted
 from dash_dynamic_image_component.service.service import Service
+from dash_dynamic_image_component.storage.store import StoreError
 
 HEADER = "Dash-Image-Metadata"
 
@@ -90,6 +93,18 @@ def test_all_headers_of_an_image_together_have_at_most_2_kb(letters: int, debug:
         sent = [f"{n}: {v}\r\n" for n, v in headers.items() if n.startswith("Dash-Image-")]
         assert HEADER in headers
         assert len("".join(sent)) <= 2_048
+
+
+def test_the_first_texts_have_the_room_of_the_headers() -> None:
+    texts = {"Dash-Image-Axes": f"[{'1,' * 600}2]", "Dash-Image-Metadata": f'["{"a" * 700}"]'}
+    headers, parts = fitted(texts, b'{"image":"key",')
+    assert headers["Dash-Image-Axes"] == texts["Dash-Image-Axes"]
+    sha256 = json.loads(headers["Dash-Image-Metadata"])["part"]
+    assert json.loads(parts[sha256]) == {"image": "key", "value": ["a" * 700]}
+    assert list(parts) == [sha256]
+    long = dict.fromkeys(("Dash-Image-A", "Dash-Image-B", "Dash-Image-C"), f'["{"a" * 3000}"]')
+    headers, parts = fitted(long, b"{")
+    assert [set(json.loads(text)) for text in headers.values()] == [{"part"}] * 3
 
 
 def test_a_description_that_fits_needs_no_part() -> None:
@@ -185,13 +200,18 @@ def test_another_process_answers_a_part(place: str, max_age: int | None) -> None
 def test_a_store_that_fails_loses_no_image(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "file"
-    folder.write_text("no folder can be made here")
-    service = make_service(registry_of(Described()), folder)
+    def put(data: bytes) -> str:
+        raise StoreError(errno.ENOSPC, "the disk is full")
+
+    service = make_service(registry_of(Described()), tmp_path)
+    monkeypatch.setattr(service.blobs._store, "put", put)
     reply = ask(service)
     assert (reply.status, reply.headers["Content-Type"]) == (200, "image/png")
     assert ask(service, tail=f"&part={part_of(reply)}").status == 404
+    assert ask(service, '{"letters":4000}').status == 200
+    assert len(caplog.records) == 1
     assert "the metadata of drawn cannot be kept for the page" in caplog.text
+    assert "the disk is full" in caplog.text
 
 
 def test_an_image_whose_description_is_over_64_kb_comes_without_it(

@@ -83,6 +83,10 @@ def test_bytes_count_as_their_declaration_says() -> None:
             f'<!-- <svg> --><svg {XMLNS} data-width="7" viewBox="0 0 800 600"><svg/></svg>',
             f'<!-- <svg> --><svg width="800" height="600" {XMLNS} data-width="7"',
         ),
+        (
+            f"<svg {XMLNS} class='a width=\"7\" >' height = '75%' viewBox=\"0 0 800 600\"/>",
+            f'{XMLNS} class=\'a width="7" >\' viewBox="0 0 800 600"/>',
+        ),
         ('<a:svg xmlns:a="http://www.w3.org/2000/svg" viewBox="0 0 800 600"/>', "<a:svg width="),
         (f'<svg {XMLNS} width="800"  height="600"/>', f'<svg {XMLNS} width="800"  height="600"/>'),
     ],
