@@ -132,8 +132,6 @@ interface DynamicImageProps {
   setProps: (props: Record<string, unknown>) => void;
 }
 
-const SVG = 'image/svg+xml';
-
 const writesRequest = (property: string) => ['generator', 'params', 'refresh'].includes(property);
 
 /**
@@ -194,14 +192,12 @@ function usePicture(alt: string) {
     if (latestShown.current) describe(latestShown.current, alt);
   }, [alt]);
   const show = useCallback((shown: Shown) => {
-    const { element, image, tier } = shown;
+    const { element, tier } = shown;
     latestShown.current = shown;
     describe(shown, latestAlt.current);
     element.className = `${BLOCK}__img`;
     // Set together with the pixels; React updates the class of the container later.
     element.dataset.tier = tier === 'exact' ? tier : 'preview';
-    // The width of an SVG without a size depends on its box, whose width depends on the image.
-    if (image.image.mediaType === SVG) element.width = element.naturalWidth;
     picture.current?.replaceChildren(element);
     fitEnlarged(element);
   }, []);

@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addressOf } from '../request/imageAddress';
 import type { FetchedImage } from '../request/transport';
-import { imageResponse, problemResponse, stubServer, type Server } from '../testing/browser';
+import {
+  imageResponse,
+  problemResponse,
+  stubServer,
+  stubUploads,
+  type Server,
+} from '../testing/browser';
 import { fetchImage } from './fetchImage';
 import { newPage, type Page } from './page';
 
@@ -57,6 +63,18 @@ describe('a description that is a part of its image', () => {
       redirect: 'manual',
       headers: { Accept: 'application/json, application/problem+json;q=0.5' },
     });
+  });
+
+  it('arrives for params that travel as a blob', async () => {
+    const uploads = stubUploads();
+    answers(() => described({ metadata: 7 }));
+    const json = `{"x":"${'(x)'.repeat(300)}"}`;
+    const [image] = await Promise.all([fetched({ json }), vi.advanceTimersByTimeAsync(20_000)]);
+    expect(image.metadata).toBe(7);
+    const [whole, part] = urls();
+    expect(whole).toContain(encodeURIComponent(`{"$blob":"${String(uploads[0]?.sha256)}"}`));
+    expect(part).toBe(`${String(whole)}&part=${SHA256}`);
+    expect(uploads).toHaveLength(1);
   });
 
   it('counts towards the bytes of the page', async () => {
