@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
+import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..base.canonical_json import CanonicalError, canonical_json
+from ..base.canonical_json import MAX_DEPTH, CanonicalError, canonical_json
 
 MAX_DESCRIPTION_BYTES = 64 * 1024
 """Of ASCII JSON. An image is sent without the longest members of a longer description."""
@@ -28,7 +30,8 @@ class Result:
         image: anything that a generator may return.
         alt: a description of the image in words, which replaces the `alt` of the component; `""`
             for a decorative image.
-        metadata: JSON: None, bool, int, float, str, or lists and dicts of them.
+        metadata: JSON: None, bool, int, float, str, or lists and dicts of them. NaN and infinities
+            become null, as in Dash itself: the mean of an empty selection must not lose the image.
         filename: the name under which a browser saves the image.
 
     Raises:
@@ -53,7 +56,8 @@ class Result:
             if text is not None and not isinstance(text, str):
                 raise TypeError(f"{name} of a Result is {text!r}; it must be a text")
         _check_filename(self.filename)
-        given = {"alt": self.alt, "metadata": self.metadata, "filename": self.filename}
+        metadata = _without_nan(self.metadata)
+        given = {"alt": self.alt, "metadata": metadata, "filename": self.filename}
         object.__setattr__(self, "description", described(given))
 
 
@@ -78,6 +82,17 @@ def described(members: Mapping[str, Any]) -> str | None:
     if "omitted" in given:
         omitted = f"{given['omitted']}; {omitted}"
     return described({**given, longest: None, "omitted": omitted})
+
+
+def _without_nan(value: Any, depth: int = 0) -> Any:
+    """The value with None in the place of numbers that JSON lacks."""
+    if isinstance(value, numbers.Real) and not isinstance(value, numbers.Rational):
+        return value if math.isfinite(value) else None
+    if depth <= MAX_DEPTH and isinstance(value, dict):
+        return {name: _without_nan(each, depth + 1) for name, each in value.items()}
+    if depth <= MAX_DEPTH and isinstance(value, (list, tuple)):
+        return [_without_nan(each, depth + 1) for each in value]
+    return value
 
 
 def _ascii_json(value: Any) -> str:

@@ -33,6 +33,22 @@ def test_numbers_of_numpy_are_numbers() -> None:
 
 
 @pytest.mark.parametrize(
+    "missing", [float("nan"), float("inf"), np.float64("nan"), np.float32("-inf")], ids=str
+)
+def test_numbers_that_json_lacks_are_null(missing: Any) -> None:
+    result = Result(b"", metadata={"mean": missing, "all": [1.5, (missing, {"a": missing})]})
+    assert result.description == '{"metadata":{"all":[1.5,[null,{"a":null}]],"mean":null}}'
+    assert Result(b"", metadata=missing).description is None
+
+
+def test_metadata_that_hold_themselves_are_refused() -> None:
+    metadata: dict[str, Any] = {}
+    metadata["again"] = [metadata]
+    with pytest.raises(ValueError, match="nested deeper than"):
+        Result(b"", metadata=metadata)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Grün",
@@ -102,7 +118,8 @@ def test_a_longer_description_loses_its_longest_member_and_says_so(
         ({"filename": "a\r\nX: y.png"}, ValueError, ["without path"]),
         ({"filename": "a\u202egnp.exe"}, ValueError, ["without path"]),
         ({"filename": "a" * 256}, ValueError, ["256 letters", "255"]),
-        ({"metadata": {"mean": float("nan")}}, ValueError, ["metadata.mean is nan", "finite"]),
+        ({"metadata": {"count": 10**400}}, ValueError, ["metadata.count is "]),
+        ({"metadata": {"count": 2**53 + 1}}, ValueError, ["metadata.count is 9007199254740993"]),
         ({"metadata": [{"a": {1}}]}, ValueError, ["metadata[0].a is a set", "sorted list"]),
         ({"metadata": {1: 2}}, ValueError, ["metadata has the name 1", "str"]),
         ({"metadata": np.zeros(3)}, ValueError, ["metadata is a ndarray", ".tolist()"]),
