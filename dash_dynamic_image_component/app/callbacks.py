@@ -11,7 +11,7 @@ from dash.dependencies import DashDependency
 
 from ..generators.generator import origin_of
 from ..generators.options import OPTION_NAMES, ExecutorOption, GeneratorOptions
-from ..generators.parameters import signature_of_params
+from ..generators.parameters import folded, signature_of_params
 from ..generators.registry import default, registry_of
 from ..images.options import Format
 from ..images.previews import PreviewOption
@@ -92,6 +92,7 @@ def image_callback(
     version: str | DashDependency | None = ...,
     max_age: float | DashDependency | None = ...,
     public: bool | DashDependency = ...,
+    cross_origin: bool | DashDependency = ...,
     timeout: float | DashDependency | None = ...,
     executor: ExecutorOption | DashDependency = ...,
     authorize: Callable[..., Any] | DashDependency | None = ...,
@@ -210,6 +211,8 @@ def _bind(
     `partial`: the layout may give the parameters that are left out.
     """
     signature = signature_of_params(function)
+    names = signature.parameters
+    named = {folded(n) if folded(n) in names else n: each for n, each in named.items()}
     try:
         bound = (signature.bind_partial if partial else signature.bind)(*values, **named)
     except TypeError as error:

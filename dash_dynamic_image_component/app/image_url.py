@@ -45,6 +45,7 @@ def image_url(
         raise LookupError("which app should serve the image? say image_url(..., app=app)")
     found = registry_of(app).find(generator)
     params = {name: plain(value) for name, value in (params or {}).items()}
+    params = found.parameters.spelled(params)
     canonical = canonical_json(params)
     try:
         blobs = apps.service_of(app).blobs

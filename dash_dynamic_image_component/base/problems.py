@@ -89,6 +89,12 @@ def blob_missing(blobs: list[str]) -> Problem:
     return Problem(404, "blob-missing", "The uploaded file is gone", detail, extra=extra)
 
 
+def part_missing() -> Problem:
+    """404: the part of an image that a URL names is not kept, or belongs to another image."""
+    detail = "Request the image again: its headers name the parts that are here."
+    return Problem(404, "part-missing", "This part of the image is not here", detail)
+
+
 def cross_site() -> Problem:
     """403: an upload that another site's page started."""
     detail = "uploads come from the pages of this app only"

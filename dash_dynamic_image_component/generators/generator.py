@@ -61,6 +61,8 @@ class Generator:
         """True if the server may keep its images."""
         self.authorize, self.vary = options.get("authorize"), options.get("vary")
         self.public = _checked_public(options.get("public", False), self.authorize, self.vary)
+        self.cross_origin = bool(options.get("cross_origin", False))
+        """True if pages of other sites may show its images."""
         self.timeout = options.get("timeout")
         check_timeout(self.timeout)
         self.executor = checked_executor(options.get("executor"))
@@ -75,6 +77,8 @@ class Generator:
         """The number of functions that had the name before, equal in all processes of a program.
 
         The registry sets it before it hands the generator out."""
+        if self.cross_origin:
+            _check_cross_origin(self.public, self.authorize, self.vary)
         _check_function(function, self.name)
         self.parameters = Parameters(function, self.name)
         self._check_injected()
@@ -193,6 +197,20 @@ def _checked_public(public: bool, authorize: Any, vary: Any) -> bool:
                 "leave one of them out"
             )
     return bool(public)
+
+
+def _check_cross_origin(public: bool, authorize: Any, vary: Any) -> None:
+    for name, function in (("authorize", authorize), ("vary", vary)):
+        if function is not None:
+            raise ValueError(
+                f"cross_origin=True lets pages of other sites show the image, where {name} would "
+                "see the cookies of each visitor; leave one of them out"
+            )
+    if not public:
+        raise ValueError(
+            "cross_origin=True lets pages of other sites show and read the image; "
+            "say that it is for everybody: public=True"
+        )
 
 
 def _check_function(function: Any, name: str) -> None:

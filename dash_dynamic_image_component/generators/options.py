@@ -32,6 +32,10 @@ class GeneratorOptions(TypedDict, total=False):
     public: bool
     """True if caches that several people share may keep an image; False by default."""
 
+    cross_origin: bool
+    """True if pages of other sites may show the image, and scripts there may read it; False by
+    default. Needs `public`, and so neither `authorize` nor `vary`."""
+
     timeout: float | None
     """Seconds that the function may run; then the browser gets 504. None (default): the limit of
     the registry."""

@@ -6,6 +6,8 @@ import inspect
 import itertools
 import logging
 import typing
+import unicodedata
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
@@ -100,6 +102,24 @@ class Parameters:
             faults = {name: fault for name, fault in each.items() if fault is not None}
         raise _problem(faults, params)
 
+    def spelled(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        r"""The params under the names of the signature, in which Python folds letters by NFKC.
+
+        Keyboards type the micro sign U+00B5, and Python reads it as the Greek letter U+03BC, in
+        names of parameters too. A name that the signature lacks stays, and so do names that fold
+        into one.
+
+        >>> exec("def drift(\u00b5: float): ...")
+        >>> Parameters(locals()["drift"], "drift").spelled({"\u00b5": 3}) == {"\u03bc": 3}
+        True
+        """
+        read = {name: folded(name) for name in params}
+        if all(name == read[name] for name in params):
+            return dict(params)
+        times = Counter(read.values())
+        own = {n: f if f in self._all and times[f] == 1 else n for n, f in read.items()}
+        return {own[name]: value for name, value in params.items()}
+
     def takes(self, name: str) -> bool:
         """True if there is a parameter of this name, or one for all names."""
         return self._rest is not None or name in self._all
@@ -177,6 +197,8 @@ class Parameters:
         if item["type"] == "missing" and not path:
             return Fault("this parameter is missing")
         if item["type"] == "extra_forbidden" and not path:
+            if folded(param) in self._all:
+                return f"Python reads this name as {folded(param)}, which is given too"
             known = ", ".join(self.names) or "no parameters"
             near = problems.did_you_mean(param, self.names)
             rest = near or f"; it takes {known}"
@@ -195,6 +217,11 @@ def signature_of_params(function: Callable[..., Any]) -> inspect.Signature:
         if not is_cancelled(hints[name]) and not is_viewer(hints[name])
     ]
     return signature.replace(parameters=given)
+
+
+def folded(name: str) -> str:
+    """The name of a parameter as Python reads it in a program: folded by NFKC."""
+    return unicodedata.normalize("NFKC", name) if not str(name).isascii() else name
 
 
 def _first(hints: Mapping[str, Any], asks: Callable[[Any], bool]) -> str | None:

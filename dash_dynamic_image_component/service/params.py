@@ -90,7 +90,8 @@ class ParamsReader:
     def _checked(self, generator: Generator, text: str, look: FirstLook | None) -> CheckedParams:
         params, canonical = params_in(text)
         whole = self._blobs.params(params)
-        if whole is not params:  # a blob held them
+        whole = generator.parameters.spelled(whole)
+        if whole != params:  # a blob held them, or a name was spelled in another way
             params, canonical = whole, canonical_json(whole)
         if look is not None and look.final:
             arguments = look.arguments
@@ -108,7 +109,7 @@ class ParamsReader:
         return generator.parameters.check(params)
 
     def _look_with_blobs(self, generator: Generator, text: str) -> FirstLook:
-        whole = self._blobs.params(params_in(text)[0])
+        whole = generator.parameters.spelled(self._blobs.params(params_in(text)[0]))
         params = self._blobs.values(whole, generator.parameters)
         return first_look(generator.parameters, params)
 
@@ -134,4 +135,4 @@ def params_in(text: str) -> tuple[dict[str, Any], str]:
 
 
 def _first_look(generator: Generator, text: str) -> FirstLook:
-    return first_look(generator.parameters, params_in(text)[0])
+    return first_look(generator.parameters, generator.parameters.spelled(params_in(text)[0]))

@@ -6,7 +6,7 @@
  * a template of the params, in which `{"$arg": k}` stands for the k-th argument.
  */
 
-import { lacksValue, type Params } from '../request/generatorFacts';
+import { folded, lacksValue, type Params } from '../request/generatorFacts';
 import { neighbouringArguments } from './neighbours';
 import { checkOutputs } from './outputs';
 import { urlSoon } from './urlOf';
@@ -50,8 +50,11 @@ function fillParams(spec: FillSpec): Clientside {
 }
 
 function filledOver(spec: FillSpec, values: readonly unknown[]): Params {
-  const present = values[spec.arguments - 1] as Params | null | undefined;
-  return { ...present, ...(filled(spec.params, values) as Params) };
+  const present = (values[spec.arguments - 1] ?? {}) as Params;
+  const given = filled(spec.params, values) as Params;
+  const names = new Set(Object.keys(given).map(folded));
+  const others = Object.entries(present).filter(([name]) => !names.has(folded(name)));
+  return { ...Object.fromEntries(others), ...given };
 }
 
 /** While a value is missing, the URL does not change. */

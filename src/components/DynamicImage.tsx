@@ -101,7 +101,7 @@ interface DynamicImageProps {
     params: { [name: string]: any };
   };
   /**
-   * Read-only. The image on screen: natural width and height in pixels, size in bytes, media type, its source (the cache of the page or the server), its tier ("preview" while params move, then "exact"; the width and height are those of the exact image), and the milliseconds until it was decoded; `alt`, `metadata` (JSON) and `filename` from the `Result` of the function, else None.
+   * Read-only. The image on screen: natural width and height in pixels, size in bytes, media type, its source (the cache of the page or the server), its tier ("preview" while params move, then "exact"; the width and height are those of the exact image), and the milliseconds until it was decoded; `alt`, `metadata` (JSON) and `filename` from the `Result` of the function, else None; `omitted` says which of them did not arrive, and why.
    */
   image_info?: {
     width: number;
@@ -114,6 +114,7 @@ interface DynamicImageProps {
     alt?: string;
     metadata?: any;
     filename?: string;
+    omitted?: string;
   };
   /**
    * Read-only. The params of the image on screen, which can be older than `params`.
@@ -152,8 +153,6 @@ interface DynamicImageProps {
    */
   setProps: (props: Record<string, unknown>) => void;
 }
-
-const SVG = 'image/svg+xml';
 
 const writesRequest = (property: string) => ['generator', 'params', 'refresh'].includes(property);
 
@@ -219,14 +218,12 @@ function usePicture(alt: string) {
     if (latestShown.current) describe(latestShown.current, alt);
   }, [alt]);
   const show = useCallback((shown: Shown) => {
-    const { element, image, tier } = shown;
+    const { element, tier } = shown;
     latestShown.current = shown;
     describe(shown, latestAlt.current);
     element.className = `${BLOCK}__img`;
     // Set together with the pixels; React updates the class of the container later.
     element.dataset.tier = tier === 'exact' ? tier : 'preview';
-    // The width of an SVG without a size depends on its box, whose width depends on the image.
-    if (image.image.mediaType === SVG) element.width = element.naturalWidth;
     picture.current?.replaceChildren(element);
     fitEnlarged(element);
   }, []);

@@ -17,15 +17,29 @@ export interface ImageDescription {
   /** Any JSON. */
   readonly metadata?: unknown;
   readonly filename?: string;
+  /** The members that did not arrive, and the reason. */
+  readonly omitted?: string;
 }
 
-/** The description that a function gave with a `Result`; malformed parts count as missing. */
+/** The description that a function gave with a `Result`; malformed members count as missing. */
 export function descriptionOf(headers: Headers): ImageDescription {
-  const { alt, metadata, filename } = membersOf(headers.get(METADATA_HEADER) ?? '{}');
+  return descriptionIn(headers.get(METADATA_HEADER) ?? '{}');
+}
+
+/** The SHA-256 of the part of the image that holds its description, where that is long. */
+export function partOf(headers: Headers): string | undefined {
+  const { part } = membersOf(headers.get(METADATA_HEADER) ?? '{}');
+  return typeof part === 'string' && /^[0-9a-f]{64}$/.test(part) ? part : undefined;
+}
+
+/** The description in a JSON text. */
+export function descriptionIn(text: string): ImageDescription {
+  const { alt, metadata, filename, omitted } = membersOf(text);
   return {
     ...(typeof alt === 'string' && { alt }),
     ...(metadata != null && { metadata }),
     ...(typeof filename === 'string' && { filename }),
+    ...(typeof omitted === 'string' && { omitted }),
   };
 }
 

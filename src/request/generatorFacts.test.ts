@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { jsonBlock } from '../testing/browser';
-import { generatorFacts } from './generatorFacts';
+import { generatorFacts, lacksValue } from './generatorFacts';
 
 afterEach(() => {
   document.body.replaceChildren();
@@ -18,4 +18,10 @@ it.each(['later', 'constructor'])('lets anything be null for the unlisted name %
 
 it('lets anything be null without any data block', () => {
   expect(generatorFacts('map')).toEqual({ nullable: true });
+});
+
+it.each(['\u00b5', '\u03bc'])('knows %j by the name that Python gives it', (name) => {
+  jsonBlock('_dash-dynamic-image', { map: { nullable: ['\u03bc'] }, other: { nullable: [] } });
+  expect(lacksValue('map', { [name]: null })).toBe(false);
+  expect(lacksValue('other', { [name]: null })).toBe(true);
 });

@@ -23,10 +23,15 @@ export function generatorFacts(generator: string): GeneratorFacts {
     : { nullable: true };
 }
 
+/** The name of a param as Python folds it: U+00B5, the micro sign, is the Greek letter U+03BC. */
+export function folded(name: string): string {
+  return name.normalize('NFKC');
+}
+
 /** True when a param is null that the generator does not accept as null. */
 export function lacksValue(generator: string, params: Params): boolean {
   const { nullable } = generatorFacts(generator);
   return Object.entries(params).some(
-    ([name, value]) => value === null && nullable !== true && !nullable.includes(name),
+    ([name, value]) => value === null && nullable !== true && !nullable.includes(folded(name)),
   );
 }

@@ -1,7 +1,8 @@
 /** HTTP request for an image: one attempt, which ends with an image or an `ImageError`. */
 
 import { requestHeaders } from '../dash/renderer';
-import { descriptionOf, exactSizeOf, lifetimeOf, retryAfterOf, runOf } from './answerHeaders';
+import { descriptionIn, descriptionOf, exactSizeOf, lifetimeOf } from './answerHeaders';
+import { partOf, retryAfterOf, runOf } from './answerHeaders';
 import { serverTimingOf, type FetchTiming, type ImageDescription } from './answerHeaders';
 import type { Size } from './answerHeaders';
 import { refusedBy, thisPolicy } from './contentPolicy';
@@ -21,6 +22,10 @@ export interface FetchedImage extends ImageDescription {
   /** The run of the program that made the image, in debug mode; later runs have greater texts. */
   readonly run?: string;
   readonly timing?: FetchTiming;
+  /** The SHA-256 of the part that holds a long description. */
+  readonly part?: string;
+  /** Bytes of the part that has arrived. */
+  readonly partBytes?: number;
 }
 
 /** An observer of the attempts of one fetch, for dev tools. */
@@ -31,6 +36,7 @@ export interface FetchWatch {
 }
 
 const BUSY_MS = 1000;
+const JSON_TYPE = 'application/json';
 
 /**
  * Makes one attempt; `reload` bypasses every cache. Throws an `ImageError`, or the signal's reason
@@ -43,8 +49,33 @@ export async function fetchOnce(
   watch?: FetchWatch,
 ): Promise<FetchedImage> {
   watch?.sent(url);
-  const headers = { ...requestHeaders(), Accept: 'image/*, application/problem+json;q=0.5' };
   const asked = performance.now();
+  return request(url, 'image/*', reload, signal, (response) => {
+    watch?.answered(response.headers);
+    return imageOf(response, asked);
+  });
+}
+
+/** Fetches the description of an image that is a part of its own. Throws as `fetchOnce`. */
+export function fetchDescription(
+  url: string,
+  signal: AbortSignal,
+): Promise<ImageDescription & Pick<FetchedImage, 'partBytes'>> {
+  return request(url, JSON_TYPE, false, signal, async (response) => {
+    if (!response.ok || mediaTypeOf(response) !== JSON_TYPE) throw await errorOf(response);
+    const text = await response.text();
+    return { ...descriptionIn(text), partBytes: text.length };
+  });
+}
+
+async function request<T>(
+  url: string,
+  accepted: string,
+  reload: boolean,
+  signal: AbortSignal,
+  read: (response: Response) => Promise<T>,
+): Promise<T> {
+  const headers = { ...requestHeaders(), Accept: `${accepted}, application/problem+json;q=0.5` };
   try {
     const response = await fetch(url, {
       cache: reload ? 'reload' : 'default',
@@ -54,8 +85,7 @@ export async function fetchOnce(
       redirect: 'manual',
       signal,
     });
-    watch?.answered(response.headers);
-    return await imageOf(response, asked);
+    return await read(response);
   } catch (error) {
     if (error instanceof ImageError) throw error;
     signal.throwIfAborted();
@@ -76,8 +106,9 @@ async function imageOf(response: Response, asked: number): Promise<FetchedImage>
   const timing = { url, asked, firstByte, transfer, server: serverTimingOf(headers) };
   const lifetime = lifetimeOf(headers);
   const run = runOf(headers);
-  const etag = headers.get('ETag');
-  const described = { ...descriptionOf(headers), ...(run && { run }), ...(etag && { etag }) };
+  const [part, etag] = [partOf(headers), headers.get('ETag')];
+  const extras = { ...(part && { part }), ...(run && { run }), ...(etag && { etag }) };
+  const described = { ...descriptionOf(headers), ...extras };
   const image = { blob, mediaType, lifetime, timing, ...described };
   // An object URL has the origin of this page but not the CSP of the response: an SVG that is
   // opened in a tab would run its scripts as this page. A data URL has no origin.

@@ -57,6 +57,7 @@ export class FrameReports {
 
 function describedImage({ image, element, source, milliseconds, tier }: Shown) {
   const { alt = null, metadata = null, filename = null, size } = image.image;
+  const { omitted = null } = image.image;
   return {
     width: size?.width ?? element.naturalWidth,
     height: size?.height ?? element.naturalHeight,
@@ -68,6 +69,7 @@ function describedImage({ image, element, source, milliseconds, tier }: Shown) {
     alt,
     metadata,
     filename,
+    omitted,
   };
 }
 

@@ -108,3 +108,14 @@ def test_two_apps_on_one_server_are_told_apart_by_their_prefix() -> None:
         with_dot(Registry(app))
         with server.test_request_context(f"{prefix}_dash-layout"):
             assert image_url("dot").startswith(f"{prefix}_dash-dynamic-image/dot?")
+
+
+def test_a_url_names_its_params_as_python_does_and_holds_no_sign_of_css_or_markdown() -> None:
+    app = make_app("flask")
+
+    @Registry(app).generator
+    def drift(label: str, μ: float) -> None: ...
+
+    url = image_url("drift", {"\u00b5": 3, "label": "user's (dB) *!"}, app=app)
+    assert url == image_url("drift", {"\u03bc": 3, "label": "user's (dB) *!"}, app=app)
+    assert not set("!'()*") & set(url)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import logging
 import math
 import threading
@@ -16,10 +17,10 @@ from urllib.parse import quote
 import pytest
 from PIL import Image
 from pydantic import Field
-from support.apps import make_app
+from support.apps import make_app, with_dot
 from support.servers import BACKENDS, Answer, Site, serve
 
-from dash_dynamic_image_component import Registry
+from dash_dynamic_image_component import Registry, Result
 
 ROUTE = "/_dash-dynamic-image/"
 
@@ -425,3 +426,27 @@ def test_an_image_waits_for_no_other_image(world: World, site: Site) -> None:
         assert not slow.done()
         world.gate.set()
         assert slow.result(20).status == 200
+
+
+def test_pages_of_other_sites_show_and_read_an_image_where_it_says_so(backend: str) -> None:
+    app = make_app(backend)
+    registry = Registry(app)
+
+    @registry.generator(public=True, cross_origin=True, max_age=60)
+    def badge() -> Result:
+        return Result(Image.new("L", (8, 8)), metadata="a" * 3_000)
+
+    with_dot(registry)
+    with serve(app.server) as site:
+        shown = site.image("badge")
+        part = json.loads(shown.headers["dash-image-metadata"])["part"]
+        same = site.image("badge", **{"If-None-Match": shown.headers["etag"]})
+        read = site.ask(f"/_dash-dynamic-image/badge?p=%7B%7D&part={part}")
+        own = site.image("dot")
+    assert [each.status for each in (shown, same, read, own)] == [200, 304, 200, 200]
+    for answer in (shown, same, read):
+        assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert "Dash-Image-Metadata" in answer.headers["access-control-expose-headers"]
+    assert own.headers["cross-origin-resource-policy"] == "same-origin"
+    assert "access-control-allow-origin" not in own.headers
