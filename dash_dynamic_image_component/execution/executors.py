@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
+from ..base.kills import kills
+from ..base.thread_pool import ThreadPool
 from ..generators.options import PROCESSES
+
+THREADS = 8
+"""Executors that can be made, or connected to, at the same time."""
 
 
 class Executors:
@@ -28,6 +33,8 @@ class Executors:
         self._made: dict[Any, Executor] = {}
         self._attempts: dict[Any, _Attempts] = {}
         self._lock = Lock()
+        self._kills = kills.all
+        self._threads = ThreadPool(THREADS, "dash-dynamic-image-executors")
 
     async def run(self, option: Any, call: Callable[[], Any], begun: list[Future[Any]]) -> Any:
         """Submit a call and return its result; its future is put into `begun`."""
@@ -54,7 +61,8 @@ class Executors:
         async with attempts.lock:
             if attempts.failure is not None and attempts.failures > seen:
                 raise attempts.failure.with_traceback(None)  # an attempt while this call waited
-            submitted = await asyncio.to_thread(self._submit, option, call)
+            submitted: tuple[Executor, Future[Any]] | _Unusable
+            submitted = await self._in_thread(self._submit, option, call)
             attempts.ended(submitted)
             if isinstance(submitted, _Unusable):
                 raise submitted.reason
@@ -83,10 +91,25 @@ class Executors:
     def _executor(self, option: Any) -> Executor:
         if isinstance(option, Executor):
             return option
+        self._forget_killed()
         executor = self._made.get(option)
         if executor is None:
             executor = self._made[option] = _processes() if option == PROCESSES else option()
         return executor
+
+    async def _in_thread(self, call: Callable[..., Any], *arguments: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call, *arguments)
+
+    def _forget_killed(self) -> None:
+        """Forget all executors if threads were killed, as theirs may have been (see `Kills`).
+
+        The thread that hands over results, of a pool of processes or a client of Dask, would be
+        alive until the first result wakes it.
+        """
+        if self._kills != kills.all:
+            self._kills = kills.all
+            for option, executor in list(self._made.items()):
+                self._forget(option, executor)
 
     def _forget(self, option: Any, broken: Executor) -> None:
         with self._lock:

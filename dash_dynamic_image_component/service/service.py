@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..base import problems
 from ..base.failures import forget_frames
+from ..base.kills import kills
 from ..base.problems import Problem
 from ..base.run_token import RUN_TOKEN
 from ..base.settings import Settings
@@ -35,6 +36,7 @@ class Service:
 
     def __init__(self, registry: Registry, settings: Settings, namespace: str) -> None:
         self.settings = settings
+        self._kills = kills.harmful
         store, blobs = open_storage(settings, namespace)
         self.blobs = UploadedBlobs(blobs, MAX_PARAMS_BYTES)
         self._registry = registry
@@ -42,6 +44,14 @@ class Service:
         self._runner = Runner(settings)
         self._reader = ParamsReader(self.blobs)
         self._finder = ImageFinder(self._images, self._runner, self._reader, self.blobs)
+
+    @property
+    def is_damaged(self) -> bool:
+        """True if a thread was killed in the middle of its work, so that it may have kept a place.
+
+        Another service takes over then (see `Kills`).
+        """
+        return self._kills != kills.harmful
 
     def answer(self, request: Request) -> Steps[Reply]:
         """The reply, an error included; yields the futures for which it waits."""
@@ -54,6 +64,9 @@ class Service:
             reply = refusal(error, request)
             forget_frames(error)
             return reply
+        except SystemExit:  # in the thread of the server, maybe while it entered a waiting line
+            kills.note(harmful=True)
+            raise
 
     def upload(self, request: Request) -> Upload | None:
         """The upload that takes the body of a request; None for a request that `answer` answers."""
