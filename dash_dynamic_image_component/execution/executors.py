@@ -31,9 +31,9 @@ class Executors:
 
     def __init__(self) -> None:
         self._made: dict[Any, Executor] = {}
+        self._witnesses: dict[Any, _Witness] = {}
         self._attempts: dict[Any, _Attempts] = {}
         self._lock = Lock()
-        self._kills = kills.all
         self._threads = ThreadPool(THREADS, "dash-dynamic-image-executors")
 
     async def run(self, option: Any, call: Callable[[], Any], begun: list[Future[Any]]) -> Any:
@@ -91,25 +91,17 @@ class Executors:
     def _executor(self, option: Any) -> Executor:
         if isinstance(option, Executor):
             return option
-        self._forget_killed()
         executor = self._made.get(option)
+        if executor is not None and self._witnesses[option].was_killed():
+            self._forget(option, executor)
+            executor = None
         if executor is None:
+            self._witnesses[option] = _Witness()
             executor = self._made[option] = _processes() if option == PROCESSES else option()
         return executor
 
     async def _in_thread(self, call: Callable[..., Any], *arguments: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._threads, call, *arguments)
-
-    def _forget_killed(self) -> None:
-        """Forget all executors if threads were killed, as theirs may have been (see `Kills`).
-
-        The thread that hands over results, of a pool of processes or a client of Dask, would be
-        alive until the first result wakes it.
-        """
-        if self._kills != kills.all:
-            self._kills = kills.all
-            for option, executor in list(self._made.items()):
-                self._forget(option, executor)
 
     def _forget(self, option: Any, broken: Executor) -> None:
         with self._lock:
@@ -117,6 +109,24 @@ class Executors:
                 del self._made[option]
         with suppress(Exception):  # the cluster may be gone
             broken.shutdown(wait=False)
+
+
+class _Witness:
+    """A thread that begins with an executor, and so is killed with the threads of the executor.
+
+    One of those hands over the results, in a pool of processes or a client of Dask. When SystemExit
+    was raised in it, it is alive until the first result wakes it.
+    """
+
+    def __init__(self) -> None:
+        self._pool = ThreadPool(1, "dash-dynamic-image-witness")
+        self._pool.submit(int).result()
+        self._kills = kills.all
+
+    def was_killed(self) -> bool:
+        """True if SystemExit was raised in a thread since the executor was made."""
+        self._pool.submit(int).result()
+        return self._kills != kills.all
 
 
 @dataclass(frozen=True)
