@@ -17,7 +17,7 @@ from ..generators.registry import Registry, default, registry_of
 from ..images.options import Format
 from ..images.previews import PreviewOption
 from .clientside import dependencies, fill
-from .function_names import check_unique, name_for
+from .function_names import unique_name
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -189,9 +189,8 @@ def image_callback(*wiring: Any, **keywords: Any) -> Callable[[F], F]:
     for_component = output.component_property == "params"
 
     def decorate(function: F) -> F:
-        name = name_for(function)
         bound = _bind(function, values, params, partial=for_component)
-        check_unique(registry, name, function, str(output))
+        name = unique_name(registry, function, str(output))
         policy = {each: options[each] for each in OPTION_NAMES if each in options}
         known = registry.get(name)
         if policy or known is None or known.function is not function:
@@ -209,7 +208,8 @@ def image_callback(*wiring: Any, **keywords: Any) -> Callable[[F], F]:
 
 def _read(wiring: tuple[Any, ...]) -> tuple[Any, Output, list[Any]]:
     """The app, the output and the values; lists are flattened by one level, as Dash does."""
-    app = wiring[0] if wiring and hasattr(wiring[0], "callback_map") else None
+    # A blueprint of dash-extensions has no `callback_map`.
+    app = wiring[0] if wiring and hasattr(wiring[0], "clientside_callback") else None
     rest = wiring if app is None else wiring[1:]
     flat = [item for each in rest for item in (each if isinstance(each, (list, tuple)) else [each])]
     if not flat or not isinstance(flat[0], Output):

@@ -9,7 +9,6 @@ from ..base import problems
 from ..base.failures import forget_frames
 from ..base.kills import kills
 from ..base.problems import Problem
-from ..base.run_token import RUN_TOKEN
 from ..base.settings import Settings
 from ..execution.runner import Runner
 from ..generators.generator import Generator
@@ -101,7 +100,7 @@ class Service:
             look = yield from admitted_look(self._reader, generator, text, request)
         if generator.vary is not None:
             viewer = yield from viewer_of(generator, request)
-        run_token = RUN_TOKEN if request.debug else None
+        run_token = self._registry.run(debug=request.debug)
         asked = ImageRequest(generator, text, None, version, tier, viewer, (), run_token)
         # A text under which an image is kept is the canonical text of params that fitted. It needs
         # no second check, unless the check depends on more than the text, such as blobs.
