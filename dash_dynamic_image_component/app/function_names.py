@@ -51,7 +51,8 @@ def unique_name(registry: Registry, function: Callable[..., Any], use: str) -> s
                 "MATCH instead of a loop"
             )
         digest = hashlib.sha256(use.encode()).hexdigest()[:16]
-        return f"{name[: MAX_NAME_LENGTH - 17]}-{digest}"
+        name = f"{name[: MAX_NAME_LENGTH - 17]}-{digest}"
+        before = uses.setdefault(name, set())
     before.add(use)
     return name
 
@@ -63,3 +64,8 @@ def _are_of_one_file(one: Callable[..., Any], other: Callable[..., Any]) -> bool
         return False
     elsewhere = first.co_firstlineno != second.co_firstlineno
     return first is second or (first.co_filename == second.co_filename and elsewhere)
+
+
+def outputs_of(registry: Registry) -> dict[str, set[str]]:
+    """The outputs that show the images of functions, by the names of these."""
+    return _uses.get(registry, {})

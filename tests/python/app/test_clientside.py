@@ -117,8 +117,9 @@ def app() -> Dash:
 
 @pytest.mark.parametrize("option", ["preftech", "prevent_inital_call", "max_age", "debounce"])
 def test_a_constant_that_no_function_takes_is_refused(app: Dash, option: str) -> None:
+    given: Any = {option: 1}
     with pytest.raises(TypeError, match=f"no option '{option}'"):
-        params_callback("image", app, f=Input("s", "value"), **{option: 1})
+        params_callback("image", app, f=Input("s", "value"), **given)
 
 
 def test_a_constant_of_a_parameter_is_filled(app: Dash) -> None:
