@@ -187,6 +187,12 @@ def busy(retry_after: int) -> Problem:
     return Problem(503, BUSY, "The server is busy", detail, headers=headers)
 
 
+def interrupted() -> Problem:
+    """503: a thread that worked for the image was killed from outside."""
+    detail = "A thread of the server was ended from outside. Try again in 1 s."
+    return Problem(503, BUSY, "The server was interrupted", detail, headers={"Retry-After": "1"})
+
+
 def too_many_uploads(retry_after: int) -> Problem:
     """503: the uploads under way are too many, or have too many bytes together."""
     detail = f"Too many files are on their way. Try again in {retry_after} s."

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from functools import partial
 from uuid import uuid4
 
+from ..base.thread_pool import ThreadPool
 from .draw import draw_elsewhere
 from .executors import Call, Executors
 from .function_call import FunctionCall
@@ -16,7 +17,7 @@ from .run import GeneratorFailed, Run, guarded
 async def run_in_executor(
     call: FunctionCall,
     executors: Executors,
-    threads: ThreadPoolExecutor,
+    threads: ThreadPool,
     begun: list[Future[Run]],
 ) -> Run:
     """Run a call; its arguments are made in `threads`, and its future is put into `begun`.

@@ -12,7 +12,12 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
+from ..base.kills import kills
+from ..base.thread_pool import ThreadPool
 from ..generators.options import PROCESSES
+
+THREADS = 8
+"""Executors that can be made, or connected to, at the same time."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +53,10 @@ class Executors:
 
     def __init__(self) -> None:
         self._made: dict[Any, Executor] = {}
+        self._witnesses: dict[Any, _Witness] = {}
         self._attempts: dict[Any, _Attempts] = {}
         self._lock = Lock()
+        self._threads = ThreadPool(THREADS, "dash-dynamic-image-executors")
 
     async def run(self, option: Any, call: Call, begun: list[Future[Any]]) -> Any:
         """Submit a call and return its result; its future is put into `begun`."""
@@ -74,7 +81,8 @@ class Executors:
         async with attempts.lock:
             if attempts.failure is not None and attempts.failures > seen:
                 raise attempts.failure.with_traceback(None)  # an attempt while this call waited
-            submitted = await asyncio.to_thread(self._submit, option, call)
+            submitted: tuple[Executor, Future[Any]] | _Unusable
+            submitted = await self._in_thread(self._submit, option, call)
             attempts.ended(submitted)
             if isinstance(submitted, _Unusable):
                 raise submitted.reason
@@ -102,9 +110,16 @@ class Executors:
         if isinstance(option, Executor):
             return option
         executor = self._made.get(option)
+        if executor is not None and self._witnesses[option].was_killed():
+            self._forget(option, executor)
+            executor = None
         if executor is None:
+            self._witnesses[option] = _Witness()
             executor = self._made[option] = _processes() if option == PROCESSES else option()
         return executor
+
+    async def _in_thread(self, call: Callable[..., Any], *arguments: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call, *arguments)
 
     def _forget(self, option: Any, broken: Executor) -> None:
         with self._lock:
@@ -112,6 +127,24 @@ class Executors:
                 del self._made[option]
         with suppress(Exception):  # the cluster may be gone
             broken.shutdown(wait=False)
+
+
+class _Witness:
+    """A thread that begins with an executor, and so is killed with the threads of the executor.
+
+    One of those hands over the results, in a pool of processes or a client of Dask. When SystemExit
+    was raised in it, it is alive until the first result wakes it.
+    """
+
+    def __init__(self) -> None:
+        self._pool = ThreadPool(1, "dash-dynamic-image-witness")
+        self._pool.submit(int).result()
+        self._kills = kills.all
+
+    def was_killed(self) -> bool:
+        """True if SystemExit was raised in a thread since the executor was made."""
+        self._pool.submit(int).result()
+        return self._kills != kills.all
 
 
 @dataclass(frozen=True)

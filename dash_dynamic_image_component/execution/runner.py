@@ -6,7 +6,7 @@ import math
 import os
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextvars import Context
 from functools import partial
 from threading import Lock
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..base.event_loop import event_loop
 from ..base.settings import Settings
+from ..base.thread_pool import ThreadPool
 from ..generators.injected import Cancelled
 from ..generators.options import THREADS
 from ..images.figures.calls import takes_turns
@@ -46,10 +47,10 @@ class Runner:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         limit_kept_memory()
-        self._threads = ThreadPoolExecutor(settings.threads, "dash-dynamic-image")
+        self._threads = ThreadPool(settings.threads, "dash-dynamic-image")
         # For arguments, pixels and files of runs that are not in `_threads`: a slow `def` there
         # must not hold them up.
-        self._helpers = ThreadPoolExecutor(max(2, os.cpu_count() or 1), "dash-dynamic-image-helper")
+        self._helpers = ThreadPool(max(2, os.cpu_count() or 1), "dash-dynamic-image-helper")
         self._executors = Executors()
         self._lines: dict[Any, WaitingLine] = {}
         self._lock = Lock()

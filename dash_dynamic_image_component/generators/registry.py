@@ -8,6 +8,7 @@ from typing import Any, TypeVar, Unpack, overload
 from weakref import WeakKeyDictionary, WeakSet
 
 from ..base.problems import did_you_mean
+from ..base.run_token import RUN_TOKEN, new_run_token
 from ..base.settings import SettingOptions, Settings
 from ..storage.opening import check_store
 from .generator import Generator
@@ -39,6 +40,8 @@ class Registry:
         self._given: SettingOptions = {}
         self._settings: Settings | None = None
         self._lock = Lock()
+        self._described = False
+        self._edited: str | None = None
         if app is not None:
             if not hasattr(app, "callback_map"):
                 raise TypeError(f"Registry takes a Dash app, not {app!r}")
@@ -144,7 +147,16 @@ class Registry:
 
         `run`, the run token of debug mode, replaces every version.
         """
+        self._described = True
         return {name: _description(each, run) for name, each in list(self._generators.items())}
+
+    def run(self, *, debug: bool) -> str | None:
+        """The run token of this registry, which keeps images of replaced functions from pages.
+
+        It is the one of the program in debug mode. After a function was replaced while pages were
+        open, as in a notebook, it is the time of that, also without debug mode. Else it is None.
+        """
+        return self._edited or (RUN_TOKEN if debug else None)
 
     def _register(self, function: F, name: str | None, **options: Any) -> F:
         new = Generator(function, name, **options)
@@ -159,6 +171,8 @@ class Registry:
             if old is not None:
                 _check_redefinition(old, new)
                 new.generation = old.generation + 1
+                if self._described:
+                    self._edited = new_run_token()
             self._generators[new.name] = new
         return function
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from ..base import problems
 from ..base.canonical_json import canonical_json, parse_params, read_params
+from ..base.thread_pool import ThreadPool
 from ..generators.generator import Generator
 from ..uploads.references import Reference
 from ..uploads.uploads import UploadedBlobs
@@ -41,7 +41,7 @@ class ParamsReader:
 
     def __init__(self, blobs: UploadedBlobs) -> None:
         self._blobs = blobs
-        self._threads = ThreadPoolExecutor(4, "dash-dynamic-image-blobs")
+        self._threads = ThreadPool(4, "dash-dynamic-image-blobs")
 
     def first_look(self, generator: Generator, text: str) -> Steps[FirstLook]:
         """The arguments without the values of blobs, and without checks by code of the app.

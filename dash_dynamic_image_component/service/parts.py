@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..base import problems
+from ..base.thread_pool import ThreadPool
 from ..storage.store import StoreError
 from .flow import Steps
 from .long_texts import long_texts, part_start
@@ -29,7 +29,7 @@ class Parts:
         self._blobs = blobs
         self._images = images
         self._failing = False
-        self._threads = ThreadPoolExecutor(4, "dash-dynamic-image-parts")
+        self._threads = ThreadPool(4, "dash-dynamic-image-parts")
 
     def keep(self, image_request: ImageRequest, image: EncodedImage) -> Steps[None]:
         """Keep the parts of an image that a run has just made, before its reply names them."""

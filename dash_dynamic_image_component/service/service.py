@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from ..base import problems
 from ..base.failures import forget_frames
+from ..base.kills import kills
 from ..base.problems import Problem
-from ..base.run_token import RUN_TOKEN
 from ..base.settings import Settings
 from ..execution.run import Run
 from ..execution.runner import Runner
@@ -37,6 +37,7 @@ class Service:
 
     def __init__(self, registry: Registry, settings: Settings, namespace: str) -> None:
         self.settings = settings
+        self._kills = kills.harmful
         store, blobs = open_storage(settings, namespace)
         self.blobs = UploadedBlobs(blobs, MAX_PARAMS_BYTES)
         self._registry = registry
@@ -45,6 +46,14 @@ class Service:
         self._reader = ParamsReader(self.blobs)
         self._parts = Parts(blobs, self._images)
         self._finder = ImageFinder(self._images, self._runner, self._reader, self.blobs)
+
+    @property
+    def is_damaged(self) -> bool:
+        """True if a thread was killed in the middle of its work, so that it may have kept a place.
+
+        Another service takes over then (see `Kills`).
+        """
+        return self._kills != kills.harmful
 
     def answer(self, request: Request) -> Steps[Reply]:
         """The reply, an error included; yields the futures for which it waits."""
@@ -55,6 +64,9 @@ class Service:
             reply = refusal(error, request)
             forget_frames(error)
             return reply
+        except SystemExit:  # in the thread of the server, maybe while it entered a waiting line
+            kills.note(harmful=True)
+            raise
 
     def upload(self, request: Request) -> Upload | None:
         """The upload that takes the body of a request; None for a request that `answer` answers."""
@@ -89,7 +101,7 @@ class Service:
             look = yield from admitted_look(self._reader, generator, text, request)
         if generator.vary is not None:
             viewer = yield from viewer_of(generator, request)
-        run_token = RUN_TOKEN if request.debug else None
+        run_token = self._registry.run(debug=request.debug)
         asked = ImageRequest(generator, text, None, version, tier, viewer, (), run_token)
         # A text under which an image is kept is the canonical text of params that fitted. It needs
         # no second check, unless the check depends on more than the text, such as blobs.

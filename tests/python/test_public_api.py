@@ -45,7 +45,7 @@ generator(function_or_name=None, /, **options)
 get_blob(reference, app=None)
 image_callback(*wiring, **keywords)
 image_url(generator, params=None, app=None)
-params_callback(id, app=None, /, **params)
+params_callback(id, app=None, /, *, prevent_initial_call=None, allow_duplicate=False, **params)
 put_blob(content, app=None)
 register_encoder(kind, function)
 """  # noqa: E501

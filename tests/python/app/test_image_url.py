@@ -74,13 +74,6 @@ def test_a_url_that_servers_would_refuse_is_refused_here() -> None:
         image_url("text", {"text": "x" * 4000}, app=app)
 
 
-def test_among_several_apps_the_one_must_be_named() -> None:
-    apps = [make_app("flask"), make_app("flask")]
-    with pytest.raises(LookupError, match="which app should serve the image"):
-        image_url("dot")
-    del apps
-
-
 def test_in_a_callback_the_app_is_known(backend: str) -> None:
     apps = [make_app(backend, url_base_pathname=prefix) for prefix in ("/one/", "/two/")]
     for app in apps:
@@ -119,3 +112,33 @@ def test_a_url_names_its_params_as_python_does_and_holds_no_sign_of_css_or_markd
     url = image_url("drift", {"\u00b5": 3, "label": "user's (dB) *!"}, app=app)
     assert url == image_url("drift", {"\u03bc": 3, "label": "user's (dB) *!"}, app=app)
     assert not set("!'()*") & set(url)
+
+
+def test_several_apps_that_give_the_same_url_need_not_be_told_apart() -> None:
+    apps = [make_app("flask") for _ in range(3)]
+    for app in apps[:2]:
+        Registry(app).generator("shared_spot")(lambda n=1: None)
+    Registry(apps[2])  # which cannot serve the image
+    assert (
+        image_url("shared_spot", {"n": 2}) == "/_dash-dynamic-image/shared_spot?p=%7B%22n%22%3A2%7D"
+    )
+    with pytest.raises(ValueError, match="shared_spot cannot take"):
+        image_url("shared_spot", {"m": 2})
+
+
+def test_several_apps_that_give_different_urls_are_named() -> None:
+    apps = [make_app("flask"), make_app("flask", url_base_pathname="/second/")]
+    for app in apps:
+        Registry(app).generator("other_spot")(lambda n=1: None)
+    with pytest.raises(LookupError, match="/second/_dash-dynamic-image/other_spot"):
+        image_url("other_spot")
+
+
+def test_a_layout_function_of_a_second_app_gets_a_url() -> None:
+    from dash_dynamic_image_component import generator
+
+    generator("spot_of_layouts")(lambda n=1: None)
+    first, second = make_app("flask"), make_app("flask")
+    for app in (first, second):
+        app.layout = lambda: dash.html.Img(src=image_url("spot_of_layouts", {"n": 1}))
+        assert first.layout is not None

@@ -334,11 +334,11 @@ def test_the_exact_image_comes_though_somebody_left_before_it_was_written(tmp_pa
     service = service_of(Drawing(), tmp_path, max_age=60, version="1")
     ask(service, "preview")
     release, helpers = threading.Event(), service._runner._helpers
-    for _ in range(helpers._max_workers):
+    for _ in range(helpers._places):
         helpers.submit(release.wait, 20)
     steps = service.answer(Request("GET", "/drawn", b"p=%7B%22value%22%3A0%7D"))
     next(steps)
-    eventually(lambda: helpers._work_queue.qsize() == 1)
+    eventually(lambda: helpers._queue.qsize() == 1)
     steps.close()
     release.set()
     with ThreadPoolExecutor(1) as pool:
