@@ -14,6 +14,7 @@ import { useBusyLook } from '../view/useBusyLook';
 import { initialState } from '../loader/imageState';
 import { useImage } from '../view/useImage';
 import { usePrefetch } from '../view/usePrefetch';
+import { useSetProps, type SetProps } from '../view/useSetProps';
 import { useSight } from '../view/useSight';
 
 interface DynamicImageProps {
@@ -126,9 +127,9 @@ interface DynamicImageProps {
    */
   n_clicks?: number;
   /**
-   * Provided by Dash.
+   * Provided by Dash. Scripts that make the component themselves may leave it out.
    */
-  setProps: (props: Record<string, unknown>) => void;
+  setProps?: (props: Record<string, unknown>) => void;
 }
 
 const SVG = 'image/svg+xml';
@@ -139,7 +140,7 @@ const writesRequest = (property: string) => ['generator', 'params', 'refresh'].i
  * An image that a Python function draws on the server and that follows its `params`. The image on screen stays until the next one has arrived, the browser caches images, and a moving slider never floods the server.
  */
 const DynamicImage = (props: DynamicImageProps) => {
-  const { generator, params, id, refresh, setProps } = props;
+  const { generator, params, id, refresh } = props;
   // Dash sends null for None, which means the default as well.
   const alt = props.alt ?? '';
   const loading_delay = props.loading_delay ?? 250;
@@ -155,8 +156,10 @@ const DynamicImage = (props: DynamicImageProps) => {
   const looksBusy = useBusyLook(busy, loading_delay, state.shown);
   const failure = failureOf(state);
   const { container, frame } = boxes(props);
-  useReport(state, setProps, id);
-  useReportLoading(busy, id);
+  const report = useSetProps(props.setProps);
+  useReport(state, report, id);
+  // Without `setProps` the place in Dash's layout is that of another component.
+  useReportLoading(busy && Boolean(props.setProps), id);
   return (
     <div
       ref={place}
@@ -167,7 +170,7 @@ const DynamicImage = (props: DynamicImageProps) => {
       data-stale={isStale(state)}
       aria-busy={busy}
       onClick={() => {
-        setProps({ n_clicks: (props.n_clicks ?? 0) + 1 });
+        report({ n_clicks: (props.n_clicks ?? 0) + 1 });
       }}
     >
       <div className={`${BLOCK}__frame`} style={frame}>
@@ -216,21 +219,17 @@ function describe({ element, image }: Shown, alt: string) {
  * Reports each state to Dash in one call of `setProps`, since Dash updates the whole page at each.
  * The props of a component without an ID cannot be read, so only its errors are reported.
  */
-function useReport(state: ImageState, setProps: DynamicImageProps['setProps'], id?: string) {
-  const latest = useRef(setProps);
+function useReport(state: ImageState, setProps: SetProps, id?: string) {
   const reported = useRef(initialState);
   const [frames] = useState(() => new FrameReports());
-  useEffect(() => {
-    latest.current = setProps;
-  });
   useEffect(() => {
     if (state === reported.current) return;
     const changes = changedProps(reported.current, state, reported.current === initialState);
     const report = frames.filter(changes, state.shown?.renewed ?? false);
     reported.current = state;
     const isTold = id === undefined ? report._dash_error : Object.keys(report).length > 0;
-    if (isTold) latest.current({ ...report });
-  }, [state, frames, id]);
+    if (isTold) setProps({ ...report });
+  }, [state, frames, id, setProps]);
 }
 
 function isStale({ status, shown }: ImageState): boolean {
