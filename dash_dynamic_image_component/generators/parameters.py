@@ -7,7 +7,7 @@ import itertools
 import logging
 import typing
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from ..base import problems
@@ -15,6 +15,7 @@ from ..base.functions import underlying
 from ..uploads.references import asks_for_blob, with_references
 from .checks.checker import Checker, UnboundedCheck
 from .injected import is_cancelled, is_viewer
+from .unfinished import is_unfinished, reads_texts
 
 MAX_ERRORS = 20
 MAX_TEXT = 200
@@ -81,6 +82,19 @@ class Parameters:
             return True
         return [name for name in self.names if self._fault(name, None) is None]
 
+    @cached_property
+    def required(self) -> list[str]:
+        """Names of the parameters that have no default."""
+        return [name for name in self.names if name not in self._defaults]
+
+    @cached_property
+    def parsed(self) -> list[str]:
+        """Names of the parameters whose texts are read as numbers or dates.
+
+        An empty text, as of a field that was emptied, is a missing value there.
+        """
+        return [name for name in self.names if reads_texts(partial(self._fault_types, name))]
+
     def check(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Check `params`, and coerce them to the type hints.
 
@@ -97,7 +111,7 @@ class Parameters:
             logger.error("the check of params of %s failed", self._function_name, exc_info=True)
             each = {name: self._fault(name, value) for name, value in params.items()}
             faults = {name: fault for name, fault in each.items() if fault}
-        raise _problem(faults, params)
+        raise _problem(faults, missing=self._are_missing(faults, params))
 
     def takes(self, name: str) -> bool:
         """True if there is a parameter of this name, or one for all names."""
@@ -144,6 +158,30 @@ class Parameters:
         except Exception as error:
             return f"the check of this value raised {type(error).__name__}"
         return None
+
+    def _fault_types(self, name: str, value: Any) -> set[str]:
+        """The types of pydantic's errors for one value; none where there are too many."""
+        from pydantic import ValidationError
+
+        try:
+            self._check({name: value})
+        except ValidationError as error:
+            if error.error_count() <= MAX_LINES:
+                found = error.errors(include_url=False, include_context=False, include_input=False)
+                return {item["type"] for item in found if item["loc"][:1] == (name,)}
+        except Exception:  # a validator of the app raised another error
+            pass
+        return set()
+
+    def _are_missing(self, faults: Mapping[str, str], params: Mapping[str, Any]) -> bool:
+        """True if every fault is a value that is still to come, so that the component waits."""
+        if not params:
+            return True
+        return bool(faults) and all(
+            name in params
+            and (params[name] is None or (name in self.parsed and is_unfinished(params[name])))
+            for name in faults
+        )
 
     def _faults(self, error: Any) -> dict[str, str]:
         """The first fault of each parameter; empty where there are too many to describe."""
@@ -198,10 +236,9 @@ def _first(hints: Mapping[str, Any], asks: Callable[[Any], bool]) -> str | None:
     return next((name for name, hint in hints.items() if asks(hint)), None)
 
 
-def _problem(faults: Mapping[str, str], params: Mapping[str, Any]) -> problems.Problem:
+def _problem(faults: Mapping[str, str], *, missing: bool) -> problems.Problem:
     errors = [{"param": name[:MAX_TEXT], "message": faults[name][:MAX_TEXT]} for name in faults]
-    nulls = bool(faults) and all(name in params and params[name] is None for name in faults)
-    make = problems.value_missing if nulls else problems.invalid_params
+    make = problems.value_missing if missing else problems.invalid_params
     return make(errors[:MAX_ERRORS])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from threading import Lock
 from typing import Any, TypeVar, Unpack, overload
@@ -140,7 +141,8 @@ class Registry:
 
         `run`, the run token of debug mode, replaces every version.
         """
-        return {name: _description(each, run) for name, each in list(self._generators.items())}
+        limit, every = self.settings.timeout, list(self._generators.items())
+        return {name: _description(each, run, limit) for name, each in every}
 
     def _register(self, function: F, name: str | None, **options: Any) -> F:
         new = Generator(function, name, **options)
@@ -184,8 +186,15 @@ def name_of(function: Callable[..., Any], registries: Iterable[Registry] | None 
     raise LookupError(f"{called} has several names ({', '.join(sorted(names))}); give one of them")
 
 
-def _description(generator: Generator, run: str | None) -> dict[str, Any]:
-    description: dict[str, Any] = {"nullable": generator.parameters.nullable}
+def _description(generator: Generator, run: str | None, limit: float | None) -> dict[str, Any]:
+    parameters, limit = generator.parameters, generator.timeout or limit
+    description: dict[str, Any] = {"nullable": parameters.nullable}
+    if parameters.required:
+        description["required"] = parameters.required
+    if parameters.parsed:
+        description["parsed"] = parameters.parsed
+    if limit is not None:
+        description["timeout"] = 0 if math.isinf(limit) else limit  # JSON has no infinity
     if run is not None or generator.immutable:
         description["version"] = run or generator.version
     if generator.previews:

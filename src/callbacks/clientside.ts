@@ -6,7 +6,7 @@
  * a template of the params, in which `{"$arg": k}` stands for the k-th argument.
  */
 
-import { lacksValue, type Params } from '../request/generatorFacts';
+import { completeParams, type Params } from '../request/generatorFacts';
 import { neighbouringArguments } from './neighbours';
 import { urlSoon } from './urlOf';
 
@@ -55,9 +55,8 @@ function filledOver(spec: FillSpec, values: readonly unknown[]): Params {
 /** While a value is missing, the URL does not change. */
 function makeAddress({ generator, params }: AddressSpec): Clientside {
   return (...values) => {
-    const given = filled(params, values) as Params;
-    if (lacksValue(generator, given)) return window.dash_clientside?.no_update;
-    return urlSoon(generator, given);
+    const complete = completeParams(generator, filled(params, values) as Params);
+    return complete ? urlSoon(generator, complete) : window.dash_clientside?.no_update;
   };
 }
 

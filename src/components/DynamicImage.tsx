@@ -4,6 +4,7 @@ import * as React from 'react';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { fitEnlarged } from '../loader/decode';
 import { usePendingProps, useReportLoading } from '../dash/renderer';
+import { defaultTimeout } from '../request/generatorFacts';
 import { BLOCK } from '../view/block';
 import { ErrorPanel } from '../view/ErrorPanel';
 import { FrameReports } from '../view/reportedProps';
@@ -63,7 +64,7 @@ interface DynamicImageProps {
    */
   loading_delay?: number;
   /**
-   * Milliseconds until a request that brings no image is given up, retries included. Default 60000; 0 sets no limit.
+   * Milliseconds until a request that brings no image is given up, retries included; 0 sets no limit. Default 60000, and as much longer as the function may run by its own `timeout`.
    */
   timeout?: number;
   /**
@@ -144,7 +145,7 @@ const DynamicImage = (props: DynamicImageProps) => {
   // Dash sends null for None, which means the default as well.
   const alt = props.alt ?? '';
   const loading_delay = props.loading_delay ?? 250;
-  const timeout = props.timeout ?? 60_000;
+  const timeout = props.timeout ?? defaultTimeout(generator);
   const { picture, show } = usePicture(alt);
   const pending = usePendingProps(writesRequest);
   const place = useRef<HTMLDivElement>(null);
