@@ -13,7 +13,7 @@ import { ProgressBar } from '../view/ProgressBar';
 import { changedProps } from '../view/reportedProps';
 import { useBusyLook } from '../view/useBusyLook';
 import { initialState } from '../loader/imageState';
-import { useImage } from '../view/useImage';
+import { useImage, WRITTEN } from '../view/useImage';
 import { usePrefetch } from '../view/usePrefetch';
 import { useSetProps, type SetProps } from '../view/useSetProps';
 import { useSight } from '../view/useSight';
@@ -135,7 +135,7 @@ interface DynamicImageProps {
 
 const SVG = 'image/svg+xml';
 
-const writesRequest = (property: string) => ['generator', 'params', 'refresh'].includes(property);
+const writesRequest = (property: string) => WRITTEN.includes(property);
 
 /**
  * An image that a Python function draws on the server and that follows its `params`. The image on screen stays until the next one has arrived, the browser caches images, and a moving slider never floods the server.

@@ -1,12 +1,16 @@
 /** React hook for the image of a component: an `ImageLoader` from mount to unmount. */
 
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { whenWritten } from '../dash/renderer';
 import { ImageLoader } from '../loader/imageLoader';
 import { initialState, type ImageState, type Shown } from '../loader/imageState';
 import { LiveSource } from '../loader/liveSource';
 import type { Sight } from '../loader/sight';
 import type { ImageRequest } from '../loader/target';
 import { useFar } from './useSight';
+
+/** The props that make a request. */
+export const WRITTEN: readonly string[] = ['generator', 'params', 'refresh'];
 
 export interface UseImageOptions extends Omit<ImageRequest, 'reload' | 'far'> {
   /** Any change requests the image again and bypasses every cache. */
@@ -28,7 +32,7 @@ export function useImage(options: UseImageOptions): { state: ImageState; retry: 
   const live = useRef<LiveSource | null>(null);
   const refreshed = useRef(refresh);
   const [state, setState] = useState(initialState);
-  const started = useStart(pending);
+  const started = useStart(pending, id);
   const far = useFar(sight, lazy);
 
   useEffect(() => {
@@ -71,16 +75,20 @@ export function useImage(options: UseImageOptions): { state: ImageState; retry: 
  * These callbacks start after the first effects. Without the wait, an image that a callback writes
  * would be requested twice.
  */
-function useStart(pending: boolean): boolean {
+function useStart(pending: boolean, id: string | undefined): boolean {
   const [started, setStarted] = useState(false);
   useEffect(() => {
     if (started || pending) return;
+    let stop: () => void = () => undefined;
     const timer = setTimeout(() => {
-      setStarted(true);
+      stop = whenWritten(id, WRITTEN, () => {
+        setStarted(true);
+      });
     });
     return () => {
       clearTimeout(timer);
+      stop();
     };
-  }, [started, pending]);
+  }, [started, pending, id]);
   return started;
 }
