@@ -3,6 +3,7 @@
 import * as React from 'react';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { fitEnlarged } from '../loader/decode';
+import { setAddress } from '../view/addresses';
 import { usePendingProps, useReportLoading } from '../dash/renderer';
 import { defaultTimeout } from '../request/generatorFacts';
 import { BLOCK } from '../view/block';
@@ -15,6 +16,7 @@ import { useBusyLook } from '../view/useBusyLook';
 import { initialState } from '../loader/imageState';
 import { useImage, WRITTEN } from '../view/useImage';
 import { usePrefetch } from '../view/usePrefetch';
+import { usePrint } from '../view/usePrint';
 import { useSetProps, type SetProps } from '../view/useSetProps';
 import { useSight } from '../view/useSight';
 
@@ -146,12 +148,13 @@ const DynamicImage = (props: DynamicImageProps) => {
   const alt = props.alt ?? '';
   const loading_delay = props.loading_delay ?? 250;
   const timeout = props.timeout ?? defaultTimeout(generator);
-  const { picture, show } = usePicture(alt);
+  const { picture, show, put } = usePicture(alt);
   const pending = usePendingProps(writesRequest);
   const place = useRef<HTMLDivElement>(null);
   const when = { pending, sight: useSight(place), lazy: props.lazy === true };
   const request = { generator, params, timeout, id, refresh, interval: props.interval ?? 0, show };
-  const { state, retry } = useImage({ ...request, ...when });
+  const { state, retry, missing } = useImage({ ...request, ...when });
+  usePrint(missing, put);
   usePrefetch({ generator, prefetch: props.prefetch, timeout });
   const busy = state.status === 'loading';
   const looksBusy = useBusyLook(busy, loading_delay, state.shown);
@@ -206,9 +209,23 @@ function usePicture(alt: string) {
     // The width of an SVG without a size depends on its box, whose width depends on the image.
     if (image.image.mediaType === SVG) element.width = element.naturalWidth;
     picture.current?.replaceChildren(element);
+    setAddress(element, shown.address);
     fitEnlarged(element);
   }, []);
-  return { picture, show };
+  /** Shows an image in place of the present one until the returned function is called. */
+  const put = useCallback((url: string) => {
+    const element = new Image();
+    element.loading = 'lazy';
+    element.alt = latestAlt.current;
+    element.className = `${BLOCK}__img`;
+    element.src = url;
+    picture.current?.replaceChildren(element);
+    return () => {
+      const { element: before } = latestShown.current ?? {};
+      if (element.isConnected) element.replaceWith(...(before ? [before] : []));
+    };
+  }, []);
+  return { picture, show, put };
 }
 
 /** Sets the alternative text; that of the function takes precedence over that of the layout. */

@@ -25,7 +25,14 @@ export interface UseImageOptions extends Omit<ImageRequest, 'reload' | 'far'> {
   readonly show: (shown: Shown) => void;
 }
 
-export function useImage(options: UseImageOptions): { state: ImageState; retry: () => void } {
+interface UsedImage {
+  readonly state: ImageState;
+  readonly retry: () => void;
+  /** The URL of the wanted image while it is not on screen. */
+  readonly missing: () => string | null;
+}
+
+export function useImage(options: UseImageOptions): UsedImage {
   const { generator, params, timeout, id, refresh, pending, show } = options;
   const { sight, lazy, interval } = options;
   const loader = useRef<ImageLoader | null>(null);
@@ -66,7 +73,8 @@ export function useImage(options: UseImageOptions): { state: ImageState; retry: 
   }, [interval, sight]);
 
   const retry = useCallback(() => loader.current?.retry(), []);
-  return { state, retry };
+  const missing = useCallback(() => loader.current?.missing ?? null, []);
+  return { state, retry, missing };
 }
 
 /**
