@@ -31,7 +31,8 @@ export function setAddress(element: HTMLImageElement, address: string | null): v
 function onCopy(): void {
   const selection = getSelection();
   if (!selection || selection.isCollapsed) return;
-  const selected = [...document.images].filter((image) => selection.containsNode(image, true));
+  const range = selection.getRangeAt(0);
+  const selected = [...document.images].filter((image) => range.intersectsNode(image));
   const restore = selected.map(giveAddress);
   setTimeout(() => {
     for (const each of restore) each();
