@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from dash import Input, Output, dcc, html
+from dash import Dash, Input, Output, dcc, html
 from support.apps import make_app
 from support.pictures import numbered
 from support.servers import serve
@@ -18,7 +18,7 @@ from dash_dynamic_image_component import DynamicImage, Registry, params_callback
 TILES = 40
 
 
-def app_of(backend: str, ran: list[int]) -> Any:
+def app_of(backend: str, ran: list[int]) -> Dash:
     app = make_app(backend)
 
     @Registry(app).generator
