@@ -150,7 +150,7 @@ def invalid_params(
 
 
 def value_missing(errors: Iterable[Mapping[str, str]]) -> Problem:
-    """422: a null for a parameter that cannot be None; the component waits for the value."""
+    """422: a value is still to come, such as None or a part of a number; the component waits."""
     errors = list(errors)
     return Problem(422, "value-missing", "A value is still missing", _listed(errors), errors=errors)
 

@@ -9,7 +9,7 @@ import typing
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from ..base import problems
@@ -18,6 +18,7 @@ from ..uploads.references import asks_for_blob, with_references
 from .checks.checker import Checker, UnboundedCheck
 from .faults import Fault
 from .injected import is_cancelled, is_viewer
+from .unfinished import is_unfinished, reads_texts
 
 MAX_ERRORS = 20
 MAX_TEXT = 200
@@ -84,6 +85,19 @@ class Parameters:
             return True
         return [name for name in self.names if self._fault(name, None) is None]
 
+    @cached_property
+    def required(self) -> list[str]:
+        """Names of the parameters that have no default."""
+        return [name for name in self.names if name not in self._defaults]
+
+    @cached_property
+    def parsed(self) -> list[str]:
+        """Names of the parameters whose texts are read as numbers or dates.
+
+        An empty text, as of a field that was emptied, is a missing value there.
+        """
+        return [name for name in self.names if reads_texts(partial(self._fault_types, name))]
+
     def check(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Check `params`, and coerce them to the type hints.
 
@@ -100,7 +114,7 @@ class Parameters:
             logger.error("the check of params of %s failed", self._function_name, exc_info=True)
             each = {name: self._fault(name, value) for name, value in params.items()}
             faults = {name: fault for name, fault in each.items() if fault is not None}
-        raise _problem(faults, params)
+        raise _problem(faults, missing=self._are_missing(faults, params))
 
     def spelled(self, params: Mapping[str, Any]) -> dict[str, Any]:
         r"""The params under the names of the signature, in which Python folds letters by NFKC.
@@ -166,6 +180,30 @@ class Parameters:
             return Fault.of(f"the check of this value raised {type(error).__name__}", value)
         return None
 
+    def _fault_types(self, name: str, value: Any) -> set[str]:
+        """The types of pydantic's errors for one value; none where there are too many."""
+        from pydantic import ValidationError
+
+        try:
+            self._check({name: value})
+        except ValidationError as error:
+            if error.error_count() <= MAX_LINES:
+                found = error.errors(include_url=False, include_context=False, include_input=False)
+                return {item["type"] for item in found if item["loc"][:1] == (name,)}
+        except Exception:  # a validator of the app raised another error
+            pass
+        return set()
+
+    def _are_missing(self, faults: Mapping[str, Fault], params: Mapping[str, Any]) -> bool:
+        """True if every fault is a value that is still to come, so that the component waits."""
+        if not params:
+            return True
+        return bool(faults) and all(
+            name in params
+            and (params[name] is None or (name in self.parsed and is_unfinished(params[name])))
+            for name in faults
+        )
+
     def _faults(self, error: Any) -> dict[str, Fault]:
         """The first fault of each parameter; empty where there are too many to describe."""
         faults: dict[str, Fault] = {}
@@ -228,13 +266,13 @@ def _first(hints: Mapping[str, Any], asks: Callable[[Any], bool]) -> str | None:
     return next((name for name, hint in hints.items() if asks(hint)), None)
 
 
-def _problem(faults: Mapping[str, Fault], params: Mapping[str, Any]) -> problems.Problem:
+def _problem(faults: Mapping[str, Fault], *, missing: bool) -> problems.Problem:
     told = dict(itertools.islice(faults.items(), MAX_ERRORS))
     errors = [
         {"param": name[:MAX_TEXT], "message": fault.message[:MAX_TEXT]}
         for name, fault in told.items()
     ]
-    if faults and all(name in params and params[name] is None for name in faults):
+    if missing:
         return problems.value_missing(errors)
     return problems.invalid_params(errors, [fault.value for fault in told.values()])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from threading import Lock
 from typing import Any, TypeVar, Unpack, overload
@@ -148,7 +149,8 @@ class Registry:
         `run`, the run token of debug mode, replaces every version.
         """
         self._described = True
-        return {name: _description(each, run) for name, each in list(self._generators.items())}
+        limit, every = self.settings.timeout, list(self._generators.items())
+        return {name: _description(each, run, limit) for name, each in every}
 
     def run(self, *, debug: bool) -> str | None:
         """The run token of this registry, which keeps images of replaced functions from pages.
@@ -223,8 +225,15 @@ def _check_redefinition(old: Generator, new: Generator) -> None:
         )
 
 
-def _description(generator: Generator, run: str | None) -> dict[str, Any]:
-    description: dict[str, Any] = {"nullable": generator.parameters.nullable}
+def _description(generator: Generator, run: str | None, limit: float | None) -> dict[str, Any]:
+    parameters, limit = generator.parameters, generator.timeout or limit
+    description: dict[str, Any] = {"nullable": parameters.nullable}
+    if parameters.required:
+        description["required"] = parameters.required
+    if parameters.parsed:
+        description["parsed"] = parameters.parsed
+    if limit is not None:
+        description["timeout"] = 0 if math.isinf(limit) else limit  # JSON has no infinity
     if run is not None or generator.immutable:
         description["version"] = run or generator.version
     if generator.previews:

@@ -6,7 +6,7 @@
  * a template of the params, in which `{"$arg": k}` stands for the k-th argument.
  */
 
-import { folded, lacksValue, type Params } from '../request/generatorFacts';
+import { completeParams, folded, type Params } from '../request/generatorFacts';
 import { neighbouringArguments } from './neighbours';
 import { checkOutputs } from './outputs';
 import { urlSoon } from './urlOf';
@@ -61,9 +61,8 @@ function filledOver(spec: FillSpec, values: readonly unknown[]): Params {
 function makeAddress({ generator, params }: AddressSpec): Clientside {
   return (...values) => {
     checkOutputs();
-    const given = filled(params, values) as Params;
-    if (lacksValue(generator, given)) return window.dash_clientside?.no_update;
-    return urlSoon(generator, given);
+    const complete = completeParams(generator, filled(params, values) as Params);
+    return complete ? urlSoon(generator, complete) : window.dash_clientside?.no_update;
   };
 }
 

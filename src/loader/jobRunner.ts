@@ -1,6 +1,6 @@
 /** Run of one job: an image from the cache or the server, decoded and given a frame of its own. */
 
-import { fetchImage } from '../page/fetchImage';
+import { fetchImage, knownUrl } from '../page/fetchImage';
 import type { Priority, Ticket } from '../page/gate';
 import type { CachedImage } from '../page/imageCache';
 import type { Page } from '../page/page';
@@ -26,7 +26,7 @@ export class JobRunner {
 
   /** Calls `arrived` after the fetch. The caller must release the image. */
   async run(job: ImageJob, ticket: Ticket, arrived: () => void): Promise<Shown> {
-    const { cache, estimates } = this.#page;
+    const { blobs, cache, estimates } = this.#page;
     const { params, values, generator } = job;
     const { signal } = ticket;
     const started = performance.now();
@@ -52,6 +52,7 @@ export class JobRunner {
       values,
       source: known ? 'page' : 'server',
       tier,
+      address: tier === 'exact' ? knownUrl(inTier(job, tier), blobs) : null,
       milliseconds: ended - started,
       renewed: job.renew ?? false,
     };

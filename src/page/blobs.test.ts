@@ -96,7 +96,8 @@ describe('a large value', () => {
   it.each([
     ['a lost network', 3],
     ['502', 3],
-    ['503', 3],
+    ['503', 17],
+    ['429', 17],
     ['504', 3],
     ['500', 1],
     ['403', 1],
@@ -105,7 +106,9 @@ describe('a large value', () => {
       if (answer === 'a lost network') request.onerror();
       else request.answer({ status: Number(answer), mediaType: 'text/html', body: '' });
     });
-    expect(await upload(new Blobs(), photo)).toMatchObject({ name: 'ImageError' });
+    const { outcome } = wait(new Blobs(), [photo]);
+    await vi.advanceTimersByTimeAsync(200_000);
+    expect(await outcome).toMatchObject({ name: 'ImageError' });
     expect(uploads.length).toBe(attempts);
   });
 

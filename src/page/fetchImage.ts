@@ -38,8 +38,14 @@ export async function shortUrl(
   blobs: Blobs,
   signal: AbortSignal,
 ): Promise<string> {
+  return knownUrl(address, blobs) ?? urlWithBlob(address, await blobs.put(address.json, signal));
+}
+
+/** The same without an upload; null where one would be needed. */
+export function knownUrl(address: ImageAddress, blobs: Blobs): string | null {
   if (isShort(address)) return address.key;
-  return urlWithBlob(address, await blobs.put(address.json, signal));
+  const sha256 = blobs.sha256Of(address.json);
+  return sha256 === undefined ? null : urlWithBlob(address, sha256);
 }
 
 /**

@@ -77,11 +77,15 @@ export function lifetimeOf(headers: Headers): number {
   return 1000 * Math.max(0, Number(maxAge) - age);
 }
 
-/** Milliseconds that `Retry-After` asks to wait; null without one. */
+/** Milliseconds that `Retry-After` asks to wait, which is seconds or an HTTP date; null without one. */
 export function retryAfterOf(headers: Headers): number | null {
-  const value = headers.get('Retry-After');
-  if (value === null) return null;
-  const delay = /^\d+$/.test(value) ? 1000 * Number(value) : Date.parse(value) - Date.now();
+  const value = headers.get('Retry-After')?.trim() ?? '';
+  if (/^\d+(\.\d+)?$/.test(value)) return 1000 * Number(value);
+  // Browsers read numbers with a sign as years. An HTTP date begins with the day of the week.
+  if (!/^[a-z]{3}/i.test(value)) return null;
+  // By the clock of the server, since that of the browser may be wrong.
+  const now = Date.parse(headers.get('Date') ?? '') || Date.now();
+  const delay = Date.parse(value) - now;
   return Number.isNaN(delay) ? null : Math.max(0, delay);
 }
 

@@ -136,7 +136,10 @@ export async function errorOf(response: Response): Promise<ImageError> {
   }
   const problem = mediaType === 'application/problem+json' && (await problemOf(response));
   if (problem) return problem;
-  return new ImageError('http', statusOf(response), { status });
+  const retryAfter = retryAfterOf(response.headers);
+  if (retryAfter === null) return new ImageError('http', statusOf(response), { status });
+  const detail = `Try again in ${Math.ceil(retryAfter / 1000)} s.`;
+  return new ImageError('http', statusOf(response), { status, retryAfter, detail });
 }
 
 /** The error in a problem document of our own server, or null for any other document. */

@@ -117,7 +117,7 @@ function throttled(progress: (fraction: number) => void): (event: ProgressEvent)
 /** The answer in the form of `fetch`. */
 function answerOf(request: XMLHttpRequest): Response {
   const headers = new Headers();
-  for (const name of ['Content-Type', 'Retry-After']) {
+  for (const name of ['Content-Type', 'Date', 'Retry-After']) {
     const value = request.getResponseHeader(name);
     if (value !== null) headers.set(name, value);
   }

@@ -111,8 +111,13 @@ def test_a_page_is_told_versions_nullable_parameters_and_previews() -> None:
     def always() -> None: ...
 
     assert registry.describe() == {
-        "waves": {"nullable": [], "version": "3"},
-        "finite": {"nullable": ["b"], "preview": ["preview", "half"]},
+        "waves": {"nullable": [], "parsed": ["frequency"], "version": "3"},
+        "finite": {
+            "nullable": ["b"],
+            "required": ["a"],
+            "parsed": ["a", "b"],
+            "preview": ["preview", "half"],
+        },
         "always": {"nullable": [], "preview": ["preview"]},
     }
 
