@@ -11,6 +11,7 @@ from .app.devtools import install as _install_devtools
 from .app.devtools import scripts as _devtools_scripts
 from .app.image_url import image_url
 from .app.mount import install as _install
+from .generators.concurrency import Concurrency
 from .generators.injected import Cancelled, Viewer
 from .generators.registry import Registry, default
 from .images.previews import Preview
@@ -22,6 +23,7 @@ from .uploads.blob import Blob
 __all__ = [
     "Blob",
     "Cancelled",
+    "Concurrency",
     "DynamicImage",
     "Preview",
     "Registry",

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias, TypeVar, overload
 from dash import Output, State
 from dash.dependencies import DashDependency
 
+from ..generators.concurrency import ConcurrencyOption
 from ..generators.generator import origin_of
 from ..generators.options import OPTION_NAMES, ExecutorOption, GeneratorOptions
 from ..generators.parameters import signature_of_params
@@ -91,6 +92,7 @@ def image_callback(
     public: bool | DashDependency = ...,
     timeout: float | DashDependency | None = ...,
     executor: ExecutorOption | DashDependency = ...,
+    concurrency: ConcurrencyOption | DashDependency = ...,
     authorize: Callable[..., Any] | DashDependency | None = ...,
     vary: Callable[..., Any] | DashDependency | None = ...,
     preview: PreviewOption | DashDependency = ...,

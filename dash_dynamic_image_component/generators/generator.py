@@ -18,6 +18,7 @@ from ..base.functions import file_of_function, underlying
 from ..base.settings import check_timeout
 from ..images.options import ImageOptions
 from ..images.previews import Preview, Wanted, previews_of
+from .concurrency import concurrency_of
 from .fingerprint import source_hash
 from .options import OPTION_NAMES, GeneratorOptions, checked_executor
 from .parameters import Parameters
@@ -64,6 +65,7 @@ class Generator:
         self.timeout = options.get("timeout")
         check_timeout(self.timeout)
         self.executor = checked_executor(options.get("executor"))
+        self.concurrency = concurrency_of(options.get("concurrency"), self.origin)
         self.output = _output(options)
         self.previews = previews_of(options.get("preview", "auto"))
         """The quick images that a page may request while its params move, by the name of their

@@ -16,6 +16,8 @@ from dash_dynamic_image_component.execution.waiting_line import LONGEST_RETRY, W
 class FakeJob:
     """A job that the test ends."""
 
+    lane: str | None = None
+
     def __init__(self, *, ends_at_once: bool = False) -> None:
         self.happened: list[str] = []
         self.retry_after = 0
@@ -187,6 +189,8 @@ def test_many_threads_that_add_end_and_remove_lose_no_job_and_take_no_place_twic
     counts = {"running": 0, "most": 0, "begun": 0, "refused": 0, "removed": 0}
 
     class Counted:
+        lane = None
+
         def begin(self, ended: Callable[[], None]) -> None:
             with lock:
                 counts["begun"] += 1
