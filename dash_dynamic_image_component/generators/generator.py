@@ -114,6 +114,12 @@ class Generator:
         if self.is_async:
             raise TypeError(f"{name} is async, and runs on an event loop; an executor takes `def`")
 
+    @property
+    def stops(self) -> bool:
+        """True if a run can be ended before the function returns."""
+        is_cancelled = self.is_async and self.concurrency is None
+        return is_cancelled or self.parameters.cancelled is not None
+
     def wanted(self, tier: str | None) -> Wanted:
         """The way to write an image of that tier; None is the exact image."""
         return self._wanted[tier]

@@ -188,6 +188,8 @@ def _description(generator: Generator, run: str | None) -> dict[str, Any]:
     description: dict[str, Any] = {"nullable": generator.parameters.nullable}
     if run is not None or generator.immutable:
         description["version"] = run or generator.version
+    if generator.stops:
+        description["stops"] = True
     if generator.previews:
         description["preview"] = list(generator.previews)
     return description

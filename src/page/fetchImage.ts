@@ -19,6 +19,8 @@ export interface ImageFetch extends ImageAddress {
   readonly reload: boolean;
   /** Milliseconds; 0 for no limit. */
   readonly timeout: number;
+  /** Equal for all requests of one component. */
+  readonly lane?: string;
 }
 
 /** Throws an `ImageError`, or an `AbortError` when the ticket's signal aborts. */
@@ -66,7 +68,7 @@ async function fetchShort(
     const since = performance.now();
     const url = await untimed(() => shortUrl(image, blobs, signal));
     try {
-      return await fetchOnce(url, image.reload, signal, watch);
+      return await fetchOnce(url, image.reload, signal, watch, image.lane);
     } catch (error) {
       const refused = refusedBlobs(error, image);
       const texts = refused

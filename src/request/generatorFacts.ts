@@ -11,6 +11,8 @@ export interface GeneratorFacts {
   readonly nullable: readonly string[] | true;
   /** The version of the server, present when an image never changes within one version. */
   readonly version?: string;
+  /** The server ends a run of the function when nobody waits for it any more. */
+  readonly stops?: boolean;
   /** The previews that are offered while params move; with both, the page chooses one. */
   readonly preview?: readonly PreviewTier[];
 }

@@ -32,16 +32,22 @@ const BUSY_MS = 1000;
 
 /**
  * Makes one attempt; `reload` bypasses every cache. Throws an `ImageError`, or the signal's reason
- * when it is aborted.
+ * when it is aborted. The server runs two requests of one `lane` at once.
  */
 export async function fetchOnce(
   url: string,
   reload: boolean,
   signal: AbortSignal,
   watch?: FetchWatch,
+  lane?: string,
 ): Promise<FetchedImage> {
   watch?.sent(url);
-  const headers = { ...requestHeaders(), Accept: 'image/*, application/problem+json;q=0.5' };
+  const accepted = 'image/*, application/problem+json;q=0.5';
+  const headers = {
+    ...requestHeaders(),
+    Accept: accepted,
+    ...(lane !== undefined && { 'Dash-Image-Lane': lane }),
+  };
   const asked = performance.now();
   try {
     const response = await fetch(url, {
