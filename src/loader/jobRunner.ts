@@ -63,17 +63,14 @@ export class JobRunner {
   #fetch(job: ImageJob, { signal, superseded }: Ticket): Promise<CachedImage> {
     const priority = this.#priority;
     if (job.reload) this.#forgetPreviews(job);
-    const fetching = fetchImage(
-      this.#page,
-      { ...job, lane: this.#lane },
-      {
-        signal,
-        superseded,
-        get priority() {
-          return priority();
-        },
+    const seen: Ticket = {
+      signal,
+      superseded,
+      get priority() {
+        return priority();
       },
-    );
+    };
+    const fetching = fetchImage(this.#page, job, seen, this.#lane);
     return fetching.catch((error: unknown) => {
       // Two runs without an end would let all others wait.
       if (error instanceof ImageError && error.kind === 'timeout') this.#lane = randomText();

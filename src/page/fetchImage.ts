@@ -19,16 +19,26 @@ export interface ImageFetch extends ImageAddress {
   readonly reload: boolean;
   /** Milliseconds; 0 for no limit. */
   readonly timeout: number;
-  /** Equal for all requests of one component. */
-  readonly lane?: string;
 }
 
-/** Throws an `ImageError`, or an `AbortError` when the ticket's signal aborts. */
-export function fetchImage(page: Page, image: ImageFetch, ticket: Ticket): Promise<CachedImage> {
+/**
+ * Throws an `ImageError`, or an `AbortError` when the ticket's signal aborts. All requests of one
+ * component have the same `lane`.
+ */
+export function fetchImage(
+  page: Page,
+  image: ImageFetch,
+  ticket: Ticket,
+  lane?: string,
+): Promise<CachedImage> {
   const { blobs, cache, gate } = page;
   const { key, exact, reload, timeout } = image;
   const run = (signal: AbortSignal, turn: Turn, watch?: FetchWatch) =>
-    withRetries((attempt) => fetchShort(image, blobs, attempt, watch), { signal, turn, timeout });
+    withRetries((attempt) => fetchShort(image, blobs, attempt, { watch, lane }), {
+      signal,
+      turn,
+      timeout,
+    });
   return gate.request(
     // Requests with another timeout fail at another time, and do not share a fetch.
     `${reload ? 'reload ' : ''}${timeout} ${key}`,
@@ -61,14 +71,14 @@ async function fetchShort(
   image: ImageFetch,
   blobs: Blobs,
   { signal, untimed }: Attempt,
-  watch?: FetchWatch,
+  { watch, lane }: { watch: FetchWatch | undefined; lane: string | undefined },
 ): Promise<FetchedImage> {
   const renewed = new Set<string>();
   for (;;) {
     const since = performance.now();
     const url = await untimed(() => shortUrl(image, blobs, signal));
     try {
-      return await fetchOnce(url, image.reload, signal, watch, image.lane);
+      return await fetchOnce(url, image.reload, signal, watch, lane);
     } catch (error) {
       const refused = refusedBlobs(error, image);
       const texts = refused
