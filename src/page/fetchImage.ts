@@ -64,8 +64,7 @@ export async function shortUrl(
 /**
  * Makes one attempt, and uploads again the blobs that the server has lost.
  *
- * The uploads belong to the attempt, since a newer request does not end an attempt: it would have
- * to upload the same blobs again.
+ * The uploads belong to the attempt, which a newer request ends only where it takes long.
  */
 async function fetchShort(
   image: ImageFetch,
