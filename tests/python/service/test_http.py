@@ -20,6 +20,7 @@ from support.apps import make_app
 from support.servers import BACKENDS, Answer, Site, serve
 
 from dash_dynamic_image_component import Registry
+from dash_dynamic_image_component.service.http import Request
 
 ROUTE = "/_dash-dynamic-image/"
 
@@ -424,3 +425,14 @@ def test_an_image_waits_for_no_other_image(world: World, site: Site) -> None:
         assert not slow.done()
         world.gate.set()
         assert slow.result(20).status == 200
+
+
+@pytest.mark.parametrize(
+    ("sent", "lane"),
+    [("k3x9", "k3x9"), ("", None), (None, None), ("x" * 64, "x" * 64), ("x" * 65, None)],
+)
+def test_a_component_names_its_lane_in_a_text_that_is_bounded(
+    sent: str | None, lane: str | None
+) -> None:
+    headers = {} if sent is None else {"Dash-Image-Lane": sent}
+    assert Request("GET", "/drawn", headers=headers).lane == lane
