@@ -13,6 +13,7 @@ from .app.image_url import image_url
 from .app.mount import install as _install
 from .app.worker import install as _install_worker
 from .base.unavailable import ImageUnavailable
+from .generators.concurrency import Concurrency
 from .generators.injected import Cancelled, Viewer
 from .generators.registry import Registry, default
 from .images.previews import Preview
@@ -24,6 +25,7 @@ from .uploads.blob import Blob
 __all__ = [
     "Blob",
     "Cancelled",
+    "Concurrency",
     "DynamicImage",
     "ImageUnavailable",
     "Preview",

@@ -10,6 +10,7 @@ from dash import Output, State
 from dash.dependencies import DashDependency
 
 from ..base.problems import did_you_mean
+from ..generators.concurrency import ConcurrencyOption
 from ..generators.generator import origin_of
 from ..generators.options import OPTION_NAMES, ExecutorOption, GeneratorOptions
 from ..generators.parameters import folded, signature_of_params
@@ -143,6 +144,7 @@ def image_callback(
     cross_origin: bool | DashDependency = ...,
     timeout: float | DashDependency | None = ...,
     executor: ExecutorOption | DashDependency = ...,
+    concurrency: ConcurrencyOption | DashDependency = ...,
     authorize: Callable[..., Any] | DashDependency | None = ...,
     vary: Callable[..., Any] | DashDependency | None = ...,
     preview: PreviewOption | DashDependency = ...,

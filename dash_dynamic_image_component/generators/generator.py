@@ -18,6 +18,7 @@ from ..base.functions import file_of_function, underlying
 from ..base.settings import check_timeout
 from ..images.options import ImageOptions
 from ..images.previews import Preview, Wanted, previews_of
+from .concurrency import concurrency_of
 from .fingerprint import source_hash
 from .options import OPTION_NAMES, GeneratorOptions, checked_executor
 from .parameters import Parameters
@@ -66,6 +67,7 @@ class Generator:
         self.timeout = options.get("timeout")
         check_timeout(self.timeout)
         self.executor = checked_executor(options.get("executor"))
+        self.concurrency = concurrency_of(options.get("concurrency"), self.origin)
         self.output = _output(options)
         self.previews = previews_of(options.get("preview", "auto"))
         """The quick images that a page may request while its params move, by the name of their
@@ -115,6 +117,12 @@ class Generator:
             raise TypeError(f"{name} asks for Cancelled, which cannot reach it in an executor")
         if self.is_async:
             raise TypeError(f"{name} is async, and runs on an event loop; an executor takes `def`")
+
+    @property
+    def stops(self) -> bool:
+        """True if a run can be ended before the function returns."""
+        is_cancelled = self.is_async and self.concurrency is None
+        return is_cancelled or self.parameters.cancelled is not None
 
     def wanted(self, tier: str | None) -> Wanted:
         """The way to write an image of that tier; None is the exact image."""

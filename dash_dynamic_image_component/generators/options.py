@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, TypedDict
 
 from ..images.options import Format
 from ..images.previews import PreviewOption
+from .concurrency import ConcurrencyOption
 
 ExecutorOption: TypeAlias = Executor | Callable[[], Executor] | str | None
 
@@ -43,6 +44,11 @@ class GeneratorOptions(TypedDict, total=False):
     executor: ExecutorOption
     """The place where the function runs: a `concurrent.futures.Executor`, a function that makes one
     when it is first needed, "processes", or "threads" (default)."""
+
+    concurrency: ConcurrencyOption
+    """The number of calls of the function that run at the same time in each process, 1 for a
+    library that does not bear several threads; or a `Concurrency(1)` that several functions share.
+    None (default): bounded by the settings of the registry alone."""
 
     authorize: Callable[..., Any] | None
     """`authorize(request, params)` says whether the sender of the web framework's `request` may see

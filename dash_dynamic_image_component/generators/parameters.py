@@ -236,7 +236,7 @@ class Parameters:
             return Fault("this parameter is missing")
         if item["type"] == "extra_forbidden" and not path:
             if folded(param) in self._all:
-                return f"Python reads this name as {folded(param)}, which is given too"
+                return Fault(f"Python reads this name as {folded(param)}, which is given too")
             known = ", ".join(self.names) or "no parameters"
             near = problems.did_you_mean(param, self.names)
             rest = near or f"; it takes {known}"

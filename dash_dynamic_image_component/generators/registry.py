@@ -236,6 +236,8 @@ def _description(generator: Generator, run: str | None, limit: float | None) -> 
         description["timeout"] = 0 if math.isinf(limit) else limit  # JSON has no infinity
     if run is not None or generator.immutable:
         description["version"] = run or generator.version
+    if generator.stops:
+        description["stops"] = True
     if generator.previews:
         description["preview"] = list(generator.previews)
     return description

@@ -36,6 +36,11 @@ header, also when it is the reply to a request for a preview."""
 RUN_HEADER = "Dash-Image-Run"
 """In debug mode: the run of the program, and the `max-age` of the image, in seconds."""
 
+LANE_HEADER = "Dash-Image-Lane"
+"""Of a request: a random text of the component that asks, one for all its requests."""
+
+LONGEST_LANE = 64
+
 HIT_TIMING = 'cache;desc="hit"'
 """`Server-Timing` of an image that was kept."""
 
@@ -107,6 +112,12 @@ class Request:
         not.
         """
         return problems.MEDIA_TYPE in (self.headers.get("Accept") or "").lower()
+
+    @property
+    def lane(self) -> str | None:
+        """The component that asks, if it tells (see `WaitingLine`)."""
+        lane = self.headers.get(LANE_HEADER)
+        return lane if lane and len(lane) <= LONGEST_LANE else None
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,9 @@ class ImageFinder:
         self, image_request: ImageRequest, request: Request, drawn: Run | None, *, anew: bool
     ) -> Work:
         patient = not request.can_ask_again
-        run = partial(self._run, image_request, request.app_context, drawn, patient=patient)
+        # Nothing more of the request: its headers may be those of the thread that it came in.
+        client = {"patient": patient, "lane": request.lane}
+        run = partial(self._run, image_request, request.app_context, drawn, client)
         if not image_request.generator.is_kept:
             return run()
         return self._images.make(image_request, run, anew=anew, patient=patient)
@@ -133,8 +135,7 @@ class ImageFinder:
         image_request: ImageRequest,
         app_context: Callable[[], Any],
         drawn: Run | None,
-        *,
-        patient: bool,
+        client: dict[str, Any],
     ) -> Queued:
         failed = partial(_log_failure, image_request)
         if drawn is not None:
@@ -147,7 +148,7 @@ class ImageFinder:
             image_request.viewer_value,
             failed,
             image_request.tier,
-            patient=patient,
+            **client,
         )
         decoding = self._blobs.ahead(image_request.images)
         return draw() if decoding is None else DeferredWork(decoding, draw)

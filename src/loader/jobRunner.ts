@@ -6,6 +6,7 @@ import type { CachedImage } from '../page/imageCache';
 import type { Page } from '../page/page';
 import { generatorFacts } from '../request/generatorFacts';
 import { inTier } from '../request/imageAddress';
+import { ImageError } from '../request/imageError';
 import type { Shown } from './imageState';
 import { PaintTurns } from './paintTurns';
 import { permittedImages } from './permitted';
@@ -16,6 +17,8 @@ export class JobRunner {
   readonly #priority: () => Priority;
   readonly #isCrowded: () => boolean;
   readonly #turns = new PaintTurns();
+  /** Tells the server which requests are of one component, of which it runs two at once. */
+  #lane = randomText();
 
   /** `priority` is read at each admission of the gate; `isCrowded` while several jobs may run. */
   constructor(page: Page, priority: () => Priority, isCrowded: () => boolean) {
@@ -61,12 +64,18 @@ export class JobRunner {
   #fetch(job: ImageJob, { signal, superseded }: Ticket): Promise<CachedImage> {
     const priority = this.#priority;
     if (job.reload) this.#forgetPreviews(job);
-    return fetchImage(this.#page, job, {
+    const seen: Ticket = {
       signal,
       superseded,
       get priority() {
         return priority();
       },
+    };
+    const fetching = fetchImage(this.#page, job, seen, this.#lane);
+    return fetching.catch((error: unknown) => {
+      // Two runs without an end would let all others wait.
+      if (error instanceof ImageError && error.kind === 'timeout') this.#lane = randomText();
+      throw error;
     });
   }
 
@@ -89,4 +98,9 @@ export class JobRunner {
       throw error;
     }
   }
+}
+
+/** Not `crypto.randomUUID`, which needs HTTPS. */
+function randomText(): string {
+  return Math.random().toString(36).slice(2);
 }

@@ -229,6 +229,41 @@ describe('a large value', () => {
   });
 });
 
+describe('a value that the server has lost', () => {
+  /** Renews a value, and gives the request up that needs it. */
+  async function givenUp(blobs: Blobs) {
+    const needed = new AbortController();
+    const outcome = blobs.renew(photo, 0, needed.signal).then(
+      () => 'done',
+      () => 'given up',
+    );
+    await microtasks();
+    needed.abort();
+    return outcome;
+  }
+
+  it('goes on going up for the next request that needs it', async () => {
+    const [blobs, uploads] = [new Blobs(), stubUploads(nobody)];
+    const first = givenUp(blobs);
+    await vi.advanceTimersByTimeAsync(500);
+    const next = blobs.renew(photo, 0, new AbortController().signal);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(uploads.map(({ aborted }) => aborted)).toEqual([false]);
+    expect(await first).toBe('given up');
+    uploads[0]?.answer();
+    await next;
+    expect(uploads.length).toBe(1);
+  });
+
+  it('does not go up for long when no request needs it', async () => {
+    const [blobs, uploads] = [new Blobs(), stubUploads(nobody)];
+    const outcome = givenUp(blobs);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await outcome).toBe('given up');
+    expect(uploads.map(({ aborted }) => aborted)).toEqual([true]);
+  });
+});
+
 describe('progress', () => {
   it('counts all values by their size, also those that are there already', async () => {
     const [blobs, uploads] = [new Blobs(), stubUploads(nobody)];

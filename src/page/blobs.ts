@@ -33,6 +33,9 @@ export interface PreparedParams {
   readonly missing: ReadonlyMap<string, string>;
 }
 
+/** Longer than a newer request takes to hear that the server lacks a value. */
+const LINGER_MS = 1000;
+
 export class Blobs {
   /** In order of last use, oldest first. */
   readonly #entries = new Map<string, Entry>();
@@ -111,10 +114,13 @@ export class Blobs {
     }
   }
 
-  /** Uploads a value again, unless that was done after the time `since`. */
+  /**
+   * Uploads a value again, unless that was done after the time `since`. The upload outlasts an abort
+   * by a second, since a newer request of the component may need the same value.
+   */
   async renew(text: string, since: number, signal: AbortSignal): Promise<void> {
     const uploaded = this.#entries.get(text)?.uploaded ?? -Infinity;
-    if (uploaded <= since) await this.#share(text, undefined, signal);
+    if (uploaded <= since) await this.#share(text, undefined, delayed(signal, LINGER_MS));
   }
 
   /** Makes one attempt to upload a value, for callers that wait and retry by themselves. */
@@ -189,4 +195,17 @@ export class Blobs {
       if (!this.#holders.has(text)) this.#forget(text);
     }
   }
+}
+
+/** A signal that aborts so many milliseconds after another one. */
+function delayed(signal: AbortSignal, milliseconds: number): AbortSignal {
+  const later = new AbortController();
+  const abort = () => {
+    setTimeout(() => {
+      later.abort(signal.reason);
+    }, milliseconds);
+  };
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
+  return later.signal;
 }

@@ -15,8 +15,16 @@ export type { ImageFetch };
 const REFUSED_AGAIN_MS = 60_000;
 const REFERENCE = /"\$blob":"([0-9a-f]{64})"/g;
 
-/** Throws an `ImageError`, or an `AbortError` when the ticket's signal aborts. */
-export function fetchImage(page: Page, image: ImageFetch, ticket: Ticket): Promise<CachedImage> {
+/**
+ * Throws an `ImageError`, or an `AbortError` when the ticket's signal aborts. All requests of one
+ * component have the same `lane`.
+ */
+export function fetchImage(
+  page: Page,
+  image: ImageFetch,
+  ticket: Ticket,
+  lane?: string,
+): Promise<CachedImage> {
   const { blobs, cache, gate } = page;
   const { key, exact, reload, timeout } = image;
   return gate.request(
@@ -25,7 +33,7 @@ export function fetchImage(page: Page, image: ImageFetch, ticket: Ticket): Promi
     async (signal, turn) => {
       const send: Send = (run) =>
         withRetries((attempt) => sendShort(image, blobs, attempt, run), { signal, turn, timeout });
-      const fetched = await fetchWhole(image, send);
+      const fetched = await fetchWhole(image, send, lane);
       return cache.put(fetched.size ? key : exact, fetched);
     },
     ticket,
@@ -51,8 +59,7 @@ export function knownUrl(address: ImageAddress, blobs: Blobs): string | null {
 /**
  * Makes one attempt, and uploads again the blobs that the server has lost.
  *
- * The uploads belong to the attempt, since a newer request does not end an attempt: it would have
- * to upload the same blobs again.
+ * The uploads belong to the attempt, which a newer request ends only where it takes long.
  */
 async function sendShort<T>(
   image: ImageFetch,

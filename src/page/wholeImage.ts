@@ -18,21 +18,25 @@ export interface ImageFetch extends ImageAddress {
 export type Send = <T>(run: (url: string, signal: AbortSignal) => Promise<T>) => Promise<T>;
 
 /** Throws the `ImageError` of the image; a description that fails leaves the image whole. */
-export async function fetchWhole(image: ImageFetch, send: Send): Promise<FetchedImage> {
-  const fetched = await fetchFile(image, send);
+export async function fetchWhole(
+  image: ImageFetch,
+  send: Send,
+  lane?: string,
+): Promise<FetchedImage> {
+  const fetched = await fetchFile(image, send, lane);
   try {
     return await described(fetched, send);
   } catch (error) {
     // An image in the browser's cache can name a part that the server no longer has.
     if (!isGone(error) || image.reload) return undescribed(fetched, error);
   }
-  const again = await fetchFile({ ...image, reload: true }, send);
+  const again = await fetchFile({ ...image, reload: true }, send, lane);
   return described(again, send).catch((error: unknown) => undescribed(again, error));
 }
 
-function fetchFile(image: ImageFetch, send: Send): Promise<FetchedImage> {
+function fetchFile(image: ImageFetch, send: Send, lane?: string): Promise<FetchedImage> {
   const run = (watch?: FetchWatch) =>
-    send((url, signal) => fetchOnce(url, image.reload, signal, watch));
+    send((url, signal) => fetchOnce(url, image.reload, signal, watch, lane));
   return listener?.fetch(image, run) ?? run();
 }
 

@@ -21,6 +21,8 @@ export interface GeneratorFacts {
   readonly parsed?: readonly string[];
   /** Seconds that the function may run, 0 without a limit; left out when nothing was said. */
   readonly timeout?: number;
+  /** The server ends a run of the function when nobody waits for it any more. */
+  readonly stops?: boolean;
   /** The previews that are offered while params move; with both, the page chooses one. */
   readonly preview?: readonly PreviewTier[];
 }

@@ -40,17 +40,19 @@ const JSON_TYPE = 'application/json';
 
 /**
  * Makes one attempt; `reload` bypasses every cache. Throws an `ImageError`, or the signal's reason
- * when it is aborted.
+ * when it is aborted. The server runs two requests of one `lane` at once.
  */
 export async function fetchOnce(
   url: string,
   reload: boolean,
   signal: AbortSignal,
   watch?: FetchWatch,
+  lane?: string,
 ): Promise<FetchedImage> {
   watch?.sent(url);
   const asked = performance.now();
-  return request(url, 'image/*', reload, signal, (response) => {
+  const own = lane === undefined ? {} : { 'Dash-Image-Lane': lane };
+  return request(url, { accepted: 'image/*', reload, signal, own }, (response) => {
     watch?.answered(response.headers);
     return imageOf(response, asked);
   });
@@ -61,21 +63,28 @@ export function fetchDescription(
   url: string,
   signal: AbortSignal,
 ): Promise<ImageDescription & Pick<FetchedImage, 'partBytes'>> {
-  return request(url, JSON_TYPE, false, signal, async (response) => {
+  return request(url, { accepted: JSON_TYPE, signal }, async (response) => {
     if (!response.ok || mediaTypeOf(response) !== JSON_TYPE) throw await errorOf(response);
     const text = await response.text();
     return { ...descriptionIn(text), partBytes: text.length };
   });
 }
 
+interface RequestOptions {
+  readonly accepted: string;
+  readonly reload?: boolean;
+  readonly signal: AbortSignal;
+  /** Headers of this package. */
+  readonly own?: Readonly<Record<string, string>>;
+}
+
 async function request<T>(
   url: string,
-  accepted: string,
-  reload: boolean,
-  signal: AbortSignal,
+  { accepted, reload, signal, own }: RequestOptions,
   read: (response: Response) => Promise<T>,
 ): Promise<T> {
-  const headers = { ...requestHeaders(), Accept: `${accepted}, application/problem+json;q=0.5` };
+  const Accept = `${accepted}, application/problem+json;q=0.5`;
+  const headers = { ...requestHeaders(), Accept, ...own };
   try {
     const response = await fetch(url, {
       cache: reload ? 'reload' : 'default',

@@ -20,6 +20,7 @@ Blob.sha256
 Blob.stored(data, sha256, images=None)
 Cancelled()
 Cancelled.check(self)
+Concurrency(calls)
 DynamicImage(generator=None, params=None, id=None, alt=None, className=None, style=None, width=None, height=None, fit=None, pixelated=None, loading_delay=None, timeout=None, refresh=None, lazy=None, interval=None, prefetch=None, status=None, error=None, image_info=None, shown_params=None, upload_progress=None, n_clicks=None, title=None, tabIndex=None, role=None, **kwargs)
 ImageUnavailable(text='')
 Preview(format='jpeg', quality=80, scale=1)

@@ -582,7 +582,7 @@ def test_params_callback_and_image_url_know_nothing_of_what_is_asked_for(backend
     with serve(app.server) as site:
         answer = site.ask(image_url("drawn", {"value": 3}, app=app), headers={"X-User": "ada"})
     assert number_in(answer.body) == 7
-    told = {"nullable": [], "required": ["value"], "parsed": ["value"]}
+    told = {"nullable": [], "required": ["value"], "parsed": ["value"], "stops": True}
     assert registry.describe() == {"drawn": {**told, "preview": ["preview", "half"]}}
 
 

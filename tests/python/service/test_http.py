@@ -21,6 +21,7 @@ from support.apps import make_app, with_dot
 from support.servers import BACKENDS, Answer, Site, serve
 
 from dash_dynamic_image_component import Registry, Result
+from dash_dynamic_image_component.service.http import Request
 
 ROUTE = "/_dash-dynamic-image/"
 
@@ -450,3 +451,14 @@ def test_pages_of_other_sites_show_and_read_an_image_where_it_says_so(backend: s
         assert "Dash-Image-Metadata" in answer.headers["access-control-expose-headers"]
     assert own.headers["cross-origin-resource-policy"] == "same-origin"
     assert "access-control-allow-origin" not in own.headers
+
+
+@pytest.mark.parametrize(
+    ("sent", "lane"),
+    [("k3x9", "k3x9"), ("", None), (None, None), ("x" * 64, "x" * 64), ("x" * 65, None)],
+)
+def test_a_component_names_its_lane_in_a_text_that_is_bounded(
+    sent: str | None, lane: str | None
+) -> None:
+    headers = {} if sent is None else {"Dash-Image-Lane": sent}
+    assert Request("GET", "/drawn", headers=headers).lane == lane

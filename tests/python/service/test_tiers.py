@@ -24,6 +24,7 @@ from support.servers import Answer, Site, serve
 from support.services import make_service
 
 from dash_dynamic_image_component import Preview, Registry, Result
+from dash_dynamic_image_component.base.thread_pool import ThreadPool
 from dash_dynamic_image_component.execution.writing import Writing
 from dash_dynamic_image_component.images.writers import formats as preview_writer
 from dash_dynamic_image_component.images.writers.formats import write_preview
@@ -422,6 +423,6 @@ def test_a_failure_that_cannot_be_told_ends_the_writing_all_the_same() -> None:
     def fail(*_: Any) -> Any:
         raise ValueError
 
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPool(1, "writing") as pool:
         writing = Writing(fail, fail, pool)
         assert isinstance(writing.future.exception(20), ValueError)
