@@ -76,7 +76,7 @@ def none_is_zero(value: Any) -> Any:
         list[str],
         list[int | str],
         dict[str, int],
-        Annotated[int, BeforeValidator(none_is_zero)],
+        pytest.param(Annotated[int, BeforeValidator(none_is_zero)], id="a validator of the app"),
     ],
     ids=str,
 )
