@@ -31,6 +31,7 @@ Registry.find(self, generator)
 Registry.generator(self, function_or_name=None, /, **options)
 Registry.get(self, name)
 Registry.names
+Registry.run_token(self, *, debug)
 Registry.settings
 Result(image, *, alt=None, metadata=None, filename=None)
 Store
