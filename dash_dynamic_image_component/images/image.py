@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from PIL import Image
     from typing_extensions import TypeIs
 
+    from .axes import Axes
     from .sources.pixels import Indexed
 
 Pixels: TypeAlias = "npt.NDArray[Any] | Indexed | Image.Image"
@@ -32,11 +33,13 @@ class Picture:
             where NumPy is not installed, a `PIL.Image` of mode L, LA, RGB, RGBA, F or I;16.
         icc_profile: the colour profile of the values.
         metadata: as that of `EncodedImage`.
+        axes: where data is in the image; of those that overlap, the last one is on top.
     """
 
     pixels: Pixels
     icc_profile: bytes | None = None
     metadata: str | None = None
+    axes: tuple[Axes, ...] = ()
 
     @property
     def size(self) -> tuple[int, int]:

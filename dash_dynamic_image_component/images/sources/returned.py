@@ -253,7 +253,8 @@ def _from_array(array: npt.NDArray[Any], output: ImageOptions) -> Picture:
 def _from_matplotlib(figure: Any, output: ImageOptions) -> Picture:
     from ..figures import matplotlib_figures as figures
 
-    return _from_array(figures.pixels_of(figure), output)
+    pixels, axes = figures.drawn(figure)
+    return replace(_from_array(pixels, output), axes=axes)
 
 
 def _from_plotly(figure: Any, output: ImageOptions) -> Picture:

@@ -1,0 +1,198 @@
+"""Axes of a Matplotlib figure that has just been drawn."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from .matplotlib_polar import polar_axes
+from .matplotlib_scales import Direction, direction_of
+from .model import MAX_NAME_LENGTH, Axes
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    from matplotlib.figure import Figure
+
+_logger = logging.getLogger("dash_dynamic_image_component")
+
+_TOLERANCE = 0.25
+"""The most pixels by which a point may lie elsewhere than its axes say."""
+
+_FRACTIONS = (0.05, 0.5, 0.95)
+"""Places in each direction of axes at which the transform of Matplotlib is compared."""
+
+_logged: set[type[BaseException]] = set()
+
+
+def axes_of(figure: Figure, width: int, height: int) -> tuple[Axes, ...]:
+    """Find where data is in a figure, in the order in which its axes were drawn.
+
+    The transforms are right only while the settings of the draw last: at its dpi, with its tight
+    bounding box, after its layout. What Matplotlib maps in another way than the scales of `Axes` is
+    None. A fault is logged, once of each kind, and gives no axes.
+
+    Args:
+        figure: a figure whose canvas has just been drawn.
+        width: that of the drawn image, in pixels.
+        height: as `width`.
+
+    Returns:
+        one for each visible axes of the figure, with insets, twins, colorbars and those of
+        subfigures; of axes that the picture cuts off, the part in the picture.
+
+    Example:
+        >>> from matplotlib.backends.backend_agg import FigureCanvasAgg
+        >>> from matplotlib.figure import Figure
+        >>> figure = Figure(figsize=(2, 1), dpi=100)
+        >>> _ = figure.add_axes((0.1, 0.1, 0.8, 0.8)).set_xlim(0, 5)
+        >>> FigureCanvasAgg(figure).draw()
+        >>> axes_of(figure, 200, 100)[0].x
+        (0.0, 5.0)
+    """
+    try:
+        picture = (0.0, 0.0, float(width), float(height))
+        drawn = [(part, _box(part, height)) for part in _drawn(figure)]
+        shown = [(part, box) for part, box in drawn if _meets(box, picture)]
+        uncovered = [each for n, each in enumerate(shown) if not _is_empty_above(each, shown[:n])]
+    except Exception as error:
+        _log_once(error)
+        return ()
+    return tuple(_axes(part, box, picture) for part, box in uncovered)
+
+
+def _log_once(error: Exception) -> None:
+    if type(error) not in _logged:
+        _logged.add(type(error))
+        _logger.warning("axes of a figure are not known (told once): %r", error, exc_info=error)
+
+
+_Box = tuple[float, float, float, float]
+
+
+def _drawn(parent: Any) -> Iterator[Any]:
+    """The visible axes of a figure, a subfigure or other axes, each before those drawn later."""
+    from matplotlib.figure import SubFigure
+
+    nested = getattr(parent, "child_axes", None)
+    children = parent.get_children() if nested is None else [*nested, *_parasites(parent)]
+    visible = [each for each in children if each.get_visible() and not each.get_animated()]
+    axes = (each for each in visible if hasattr(each, "transData"))
+    for part in sorted(axes, key=lambda each: each.get_zorder()):
+        yield part
+        yield from _drawn(part)
+    for part in visible:
+        if isinstance(part, SubFigure):
+            yield from _drawn(part)
+
+
+def _parasites(axes: Any) -> Any:
+    """Axes that share the box of others, as `mpl_toolkits.axes_grid1` makes them."""
+    return getattr(axes, "parasites", ())
+
+
+def _box(axes: Any, height: int) -> _Box:
+    """Left, top, right and bottom, in pixels; to a thousandth, since they travel as text."""
+    x0, y0, x1, y1 = map(float, axes.bbox.extents)
+    return round(x0, 3), round(height - y1, 3), round(x1, 3), round(height - y0, 3)
+
+
+def _meets(one: _Box, other: _Box) -> bool:
+    """True if two boxes have more in common than a line, such as that of a secondary axis."""
+    return (
+        min(one[2], other[2]) - max(one[0], other[0]) > 0.5
+        and min(one[3], other[3]) - max(one[1], other[1]) > 0.5
+    )
+
+
+def _is_empty_above(own: tuple[Any, _Box], below: list[tuple[Any, _Box]]) -> bool:
+    """True for axes without data and background that lie over others with data.
+
+    Such as a large one around all subplots, for common labels; or a twin that only has ticks.
+    """
+    axes, box = own
+    if axes.has_data() or _has_background(axes):
+        return False
+    return any(each.has_data() and _meets(box, its) for each, its in below)
+
+
+def _has_background(axes: Any) -> bool:
+    patch = axes.patch
+    drawn = axes.axison and axes.get_frame_on() and patch.get_visible()
+    return bool(drawn and patch.get_facecolor()[3] > 0)
+
+
+def _axes(axes: Any, box: _Box, picture: _Box) -> Axes:
+    """The axes with what is known of them: also without that, they cover those beneath."""
+    name, seen = _name(axes), _seen(box, picture)
+    try:
+        if axes.name == "polar":
+            found = polar_axes(axes, seen, int(picture[3]), name)
+        else:
+            found = _straight_axes(axes, box, seen, int(picture[3]), name)
+    except Exception as error:
+        _log_once(error)
+        found = None
+    return found or Axes(seen, None, None, None, None, name)
+
+
+def _seen(box: _Box, picture: _Box) -> _Box:
+    """The part of a box in the picture; all of it if less than a pixel of it is cut off."""
+    left, top, right, bottom = box
+    if min(left, top) >= -1 and right <= picture[2] + 1 and bottom <= picture[3] + 1:
+        return box
+    return max(left, 0.0), max(top, 0.0), min(right, picture[2]), min(bottom, picture[3])
+
+
+def _straight_axes(axes: Any, box: _Box, seen: _Box, height: int, name: str | None) -> Axes:
+    x, y = _checked(axes, box, height, *_directions(axes))
+    if x is not None:
+        x = x.part(*((edge - box[0]) / (box[2] - box[0]) for edge in (seen[0], seen[2])))
+    if y is not None:
+        y = y.part(*((edge - box[3]) / (box[1] - box[3]) for edge in (seen[3], seen[1])))
+    return Axes(
+        seen,
+        None if x is None else x.data,
+        None if y is None else y.data,
+        None if x is None else x.scale,
+        None if y is None else y.scale,
+        name,
+    )
+
+
+def _name(axes: Any) -> str | None:
+    """The label that a user gave to the axes; `subplot_mosaic` gives them as well."""
+    label = str(axes.get_label())
+    return None if label.startswith(("_", "<")) else label[:MAX_NAME_LENGTH] or None
+
+
+def _directions(axes: Any) -> tuple[Direction | None, Direction | None]:
+    if hasattr(axes, "zaxis"):  # of three dimensions, so that a pixel is a line of points
+        return None, None
+    across = getattr(getattr(axes, "_colorbar", None), "orientation", None)
+    x = None if across == "vertical" else direction_of(axes, "x")
+    y = None if across == "horizontal" else direction_of(axes, "y")
+    return x, y
+
+
+def _checked(
+    axes: Any, box: _Box, height: int, x: Direction | None, y: Direction | None
+) -> tuple[Direction | None, Direction | None]:
+    """The directions that agree with the transform of Matplotlib, as that of a map does not."""
+    import numpy as np
+
+    columns = (x or Direction.between(axes.get_xlim())).numbers(_FRACTIONS)
+    rows = (y or Direction.between(axes.get_ylim())).numbers(_FRACTIONS)
+    points = np.stack(np.meshgrid(columns, rows), axis=-1).reshape(-1, 2)
+    pixels = axes.transData.transform(points).reshape(len(rows), len(columns), 2)
+    fractions = np.array(_FRACTIONS)
+    left, top, right, bottom = box
+    across = left + fractions * (right - left)
+    up = (bottom + fractions * (top - bottom))[:, None]
+    is_x = _is_near(pixels[:, :, 0], across)
+    is_y = _is_near(height - pixels[:, :, 1], up)
+    return (x if is_x else None), (y if is_y else None)
+
+
+def _is_near(pixels: npt.NDArray[Any], expected: npt.NDArray[Any]) -> bool:
+    return bool((abs(pixels - expected) <= _TOLERANCE).all())  # False where any is NaN

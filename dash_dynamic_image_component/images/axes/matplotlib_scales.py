@@ -1,0 +1,156 @@
+"""Scales of the x and y axis of Matplotlib's axes: how their numbers become data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from .model import milliseconds
+from .scales import Category, Date, Linear, Log, Logit, Scale, Symlog
+
+_DAY = 86_400_000.0
+
+_PERIODS = {
+    "D": _DAY,
+    "h": 3_600_000.0,
+    "min": 60_000.0,
+    "s": 1000.0,
+    "ms": 1.0,
+    "us": 1e-3,
+    "ns": 1e-6,
+}
+"""Milliseconds of the periods of pandas that are all of one length, and that keep the time."""
+
+_PERIODS |= {"H": 3_600_000.0, "T": 60_000.0, "S": 1000.0, "L": 1.0, "U": 1e-3, "N": 1e-6}
+
+
+@dataclass(frozen=True)
+class Direction:
+    """The x or the y direction of axes.
+
+    Args:
+        limits: numbers of Matplotlib at the left and the right, or the bottom and the top.
+        straight: scale of these numbers on the screen.
+        scale: scale of the data.
+        step: data in a number of 1, such as the milliseconds in a day.
+        start: data at the number 0.
+    """
+
+    limits: tuple[float, float]
+    straight: Scale
+    scale: Scale
+    step: float = 1.0
+    start: float = 0.0
+
+    @classmethod
+    def between(cls, limits: Any, scale: Scale | None = None) -> Direction:
+        """The direction whose numbers are the data."""
+        first, last = map(float, limits)
+        return cls((first, last), scale or Linear(), scale or Linear())
+
+    @property
+    def data(self) -> tuple[float, float]:
+        """The data at both ends."""
+        first, last = (self.start + self.step * each for each in self.limits)
+        return first, last
+
+    def part(self, first: float, last: float) -> Direction:
+        """The direction between two fractions of the way."""
+        if (first, last) == (0, 1):  # else the limits lose their last digits
+            return self
+        start, end = self.numbers((first, last))
+        return replace(self, limits=(start, end))
+
+    def numbers(self, fractions: Sequence[float]) -> list[float]:
+        """The numbers of Matplotlib at fractions of the way from end to end."""
+        first, last = map(self.straight.transform, self.limits)
+        return [self.straight.invert(first + each * (last - first)) for each in fractions]
+
+
+def direction_of(axes: Any, name: Literal["x", "y"]) -> Direction | None:
+    """The direction of a name; None where its numbers have another scale or no known meaning."""
+    axis = getattr(axes, f"{name}axis")
+    scale = straight_scale(axis)
+    if scale is None:
+        return None
+    own = Direction.between(getattr(axes, f"get_{name}lim")(), scale)
+    shared = getattr(axes, f"get_shared_{name}_axes")().get_siblings(axes)
+    alike = [axis, *(getattr(each, f"{name}axis") for each in shared if each is not axes)]
+    return _with_meaning(own, alike)
+
+
+def straight_scale(axis: Any) -> Scale | None:
+    """The scale of the numbers of an axis."""
+    name, transform = axis.get_scale(), axis.get_transform()
+    if name == "linear":
+        return Linear()
+    if name == "log":
+        return Log()
+    if name == "symlog":
+        return Symlog(transform.linthresh, transform.base, transform.linscale)
+    return Logit() if name == "logit" else None
+
+
+def _with_meaning(own: Direction, alike: list[Any]) -> Direction | None:
+    """The direction with dates or categories, where its axis, or one that shares it, has these.
+
+    Such numbers on a scale that is not linear are neither data nor evenly spaced.
+    """
+    labels, day = _labels(alike), _days(alike)
+    if labels is None and day is None:
+        return own
+    if not isinstance(own.straight, Linear):
+        return None
+    if labels is not None:
+        return replace(own, scale=Category(labels)) if labels else None
+    return (
+        None if day is None or not day[0] else replace(own, scale=Date(), step=day[0], start=day[1])
+    )
+
+
+def _labels(alike: list[Any]) -> list[str] | None:
+    """The categories of an axis, in the order of their positions; None for other axes."""
+    for axis in alike:
+        mapping = getattr(axis.units, "_mapping", None)
+        if mapping is not None and type(_converter(axis)).__name__ == "StrCategoryConverter":
+            labels = sorted(mapping, key=mapping.__getitem__)
+            contiguous = [mapping[each] for each in labels] == list(range(len(labels)))
+            return list(map(str, labels)) if contiguous else []
+    return None
+
+
+def _days(alike: list[Any]) -> tuple[float, float] | None:
+    """Milliseconds of a number of 1 and at the number 0; 0 of periods that cannot be had."""
+    for axis in alike:
+        freq = getattr(axis, "freq", None)  # set by pandas, whose numbers are periods then
+        if freq is not None:
+            name = str(getattr(freq, "freqstr", freq)).lstrip("0123456789")
+            return _PERIODS.get(name, 0.0), 0.0
+    return (_DAY, _epoch()) if any(map(_has_dates, alike)) else None
+
+
+def _has_dates(axis: Any) -> bool:
+    from matplotlib import dates
+
+    formats = dates.DateFormatter, dates.AutoDateFormatter, dates.ConciseDateFormatter
+    converters = dates.DateConverter, dates.ConciseDateConverter, dates._SwitchableDateConverter
+    return (
+        isinstance(_converter(axis), converters)
+        or isinstance(axis.get_major_formatter(), formats)
+        or isinstance(axis.get_major_locator(), dates.DateLocator)
+    )
+
+
+def _epoch() -> float:
+    """Milliseconds from 1970 to the day 0 of Matplotlib, which a program may choose."""
+    import numpy as np
+    from matplotlib import dates
+
+    day: str = dates.get_epoch()  # type: ignore[no-untyped-call]
+    return milliseconds(np.datetime64(day))
+
+
+def _converter(axis: Any) -> Any:
+    get = getattr(axis, "get_converter", None)  # of Matplotlib 3.10, which warns of the attribute
+    return axis.converter if get is None else get()
