@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 from .numbers import members, real, reals
 from .scales import Date, Polar, Scale, ScaleName, scale_of
@@ -70,6 +70,19 @@ class Axes:
             _check_polar(self, xscale)
         _check_name(self.name)
 
+    @property
+    def scales(self) -> tuple[Scale | None, Scale | None]:
+        """The scales in x and y."""
+        return cast("Scale | None", self.xscale), cast("Scale | None", self.yscale)
+
+    def is_inside(self, width: float, height: float) -> bool:
+        """True if the box lies in a picture of this size, or at most a pixel beyond its edges.
+
+        The size of a figure may be no whole number of pixels.
+        """
+        left, top, right, bottom = self.box
+        return min(left, top) >= -1 and right <= width + 1 and bottom <= height + 1
+
 
 def _check_box(box: tuple[float, ...]) -> None:
     left, top, right, bottom = box
@@ -132,17 +145,13 @@ def _check_polar(axes: Axes, polar: Polar) -> None:
         raise ValueError(f"x of polar Axes is {axes.x}; its angles span more than a full turn")
     if polar.origin is None:
         return
-    inner, outer, origin = (_straight(axes, each) for each in (*axes.y, polar.origin))
+    radii = cast("Scale", axes.yscale)
+    inner, outer, origin = map(radii.transform, (*axes.y, polar.origin))
     if not (math.isfinite(origin) and (origin <= inner < outer or origin >= inner > outer)):
         raise ValueError(
             f"origin of a Polar is {polar.origin}; it must not lie beyond y[0] of its Axes, which "
             f"is {axes.y[0]}"
         )
-
-
-def _straight(axes: Axes, radius: float) -> float:
-    scale = axes.yscale
-    return math.nan if scale is None or isinstance(scale, str) else scale.transform(radius)
 
 
 def _check_name(name: object) -> None:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Literal, TypeAlias
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Literal, TypeAlias, cast
 
 from .numbers import real, reals
 
@@ -168,7 +168,7 @@ class Polar(Linear):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "zero", real(self.zero, "zero of a Polar"))
-        if self.direction not in (1, -1):
+        if real(self.direction, "direction of a Polar") not in (1, -1):
             raise ValueError(f"direction of a Polar is {self.direction!r}; it must be 1 or -1")
         object.__setattr__(self, "direction", int(self.direction))
         if self.origin is not None:
@@ -185,8 +185,11 @@ Scale: TypeAlias = Linear | Log | Symlog | Logit | Date | Category | Polar
 
 ScaleName: TypeAlias = Literal["linear", "log", "symlog", "logit", "date", "polar"]
 
-_KINDS: tuple[type[Linear | Log | Symlog | Logit], ...] = (Linear, Log, Symlog, Logit, Date, Polar)
-_BY_NAME = {kind.name: kind for kind in _KINDS}
+_KINDS: dict[str, type[Any]] = {
+    kind.name: kind for kind in (Linear, Log, Symlog, Logit, Date, Category, Polar)
+}
+_NAMES = [name for name in _KINDS if name != Category.name]
+_KNOWN = f"{', '.join(map(repr, _NAMES))}, Symlog(...), Category([...]), Polar(...) or None"
 
 
 def scale_of(given: Scale | ScaleName | None, where: str) -> Scale | None:
@@ -198,14 +201,23 @@ def scale_of(given: Scale | ScaleName | None, where: str) -> Scale | None:
     """
     if given is None or isinstance(given, Scale):
         return given
-    if not isinstance(given, str):
-        raise TypeError(f"{where} is {given!r:.80}; give {_KNOWN}")
-    if given not in _BY_NAME:
-        raise ValueError(f"{where} is {given!r:.80}; give {_KNOWN}")
-    return _BY_NAME[given]()
+    if given in _NAMES:
+        return cast("Scale", _KINDS[given]())
+    error = ValueError if isinstance(given, str) else TypeError
+    raise error(f"{where} is {given!r:.80}; give {_KNOWN}")
 
 
-_KNOWN = f"one of {', '.join(map(repr, _BY_NAME))}, Symlog(...), Category([...]), Polar(...), None"
+def scale_from(name: str, values: Sequence[Any]) -> Scale:
+    """The scale of a name and the values of its fields, all of them.
+
+    Raises:
+        ValueError: for another name, or values out of their range.
+        TypeError: for another count or type of values.
+    """
+    kind = _KINDS.get(name)
+    if kind is None or len(fields(kind)) != len(values):
+        raise ValueError(f"{name!r:.80} is no scale with {len(values)} values")
+    return cast("Scale", kind(*values))
 
 
 def _exp(power: float) -> float:
