@@ -6,12 +6,12 @@ import logging
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from .matplotlib_polar import polar_axes
-from .matplotlib_scales import Direction, direction_of
+from .geometry import clipped, pixel_of
+from .matplotlib_scales import Direction, direction_of, polar_of
 from .model import MAX_NAME_LENGTH, Axes
+from .scales import Polar, Scale
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
     from matplotlib.figure import Figure
 
 _logger = logging.getLogger("dash_dynamic_image_component")
@@ -58,7 +58,8 @@ def axes_of(figure: Figure, width: int, height: int) -> tuple[Axes, ...]:
     except Exception as error:
         _log_once(error)
         return ()
-    return tuple(_axes(part, box, picture) for part, box in uncovered)
+    found = (clipped(_axes(part, box, height), width, height) for part, box in uncovered)
+    return tuple(each for each in found if each is not None)
 
 
 def _log_once(error: Exception) -> None:
@@ -122,42 +123,13 @@ def _has_background(axes: Any) -> bool:
     return bool(drawn and patch.get_facecolor()[3] > 0)
 
 
-def _axes(axes: Any, box: _Box, picture: _Box) -> Axes:
+def _axes(axes: Any, box: _Box, height: int) -> Axes:
     """The axes with what is known of them: also without that, they cover those beneath."""
-    name, seen = _name(axes), _seen(box, picture)
     try:
-        if axes.name == "polar":
-            found = polar_axes(axes, seen, int(picture[3]), name)
-        else:
-            found = _straight_axes(axes, box, seen, int(picture[3]), name)
+        return _checked(axes, box, height, *_directions(axes))
     except Exception as error:
         _log_once(error)
-        found = None
-    return found or Axes(seen, None, None, None, None, name)
-
-
-def _seen(box: _Box, picture: _Box) -> _Box:
-    """The part of a box in the picture; all of it if less than a pixel of it is cut off."""
-    left, top, right, bottom = box
-    if min(left, top) >= -1 and right <= picture[2] + 1 and bottom <= picture[3] + 1:
-        return box
-    return max(left, 0.0), max(top, 0.0), min(right, picture[2]), min(bottom, picture[3])
-
-
-def _straight_axes(axes: Any, box: _Box, seen: _Box, height: int, name: str | None) -> Axes:
-    x, y = _checked(axes, box, height, *_directions(axes))
-    if x is not None:
-        x = x.part(*((edge - box[0]) / (box[2] - box[0]) for edge in (seen[0], seen[2])))
-    if y is not None:
-        y = y.part(*((edge - box[3]) / (box[1] - box[3]) for edge in (seen[3], seen[1])))
-    return Axes(
-        seen,
-        None if x is None else x.data,
-        None if y is None else y.data,
-        None if x is None else x.scale,
-        None if y is None else y.scale,
-        name,
-    )
+        return Axes(box, None, None, None, None, _name(axes))
 
 
 def _name(axes: Any) -> str | None:
@@ -175,24 +147,40 @@ def _directions(axes: Any) -> tuple[Direction | None, Direction | None]:
     return x, y
 
 
-def _checked(
-    axes: Any, box: _Box, height: int, x: Direction | None, y: Direction | None
-) -> tuple[Direction | None, Direction | None]:
-    """The directions that agree with the transform of Matplotlib, as that of a map does not."""
-    import numpy as np
+def _checked(axes: Any, box: _Box, height: int, x: Direction | None, y: Direction | None) -> Axes:
+    """The axes, without a direction in which Matplotlib draws elsewhere, as on a map."""
+    found = _model(axes, box, x, y, height)
+    columns, rows = x or Direction.of(axes, "x"), y or Direction.of(axes, "y")
+    points = [(a, b) for a in columns.numbers(_FRACTIONS) for b in rows.numbers(_FRACTIONS)]
+    pixels = axes.transData.transform(points)
+    pairs = [
+        (pixel_of(found, columns.datum(a), rows.datum(b)), (float(left), float(height - up)))
+        for (a, b), (left, up) in zip(points, pixels, strict=True)
+    ]
+    is_x, is_y = (
+        all(_are_near(expected[n], drawn[n]) for expected, drawn in pairs) for n in (0, 1)
+    )
+    if isinstance(found.xscale, Polar):
+        is_x = is_y = is_x and is_y
+    return _model(axes, box, x if is_x else None, y if is_y else None, height)
 
-    columns = (x or Direction.between(axes.get_xlim())).numbers(_FRACTIONS)
-    rows = (y or Direction.between(axes.get_ylim())).numbers(_FRACTIONS)
-    points = np.stack(np.meshgrid(columns, rows), axis=-1).reshape(-1, 2)
-    pixels = axes.transData.transform(points).reshape(len(rows), len(columns), 2)
-    fractions = np.array(_FRACTIONS)
-    left, top, right, bottom = box
-    across = left + fractions * (right - left)
-    up = (bottom + fractions * (top - bottom))[:, None]
-    is_x = _is_near(pixels[:, :, 0], across)
-    is_y = _is_near(height - pixels[:, :, 1], up)
-    return (x if is_x else None), (y if is_y else None)
+
+def _are_near(one: float | None, other: float) -> bool:
+    return one is not None and abs(one - other) <= _TOLERANCE  # False for NaN
 
 
-def _is_near(pixels: npt.NDArray[Any], expected: npt.NDArray[Any]) -> bool:
-    return bool((abs(pixels - expected) <= _TOLERANCE).all())  # False where any is NaN
+def _model(axes: Any, box: _Box, x: Direction | None, y: Direction | None, height: int) -> Axes:
+    is_polar = axes.name == "polar"
+    if is_polar and (x is None or y is None):
+        x = y = None
+    xscale: Scale | None = None if x is None else x.scale
+    if is_polar and y is not None:
+        xscale = polar_of(axes, y, height)
+    return Axes(
+        box,
+        None if x is None else x.data,
+        None if y is None else y.data,
+        xscale,
+        None if y is None else y.scale,
+        _name(axes),
+    )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from .model import milliseconds
-from .scales import Category, Date, Linear, Log, Logit, Scale, Symlog
+from .scales import Category, Date, Linear, Log, Logit, Polar, Scale, Symlog
 
 _DAY = 86_400_000.0
 
@@ -44,23 +45,20 @@ class Direction:
     start: float = 0.0
 
     @classmethod
-    def between(cls, limits: Any, scale: Scale | None = None) -> Direction:
-        """The direction whose numbers are the data."""
-        first, last = map(float, limits)
+    def of(cls, axes: Any, name: Literal["x", "y"], scale: Scale | None = None) -> Direction:
+        """The x or y direction of axes, whose numbers are the data."""
+        first, last = map(float, getattr(axes, f"get_{name}lim")())
         return cls((first, last), scale or Linear(), scale or Linear())
 
     @property
     def data(self) -> tuple[float, float]:
         """The data at both ends."""
-        first, last = (self.start + self.step * each for each in self.limits)
+        first, last = map(self.datum, self.limits)
         return first, last
 
-    def part(self, first: float, last: float) -> Direction:
-        """The direction between two fractions of the way."""
-        if (first, last) == (0, 1):  # else the limits lose their last digits
-            return self
-        start, end = self.numbers((first, last))
-        return replace(self, limits=(start, end))
+    def datum(self, number: float) -> float:
+        """The data of a number of Matplotlib."""
+        return self.start + self.step * number
 
     def numbers(self, fractions: Sequence[float]) -> list[float]:
         """The numbers of Matplotlib at fractions of the way from end to end."""
@@ -71,16 +69,35 @@ class Direction:
 def direction_of(axes: Any, name: Literal["x", "y"]) -> Direction | None:
     """The direction of a name; None where its numbers have another scale or no known meaning."""
     axis = getattr(axes, f"{name}axis")
-    scale = straight_scale(axis)
+    scale = _straight_scale(axis)
     if scale is None:
         return None
-    own = Direction.between(getattr(axes, f"get_{name}lim")(), scale)
+    own = Direction.of(axes, name, scale)
+    if axes.name == "polar":  # angles in radians
+        return own
     shared = getattr(axes, f"get_shared_{name}_axes")().get_siblings(axes)
     alike = [axis, *(getattr(each, f"{name}axis") for each in shared if each is not axes)]
     return _with_meaning(own, alike)
 
 
-def straight_scale(axis: Any) -> Scale | None:
+def polar_of(axes: Any, radii: Direction, height: int) -> Polar:
+    """The pole and the angles of polar axes, by points that Matplotlib transforms."""
+    zero, direction = float(axes.get_theta_offset()), int(axes.get_theta_direction())
+    origin, outer = float(axes.get_rorigin()), radii.limits[1]
+    # Angles at which the picture points to the right, and upwards.
+    right, up = (direction * (each - zero) for each in (0.0, math.pi / 2))
+    points = axes.transData.transform([(0.0, origin), (right, outer), (up, outer)])
+    (x, y), (edge, _), (_, top) = points.round(3).tolist()
+    return Polar(
+        zero=zero,
+        direction=1 if direction > 0 else -1,
+        origin=None if origin == radii.limits[0] else origin,
+        center=(x, round(height - y, 3)),
+        radius=(round(edge - x, 3), round(top - y, 3)),
+    )
+
+
+def _straight_scale(axis: Any) -> Scale | None:
     """The scale of the numbers of an axis."""
     name, transform = axis.get_scale(), axis.get_transform()
     if name == "linear":
