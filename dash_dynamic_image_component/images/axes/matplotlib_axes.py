@@ -112,7 +112,7 @@ def _is_empty_above(own: tuple[Any, _Box], below: list[tuple[Any, _Box]]) -> boo
     Such as a large one around all subplots, for common labels; or a twin that only has ticks.
     """
     axes, box = own
-    if axes.has_data() or _has_background(axes):
+    if axes.has_data() or _has_depth(axes) or _has_background(axes):
         return False
     return any(each.has_data() and _meets(box, its) for each, its in below)
 
@@ -121,6 +121,10 @@ def _has_background(axes: Any) -> bool:
     patch = axes.patch
     drawn = axes.axison and axes.get_frame_on() and patch.get_visible()
     return bool(drawn and patch.get_facecolor()[3] > 0)
+
+
+def _has_depth(axes: Any) -> bool:
+    return hasattr(axes, "zaxis")
 
 
 def _axes(axes: Any, box: _Box, height: int) -> Axes:
@@ -139,7 +143,7 @@ def _name(axes: Any) -> str | None:
 
 
 def _directions(axes: Any) -> tuple[Direction | None, Direction | None]:
-    if hasattr(axes, "zaxis"):  # of three dimensions, so that a pixel is a line of points
+    if _has_depth(axes):  # so that a pixel is a line of points
         return None, None
     across = getattr(getattr(axes, "_colorbar", None), "orientation", None)
     x = None if across == "vertical" else direction_of(axes, "x")

@@ -75,6 +75,8 @@ def direction_of(axes: Any, name: Literal["x", "y"]) -> Direction | None:
     own = Direction.of(axes, name, scale)
     if axes.name == "polar":  # angles in radians
         return own
+    if _are_other_numbers(axis):
+        return None
     shared = getattr(axes, f"get_shared_{name}_axes")().get_siblings(axes)
     alike = [axis, *(getattr(each, f"{name}axis") for each in shared if each is not axes)]
     return _with_meaning(own, alike)
@@ -126,6 +128,27 @@ def _with_meaning(own: Direction, alike: list[Any]) -> Direction | None:
     )
 
 
+def _are_other_numbers(axis: Any) -> bool:
+    """True for numbers that are not those of the data, and of which only the labels tell more.
+
+    Durations of pandas are counted in a unit of its choice. plotnine transforms data before: 0 to 4
+    are 1 to 10,000 on its logarithmic scale, 19,723 is a day, and 1 a category.
+    """
+    formatter = axis.get_major_formatter()
+    if type(formatter).__name__ == "TimeSeries_TimedeltaFormatter":
+        return True
+    if not type(formatter).__module__.startswith("plotnine."):
+        return False
+    places = [float(each) for each in axis.get_majorticklocs()]
+    try:
+        labels = [float(each) for each in formatter.seq]
+    except ValueError:
+        return True
+    rounding = 1e-3 * max(map(abs, places), default=0.0)
+    alike = [abs(one - other) <= rounding for one, other in zip(labels, places, strict=False)]
+    return not alike or len(labels) != len(places) or not all(alike)
+
+
 def _labels(alike: list[Any]) -> list[str] | None:
     """The categories of an axis, in the order of their positions; None for other axes."""
     for axis in alike:
@@ -140,8 +163,8 @@ def _labels(alike: list[Any]) -> list[str] | None:
 def _days(alike: list[Any]) -> tuple[float, float] | None:
     """Milliseconds of a number of 1 and at the number 0; 0 of periods that cannot be had."""
     for axis in alike:
-        freq = getattr(axis, "freq", None)  # set by pandas, whose numbers are periods then
-        if freq is not None:
+        if type(_converter(axis)).__name__ == "PeriodConverter":  # of pandas
+            freq = getattr(axis, "freq", None)
             name = str(getattr(freq, "freqstr", freq)).lstrip("0123456789")
             return _PERIODS.get(name, 0.0), 0.0
     return (_DAY, _epoch()) if any(map(_has_dates, alike)) else None

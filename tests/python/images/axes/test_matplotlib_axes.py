@@ -1,0 +1,513 @@
+"""Tests of the axes found in Matplotlib figures, by markers that are looked up in the pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+import matplotlib
+import numpy as np
+import numpy.typing as npt
+import pandas as pd  # type: ignore[import-untyped]
+import pytest
+from matplotlib import dates as _dates
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedFormatter
+from matplotlib.transforms import Affine2D
+
+from dash_dynamic_image_component.images.axes import Axes, matplotlib_axes
+from dash_dynamic_image_component.images.axes.geometry import (
+    axes_at,
+    contains,
+    data_at,
+    pixel_of,
+    value_of,
+)
+from dash_dynamic_image_component.images.axes.model import milliseconds
+from dash_dynamic_image_component.images.figures.matplotlib_figures import drawn
+from dash_dynamic_image_component.images.image import Picture
+from dash_dynamic_image_component.images.sources.returned import drawing_of
+
+Case = Callable[[Figure], Sequence[tuple[Any, Sequence[Any], Sequence[Any]]]]
+"""Draws into a figure, and gives axes with the x and y of five points in each."""
+
+dates: Any = _dates
+
+COLORS = [(r, g, b) for r in (250, 130) for g in (0, 70, 190) for b in (20, 110, 240)]
+
+LINEAR = [1.0, 3.0, 5.0, 7.0, 9.0]
+MIXED = [7.0, 1.0, 9.0, 3.0, 5.0]
+
+_cases: dict[str, Case] = {}
+
+
+def case(function: Case) -> Case:
+    _cases[function.__name__.replace("_", " ").strip()] = function
+    return function
+
+
+def marked(axes: Any, xs: Sequence[Any], ys: Sequence[Any], first: int = 0) -> Any:
+    """Points of one colour each, that are no part of any other thing in the figure.
+
+    Matplotlib moves markers of one colour to whole pixels, those of several it does not.
+    """
+    colors = np.array(COLORS[first : first + len(xs)]) / 255
+    axes.scatter(xs, ys, s=40, c=colors, linewidths=0, zorder=20, clip_on=False, snap=False)
+    return axes, xs, ys
+
+
+def centre_of(pixels: npt.NDArray[np.uint8], color: tuple[int, int, int]) -> tuple[float, float]:
+    rows, columns = np.nonzero((pixels[:, :, :3] == color).all(axis=2))
+    assert len(rows) > 4, f"{color} is not in the picture"
+    return float(columns.mean()) + 0.5, float(rows.mean()) + 0.5
+
+
+def number(value: Any, scale: Any) -> float:
+    if isinstance(value, str):
+        return float(scale.labels.index(value))
+    return milliseconds(value) if isinstance(value, datetime) else float(value)
+
+
+@case
+def linear(figure: Figure) -> Any:
+    return [marked(figure.subplots(), LINEAR, MIXED)]
+
+
+@case
+def log(figure: Figure) -> Any:
+    axes = figure.subplots(subplot_kw={"xscale": "log", "yscale": "log"})
+    axes.set_xscale("log", base=2)
+    return [marked(axes, [1, 7, 20, 400, 1e4], [1e-6, 3e-4, 1e-2, 2.0, 50.0])]
+
+
+@case
+def symlog(figure: Figure) -> Any:
+    axes = figure.subplots()
+    axes.set_xscale("symlog", linthresh=0.5, linscale=0.3, base=3)
+    axes.set_yscale("symlog")
+    return [marked(axes, [-500, -0.2, 0.1, 12.4, 900], [-40, 1, 0, 3, 500])]
+
+
+@case
+def logit(figure: Figure) -> Any:
+    axes = figure.subplots()
+    axes.set_yscale("logit")
+    return [marked(axes, LINEAR, [0.001, 0.2, 0.5, 0.93, 0.9999])]
+
+
+@case
+def times(figure: Figure) -> Any:
+    days = [datetime(2024, month, 3, 4 * month) for month in (1, 2, 3, 4, 5)]
+    return [marked(figure.subplots(), days, LINEAR)]
+
+
+@case
+def dates_as_numbers_with_a_formatter(figure: Figure) -> Any:
+    axes = figure.subplots()
+    days = [datetime(2020, 1, day, 6) for day in (1, 2, 5, 9, 20)]
+    axes.yaxis.set_major_formatter(dates.DateFormatter("%d"))
+    marked(axes, LINEAR, [dates.date2num(day) for day in days])
+    return [(axes, LINEAR, days)]
+
+
+@case
+def categories(figure: Figure) -> Any:
+    axes = figure.subplots()
+    names = ["ant", "bee", "cat", "dog", "é"]
+    axes.bar(names, LINEAR, color="lightgrey")
+    return [marked(axes, names, MIXED)]
+
+
+@case
+def polar(figure: Figure) -> Any:
+    axes = figure.subplots(subplot_kw={"projection": "polar"})
+    return [marked(axes, [0.1, 1.5, 2.0, 4.0, 6.0], [1, 2, 3, 4, 5])]
+
+
+@case
+def a_polar_sector_of_a_compass(figure: Figure) -> Any:
+    axes = figure.subplots(subplot_kw={"projection": "polar"})
+    axes.set(theta_zero_location="N", theta_direction=-1, thetamin=20, thetamax=130)
+    axes.set(rlim=(1, 6), rorigin=-2)
+    return [marked(axes, [0.4, 0.8, 1.5, 2.0, 2.2], [1.5, 2, 3, 4, 5])]
+
+
+@case
+def polar_with_logarithmic_radii(figure: Figure) -> Any:
+    axes: Any = figure.subplots(subplot_kw={"projection": "polar"})
+    axes.set_rscale("log")
+    axes.set_rlim(1, 1000)
+    return [marked(axes, [0.1, 1.5, 2.0, 4.0, 6.0], [2, 20, 200, 600, 900])]
+
+
+@case
+def polar_beyond_the_picture(figure: Figure) -> Any:
+    axes: Any = figure.add_axes((-0.3, 0.1, 0.8, 0.8), projection="polar")
+    axes.set_rlim(0, 6)
+    return [marked(axes, [0.1, 1.0, 0.5, 5.9, 5.5], [1, 2, 3, 4, 5])]
+
+
+@case
+def twinx(figure: Figure) -> Any:
+    axes = figure.subplots()
+    first = marked(axes, LINEAR, MIXED)
+    axes.set_ylim(0, 12)
+    twin = axes.twinx()
+    twin.set_yscale("log")
+    return [first, marked(twin, [2.0, 4.0, 6.0, 8.0, 8.8], [1, 10, 50, 200, 1000], 5)]
+
+
+@case
+def twins_share_dates_and_categories(figure: Figure) -> Any:
+    axes = figure.subplots()
+    days = [datetime(2024, 1, day) for day in (1, 2, 5, 9, 20)]
+    first = marked(axes, days, ["a", "b", "c", "d", "e"])
+    twin = axes.twinx()
+    marked(twin, [dates.date2num(day) + 0.5 for day in days], MIXED, 5)
+    return [first, (twin, [day.replace(hour=12) for day in days], MIXED)]
+
+
+@case
+def insets(figure: Figure) -> Any:
+    axes = figure.subplots()
+    first = marked(axes, LINEAR, [8, 9, 8.5, 9.2, 9.5])
+    axes.set_ylim(0, 10)
+    inset = axes.inset_axes((0.2, 0.15, 0.6, 0.5))
+    inset.set_xscale("log")
+    innermost = inset.inset_axes((0.05, 0.5, 0.3, 0.45))
+    return [
+        first,
+        marked(inset, [1, 10, 100, 1000, 3000], [0.1, 0.3, 0.1, 0.2, 0.3], 5),
+        marked(innermost, [1, 2, 3, 4, 5], [-1, -2, -3, -1, -2], 10),
+    ]
+
+
+@case
+def shared_subplots(figure: Figure) -> Any:
+    first, second, third, _ = figure.subplots(2, 2, sharex=True, sharey="row").flat
+    second.set_ylim(0, 30)
+    return [
+        marked(first, LINEAR, MIXED),
+        marked(second, MIXED, LINEAR, 5),
+        marked(third, [2.0, 4.0, 6.0, 8.0, 8.8], [100, 400, 300, 200, 150], 10),
+    ]
+
+
+@case
+def add_axes(figure: Figure) -> Any:
+    return [
+        marked(figure.add_axes((0.05, 0.1, 0.4, 0.3)), LINEAR, MIXED),
+        marked(figure.add_axes((0.55, 0.35, 0.44, 0.6)), MIXED, LINEAR, 5),
+    ]
+
+
+@case
+def axes_beyond_the_picture(figure: Figure) -> Any:
+    axes = figure.add_axes((-0.5, -0.2, 1.2, 0.9))
+    axes.set(xscale="log", xlim=(1, 1e6), ylim=(10, 0))
+    return [marked(axes, [5e3, 1e4, 5e4, 2e5, 7e5], [2, 4, 3, 6, 5])]
+
+
+@case
+def imshow_from_above(figure: Figure) -> Any:
+    axes = figure.subplots()
+    axes.imshow(np.zeros((10, 14)), cmap="gray_r")
+    return [marked(axes, [0, 3, 6, 9, 13], [0, 9, 4, 7, 2])]
+
+
+@case
+def imshow_from_below(figure: Figure) -> Any:
+    axes = figure.subplots()
+    axes.imshow(np.zeros((10, 14)), cmap="gray_r", origin="lower", extent=(5, 40, -3, 8))
+    axes.axis("off")
+    return [marked(axes, [6, 12, 18, 24, 39], [-2, 7, 0, 3, 5])]
+
+
+@case
+def equal_aspect(figure: Figure) -> Any:
+    first, second = figure.subplots(1, 2)
+    second.set_aspect("equal", adjustable="datalim")
+    first.set_aspect("equal")
+    first.set_anchor("NW")
+    return [marked(first, LINEAR, [0, 1, 2, 0, 1]), marked(second, LINEAR, [0, 1, 2, 0, 1], 5)]
+
+
+@case
+def reversed_limits(figure: Figure) -> Any:
+    axes = figure.subplots()
+    axes.set(xlim=(10, 0), yscale="log", ylim=(1e4, 1))
+    return [marked(axes, LINEAR, [2, 20, 200, 900, 7000])]
+
+
+@case
+def constrained(figure: Figure) -> Any:
+    figure.set_layout_engine("constrained")
+    return with_labels(figure)
+
+
+@case
+def tight(figure: Figure) -> Any:
+    figure.set_layout_engine("tight")
+    return with_labels(figure)
+
+
+@case
+def no_layout(figure: Figure) -> Any:
+    figure.set_layout_engine("none")
+    return with_labels(figure)
+
+
+@case
+def a_colorbar(figure: Figure) -> Any:
+    axes = figure.subplots()
+    image = axes.imshow([[1, 1000]], norm="log", extent=(0, 10, 0, 10), cmap="gray")
+    bar = figure.colorbar(image, extend="max").ax
+    marked(bar, [0.5] * 5, [2, 5, 20, 60, 800], 5)
+    return [marked(axes, LINEAR, MIXED), (bar, [None] * 5, [2, 5, 20, 60, 800])]
+
+
+@case
+def subfigures(figure: Figure) -> Any:
+    left, right = cast("Any", figure).subfigures(1, 2, width_ratios=(2, 1))
+    return [
+        marked(left.subplots(), LINEAR, MIXED),
+        marked(right.subfigures(2, 1)[1].subplots(), MIXED, LINEAR, 5),
+    ]
+
+
+@case
+def an_unknown_scale_in_x(figure: Figure) -> Any:
+    axes = figure.subplots()
+    axes.set_xscale("function", functions=(np.sqrt, np.square))
+    axes.set_xlim(0, 10)
+    marked(axes, LINEAR, MIXED)
+    return [(axes, [None] * 5, MIXED)]
+
+
+@case
+def hours_plotted_by_pandas(figure: Figure) -> Any:
+    hours = pd.date_range("2024-01-31", periods=48, freq="15min")
+    axes = pd.Series(range(48), hours).plot(ax=figure.subplots(), color="lightgrey", linewidth=0)
+    days = [datetime(2024, 1, 31, hour) for hour in (1, 2, 5, 9, 11)]
+    marked(axes, [pd.Period(day, "15min").ordinal for day in days], LINEAR)
+    return [(axes, days, LINEAR)]
+
+
+@case
+def months_plotted_by_pandas(figure: Figure) -> Any:
+    months = pd.period_range("2024-01", periods=5, freq="M")
+    axes = pd.Series(LINEAR, months).plot(ax=figure.subplots(), linewidth=0)
+    marked(axes, months.astype("int64"), LINEAR)
+    axes.margins(0.1)
+    axes.autoscale()
+    return [(axes, [None] * 5, LINEAR)]
+
+
+@case
+def durations_plotted_by_pandas(figure: Figure) -> Any:
+    durations = pd.timedelta_range("0h", periods=10, freq="h")
+    axes = pd.Series(range(10), durations).plot(ax=figure.subplots(), linewidth=0)
+    first, last = axes.get_xlim()
+    marked(axes, [first + (last - first) * each / 10 for each in LINEAR], LINEAR)
+    return [(axes, [None] * 5, LINEAR)]
+
+
+@case
+def logarithms_and_days_of_plotnine(figure: Figure) -> Any:
+    left, right = figure.subplots(1, 2)
+    cases = [
+        (left.xaxis, [0, 5, 10], ["0", "5", "10"]),
+        (left.yaxis, [0, 1, 2], ["1", "10", "100"]),
+        (right.xaxis, [0, 10], ["2024-01-01", "2024-01-11"]),
+        (right.yaxis, [], []),
+    ]
+    for axis, places, labels in cases:
+        axis.set_ticks(places)
+        axis.set_major_formatter(FormatterOfPlotnine(labels))
+    marked(left, LINEAR, LINEAR)
+    marked(right, LINEAR, LINEAR, 5)
+    return [(left, LINEAR, [None] * 5), (right, [None] * 5, [None] * 5)]
+
+
+class FormatterOfPlotnine(FixedFormatter):
+    """The formatter of its figures, by its place; its package is not needed for tests."""
+
+    __module__ = "plotnine._mpl.ticker"
+
+
+def with_labels(figure: Figure) -> Any:
+    first, second = figure.subplots(2, 1)
+    first.set(title="a title", ylabel="a label\nof two lines")
+    second.set(xlabel="another label")
+    figure.suptitle("all")
+    return [marked(first, LINEAR, MIXED), marked(second, MIXED, LINEAR, 5)]
+
+
+SETTINGS: dict[str, dict[str, Any]] = {
+    "as it is": {},
+    "bbox tight at another dpi": {
+        "savefig.bbox": "tight",
+        "savefig.pad_inches": 0.4,
+        "savefig.dpi": 83.3,
+    },
+}
+
+
+@pytest.fixture(autouse=True)
+def no_axes_are_given_up(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    matplotlib_axes._logged.clear()
+    yield
+    assert not caplog.records
+
+
+def found_by_label(figure: Figure) -> tuple[npt.NDArray[np.uint8], dict[str, Axes]]:
+    pixels, axes = drawn(figure)
+    return pixels, {str(each.name): each for each in axes}
+
+
+@pytest.mark.parametrize("settings", SETTINGS.values(), ids=SETTINGS)
+@pytest.mark.parametrize("name", _cases)
+def test_points_are_where_their_markers_are(name: str, settings: dict[str, Any]) -> None:
+    with matplotlib.rc_context(cast("Any", settings)):
+        figure = Figure(figsize=(4, 3), dpi=100)
+        expected = _cases[name](figure)
+        for n, (axes, _, _) in enumerate(expected):
+            axes.set_label(f"axes {n}")
+        pixels, found = found_by_label(figure)
+    apart = []
+    for n, (_, xs, ys) in enumerate(expected):
+        axes = found[f"axes {n}"]
+        for m, (x, y) in enumerate(zip(xs, ys, strict=True)):
+            marker = centre_of(pixels, COLORS[5 * n + m])
+            data = [
+                None if value is None else number(value, scale)
+                for value, scale in zip((x, y), axes.scales, strict=True)
+            ]
+            pixel = pixel_of(axes, data[0], data[1])
+            back = pixel_of(axes, *data_at(axes, *marker))
+            for place in (pixel, back):
+                assert [each is None for each in place] == [each is None for each in (x, y)]
+                apart += [
+                    abs(one - other)
+                    for one, other in zip(place, marker, strict=True)
+                    if one is not None
+                ]
+            assert contains(axes, *marker)
+    assert max(apart) < 0.5, f"{max(apart)} pixels off"
+
+
+def labels_of(figure: Figure) -> list[str | None]:
+    return [each.name for each in drawn(figure).axes]
+
+
+def test_axes_are_in_the_order_in_which_they_are_drawn() -> None:
+    figure = Figure(figsize=(2, 2), dpi=50)
+    figure.add_axes((0, 0, 1, 1), label="late", zorder=3).plot([1])
+    below = figure.add_axes((0.1, 0.1, 0.8, 0.8), label="early")
+    below.plot([1])
+    below.inset_axes((0.2, 0.2, 0.2, 0.2), label="its inset")
+    figure.add_axes((0.2, 0.2, 0.1, 0.1), label="hidden", visible=False)
+    figure.add_axes((2, 0, 0.1, 0.1), label="beside the picture")
+    cast("Any", figure.add_axes((0.3, 0.3, 0.1, 0.1), label="animated")).set_animated(True)
+    below.secondary_xaxis(1.05).set_label("a line")
+    assert labels_of(figure) == ["early", "its inset", "late"]
+    assert axes_at(drawn(figure).axes, 50, 50) == 2
+
+
+def test_the_twin_that_is_drawn_last_wins() -> None:
+    figure = Figure(figsize=(2, 2), dpi=50)
+    first = figure.add_subplot(label="first")
+    first.plot([1, 2])
+    second = first.twinx()
+    second.set_label("second")
+    second.plot([3, 4])
+    assert labels_of(figure) == ["first", "second"]
+    first.set_zorder(second.get_zorder() + 1)
+    assert labels_of(figure) == ["second", "first"]
+
+
+def test_axes_that_hold_labels_only_give_way_to_those_with_data() -> None:
+    figure = Figure(figsize=(2, 2), dpi=50)
+    for n, axes in enumerate(figure.subplots(1, 2)):
+        axes.set_label(f"data {n}")
+        axes.plot([1])
+    around = figure.add_subplot(111, frameon=False, label="labels around all")
+    around.tick_params(labelcolor="none")
+    figure.axes[0].twinx().set_label("twin with ticks only")
+    assert labels_of(figure) == ["data 0", "data 1"]
+    around.plot([1])
+    assert labels_of(figure) == ["data 0", "data 1", "labels around all"]
+
+
+def test_empty_axes_alone_and_with_a_background_stay() -> None:
+    figure = Figure(figsize=(2, 2), dpi=50)
+    figure.add_axes((0, 0, 1, 1), label="data").plot([1])
+    figure.add_axes((0.5, 0.5, 0.3, 0.3), label="covers")
+    assert labels_of(figure) == ["data", "covers"]
+    empty = Figure(figsize=(2, 2), dpi=50)
+    empty.add_axes((0, 0, 1, 1), label="empty", frameon=False)
+    assert labels_of(empty) == ["empty"]
+
+
+@pytest.mark.parametrize("projection", ["3d", "mollweide", "lambert"])
+def test_axes_of_other_projections_cover_and_know_nothing(projection: str) -> None:
+    figure = Figure(figsize=(2, 2), dpi=50)
+    figure.add_axes((0, 0, 1, 1)).plot([1])
+    figure.add_axes((0.1, 0.1, 0.8, 0.8), projection=projection)
+    axes = drawn(figure).axes
+    assert axes_at(axes, 50, 50) == 1
+    assert (axes[1].x, axes[1].y, axes[1].xscale, axes[1].yscale) == (None, None, None, None)
+
+
+def test_a_transform_that_moves_x_along_with_y_gives_y_alone() -> None:
+    figure = Figure(figsize=(2, 2), dpi=50)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.transData = Affine2D().skew_deg(20, 0) + axes.transData
+    (found,) = drawn(figure).axes
+    assert (found.x, found.y) == (None, (0, 1))
+
+
+def test_dates_are_right_whatever_the_epoch_of_the_program() -> None:
+    own = dates.get_epoch()
+    dates._reset_epoch_test_example()
+    try:
+        dates.set_epoch("2000-01-01")
+        figure = Figure(figsize=(2, 2), dpi=50)
+        axes = figure.add_axes((0, 0, 1, 1))
+        axes.set_xlim(datetime(2020, 1, 1), datetime(2020, 1, 2))  # type: ignore[arg-type]
+        (found,) = drawn(figure).axes
+    finally:
+        dates._reset_epoch_test_example()
+        dates.set_epoch(own)
+    assert found.x == (1577836800000, 1577923200000)
+    assert value_of(found.scales[0], data_at(found, 50, 50)[0]) == "2020-01-01T12:00:00.000Z"
+
+
+def test_a_fault_is_logged_once_and_costs_one_axes_only(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    figure = Figure(figsize=(2, 2), dpi=50)
+    good, bad = figure.subplots(1, 2)
+    good.set_label("good")
+
+    def fail(*_: Any) -> Any:
+        raise LookupError("a colour without a name")
+
+    monkeypatch.setattr(bad, "get_shared_x_axes", fail)
+    for _ in range(3):
+        first, second = drawn(figure).axes
+        assert (first.x, second.x, second.y) == ((0, 1), None, None)
+    monkeypatch.setattr(matplotlib_axes, "_drawn", fail)
+    assert drawn(figure).axes == ()
+    assert [each.getMessage()[:30] for each in caplog.records] == ["axes of a figure are not known"]
+    caplog.clear()
+
+
+def test_the_axes_of_a_picture_are_those_of_its_figure() -> None:
+    figure = Figure(figsize=(2, 2), dpi=50)
+    figure.add_axes((0, 0, 1, 1), label="whole").set_xlim(3, 4)
+    picture = drawing_of(figure)
+    assert isinstance(picture, Picture)
+    assert [(each.box, each.x) for each in picture.axes] == [((0, 0, 100, 100), (3, 4))]
+    assert picture.owned().axes == picture.axes
