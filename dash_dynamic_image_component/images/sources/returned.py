@@ -25,6 +25,7 @@ from ..result import Result, as_header
 from . import svg
 from .arrays import as_array, is_array_like
 from .encoders import EncodedType, Encoder, nearest, registered_encoders
+from .placed_array import PlacedArray
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -55,7 +56,8 @@ def encode(value: Any, output: ImageOptions = _PNG) -> EncodedImage:
             - a value of a type with an encoder of its own, see `register_encoder`;
             - a NumPy array, see `pixels_of` for its shape, dtype and range; with a colormap or a
               range of values, see `colored`; or what can become one: xarray, PyTorch, CuPy,
-              anything with `__array__`, `__array_interface__` or `__dlpack__`;
+              anything with `__array__`, `__array_interface__` or `__dlpack__`. An array of xarray
+              whose y rises is drawn with the last row on top; an image of Datashader has colours;
             - a `PIL.Image` of any mode: EXIF orientation is applied, transparency and a fitting
               colour profile are kept, I (0 to 65535) becomes 16 bits, F obeys the rule of floats;
             - a figure of matplotlib, which is closed if pyplot holds it, or of plotly; what belongs
@@ -116,15 +118,18 @@ def array_inside(value: Any) -> Any:
         inner = array_inside(value.image)
         return value if inner is value.image else replace(value, image=inner)
     kind = type(value)
-    if nearest(kind, registered_encoders()) or nearest(kind, _BUILT_IN):
+    has_coordinates = nearest(kind, _WITH_COORDINATES) is not None
+    is_built_in = nearest(kind, _BUILT_IN) is not None and not has_coordinates
+    if is_built_in or nearest(kind, registered_encoders()):
         return value
     if not is_array_like(value) or not _numpy_is_installed():
         return value
     try:
-        array = as_array(value)
+        inside = PlacedArray.of(value) if has_coordinates else as_array(value)
     except Exception:  # raised again where it is drawn
         return value
-    return array if array.ndim else value
+    array = inside.data if isinstance(inside, PlacedArray) else inside
+    return inside if array.ndim else value
 
 
 def _described(drawing: Drawing, result: Result) -> Drawing:
@@ -250,6 +255,17 @@ def _from_array(array: npt.NDArray[Any], output: ImageOptions) -> Picture:
     return Picture(_pixels_of_array(array, output))
 
 
+def _from_xarray(value: Any, output: ImageOptions) -> Picture:
+    array = PlacedArray.of(value)
+    if not array.data.ndim:  # a number
+        raise TypeError(_unknown_type(value))
+    return _from_placed(array, output)
+
+
+def _from_placed(array: PlacedArray, output: ImageOptions) -> Picture:
+    return replace(_from_array(array.pixels(), output), axes=array.axes())
+
+
 def _from_matplotlib(figure: Any, output: ImageOptions) -> Picture:
     from ..figures import matplotlib_figures as figures
 
@@ -263,7 +279,13 @@ def _from_plotly(figure: Any, output: ImageOptions) -> Picture:
     return _from_pillow(plotly_figures.image_of(figure), output)
 
 
+_WITH_COORDINATES: dict[EncodedType, Callable[[Any, ImageOptions], Drawing]] = {
+    "xarray.DataArray": _from_xarray,
+}
+
 _BUILT_IN: dict[EncodedType, Callable[[Any, ImageOptions], Drawing]] = {
+    **_WITH_COORDINATES,
+    PlacedArray: _from_placed,
     bytes: _from_bytes,
     bytearray: _from_bytes,
     memoryview: _from_bytes,
