@@ -6,7 +6,7 @@ PACKAGE := dash_dynamic_image_component
 INSTALLED := .venv/installed
 MODULES := node_modules/.package-lock.json
 # The file that the build writes last.
-BUILT := $(PACKAGE)/_imports_.py
+BUILT := $(PACKAGE)/DynamicImage.pyi
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -75,7 +75,7 @@ soak: build
 
 clean:
 	rm -rf .venv node_modules build dist *.egg-info
-	rm -f $(addprefix $(PACKAGE)/,*.js *.js.* *.json DynamicImage.py _imports_.py)
+	rm -f $(addprefix $(PACKAGE)/,*.js *.js.* *.json DynamicImage.py DynamicImage.pyi _imports_.py)
 
 # Debian splits ensurepip, without which there is no venv, off its Python.
 $(BIN)/pip:
@@ -94,7 +94,7 @@ $(MODULES): package-lock.json
 	@touch $@
 
 $(BUILT): $(shell find src -type f) package.json tsconfig.json $(wildcard webpack.config.*) \
-		dash_prop_typing.py $(MODULES) | $(INSTALLED)
+		dash_prop_typing.py tools/component_stub.py tools/mend_proptypes.py $(MODULES) | $(INSTALLED)
 	@echo "Building the bundle and the generated Python"
 	@PYTHON="$(CURDIR)/$(BIN)/python" npm run --silent build
 	@touch $@

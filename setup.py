@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent
 PACKAGE = ROOT / "dash_dynamic_image_component"
 BUILT = [
     PACKAGE / "DynamicImage.py",
+    PACKAGE / "DynamicImage.pyi",
     PACKAGE / "_imports_.py",
     PACKAGE / "dash_dynamic_image_component.min.js",
     PACKAGE / "dash_dynamic_image_component.min.js.map",

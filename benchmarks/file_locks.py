@@ -12,12 +12,16 @@ import statistics
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from dash_dynamic_image_component.storage import file_locks
 from dash_dynamic_image_component.storage.file_locks import FileLocks
 from dash_dynamic_image_component.storage.private_folder import PrivateFolder
 
-KINDS = {"record locks": file_locks._RecordLocks, "lock files": file_locks._LockFiles}
+KINDS: dict[str, Any] = {
+    "record locks": file_locks._RecordLocks,
+    "lock files": file_locks._LockFiles,
+}
 
 
 def microseconds(kind: str, folder: Path) -> float:

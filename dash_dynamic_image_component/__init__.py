@@ -11,7 +11,9 @@ from .app.devtools import install as _install_devtools
 from .app.devtools import scripts as _devtools_scripts
 from .app.image_url import image_url
 from .app.mount import install as _install
+from .app.worker import install as _install_worker
 from .base.unavailable import ImageUnavailable
+from .generators.concurrency import Concurrency
 from .generators.injected import Cancelled, Viewer
 from .generators.registry import Registry, default
 from .images.previews import Preview
@@ -23,6 +25,7 @@ from .uploads.blob import Blob
 __all__ = [
     "Blob",
     "Cancelled",
+    "Concurrency",
     "DynamicImage",
     "ImageUnavailable",
     "Preview",
@@ -55,4 +58,5 @@ _js_dist = [
 _css_dist = [{"relative_package_path": "app/dynamic_image.css", "namespace": __name__}]
 
 _install()
+_install_worker()
 _install_devtools()

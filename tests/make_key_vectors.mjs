@@ -34,6 +34,15 @@ const APPENDIX_B = {
   '43143ff3c1cb0959': '1424953923781206.2',
 };
 
+// Texts that become a part of a URL.
+const QUOTED = [
+  range(32, 126)
+    .map((code) => String.fromCharCode(code))
+    .join(''),
+  ...['Gain (dB)', "user's", '![a](b)', '*bold* ~gone~ _low_', 'wow!', '\\"<>`|', 'a b+c%20', ''],
+  ...['\u00e9', '\u00b5\u03bc', '\u6ce2', '\u{1f600}', '\u0000\u007f\r\n'],
+];
+
 // [JSON text, canonical form], by hand.
 const BY_HAND = [
   // numbers
@@ -307,6 +316,17 @@ function control(code) {
   return vector(`control character ${code}`, `"\\u${hexadecimal.toUpperCase()}"`, canonical);
 }
 
+/** The bytes of UTF-8, as they are where they are unreserved (RFC 3986, section 2.3), else encoded. */
+function quoted(text) {
+  const hexadecimal = (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  return [...Buffer.from(text)]
+    .map((byte) => {
+      const sign = String.fromCharCode(byte);
+      return /[A-Za-z0-9._~-]/.test(sign) ? sign : hexadecimal(byte);
+    })
+    .join('');
+}
+
 function* randomDoubles(count) {
   for (let index = 0, found = 0; found < count; index += 1) {
     const bits = createHash('sha256').update(String(index)).digest('hex').slice(0, 16);
@@ -339,6 +359,7 @@ const vectors = [
   ...[...randomDoubles(100)].map((bits) => number(`double ${bits}`, double(bits))),
   vector('as deep as it may be, inside an object', deepest, deepest),
   { name: 'a hundred names', json: wide, canonical: reference(JSON.parse(wide)) },
+  ...QUOTED.map((text) => ({ name: `quoted: ${text}`, text, quoted: quoted(text) })),
   ...REFUSED_TEXT.map(([json, refused]) => ({ name: `refused: ${json}`, json, refused })),
   ...REFUSED_VALUE.map(([python, refused]) => ({ name: `refused: ${python}`, python, refused })),
 ];

@@ -54,7 +54,7 @@ class Apps:
         with self._lock:
             service = self._services.get(registry)
             settings = registry.settings
-            if service is None or service.settings != settings:
+            if service is None or service.settings != settings or service.is_damaged:
                 # A proxy, since a value that refers to its weak key would keep the key alive.
                 service = Service(weakref.proxy(registry), settings, self._namespace(app, registry))
                 self._services[registry] = service

@@ -9,14 +9,16 @@ from typing import Any, TypeAlias, TypeVar, overload
 from dash import Output, State
 from dash.dependencies import DashDependency
 
+from ..base.problems import did_you_mean
+from ..generators.concurrency import ConcurrencyOption
 from ..generators.generator import origin_of
 from ..generators.options import OPTION_NAMES, ExecutorOption, GeneratorOptions
-from ..generators.parameters import signature_of_params
-from ..generators.registry import default, registry_of
+from ..generators.parameters import folded, signature_of_params
+from ..generators.registry import Registry, default, registry_of
 from ..images.options import Format
 from ..images.previews import PreviewOption
 from .clientside import dependencies, fill
-from .function_names import check_unique, name_for
+from .function_names import unique_name
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -33,45 +35,92 @@ class CallbackOptions(GeneratorOptions, total=False):
     """As in `dash.callback`."""
 
 
+CONSTANT_OPTIONS = ("prefetch", "prevent_initial_call", "allow_duplicate")
+"""Options of `params_callback`."""
+
 OPTIONS = tuple(CallbackOptions.__annotations__)
 
 Wired: TypeAlias = DashDependency | list[Any] | tuple[Any, ...] | Mapping[str, Any]
 """The value of a parameter: an `Input` or a `State`, or a list or a dict that contains them."""
 
 
-def params_callback(id: Any, app: Any = None, /, **params: Any) -> None:
+def params_callback(
+    id: Any,
+    app: Any = None,
+    /,
+    *,
+    prevent_initial_call: bool | str | DashDependency | None = None,
+    allow_duplicate: bool | DashDependency = False,
+    **params: Any,
+) -> None:
     """Fill the `params` of a `DynamicImage` from other components, in the browser.
 
     Whenever an `Input` changes, these params replace those of the same names in the `params` of the
     component. The only request to the server is that of the image. A value that is still None makes
     the image wait, unless its function takes None there.
 
-    One name is reserved: `prefetch="neighbours"` lets the browser write the `prefetch` of the
-    component too. Whenever a `dcc.Slider` moves, or a `dcc.Input` of numbers, its next two steps in
-    the same direction are loaded while the page has nothing else to load.
+    `prefetch="neighbours"` lets the browser write the `prefetch` of the component too. Whenever a
+    `dcc.Slider` moves, or a `dcc.Input` of numbers, its next two steps in the same direction are
+    loaded while the page has nothing else to load.
 
     Args:
         id: the id of the `DynamicImage`; a dict, with MATCH too, as in any callback.
         app: the Dash app that gets the callback. When left out, the first one that serves a page,
             as with `dash.callback`; needed only where a process has several.
+        prevent_initial_call: as in `dash.callback`.
+        allow_duplicate: as in `dash.Output`: True if another callback writes the same `params`.
+            `prevent_initial_call` is "initial_duplicate" then, unless it is given.
         **params: for each parameter of the generator an `Input`, a `State`, a list or a dict that
             contains them, or a constant JSON value. With ALL the parameter gets a list. A parameter
-            that is called `prefetch` takes an `Input` or a `State`; a constant for it belongs in
-            the `params` of the layout.
+            that has the name of an option, `prefetch`, `prevent_initial_call` or
+            `allow_duplicate`, takes an `Input` or a `State`; a constant for it belongs in the
+            `params` of the layout.
 
     Raises:
-        ValueError: there is no `Input` among the params, a constant is no JSON, or `prefetch` is a
-            constant other than "neighbours".
+        ValueError: there is no `Input` among the params, a constant is no JSON, or an option has a
+            value that it cannot have.
+        TypeError: a constant has a name that no parameter of a registered function has, such as a
+            misspelt option.
 
     >>> from dash import Input, State
     >>> params_callback("image", frequency=Input("slider", "value"), colour="red")
     """
-    outputs = [Output(id, "params")]
+    given = {"prevent_initial_call": prevent_initial_call, "allow_duplicate": allow_duplicate}
+    params |= {name: each for name, each in given.items() if dependencies(each)}
+    options = {name: each for name, each in given.items() if name not in params}
+    duplicate = bool(options.get("allow_duplicate"))
+    outputs = [Output(id, "params", duplicate)]
     prefetch = None
     if "prefetch" in params and not dependencies(params["prefetch"]):
         prefetch = _check_prefetch(params.pop("prefetch"))
-        outputs.append(Output(id, "prefetch"))
-    fill(app, outputs, params, State(id, "params"), prefetch=prefetch)
+        outputs.append(Output(id, "prefetch", duplicate))
+    _check_constants(default if app is None else registry_of(app), params)
+    prevent = options.get("prevent_initial_call")
+    if duplicate and prevent is None:
+        prevent = "initial_duplicate"  # Dash asks for it, since the order of callbacks is not known
+    base = State(id, "params")
+    fill(app, outputs, params, base, prefetch=prefetch, prevent_initial_call=prevent)
+
+
+def _check_constants(registry: Registry, params: Mapping[str, Any]) -> None:
+    """Refuse a constant that is no parameter of the functions which may draw the image.
+
+    These are the registered ones that take all the wired params. The function may be registered
+    later: where there are none, only names that are nearly those of options are refused.
+    """
+    wired = [name for name, each in params.items() if dependencies(each)]
+    known = [registry.get(name) for name in registry.names]
+    parameters = [each.parameters for each in known if each is not None]
+    likely = [each for each in parameters if all(map(each.takes, wired))]
+    for name in params.keys() - set(wired):
+        near = did_you_mean(name, CONSTANT_OPTIONS)
+        if (likely or near) and not any(each.takes(name) for each in parameters):
+            raise TypeError(
+                f"params_callback has no option {name!r}{near or '.'} Its options are "
+                f"{', '.join(CONSTANT_OPTIONS)}, and no registered function has a parameter of "
+                "that name: register the function before, or put the constant into the params of "
+                "the layout"
+            )
 
 
 def _check_prefetch(value: Any) -> str:
@@ -92,8 +141,10 @@ def image_callback(
     version: str | DashDependency | None = ...,
     max_age: float | DashDependency | None = ...,
     public: bool | DashDependency = ...,
+    cross_origin: bool | DashDependency = ...,
     timeout: float | DashDependency | None = ...,
     executor: ExecutorOption | DashDependency = ...,
+    concurrency: ConcurrencyOption | DashDependency = ...,
     authorize: Callable[..., Any] | DashDependency | None = ...,
     vary: Callable[..., Any] | DashDependency | None = ...,
     preview: PreviewOption | DashDependency = ...,
@@ -146,9 +197,8 @@ def image_callback(*wiring: Any, **keywords: Any) -> Callable[[F], F]:
     for_component = output.component_property == "params"
 
     def decorate(function: F) -> F:
-        name = name_for(function)
         bound = _bind(function, values, params, partial=for_component)
-        check_unique(registry, name, function, str(output))
+        name = unique_name(registry, function, str(output))
         policy = {each: options[each] for each in OPTION_NAMES if each in options}
         known = registry.get(name)
         if policy or known is None or known.function is not function:
@@ -166,7 +216,8 @@ def image_callback(*wiring: Any, **keywords: Any) -> Callable[[F], F]:
 
 def _read(wiring: tuple[Any, ...]) -> tuple[Any, Output, list[Any]]:
     """The app, the output and the values; lists are flattened by one level, as Dash does."""
-    app = wiring[0] if wiring and hasattr(wiring[0], "callback_map") else None
+    # A blueprint of dash-extensions has no `callback_map`.
+    app = wiring[0] if wiring and hasattr(wiring[0], "clientside_callback") else None
     rest = wiring if app is None else wiring[1:]
     flat = [item for each in rest for item in (each if isinstance(each, (list, tuple)) else [each])]
     if not flat or not isinstance(flat[0], Output):
@@ -210,6 +261,8 @@ def _bind(
     `partial`: the layout may give the parameters that are left out.
     """
     signature = signature_of_params(function)
+    names = signature.parameters
+    named = {folded(n) if folded(n) in names else n: each for n, each in named.items()}
     try:
         bound = (signature.bind_partial if partial else signature.bind)(*values, **named)
     except TypeError as error:

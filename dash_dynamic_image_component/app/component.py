@@ -2,19 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..DynamicImage import DynamicImage as _Generated
-from ..generators.registry import name_of
+from ..generators.generator import is_name
+from ..generators.registry import APART, name_of
+
+if TYPE_CHECKING:
+    # The stub of the generated module, which holds the props and their types.
+    DynamicImage = _Generated
+else:
+
+    class DynamicImage(_Generated):  # noqa: D101
+        __doc__ = _Generated.__doc__  # one source: the props in TypeScript
+
+        @wraps(_Generated.__init__)
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            generator = getattr(self, "generator", None)
+            if generator:
+                self.generator = _name(generator)
+            _check_params(getattr(self, "params", None))
 
 
-class DynamicImage(_Generated):  # noqa: D101
-    __doc__ = _Generated.__doc__  # one source: the props in TypeScript
+def _name(generator: Any) -> str:
+    """The name of a generator.
 
-    @wraps(_Generated.__init__)  # type: ignore[misc]  # the generated class has loose types
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        generator = getattr(self, "generator", None)
-        if callable(generator):
-            self.generator = name_of(generator)
+    Raises:
+        ValueError: it is a text that cannot be a name, such as SVG that a function has returned.
+    """
+    if not isinstance(generator, str):
+        return name_of(generator)
+    if not is_name(generator):
+        raise ValueError(f"{generator[:40]!r} is no name of a generator; {APART}")
+    return generator
+
+
+def _check_params(params: Any) -> None:
+    if params is not None and not isinstance(params, Mapping):
+        raise TypeError(
+            f"params holds the arguments by name, such as {{'frequency': 8}}, and is no "
+            f"{type(params).__name__}"
+        )

@@ -6,7 +6,6 @@ import weakref
 from functools import partial
 from typing import Any
 
-from ..base.run_token import RUN_TOKEN
 from ..generators.registry import registry_of
 
 
@@ -16,8 +15,8 @@ def is_debug(app: Any) -> bool:
 
 
 def run_of(app: Any) -> str | None:
-    """The run token, which replaces every version in the URLs of an app in debug mode."""
-    return RUN_TOKEN if is_debug(app) else None
+    """The run token, which replaces every version in the URLs of an app while code is edited."""
+    return registry_of(app).run(debug=is_debug(app))
 
 
 def reload_whole_pages(app: Any) -> None:
@@ -25,18 +24,23 @@ def reload_whole_pages(app: Any) -> None:
 
     Dash does so for a change of assets. For a change of code it fetches the layout and the
     callbacks only; the page would keep its images in memory, the facts of each generator, and
-    every `<img>` whose URL is the same as before.
+    every `<img>` whose URL is the same as before. A function that is replaced while the app runs,
+    as in a notebook, counts as such a change.
     """
     state = getattr(app, "_hot_reload", None)
     if not isinstance(state, dict):  # a version of Dash with another attribute
         return
     has_images = partial(_has_images, weakref.ref(app))
+    edited = partial(_edited, weakref.ref(app))
 
     class WholePages(type(state)):  # type: ignore[misc]
         """The state of hot reload; `hard` tells the page to load itself again."""
 
         def __getattr__(self, name: str) -> Any:
-            return (name == "hard" and has_images()) or super().__getattr__(name)
+            value = super().__getattr__(name)
+            if name == "hash":
+                return f"{value}{edited()}"
+            return (name == "hard" and has_images()) or value
 
     app._hot_reload = WholePages(state)
 
@@ -44,3 +48,9 @@ def reload_whole_pages(app: Any) -> None:
 def _has_images(app: weakref.ref[Any]) -> bool:
     served = app()
     return served is not None and bool(registry_of(served).names)
+
+
+def _edited(app: weakref.ref[Any]) -> str:
+    """A text that changes whenever a function is replaced while pages are open."""
+    served = app()
+    return "" if served is None else registry_of(served).run(debug=False) or ""

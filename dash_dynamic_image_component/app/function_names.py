@@ -30,31 +30,42 @@ def name_for(function: Callable[..., Any]) -> str:
     return f"{name[: MAX_NAME_LENGTH - 17]}-{digest}"
 
 
-def check_unique(registry: Registry, name: str, function: Callable[..., Any], use: str) -> None:
-    """Raise an error where a function would replace another one of the same name.
+def unique_name(registry: Registry, function: Callable[..., Any], use: str) -> str:
+    """`name_for`, with a hash of the use where another function has that name for another use.
 
     Callbacks in Dash apps are often all called `update`, and a loop makes many functions of one
-    name. A notebook cell that runs again is allowed to replace its function: the new code has the
-    same line, another file, or the same use.
+    name. Two cells of a notebook may do so, and each keeps its own image. A cell that runs again
+    replaces its function, since it has the same use.
 
     Raises:
-        ValueError: another function draws images for another `use` under this name.
+        ValueError: two functions of one file have the name, for two uses.
     """
-    uses = _uses.setdefault(registry, {}).setdefault(name, set())
-    old = registry.get(name)
-    if old is not None and uses and use not in uses and _are_two(old.function, function):
-        raise ValueError(
-            f"two functions are called {'.'.join(origin_of(function))}: one is for "
-            f"{', '.join(sorted(uses))}, the other for {use}; rename one of them, or use MATCH "
-            "instead of a loop"
-        )
-    uses.add(use)
+    name = name_for(function)
+    uses = _uses.setdefault(registry, {})
+    old, before = registry.get(name), uses.setdefault(name, set())
+    if old is not None and before and use not in before and old.function != function:
+        if _are_of_one_file(old.function, function):
+            raise ValueError(
+                f"two functions are called {'.'.join(origin_of(function))}: one is for "
+                f"{', '.join(sorted(before))}, the other for {use}; rename one of them, or use "
+                "MATCH instead of a loop"
+            )
+        digest = hashlib.sha256(use.encode()).hexdigest()[:16]
+        name = f"{name[: MAX_NAME_LENGTH - 17]}-{digest}"
+        before = uses.setdefault(name, set())
+    before.add(use)
+    return name
 
 
-def _are_two(one: Callable[..., Any], other: Callable[..., Any]) -> bool:
-    """True if two functions of one name are in the program at the same time."""
+def _are_of_one_file(one: Callable[..., Any], other: Callable[..., Any]) -> bool:
+    """True if two functions are in one file at the same time; a cell is a file of its own."""
     first, second = (getattr(underlying(each), "__code__", None) for each in (one, other))
-    if one == other or first is None or second is None:
+    if first is None or second is None:
         return False
     elsewhere = first.co_firstlineno != second.co_firstlineno
     return first is second or (first.co_filename == second.co_filename and elsewhere)
+
+
+def outputs_of(registry: Registry) -> dict[str, set[str]]:
+    """The outputs that show the images of functions, by the names of these."""
+    return _uses.get(registry, {})

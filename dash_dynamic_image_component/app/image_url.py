@@ -30,10 +30,11 @@ def image_url(
     Args:
         generator: a registered function or its name.
         params: its arguments, JSON values by name.
-        app: the Dash app that serves it. When left out: the app of the request, else the only one.
+        app: the Dash app that serves it. When left out: the app of the request, else any app, where
+            all that have the function give the same URL.
 
     Raises:
-        LookupError: no such generator, or there are several apps, and none is given.
+        LookupError: no such generator, there is no app, or several apps give different URLs.
         ValueError: the params are no JSON, do not fit, name a file that the app lacks, or make a
             URL of over 2,000 bytes; `put_blob` makes large values small.
 
@@ -42,9 +43,10 @@ def image_url(
     """
     app = current_app() if app is None else app
     if app is None:
-        raise LookupError("which app should serve the image? say image_url(..., app=app)")
+        return _common_url(generator, params)
     found = registry_of(app).find(generator)
     params = {name: plain(value) for name, value in (params or {}).items()}
+    params = found.parameters.spelled(params)
     canonical = canonical_json(params)
     try:
         blobs = apps.service_of(app).blobs
@@ -59,3 +61,25 @@ def image_url(
             f"the URL has {len(url)} bytes; the limit is {MAX_URL_BYTES}: put_blob its large values"
         )
     return url
+
+
+def _common_url(generator: str | Callable[..., Any], params: Mapping[str, Any] | None) -> str:
+    """The URL that all apps give which could serve the image."""
+    known = apps.all()
+    if not known:
+        raise LookupError("there is no Dash app yet: make it first, or say image_url(..., app=app)")
+    urls: dict[str, str] = {}
+    missing: LookupError | None = None
+    for app in known:
+        try:
+            urls.setdefault(image_url(generator, params, app), app.config.name)
+        except LookupError as error:  # the app has a registry without that function
+            missing = error
+    if not urls:
+        raise missing or LookupError(f"no app has {generator!r}")
+    if len(urls) > 1:
+        each = ", ".join(f"{url} of {name}" for url, name in urls.items())
+        raise LookupError(
+            f"which app should serve the image? Say image_url(..., app=app); it may be {each}"
+        )
+    return next(iter(urls))

@@ -18,6 +18,7 @@ from .backends import ADD, Route, backend_of
 from .callback_checks import check_callbacks
 from .debug_mode import is_debug, reload_whole_pages, run_of
 from .program_files import file_of_module, program_files
+from .unwired import tell_unwired
 
 DATA_BLOCK = "_dash-dynamic-image"
 """The id of the element in the page that holds the data block."""
@@ -47,6 +48,7 @@ def adopt(app: Any, *more: str | None) -> None:
 
 def data_block(app: Dash) -> str:
     """An element with the facts of each generator that a page needs before its first request."""
+    tell_unwired(app)
     described = registry_of(app).describe(run_of(app))
     text = json.dumps(described, separators=(",", ":")).replace("<", "\\u003c")
     return f'<script type="application/json" id="{DATA_BLOCK}">{text}</script>'

@@ -14,13 +14,16 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def quote(text: str) -> str:
-    """Percent-encode a text exactly as the browser's `encodeURIComponent` does.
+    """Percent-encode a text; only the unreserved characters stay (RFC 3986, section 2.3).
+
+    Parentheses, quotes, `*` and `!` would end or change a URL in CSS, in Markdown and in the text
+    of a message.
 
     Example:
-        >>> quote('{"a":"é"}')
-        '%7B%22a%22%3A%22%C3%A9%22%7D'
+        >>> quote('{"a":"é"}'), quote("(b's)")
+        ('%7B%22a%22%3A%22%C3%A9%22%7D', '%28b%27s%29')
     """
-    return urllib.parse.quote(text, safe="!~*'()-_.")
+    return urllib.parse.quote(text, safe="")
 
 
 def image_path(name: str, canonical: str, version: str | None = None) -> str:

@@ -5,15 +5,21 @@ from __future__ import annotations
 import asyncio
 import sys
 import traceback
+from pathlib import Path
 from threading import Lock, Thread
 
 from .forks import renew_after_fork
+from .kills import kills
+
+IDLE_MODULES = ("selectors", "windows_events")
+"""Modules of Python in which an event loop waits."""
 
 
 class LoopThread:
     """An event loop that runs in a thread of this name, made when it is first needed.
 
-    Threads do not survive a fork, and neither does a loop that ran in one.
+    Threads do not survive a fork, and neither does a loop that ran in one. When SystemExit is
+    raised in the thread from outside, the tasks of the loop are cancelled, and the loop goes on.
     """
 
     def __init__(self, name: str) -> None:
@@ -30,9 +36,9 @@ class LoopThread:
     def get(self) -> asyncio.AbstractEventLoop:
         """The loop, started if it does not run yet."""
         with self._lock:
-            if self._loop is None:
+            if self._loop is None or self._thread is None or not self._thread.is_alive():
                 loop = asyncio.new_event_loop()
-                thread = Thread(target=loop.run_forever, name=self._name, daemon=True)
+                thread = Thread(target=_run, args=(loop,), name=self._name, daemon=True)
                 try:
                     thread.start()
                 except BaseException:  # too many threads for now
@@ -46,6 +52,27 @@ class LoopThread:
         identity = None if self._thread is None else self._thread.ident
         frame = sys._current_frames().get(identity or 0)
         return [] if frame is None else traceback.format_stack(frame)
+
+
+def _run(loop: asyncio.AbstractEventLoop) -> None:
+    """Run a loop until it is stopped, whatever is raised in this thread from outside."""
+    while True:
+        try:
+            return loop.run_forever()
+        except BaseException as error:
+            kills.note(harmful=not _came_while_idle(error))
+            # They ran when the exception was raised: of calls since, the loop has no task yet.
+            for task in asyncio.all_tasks(loop):
+                task.cancel()
+
+
+def _came_while_idle(error: BaseException) -> bool:
+    """True if the thread was waiting for events, so that the loop has lost no callback."""
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    code = None if traceback is None else traceback.tb_frame.f_code
+    return code is not None and Path(code.co_filename).stem in IDLE_MODULES
 
 
 _own = LoopThread("dash-dynamic-image-loop")

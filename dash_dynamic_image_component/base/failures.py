@@ -1,13 +1,36 @@
-"""Frames of errors: dropped once an error is reported, so that it keeps no arrays alive."""
+"""Frames of errors: told as text, and dropped once an error is reported."""
 
 from __future__ import annotations
 
 import inspect
+import traceback
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 
 MAY_BE_SUSPENDED = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+
+
+PACKAGE = str(Path(__file__).parents[1])
+MAX_CHARACTERS = 20_000
+
+
+def traceback_text(error: BaseException) -> str:
+    """The traceback of an error from the first frame outside of this package on; its end if long.
+
+    >>> try:
+    ...     1 / 0
+    ... except ZeroDivisionError as error:
+    ...     print(traceback_text(error).splitlines()[-1])
+    ZeroDivisionError: division by zero
+    """
+    frames = error.__traceback__
+    while frames is not None and frames.tb_frame.f_code.co_filename.startswith(PACKAGE):
+        frames = frames.tb_next
+    told = error.__traceback__ if frames is None else frames
+    text = "".join(traceback.format_exception(type(error), error, told)).strip()
+    return text if len(text) <= MAX_CHARACTERS else f"...{text[-MAX_CHARACTERS:]}"
 
 
 def forget_frames(error: BaseException) -> None:

@@ -89,6 +89,12 @@ def blob_missing(blobs: list[str]) -> Problem:
     return Problem(404, "blob-missing", "The uploaded file is gone", detail, extra=extra)
 
 
+def part_missing() -> Problem:
+    """404: the part of an image that a URL names is not kept, or belongs to another image."""
+    detail = "Request the image again: its headers name the parts that are here."
+    return Problem(404, "part-missing", "This part of the image is not here", detail)
+
+
 def cross_site() -> Problem:
     """403: an upload that another site's page started."""
     detail = "uploads come from the pages of this app only"
@@ -107,9 +113,9 @@ def unsupported_media_type() -> Problem:
     return Problem(415, "unsupported-media-type", "The upload is refused", detail)
 
 
-def store_failed() -> Problem:
-    """500: the folder for uploads cannot be written."""
-    detail = "The reason is in the server's log."
+def store_failed(reason: BaseException, *, debug: bool) -> Problem:
+    """500: neither the store nor files take an upload; debug mode tells the reason."""
+    detail = str(reason) if debug else "The reason and the remedy are in the server's log."
     return Problem(500, "store-failed", "The file cannot be kept", detail)
 
 
@@ -144,7 +150,7 @@ def invalid_params(
 
 
 def value_missing(errors: Iterable[Mapping[str, str]]) -> Problem:
-    """422: a null for a parameter that cannot be None; the component waits for the value."""
+    """422: a value is still to come, such as None or a part of a number; the component waits."""
     errors = list(errors)
     return Problem(422, "value-missing", "A value is still missing", _listed(errors), errors=errors)
 
@@ -159,12 +165,16 @@ def image_unavailable(text: str) -> Problem:
     return Problem(422, "image-unavailable", "There is no image", text or None)
 
 
-def generator_failed(exception: BaseException, *, debug: bool) -> Problem:
-    """500: the generator raised; what it said reaches the browser in debug mode only."""
-    detail = "The reason is in the server's log."
-    if debug:  # by way of traceback, which survives an exception that cannot tell its text
+def generator_failed(
+    exception: BaseException | None = None, traceback_text: str | None = None
+) -> Problem:
+    """500: the generator raised; the exception is told to the browser in debug mode only."""
+    detail, extra = "The reason is in the server's log.", None
+    if exception is not None:
+        # By way of traceback, which survives an exception that cannot tell its text.
         detail = "".join(traceback.format_exception_only(exception)).strip()
-    return Problem(500, "generator-failed", "The image could not be made", detail)
+        extra = {"traceback": traceback_text}
+    return Problem(500, "generator-failed", "The image could not be made", detail, extra=extra)
 
 
 BUSY = "busy"
@@ -175,6 +185,12 @@ def busy(retry_after: int) -> Problem:
     detail = f"Too many images are asked for. Try again in {retry_after} s."
     headers = {"Retry-After": str(retry_after)}
     return Problem(503, BUSY, "The server is busy", detail, headers=headers)
+
+
+def interrupted() -> Problem:
+    """503: a thread that worked for the image was killed from outside."""
+    detail = "A thread of the server was ended from outside. Try again in 1 s."
+    return Problem(503, BUSY, "The server was interrupted", detail, headers={"Retry-After": "1"})
 
 
 def too_many_uploads(retry_after: int) -> Problem:

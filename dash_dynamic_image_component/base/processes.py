@@ -5,8 +5,19 @@ from __future__ import annotations
 import os
 import re
 import socket
+import sys
 from contextlib import suppress
 from pathlib import Path
+
+WORKER_NAME = "dash-dynamic-image-worker"
+"""The name, for `multiprocessing`, of the processes of `executor="processes"`."""
+
+
+def is_worker() -> bool:
+    """True in a process that only runs functions, also while it imports the program."""
+    # A process that `multiprocessing` has started has imported it.
+    multiprocessing = sys.modules.get("multiprocessing.process")
+    return multiprocessing is not None and multiprocessing.current_process().name == WORKER_NAME
 
 
 def process_name() -> str:

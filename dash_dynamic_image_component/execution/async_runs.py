@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, asynccontextmanager
 from contextvars import copy_context
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..base.event_loop import users_loop
+from ..base.thread_pool import ThreadPool
 from ..images.figures.calls import DrawingCall, RunAgain, working_for
 from ..images.figures.turns import turn
 from .draw import encoded
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .attempt import Attempt
 
 
-async def run_async(call: FunctionCall, threads: ThreadPoolExecutor) -> Run:
+async def run_async(call: FunctionCall, threads: ThreadPool) -> Run:
     """Run a call; its arguments and its image are made in `threads`.
 
     Raises:
@@ -46,9 +46,7 @@ async def run_async(call: FunctionCall, threads: ThreadPoolExecutor) -> Run:
     return run.since(call.asked)
 
 
-async def _attempt(
-    call: FunctionCall, arguments: dict[str, Any], threads: ThreadPoolExecutor
-) -> Attempt:
+async def _attempt(call: FunctionCall, arguments: dict[str, Any], threads: ThreadPool) -> Attempt:
     """Run the coroutine once; make the pixels in a thread, as a part of the call."""
     from .attempt import Attempt, key_of
 

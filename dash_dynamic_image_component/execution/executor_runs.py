@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from functools import partial
 from uuid import uuid4
 
+from ..base.thread_pool import ThreadPool
 from .draw import draw_elsewhere
-from .executors import Executors
+from .executors import Call, Executors
 from .function_call import FunctionCall
 from .run import GeneratorFailed, Run, guarded
 
@@ -16,7 +17,7 @@ from .run import GeneratorFailed, Run, guarded
 async def run_in_executor(
     call: FunctionCall,
     executors: Executors,
-    threads: ThreadPoolExecutor,
+    threads: ThreadPool,
     begun: list[Future[Run]],
 ) -> Run:
     """Run a call; its arguments are made in `threads`, and its future is put into `begun`.
@@ -31,7 +32,7 @@ async def run_in_executor(
         draw_elsewhere, uuid4().hex, generator.function, positional, named, call.wanted
     )
     try:
-        run: Run = await executors.run(generator.executor, drawing, begun)
+        run: Run = await executors.run(generator.executor, Call(drawing, generator.function), begun)
     except BaseException as error:
         raise GeneratorFailed from error
     return run.since(call.asked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import suppress
@@ -11,7 +12,32 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
+from ..base.kills import kills
+from ..base.thread_pool import ThreadPool
 from ..generators.options import PROCESSES
+
+THREADS = 8
+"""Executors that can be made, or connected to, at the same time."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call to submit, and the function of the user's that it calls."""
+
+    run: Callable[[], Any]
+    function: Callable[..., Any]
+
+    def sent_to(self, executor: Executor) -> Callable[[], Any]:
+        """The call in the form in which an executor takes it.
+
+        Raises:
+            TypeError: the executor has processes, and the call cannot be pickled.
+        """
+        if not _has_processes(executor):
+            return self.run
+        from .process_call import ProcessCall
+
+        return ProcessCall.of(self.run, self.function)
 
 
 class Executors:
@@ -19,17 +45,20 @@ class Executors:
 
     An executor that was made here is replaced when it has ended, such as a pool of processes of
     which one was killed, or a client of Dask without its cluster; the calls that ran in it run once
-    more. Where an executor cannot be made, all calls that wait for it at that time fail.
+    more. `WorkerProcesses` replace their processes by themselves. Where an executor cannot be made,
+    all calls that wait for it at that time fail.
 
     `option` is the `executor=` of a generator.
     """
 
     def __init__(self) -> None:
         self._made: dict[Any, Executor] = {}
+        self._witnesses: dict[Any, _Witness] = {}
         self._attempts: dict[Any, _Attempts] = {}
         self._lock = Lock()
+        self._threads = ThreadPool(THREADS, "dash-dynamic-image-executors")
 
-    async def run(self, option: Any, call: Callable[[], Any], begun: list[Future[Any]]) -> Any:
+    async def run(self, option: Any, call: Call, begun: list[Future[Any]]) -> Any:
         """Submit a call and return its result; its future is put into `begun`."""
         executor, future = await self._submitted(option, call)
         begun[:] = [future]
@@ -42,9 +71,7 @@ class Executors:
         _, begun[0] = await self._submitted(option, call)
         return await asyncio.wrap_future(begun[0])
 
-    async def _submitted(
-        self, option: Any, call: Callable[[], Any]
-    ) -> tuple[Executor, Future[Any]]:
+    async def _submitted(self, option: Any, call: Call) -> tuple[Executor, Future[Any]]:
         """Submit a call, one at a time for each option.
 
         Otherwise all calls that wait for one cluster would take the threads of other executors.
@@ -54,15 +81,14 @@ class Executors:
         async with attempts.lock:
             if attempts.failure is not None and attempts.failures > seen:
                 raise attempts.failure.with_traceback(None)  # an attempt while this call waited
-            submitted = await asyncio.to_thread(self._submit, option, call)
+            submitted: tuple[Executor, Future[Any]] | _Unusable
+            submitted = await self._in_thread(self._submit, option, call)
             attempts.ended(submitted)
             if isinstance(submitted, _Unusable):
                 raise submitted.reason
             return submitted
 
-    def _submit(
-        self, option: Any, call: Callable[[], Any]
-    ) -> tuple[Executor, Future[Any]] | _Unusable:
+    def _submit(self, option: Any, call: Call) -> tuple[Executor, Future[Any]] | _Unusable:
         """Submit a call; blocks while processes start, or a cluster is connected to."""
         for is_last in (False, True):
             try:
@@ -70,7 +96,7 @@ class Executors:
             except Exception as error:
                 return _Unusable(error)
             try:
-                return executor, executor.submit(call)
+                return executor, executor.submit(call.sent_to(executor))
             except Exception as error:
                 if not _fails_every_call(error):
                     raise
@@ -84,9 +110,16 @@ class Executors:
         if isinstance(option, Executor):
             return option
         executor = self._made.get(option)
+        if executor is not None and self._witnesses[option].was_killed():
+            self._forget(option, executor)
+            executor = None
         if executor is None:
+            self._witnesses[option] = _Witness()
             executor = self._made[option] = _processes() if option == PROCESSES else option()
         return executor
+
+    async def _in_thread(self, call: Callable[..., Any], *arguments: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call, *arguments)
 
     def _forget(self, option: Any, broken: Executor) -> None:
         with self._lock:
@@ -94,6 +127,24 @@ class Executors:
                 del self._made[option]
         with suppress(Exception):  # the cluster may be gone
             broken.shutdown(wait=False)
+
+
+class _Witness:
+    """A thread that begins with an executor, and so is killed with the threads of the executor.
+
+    One of those hands over the results, in a pool of processes or a client of Dask. When SystemExit
+    was raised in it, it is alive until the first result wakes it.
+    """
+
+    def __init__(self) -> None:
+        self._pool = ThreadPool(1, "dash-dynamic-image-witness")
+        self._pool.submit(int).result()
+        self._kills = kills.all
+
+    def was_killed(self) -> bool:
+        """True if SystemExit was raised in a thread since the executor was made."""
+        self._pool.submit(int).result()
+        return self._kills != kills.all
 
 
 @dataclass(frozen=True)
@@ -139,8 +190,16 @@ def _fails_every_call(error: Exception) -> bool:
 
 
 def _processes() -> Executor:
-    """A pool with one process for each core, not forked, since this process has threads."""
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
+    from .worker_processes import WorkerProcesses  # imports all that makes processes
 
-    return ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn"))
+    return WorkerProcesses()
+
+
+def _has_processes(executor: Executor) -> bool:
+    """True if calls in an executor are pickled, by the module `pickle`, for other processes."""
+    pools = sys.modules.get("concurrent.futures.process")
+    if pools is None:
+        return False
+    from .worker_processes import WorkerProcesses
+
+    return isinstance(executor, (WorkerProcesses, pools.ProcessPoolExecutor))

@@ -16,7 +16,7 @@ from ..generators.injected import Cancelled
 from ..images.figures.calls import RunAgain
 from .run import NobodyWaits, Run, settle_failed
 from .time_limit import TimeLimit
-from .waiting_line import WaitingLine
+from .waiting_line import Line
 
 
 class Waiting:
@@ -69,21 +69,23 @@ class Job:
         timeout: seconds that each run may take; None for no limit.
         failed: called with an error before those who wait get it.
         again: gives the line where the job waits if the run has to be repeated; by default `line`.
-        patient: see `WaitingLine`.
+        patient, lane: see `WaitingLine`.
     """
 
     def __init__(
         self,
         start: Callable[[], Begun],
         cancelled: Cancelled,
-        line: WaitingLine,
+        line: Line,
         timeout: float | None,
         failed: Callable[[BaseException], None],
-        again: Callable[[], WaitingLine] | None = None,
+        again: Callable[[], Line] | None = None,
         *,
         patient: bool = False,
+        lane: str | None = None,
     ) -> None:
         self.future: Future[Run] = shared_future()
+        self.lane = lane
         self._start = start
         self._cancelled = cancelled
         self._line = line

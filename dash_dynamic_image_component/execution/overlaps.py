@@ -170,9 +170,9 @@ class Overlaps:
     def _call_of(self, function: Callable[..., Any], *, alone: bool) -> Iterator[OverlappingCall]:
         """A new call in the queue; it counts as ended after the block, also on an error."""
         call = OverlappingCall(self._of(function), alone)
-        with self._changed:
-            self._queue.append(call)
         try:
+            with self._changed:
+                self._queue.append(call)
             yield call
         finally:
             self._end(call, None, failed=True)
@@ -304,7 +304,8 @@ class Overlaps:
 
     def _is_settled(self, call: OverlappingCall) -> bool:
         with self._changed:
-            return call.shared or not any(self._matters(call, each) for each in call.overlapping)
+            others = call.overlapping & self._running
+            return call.shared or not any(self._matters(call, each) for each in others)
 
     def _matters(self, call: OverlappingCall, other: OverlappingCall) -> bool:
         mine = other.function.group is call.function.group

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 class GeneratorFailed(Exception):
     """A function raised, or returned no image; the reason is `__cause__`."""
 
+    traceback: str | None = None
+    """The traceback of the reason, whose frames are gone; kept in debug mode."""
+
 
 class NobodyWaits(Exception):
     """The end of a run that was stopped, since all who waited for its image have left."""

@@ -6,7 +6,7 @@ import math
 import os
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextvars import Context
 from functools import partial
 from threading import Lock
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..base.event_loop import event_loop
 from ..base.settings import Settings
+from ..base.thread_pool import ThreadPool
 from ..generators.injected import Cancelled
 from ..generators.options import THREADS
 from ..images.figures.calls import takes_turns
@@ -25,8 +26,10 @@ from .function_call import AppContext, FunctionCall, Prepare
 from .job import Begun, Job
 from .loop_call import LoopCall
 from .run import Run
+from .shared_limits import line_of_limit
 from .thread_runs import run_in_thread
-from .waiting_line import WaitingLine
+from .two_lines import TwoLines
+from .waiting_line import Line, WaitingLine
 from .writing import Writing, exact_run
 
 if TYPE_CHECKING:
@@ -46,10 +49,10 @@ class Runner:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         limit_kept_memory()
-        self._threads = ThreadPoolExecutor(settings.threads, "dash-dynamic-image")
+        self._threads = ThreadPool(settings.threads, "dash-dynamic-image")
         # For arguments, pixels and files of runs that are not in `_threads`: a slow `def` there
         # must not hold them up.
-        self._helpers = ThreadPoolExecutor(max(2, os.cpu_count() or 1), "dash-dynamic-image-helper")
+        self._helpers = ThreadPool(max(2, os.cpu_count() or 1), "dash-dynamic-image-helper")
         self._executors = Executors()
         self._lines: dict[Any, WaitingLine] = {}
         self._lock = Lock()
@@ -64,6 +67,7 @@ class Runner:
         tier: str | None = None,
         *,
         patient: bool = False,
+        lane: str | None = None,
     ) -> Job:
         """Start a call of the function, or let it wait in its line.
 
@@ -75,15 +79,16 @@ class Runner:
             failed: called with an error before those who wait for the image get it.
             tier: of the image; None for the exact one.
             patient: for a client that cannot ask again (see `WaitingLine`).
+            lane: the component of the client, if it told one (see `WaitingLine`).
         """
         cancelled = Cancelled()
         wanted = generator.wanted(tier)
         call = FunctionCall(generator, wanted, prepare, app_context, viewer, cancelled)
         timeout = generator.timeout or self._settings.timeout
         limit = None if timeout == math.inf else timeout
-        line, again = self._line(generator), partial(self._line, generator)
+        line, again = self._way(generator), partial(self._way, generator)
         start = partial(self._begin, call)
-        job = Job(start, cancelled, line, limit, failed, again, patient=patient)
+        job = Job(start, cancelled, line, limit, failed, again, patient=patient, lane=lane)
         line.add(job, patient=patient)
         return job
 
@@ -97,6 +102,15 @@ class Runner:
         write = partial(exact_run, generator, run, time.perf_counter())
         return Writing(write, failed, self._helpers)
 
+    def _way(self, generator: Generator) -> Line:
+        """The line of a generator, behind that of the limit which it may share with others."""
+        line = partial(self._line, generator)
+        if generator.concurrency is None:
+            return line()
+        settings = self._settings
+        shared = line_of_limit(generator.concurrency, settings.queue, settings.plain_queue)
+        return TwoLines(shared, line)
+
     def _line(self, generator: Generator) -> WaitingLine:
         name, at_once = _line_of(generator, self._settings)
         with self._lock:
@@ -109,15 +123,18 @@ class Runner:
 
     def _begin(self, call: FunctionCall) -> Begun:
         generator = call.generator
+        asks = generator.parameters.cancelled is not None
+        # A cancelled task of Dask, and a thread of a cancelled coroutine, may go on unseen.
+        may_cancel = generator.concurrency is None
         if generator.executor is not None:
             submitted: list[Future[Run]] = []
             run = run_in_executor(call, self._executors, self._helpers, submitted)
             ended = LoopCall(event_loop, run).ended
-            return Begun(ended, partial(_cancel_any, submitted), elsewhere=True)
+            stop = partial(_cancel_any, submitted) if may_cancel else _never
+            return Begun(ended, stop, elsewhere=True)
         if generator.is_async:
             loop_call = LoopCall(event_loop, run_async(call, self._helpers))
-            return Begun(loop_call.ended, partial(_stop, loop_call))
-        asks = generator.parameters.cancelled is not None
+            return Begun(loop_call.ended, partial(_stop, loop_call) if may_cancel else lambda: asks)
         run_here = partial(Context().run, run_in_thread, call)
         return Begun(self._threads.submit(run_here), lambda: asks)
 
@@ -139,6 +156,10 @@ def _line_of(generator: Generator, settings: Settings) -> tuple[Any, int]:
     if overlaps.take_turns(generator.function):
         return ALONE, 1
     return THREADS, settings.threads
+
+
+def _never() -> bool:
+    return False
 
 
 def _cancel_any(futures: list[Future[Run]]) -> bool:

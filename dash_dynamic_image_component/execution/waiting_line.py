@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from threading import Lock, local
@@ -16,14 +17,38 @@ PATIENT_SHARE = 4
 """While both kinds wait, one of this many jobs that begin is a patient one."""
 
 
+LANE_PLACES = 2
+"""The most jobs of one lane that run at once."""
+
+
 class LineJob(Protocol):
-    """Work that takes a place in the line while it runs."""
+    """Work that takes a place in the line while it runs.
+
+    `lane`: the component for whose image it runs; None where that is unknown.
+    """
+
+    @property
+    def lane(self) -> str | None:
+        """The lane, which does not change."""
 
     def begin(self, ended: Callable[[], None]) -> None:
         """Start without waiting for the end, at which `ended` is called, once."""
 
     def refuse(self, retry_after: int) -> None:
         """End without a start; the client may ask again in `retry_after` seconds."""
+
+
+class Line(Protocol):
+    """A `WaitingLine`, or several (see `TwoLines`), as a job sees it."""
+
+    def add(self, job: LineJob, *, patient: bool = False) -> None:
+        """Begin the job as soon as there is a place."""
+
+    def join(self, job: LineJob, *, patient: bool) -> None:
+        """Note that another client waits for the job."""
+
+    def remove(self, job: LineJob) -> bool:
+        """Take a job out of the line; return whether it was waiting there."""
 
 
 class WaitingLine:
@@ -37,6 +62,9 @@ class WaitingLine:
 
     While both kinds wait, every fourth job that starts is a patient one, so that neither kind
     starves. A job that clients of both kinds wait for is in both queues.
+
+    At most two jobs of one lane run at once. So a component may start a run beside one that it does
+    not want any more, and two runs that cannot be stopped let the newest one wait, not the third.
     """
 
     def __init__(self, places: int, length: int, patient_length: int) -> None:
@@ -44,6 +72,7 @@ class WaitingLine:
         self._length = length
         self._patient_length = patient_length
         self._running = 0
+        self._running_of: Counter[str] = Counter()
         self._waiting: dict[LineJob, None] = {}
         self._patient: dict[LineJob, None] = {}
         self._begun_while_both = 0
@@ -55,9 +84,9 @@ class WaitingLine:
         """Begin the job as soon as there is a place."""
         refused = None
         with self._lock:
-            free = self._running < self._places
+            free = self._running < self._places and self._has_room(job)
             if free:
-                self._running += 1
+                self._count(job.lane, 1)
             else:
                 refused = self._enter(job, patient=patient)
             retry_after = self._retry_after(patient=patient)
@@ -97,6 +126,16 @@ class WaitingLine:
             return None
         return None if job in self._waiting else job
 
+    def _has_room(self, job: LineJob) -> bool:
+        return job.lane is None or self._running_of[job.lane] < LANE_PLACES
+
+    def _count(self, lane: str | None, change: int) -> None:
+        self._running += change
+        if lane is not None:
+            self._running_of[lane] += change
+            if self._running_of[lane] == 0:
+                del self._running_of[lane]
+
     def _leave(self, job: LineJob) -> bool:
         waited = job in self._waiting or job in self._patient
         self._waiting.pop(job, None)
@@ -113,31 +152,30 @@ class WaitingLine:
         try:
             for each in jobs:
                 started = time.perf_counter()
-                each.begin(partial(self._end, started))
+                each.begin(partial(self._end, started, each.lane))
         finally:
             jobs.clear()
 
-    def _end(self, started: float) -> None:
+    def _end(self, started: float, lane: str | None) -> None:
         seconds = time.perf_counter() - started
         with self._lock:
             self._seconds += (seconds - self._seconds) / 4  # a moving mean
+            self._count(lane, -1)
             job = self._chosen()
-            if job is None:
-                self._running -= 1
-            else:
+            if job is not None:
                 self._leave(job)
+                self._count(job.lane, 1)
         if job is not None:
             self._begin(job)
 
     def _chosen(self) -> LineJob | None:
         """The job that begins next."""
-        if self._waiting and self._patient:
-            self._begun_while_both += 1
-            if self._begun_while_both % PATIENT_SHARE:
-                return next(reversed(self._waiting))
-        elif self._waiting:
-            return next(reversed(self._waiting))
-        return next(iter(self._patient), None)
+        newest = next(filter(self._has_room, reversed(self._waiting)), None)
+        patient = next(filter(self._has_room, self._patient), None)
+        if newest is None or patient is None:
+            return newest or patient
+        self._begun_while_both += 1
+        return newest if self._begun_while_both % PATIENT_SHARE else patient
 
     def _retry_after(self, *, patient: bool) -> int:
         """The seconds until all jobs that wait now will have run."""

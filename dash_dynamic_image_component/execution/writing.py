@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from ..base.futures import shared_future
+from ..base.thread_pool import ThreadPool
 from .draw import write
 from .run import NobodyWaits, Run, guarded, settle_failed
 
@@ -22,7 +23,7 @@ class Writing:
         self,
         write: Callable[[], Run],
         failed: Callable[[BaseException], None],
-        threads: ThreadPoolExecutor,
+        threads: ThreadPool,
     ) -> None:
         self.future: Future[Run] = shared_future()
         self._failed = failed

@@ -18,6 +18,7 @@ from ..base.functions import file_of_function, underlying
 from ..base.settings import check_timeout
 from ..images.options import ImageOptions
 from ..images.previews import Preview, Wanted, previews_of
+from .concurrency import concurrency_of
 from .fingerprint import source_hash
 from .options import OPTION_NAMES, GeneratorOptions, checked_executor
 from .parameters import Parameters
@@ -61,9 +62,12 @@ class Generator:
         """True if the server may keep its images."""
         self.authorize, self.vary = options.get("authorize"), options.get("vary")
         self.public = _checked_public(options.get("public", False), self.authorize, self.vary)
+        self.cross_origin = bool(options.get("cross_origin", False))
+        """True if pages of other sites may show its images."""
         self.timeout = options.get("timeout")
         check_timeout(self.timeout)
         self.executor = checked_executor(options.get("executor"))
+        self.concurrency = concurrency_of(options.get("concurrency"), self.origin)
         self.output = _output(options)
         self.previews = previews_of(options.get("preview", "auto"))
         """The quick images that a page may request while its params move, by the name of their
@@ -75,6 +79,8 @@ class Generator:
         """The number of functions that had the name before, equal in all processes of a program.
 
         The registry sets it before it hands the generator out."""
+        if self.cross_origin:
+            _check_cross_origin(self.public, self.authorize, self.vary)
         _check_function(function, self.name)
         self.parameters = Parameters(function, self.name)
         self._check_injected()
@@ -112,6 +118,12 @@ class Generator:
         if self.is_async:
             raise TypeError(f"{name} is async, and runs on an event loop; an executor takes `def`")
 
+    @property
+    def stops(self) -> bool:
+        """True if a run can be ended before the function returns."""
+        is_cancelled = self.is_async and self.concurrency is None
+        return is_cancelled or self.parameters.cancelled is not None
+
     def wanted(self, tier: str | None) -> Wanted:
         """The way to write an image of that tier; None is the exact image."""
         return self._wanted[tier]
@@ -128,10 +140,19 @@ def origin_of(function: Callable[..., Any]) -> tuple[str, str]:
     return _module(function), getattr(function, "__qualname__", type(function).__qualname__)
 
 
+def is_name(text: str) -> bool:
+    """True if a text can be the name of a generator.
+
+    >>> is_name("circular-waves"), is_name("<svg/>")
+    (True, False)
+    """
+    return NAME.fullmatch(text) is not None and text not in RESERVED
+
+
 def _checked_name(name: str | None, function: Callable[..., Any]) -> str:
     if name is None:
         name = str(getattr(underlying(function), "__name__", type(function).__name__))
-    if not NAME.fullmatch(name) or name in RESERVED:
+    if not is_name(name):
         raise ValueError(
             f"{name!r} cannot name a generator; give it one of letters, digits, '_', '.', '-': "
             '@generator("my-name")'
@@ -184,6 +205,20 @@ def _checked_public(public: bool, authorize: Any, vary: Any) -> bool:
                 "leave one of them out"
             )
     return bool(public)
+
+
+def _check_cross_origin(public: bool, authorize: Any, vary: Any) -> None:
+    for name, function in (("authorize", authorize), ("vary", vary)):
+        if function is not None:
+            raise ValueError(
+                f"cross_origin=True lets pages of other sites show the image, where {name} would "
+                "see the cookies of each visitor; leave one of them out"
+            )
+    if not public:
+        raise ValueError(
+            "cross_origin=True lets pages of other sites show and read the image; "
+            "say that it is for everybody: public=True"
+        )
 
 
 def _check_function(function: Any, name: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, TypedDict
 
 from ..images.options import Format
 from ..images.previews import PreviewOption
+from .concurrency import ConcurrencyOption
 
 ExecutorOption: TypeAlias = Executor | Callable[[], Executor] | str | None
 
@@ -32,6 +33,10 @@ class GeneratorOptions(TypedDict, total=False):
     public: bool
     """True if caches that several people share may keep an image; False by default."""
 
+    cross_origin: bool
+    """True if pages of other sites may show the image, and scripts there may read it; False by
+    default. Needs `public`, and so neither `authorize` nor `vary`."""
+
     timeout: float | None
     """Seconds that the function may run; then the browser gets 504. None (default): the limit of
     the registry."""
@@ -39,6 +44,11 @@ class GeneratorOptions(TypedDict, total=False):
     executor: ExecutorOption
     """The place where the function runs: a `concurrent.futures.Executor`, a function that makes one
     when it is first needed, "processes", or "threads" (default)."""
+
+    concurrency: ConcurrencyOption
+    """The number of calls of the function that run at the same time in each process, 1 for a
+    library that does not bear several threads; or a `Concurrency(1)` that several functions share.
+    None (default): bounded by the settings of the registry alone."""
 
     authorize: Callable[..., Any] | None
     """`authorize(request, params)` says whether the sender of the web framework's `request` may see

@@ -6,8 +6,10 @@ import inspect
 import itertools
 import logging
 import typing
+import unicodedata
+from collections import Counter
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from ..base import problems
@@ -16,6 +18,7 @@ from ..uploads.references import asks_for_blob, with_references
 from .checks.checker import Checker, UnboundedCheck
 from .faults import Fault
 from .injected import is_cancelled, is_viewer
+from .unfinished import is_unfinished, reads_texts
 
 MAX_ERRORS = 20
 MAX_TEXT = 200
@@ -82,6 +85,19 @@ class Parameters:
             return True
         return [name for name in self.names if self._fault(name, None) is None]
 
+    @cached_property
+    def required(self) -> list[str]:
+        """Names of the parameters that have no default."""
+        return [name for name in self.names if name not in self._defaults]
+
+    @cached_property
+    def parsed(self) -> list[str]:
+        """Names of the parameters whose texts are read as numbers or dates.
+
+        An empty text, as of a field that was emptied, is a missing value there.
+        """
+        return [name for name in self.names if reads_texts(partial(self._fault_types, name))]
+
     def check(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Check `params`, and coerce them to the type hints.
 
@@ -98,7 +114,25 @@ class Parameters:
             logger.error("the check of params of %s failed", self._function_name, exc_info=True)
             each = {name: self._fault(name, value) for name, value in params.items()}
             faults = {name: fault for name, fault in each.items() if fault is not None}
-        raise _problem(faults, params)
+        raise _problem(faults, missing=self._are_missing(faults, params))
+
+    def spelled(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        r"""The params under the names of the signature, in which Python folds letters by NFKC.
+
+        Keyboards type the micro sign U+00B5, and Python reads it as the Greek letter U+03BC, in
+        names of parameters too. A name that the signature lacks stays, and so do names that fold
+        into one.
+
+        >>> exec("def drift(\u00b5: float): ...")
+        >>> Parameters(locals()["drift"], "drift").spelled({"\u00b5": 3}) == {"\u03bc": 3}
+        True
+        """
+        read = {name: folded(name) for name in params}
+        if all(name == read[name] for name in params):
+            return dict(params)
+        times = Counter(read.values())
+        own = {n: f if f in self._all and times[f] == 1 else n for n, f in read.items()}
+        return {own[name]: value for name, value in params.items()}
 
     def takes(self, name: str) -> bool:
         """True if there is a parameter of this name, or one for all names."""
@@ -146,6 +180,30 @@ class Parameters:
             return Fault.of(f"the check of this value raised {type(error).__name__}", value)
         return None
 
+    def _fault_types(self, name: str, value: Any) -> set[str]:
+        """The types of pydantic's errors for one value; none where there are too many."""
+        from pydantic import ValidationError
+
+        try:
+            self._check({name: value})
+        except ValidationError as error:
+            if error.error_count() <= MAX_LINES:
+                found = error.errors(include_url=False, include_context=False, include_input=False)
+                return {item["type"] for item in found if item["loc"][:1] == (name,)}
+        except Exception:  # a validator of the app raised another error
+            pass
+        return set()
+
+    def _are_missing(self, faults: Mapping[str, Fault], params: Mapping[str, Any]) -> bool:
+        """True if every fault is a value that is still to come, so that the component waits."""
+        if not params:
+            return True
+        return bool(faults) and all(
+            name in params
+            and (params[name] is None or (name in self.parsed and is_unfinished(params[name])))
+            for name in faults
+        )
+
     def _faults(self, error: Any) -> dict[str, Fault]:
         """The first fault of each parameter; empty where there are too many to describe."""
         faults: dict[str, Fault] = {}
@@ -177,6 +235,8 @@ class Parameters:
         if item["type"] == "missing" and not path:
             return Fault("this parameter is missing")
         if item["type"] == "extra_forbidden" and not path:
+            if folded(param) in self._all:
+                return Fault(f"Python reads this name as {folded(param)}, which is given too")
             known = ", ".join(self.names) or "no parameters"
             near = problems.did_you_mean(param, self.names)
             rest = near or f"; it takes {known}"
@@ -197,17 +257,22 @@ def signature_of_params(function: Callable[..., Any]) -> inspect.Signature:
     return signature.replace(parameters=given)
 
 
+def folded(name: str) -> str:
+    """The name of a parameter as Python reads it in a program: folded by NFKC."""
+    return unicodedata.normalize("NFKC", name) if not str(name).isascii() else name
+
+
 def _first(hints: Mapping[str, Any], asks: Callable[[Any], bool]) -> str | None:
     return next((name for name, hint in hints.items() if asks(hint)), None)
 
 
-def _problem(faults: Mapping[str, Fault], params: Mapping[str, Any]) -> problems.Problem:
+def _problem(faults: Mapping[str, Fault], *, missing: bool) -> problems.Problem:
     told = dict(itertools.islice(faults.items(), MAX_ERRORS))
     errors = [
         {"param": name[:MAX_TEXT], "message": fault.message[:MAX_TEXT]}
         for name, fault in told.items()
     ]
-    if faults and all(name in params and params[name] is None for name in faults):
+    if missing:
         return problems.value_missing(errors)
     return problems.invalid_params(errors, [fault.value for fault in told.values()])
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from threading import Lock
 from typing import Any, TypeVar, Unpack, overload
 from weakref import WeakKeyDictionary, WeakSet
 
 from ..base.problems import did_you_mean
+from ..base.run_token import RUN_TOKEN, new_run_token
 from ..base.settings import SettingOptions, Settings
 from ..storage.opening import check_store
 from .generator import Generator
@@ -39,6 +41,8 @@ class Registry:
         self._given: SettingOptions = {}
         self._settings: Settings | None = None
         self._lock = Lock()
+        self._described = False
+        self._edited: str | None = None
         if app is not None:
             if not hasattr(app, "callback_map"):
                 raise TypeError(f"Registry takes a Dash app, not {app!r}")
@@ -144,7 +148,17 @@ class Registry:
 
         `run`, the run token of debug mode, replaces every version.
         """
-        return {name: _description(each, run) for name, each in list(self._generators.items())}
+        self._described = True
+        limit, every = self.settings.timeout, list(self._generators.items())
+        return {name: _description(each, run, limit) for name, each in every}
+
+    def run(self, *, debug: bool) -> str | None:
+        """The run token of this registry, which keeps images of replaced functions from pages.
+
+        It is the one of the program in debug mode. After a function was replaced while pages were
+        open, as in a notebook, it is the time of that, also without debug mode. Else it is None.
+        """
+        return self._edited or (RUN_TOKEN if debug else None)
 
     def _register(self, function: F, name: str | None, **options: Any) -> F:
         new = Generator(function, name, **options)
@@ -159,8 +173,13 @@ class Registry:
             if old is not None:
                 _check_redefinition(old, new)
                 new.generation = old.generation + 1
+                if self._described:
+                    self._edited = new_run_token()
             self._generators[new.name] = new
         return function
+
+
+APART = 'give the function and its arguments apart, such as (waves, {"frequency": 8})'
 
 
 def registry_of(app: Any) -> Registry:
@@ -173,7 +192,13 @@ def name_of(function: Callable[..., Any], registries: Iterable[Registry] | None 
 
     Raises:
         LookupError: it is not registered, or under several names.
+        TypeError: it is the result of a call, and no function.
     """
+    if not callable(function):
+        raise TypeError(
+            "a generator is a function or its name, and not what a call of it returns "
+            f"({type(function).__name__}); {APART}"
+        )
     looked_at = list(_registries if registries is None else registries)
     names = {
         each.name
@@ -200,10 +225,19 @@ def _check_redefinition(old: Generator, new: Generator) -> None:
         )
 
 
-def _description(generator: Generator, run: str | None) -> dict[str, Any]:
-    description: dict[str, Any] = {"nullable": generator.parameters.nullable}
+def _description(generator: Generator, run: str | None, limit: float | None) -> dict[str, Any]:
+    parameters, limit = generator.parameters, generator.timeout or limit
+    description: dict[str, Any] = {"nullable": parameters.nullable}
+    if parameters.required:
+        description["required"] = parameters.required
+    if parameters.parsed:
+        description["parsed"] = parameters.parsed
+    if limit is not None:
+        description["timeout"] = 0 if math.isinf(limit) else limit  # JSON has no infinity
     if run is not None or generator.immutable:
         description["version"] = run or generator.version
+    if generator.stops:
+        description["stops"] = True
     if generator.previews:
         description["preview"] = list(generator.previews)
     return description

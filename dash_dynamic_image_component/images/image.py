@@ -88,8 +88,8 @@ class EncodedImage:
         width: in pixels, as a browser shows the image; of a preview, the width of the exact image.
         height: as `width`.
         etag: a hash of `data` and `metadata`, in quotes.
-        metadata: ASCII JSON of the `alt`, `metadata` and `filename` of a `Result`; None if it gave
-            none of them.
+        metadata: ASCII JSON of the `alt`, `metadata` and `filename` of a `Result`, at most 64 kB;
+            None if it gave none of them.
         preview: True if this is a preview.
     """
 

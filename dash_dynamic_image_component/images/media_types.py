@@ -7,8 +7,8 @@ import json
 import re
 from typing import Literal
 
-Kind = Literal["Png", "Jpeg", "Gif", "WebP", "Avif", "Bmp", "Tiff"]
-"""The kinds of files that can be opened, as Pillow spells them."""
+Kind = Literal["Png", "Jpeg", "Gif", "WebP", "Avif", "Bmp", "Tiff", "Heic"]
+"""The kinds of files that can be opened, as Pillow spells them; HEIC with a plug-in alone."""
 
 MAX_JSON_BYTES = 2**20
 """Longer texts are not parsed and count as plain: parsing takes a hundred times their memory."""
@@ -18,7 +18,8 @@ _STARTS: tuple[tuple[bytes, Kind], ...] = (
     (rb"\xff\xd8\xff", "Jpeg"),
     (rb"GIF8[79]a", "Gif"),
     (rb"RIFF.{4}WEBP", "WebP"),
-    (rb".{4}ftyp(?:avif|avis|mif1|msf1)", "Avif"),
+    (rb".{4}ftyp(?:avif|avis)", "Avif"),
+    (rb".{4}ftyp(?:hei[cmsx]|hev[cmsx])", "Heic"),
     (rb"BM", "Bmp"),
     (rb"II[*+]\0|MM\0[*+]", "Tiff"),
 )
@@ -27,7 +28,6 @@ _BINARY = (
     (rb"%PDF-", "application/pdf"),
     (rb"PK\x03\x04", "application/zip"),
     (rb"\x1f\x8b", "application/gzip"),
-    (rb".{4}ftyp(?:hei[cmsx]|hev[cmsx])", "image/heic"),
 )
 _TEXT = (
     (r"<!doctype html|<html\b", "text/html"),
@@ -42,9 +42,22 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 """Bytes that no text has. Source: WHATWG MIME Sniffing, binary data byte."""
 
 
+_CONTAINER = re.compile(rb".{4}ftyp(?:mif1|msf1)", re.DOTALL)
+_HEVC_BRAND = re.compile(rb"hei[cmsx]|hev[cmsx]")
+
+
 def kind_of_file(data: bytes) -> Kind | None:
-    """The kind of image file, from its first 16 bytes; None for any other file."""
+    """The kind of image file, from its first bytes; None for any other file.
+
+    Most kinds have 16 bytes that tell them; a container of still images lists what it holds in the
+    64 bytes from its begin (ISO/IEC 14496-12, section 4.3).
+    """
     head = data[:16]
+    if _CONTAINER.match(head):
+        end = min(int.from_bytes(head[:4], "big"), 64)
+        brands = [bytes(data[place : place + 4]) for place in range(16, end, 4)]
+        holds_hevc = any(map(_HEVC_BRAND.fullmatch, brands))
+        return "Heic" if holds_hevc and b"avif" not in brands else "Avif"
     return next((kind for start, kind in _STARTS if re.match(start, head, re.DOTALL)), None)
 
 

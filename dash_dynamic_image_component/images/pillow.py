@@ -20,12 +20,27 @@ def open_file(file: IO[bytes], kind: Kind) -> Image.Image:
     whole process only.
 
     Raises:
+        ImportError: this installation of Pillow cannot read the kind.
         Exception: of nearly any class, for a file that is damaged or of another kind.
     """
     _silence_metadata()
+    if kind == "Heic":
+        return _open_heic(file)
     plugin = importlib.import_module(f"PIL.{kind}ImagePlugin")
     image: Image.Image = getattr(plugin, f"{kind}ImageFile")(file)
     return image
+
+
+def can_open_heic() -> bool:
+    """True once the app has called `register_heif_opener()` of pillow-heif."""
+    return "HEIF" in Image.OPEN
+
+
+def _open_heic(file: IO[bytes]) -> Image.Image:
+    if not can_open_heic():
+        raise ImportError("Pillow reads no HEIC: call register_heif_opener() of pillow-heif")
+    opener, _ = Image.OPEN["HEIF"]
+    return opener(file, "")
 
 
 def orientation(image: Image.Image) -> int:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import math
+import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..base.canonical_json import CanonicalError, canonical_json
+from ..base.canonical_json import MAX_DEPTH, CanonicalError, canonical_json
 
-MAX_HEADER_BYTES = 2048
-"""nginx answers 502 from about 4,000 bytes in one header on."""
+MAX_DESCRIPTION_BYTES = 64 * 1024
+"""Of ASCII JSON. An image is sent without the longest members of a longer description."""
 
 MAX_FILENAME_LENGTH = 255
 
@@ -19,22 +21,25 @@ MAX_FILENAME_LENGTH = 255
 class Result:
     """An image and its description, which arrive in the page in the same update.
 
-    The description is sent in one header: as ASCII JSON it has at most 2,048 bytes, in which a
-    letter outside of ASCII takes 6 to 12.
+    The description may have 64 kB as ASCII JSON, in which a letter outside of ASCII takes 6 to 12
+    bytes. Up to about 2 kB travel in a header of the image; more than that takes one request more.
+    An image whose description is over the limit is sent without the longest of the three; the
+    log and `image_info["omitted"]` say so.
 
     Args:
         image: anything that a generator may return.
         alt: a description of the image in words, which replaces the `alt` of the component; `""`
             for a decorative image.
-        metadata: JSON: None, bool, int, float, str, or lists and dicts of them.
+        metadata: JSON: None, bool, int, float, str, or lists and dicts of them. NaN and infinities
+            become null, as in Dash itself: the mean of an empty selection must not lose the image.
         filename: the name under which a browser saves the image.
 
     Raises:
         TypeError: for an `alt` or `filename` that is no text.
-        ValueError: for a description that is too large or no JSON, or a name with a path.
+        ValueError: for a description that is no JSON, or a name with a path.
 
     Example:
-        >>> Result(b"...", alt="A wave", metadata={"mean": 0.5}).header
+        >>> Result(b"...", alt="A wave", metadata={"mean": 0.5}).description
         '{"alt":"A wave","metadata":{"mean":0.5}}'
     """
 
@@ -42,7 +47,7 @@ class Result:
     alt: str | None = field(default=None, kw_only=True)
     metadata: Any = field(default=None, kw_only=True)
     filename: str | None = field(default=None, kw_only=True)
-    header: str | None = field(default=None, init=False, repr=False)
+    description: str | None = field(default=None, init=False, repr=False)
     """The description as ASCII JSON; None if there is none."""
 
     def __post_init__(self) -> None:
@@ -51,32 +56,52 @@ class Result:
             if text is not None and not isinstance(text, str):
                 raise TypeError(f"{name} of a Result is {text!r}; it must be a text")
         _check_filename(self.filename)
-        given = {"alt": self.alt, "metadata": self.metadata, "filename": self.filename}
-        object.__setattr__(self, "header", as_header(given))
+        metadata = _without_nan(self.metadata)
+        given = {"alt": self.alt, "metadata": metadata, "filename": self.filename}
+        object.__setattr__(self, "description", described(given))
 
 
-def as_header(description: Mapping[str, Any]) -> str | None:
-    """Write the values of a description that are not None as a header; None if all are None.
+def described(members: Mapping[str, Any]) -> str | None:
+    """Write the members of a description that are not None as JSON; None if all are None.
+
+    The longest members over the limit are left out, and the member `omitted` says which.
 
     Raises:
-        ValueError: for a value that is no JSON, or too large a description.
+        ValueError: for a value that is no JSON.
     """
-    given = {name: value for name, value in description.items() if value is not None}
+    given = {name: value for name, value in members.items() if value is not None}
     if not given:
         return None
+    text = _ascii_json(given)
+    if len(text) <= MAX_DESCRIPTION_BYTES:
+        return text
+    sizes = {name: len(_ascii_json(value)) for name, value in given.items() if name != "omitted"}
+    longest = max(sizes, key=sizes.__getitem__)
+    limit = f"{MAX_DESCRIPTION_BYTES:,}"
+    omitted = f"{longest} takes {sizes[longest]:,} bytes of JSON; the limit is {limit}"
+    if "omitted" in given:
+        omitted = f"{given['omitted']}; {omitted}"
+    return described({**given, longest: None, "omitted": omitted})
+
+
+def _without_nan(value: Any, depth: int = 0) -> Any:
+    """The value with None in the place of numbers that JSON lacks."""
+    if isinstance(value, numbers.Real) and not isinstance(value, numbers.Rational):
+        return value if math.isfinite(value) else None
+    if depth <= MAX_DEPTH and isinstance(value, dict):
+        return {name: _without_nan(each, depth + 1) for name, each in value.items()}
+    if depth <= MAX_DEPTH and isinstance(value, (list, tuple)):
+        return [_without_nan(each, depth + 1) for each in value]
+    return value
+
+
+def _ascii_json(value: Any) -> str:
     try:
-        canonical = canonical_json(given)
+        canonical = canonical_json(value)
     except CanonicalError as error:
         raise ValueError(f"of a Result, {str(error).removeprefix('params.')}") from None
     # JSON itself may hold DEL, a header may not.
-    text = json.dumps(json.loads(canonical), separators=(",", ":")).replace("\x7f", "\\u007f")
-    if len(text) > MAX_HEADER_BYTES:
-        raise ValueError(
-            f"{', '.join(given)} of a Result take {len(text):,} bytes of JSON; the limit is "
-            f"{MAX_HEADER_BYTES:,}, since they travel in a header. Give less, such as numbers that "
-            "sum up the image"
-        )
-    return text
+    return json.dumps(json.loads(canonical), separators=(",", ":")).replace("\x7f", "\\u007f")
 
 
 def _check_filename(name: str | None) -> None:

@@ -17,6 +17,9 @@ from collections.abc import Awaitable, Callable, Coroutine, Generator
 from concurrent.futures import Future
 from typing import Any, TypeAlias, TypeVar
 
+from ..base import problems
+from ..base.kills import kills
+
 T = TypeVar("T")
 
 Step: TypeAlias = "Future[Any] | Awaitable[Any]"
@@ -104,6 +107,7 @@ async def _go_on(steps: Steps[T], step: Step) -> T:
 
 
 def _result(future: Future[T], has_left: Callable[[], bool]) -> T:
+    harmful = kills.harmful
     while True:
         try:
             return future.result(POLL_SECONDS)
@@ -112,6 +116,8 @@ def _result(future: Future[T], has_left: Callable[[], bool]) -> T:
                 return future.result()
             if has_left():
                 raise ClientLeft from None
+            if kills.harmful != harmful:  # the future may never be done
+                raise problems.interrupted() from None
 
 
 def _awaitable(step: Step) -> Awaitable[Any]:

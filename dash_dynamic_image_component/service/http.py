@@ -9,10 +9,12 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from urllib.parse import parse_qsl
 
 from ..base import problems
+from ..base.addresses import SHA256
+from ..base.failures import traceback_text
 from ..base.futures import done
 from ..base.problems import ImageTooLarge, Problem
 from ..base.unavailable import unavailability, visible_text
@@ -20,13 +22,12 @@ from ..execution.function_call import AppContext
 from ..execution.run import GeneratorFailed, Run
 from ..storage.store import StoreError
 from .flow import Step
+from .long_texts import METADATA_HEADER, long_texts
 
 if TYPE_CHECKING:
     from ..generators.generator import Generator
     from .image_request import ImageRequest
     from .kept_image import KeptImage
-
-METADATA_HEADER = "Dash-Image-Metadata"
 
 SIZE_HEADER = "Dash-Image-Size"
 """Of a preview: the width and height of the exact image, in pixels. The exact image has no such
@@ -34,6 +35,11 @@ header, also when it is the reply to a request for a preview."""
 
 RUN_HEADER = "Dash-Image-Run"
 """In debug mode: the run of the program, and the `max-age` of the image, in seconds."""
+
+LANE_HEADER = "Dash-Image-Lane"
+"""Of a request: a random text of the component that asks, one for all its requests."""
+
+LONGEST_LANE = 64
 
 HIT_TIMING = 'cache;desc="hit"'
 """`Server-Timing` of an image that was kept."""
@@ -44,9 +50,16 @@ SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """An SVG that is opened by itself runs no script and fetches nothing."""
 
 ALWAYS = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
-"""The headers of every reply."""
+"""The headers of every reply, but for images that other sites may show."""
 
-QUERY_NAMES = frozenset({"p", "v", "tier"})
+CROSS_ORIGIN = ALWAYS | {
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": f"{METADATA_HEADER}, {SIZE_HEADER}, ETag, Age",
+}
+"""For pages of other sites: with these a page shows the image, and a script reads its pixels."""
+
+QUERY_NAMES = frozenset({"p", "v", "tier", "part"})
 
 logger = logging.getLogger("dash_dynamic_image_component")
 
@@ -100,6 +113,12 @@ class Request:
         """
         return problems.MEDIA_TYPE in (self.headers.get("Accept") or "").lower()
 
+    @property
+    def lane(self) -> str | None:
+        """The component that asks, if it tells (see `WaitingLine`)."""
+        lane = self.headers.get(LANE_HEADER)
+        return lane if lane and len(lane) <= LONGEST_LANE else None
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -110,11 +129,16 @@ class Reply:
     body: bytes = b""
 
 
-def read_query(query: bytes, generator: Generator) -> tuple[str, str | None, str | None]:
-    """The text of the params, the version and the tier in the raw query of an image.
+ImageQuery: TypeAlias = "tuple[str, str | None, str | None, str | None]"
+"""The text of the params, the version, the name of a tier, and the SHA-256 of a part."""
+
+
+def read_query(query: bytes, generator: Generator) -> ImageQuery:
+    """The raw query of an image, read and checked.
 
     Raises:
-        Problem: 400, a name is unknown or occurs twice, `p` is missing, or the tier is unknown.
+        Problem: 400, a name is unknown or occurs twice, `p` is missing, the tier is unknown, or
+            the part is no SHA-256.
     """
     try:
         pairs = parse_qsl(
@@ -125,7 +149,9 @@ def read_query(query: bytes, generator: Generator) -> tuple[str, str | None, str
     found = dict(pairs)
     if not QUERY_NAMES.issuperset(found):
         unknown = next(name for name in found if name not in QUERY_NAMES)
-        raise problems.malformed(f"{unknown[:40]!r} is no query argument here; use p, v and tier")
+        raise problems.malformed(
+            f"{unknown[:40]!r} is no query argument here; use p, v, tier, part"
+        )
     if len(found) != len(pairs):
         raise problems.malformed("a query argument is given twice")
     params, tier = found.get("p"), found.get("tier")
@@ -134,7 +160,10 @@ def read_query(query: bytes, generator: Generator) -> tuple[str, str | None, str
     if tier is not None and tier not in generator.previews:
         known = ", ".join(generator.previews) or "none"
         raise problems.malformed(f"{tier[:40]!r} is no tier of {generator.name}, which has {known}")
-    return params, found.get("v"), tier
+    part = found.get("part")
+    if part is not None and not SHA256.fullmatch(part):
+        raise problems.malformed(f"part is {part[:80]!r}, which is no SHA-256")
+    return params, found.get("v"), tier, part
 
 
 def image_reply(
@@ -142,13 +171,14 @@ def image_reply(
 ) -> Reply:
     """The reply with an image that a run has just made, or that was kept."""
     image = found.image
-    headers = ALWAYS | {"ETag": image.etag, "Cache-Control": cache_control(image_request)}
+    always = CROSS_ORIGIN if image_request.generator.cross_origin else ALWAYS
+    headers = always | {"ETag": image.etag, "Cache-Control": cache_control(image_request)}
     if not isinstance(found, Run):
         headers["Age"] = str(max(0, math.floor(time.time() - found.made)))
     if image_request.run_token is not None:
         headers[RUN_HEADER] = _run_and_age(image_request)
     if image.metadata is not None:
-        headers[METADATA_HEADER] = image.metadata
+        headers |= long_texts(image_request, image).headers
     if image.preview:
         headers[SIZE_HEADER] = f"{image.width}x{image.height}"
     if timing:
@@ -160,6 +190,18 @@ def image_reply(
         headers["Content-Security-Policy"] = SVG_POLICY
     headers |= {"Content-Type": image.media_type, "Content-Length": str(len(image.data))}
     return Reply(200, headers, b"" if request.method == "HEAD" else image.data)
+
+
+def part_reply(part: bytes, sha256: str, image_request: ImageRequest, request: Request) -> Reply:
+    """The reply with a part of an image, which caches may keep as they keep the image."""
+    etag = f'"{sha256}"'
+    always = CROSS_ORIGIN if image_request.generator.cross_origin else ALWAYS
+    headers = always | {"ETag": etag, "Cache-Control": cache_control(image_request)}
+    if_none_match = request.headers.get("If-None-Match")
+    if if_none_match is not None and _matches(etag, if_none_match):
+        return Reply(304, headers)
+    headers |= {"Content-Type": "application/json", "Content-Length": str(len(part))}
+    return Reply(200, headers, b"" if request.method == "HEAD" else part)
 
 
 def upload_reply(sha256: str) -> Reply:
@@ -191,10 +233,13 @@ def problem_of(error: BaseException, *, debug: bool) -> Problem:
         return problems.image_unavailable(visible_text(unavailable))
     if isinstance(reason, StoreError):
         logger.error("an upload could not be kept", exc_info=reason)
-        return problems.store_failed()
+        return problems.store_failed(reason, debug=debug)
     if reason is error:  # no failed run, which the log has already
         logger.error("an image request failed", exc_info=error)
-    return problems.generator_failed(reason, debug=debug)
+    if not debug:
+        return problems.generator_failed()
+    told = error.traceback if isinstance(error, GeneratorFailed) else None
+    return problems.generator_failed(reason, told or traceback_text(reason))
 
 
 def reason_of(error: BaseException) -> BaseException:

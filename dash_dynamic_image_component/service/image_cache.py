@@ -7,7 +7,7 @@ import logging
 import time
 import uuid
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 from threading import Lock
@@ -17,6 +17,7 @@ from ..base.event_loop import event_loop
 from ..base.failures import forget_frames
 from ..base.futures import shared_future
 from ..base.single_flight import Work
+from ..base.thread_pool import ThreadPool
 from ..execution.run import Run
 from ..storage.memory_cache import MemoryCache
 from .kept_image import KeptImage, OtherKey, from_bytes, to_bytes
@@ -57,7 +58,7 @@ class ImageCache:
         self._memory: MemoryCache[KeptImage] = MemoryCache(memory_bytes)
         self._warned = False
         # A pool of its own: a slow store delays only requests that need the store.
-        self._threads = ThreadPoolExecutor(4, "dash-dynamic-image-store")
+        self._threads = ThreadPool(4, "dash-dynamic-image-store")
 
     def in_memory(self, key: str) -> KeptImage | None:
         """The image of a key in the memory of this process."""

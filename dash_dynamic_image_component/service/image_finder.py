@@ -12,11 +12,12 @@ from operator import methodcaller
 from typing import Any
 
 from ..base import problems
+from ..base.failures import traceback_text
 from ..base.problems import Problem
 from ..base.single_flight import SingleFlight, Work
 from ..base.unavailable import unavailability, visible_text
 from ..execution.remedies import add_remedy
-from ..execution.run import Run
+from ..execution.run import GeneratorFailed, Run
 from ..execution.runner import Runner
 from ..uploads.uploads import UploadedBlobs
 from .deferred_work import DeferredWork
@@ -122,7 +123,9 @@ class ImageFinder:
         self, image_request: ImageRequest, request: Request, drawn: Run | None, *, anew: bool
     ) -> Work:
         patient = not request.can_ask_again
-        run = partial(self._run, image_request, request.app_context, drawn, patient=patient)
+        # Nothing more of the request: its headers may be those of the thread that it came in.
+        client = {"patient": patient, "lane": request.lane}
+        run = partial(self._run, image_request, request.app_context, drawn, client)
         if not image_request.generator.is_kept:
             return run()
         return self._images.make(image_request, run, anew=anew, patient=patient)
@@ -132,8 +135,7 @@ class ImageFinder:
         image_request: ImageRequest,
         app_context: Callable[[], Any],
         drawn: Run | None,
-        *,
-        patient: bool,
+        client: dict[str, Any],
     ) -> Queued:
         failed = partial(_log_failure, image_request)
         if drawn is not None:
@@ -146,7 +148,7 @@ class ImageFinder:
             image_request.viewer_value,
             failed,
             image_request.tier,
-            patient=patient,
+            **client,
         )
         decoding = self._blobs.ahead(image_request.images)
         return draw() if decoding is None else DeferredWork(decoding, draw)
@@ -173,6 +175,8 @@ def _log_failure(image_request: ImageRequest, error: BaseException) -> None:
         logger.warning("generator %s has no image for %s: %a", name, params, text)
     elif not isinstance(reason, Problem):
         add_remedy(reason)
+        if image_request.run_token is not None and isinstance(error, GeneratorFailed):
+            error.traceback = traceback_text(reason)
         logger.error("generator %s failed for %s", name, params, exc_info=reason)
     elif reason.status == 504:
         logger.warning("generator %s was over its time limit for %s", name, params)

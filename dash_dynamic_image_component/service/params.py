@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from ..base import problems
 from ..base.canonical_json import canonical_json, parse_params, read_params
+from ..base.thread_pool import ThreadPool
 from ..generators.generator import Generator
 from ..uploads.references import Reference
 from ..uploads.uploads import UploadedBlobs
@@ -41,7 +41,7 @@ class ParamsReader:
 
     def __init__(self, blobs: UploadedBlobs) -> None:
         self._blobs = blobs
-        self._threads = ThreadPoolExecutor(4, "dash-dynamic-image-blobs")
+        self._threads = ThreadPool(4, "dash-dynamic-image-blobs")
 
     def first_look(self, generator: Generator, text: str) -> Steps[FirstLook]:
         """The arguments without the values of blobs, and without checks by code of the app.
@@ -90,7 +90,8 @@ class ParamsReader:
     def _checked(self, generator: Generator, text: str, look: FirstLook | None) -> CheckedParams:
         params, canonical = params_in(text)
         whole = self._blobs.params(params)
-        if whole is not params:  # a blob held them
+        whole = generator.parameters.spelled(whole)
+        if whole != params:  # a blob held them, or a name was spelled in another way
             params, canonical = whole, canonical_json(whole)
         if look is not None and look.final:
             arguments = look.arguments
@@ -108,7 +109,7 @@ class ParamsReader:
         return generator.parameters.check(params)
 
     def _look_with_blobs(self, generator: Generator, text: str) -> FirstLook:
-        whole = self._blobs.params(params_in(text)[0])
+        whole = generator.parameters.spelled(self._blobs.params(params_in(text)[0]))
         params = self._blobs.values(whole, generator.parameters)
         return first_look(generator.parameters, params)
 
@@ -134,4 +135,4 @@ def params_in(text: str) -> tuple[dict[str, Any], str]:
 
 
 def _first_look(generator: Generator, text: str) -> FirstLook:
-    return first_look(generator.parameters, params_in(text)[0])
+    return first_look(generator.parameters, generator.parameters.spelled(params_in(text)[0]))

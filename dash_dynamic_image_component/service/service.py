@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from ..base import problems
 from ..base.failures import forget_frames
+from ..base.kills import kills
 from ..base.problems import Problem
-from ..base.run_token import RUN_TOKEN
 from ..base.settings import Settings
+from ..execution.run import Run
 from ..execution.runner import Runner
 from ..generators.generator import Generator
 from ..generators.registry import Registry
@@ -18,11 +19,12 @@ from ..uploads.uploads import Upload, UploadedBlobs, check_size
 from .access import admit, admitted_look, viewer_of
 from .first_look import FirstLook
 from .flow import Steps
-from .http import Reply, Request, image_reply, read_query, refusal, upload_reply
+from .http import Reply, Request, image_reply, part_reply, read_query, refusal, upload_reply
 from .image_cache import ImageCache, Outcome
 from .image_finder import ImageFinder
 from .image_request import ImageRequest
 from .params import LONG_TEXT, MAX_PARAMS_BYTES, ParamsReader, may_take_long
+from .parts import Parts
 
 UPLOAD = "/-/blobs"
 ALLOWED_METHODS = "GET, HEAD"
@@ -35,25 +37,36 @@ class Service:
 
     def __init__(self, registry: Registry, settings: Settings, namespace: str) -> None:
         self.settings = settings
+        self._kills = kills.harmful
         store, blobs = open_storage(settings, namespace)
         self.blobs = UploadedBlobs(blobs, MAX_PARAMS_BYTES)
         self._registry = registry
         self._images = ImageCache(store, namespace, settings.memory_bytes)
         self._runner = Runner(settings)
         self._reader = ParamsReader(self.blobs)
+        self._parts = Parts(blobs, self._images)
         self._finder = ImageFinder(self._images, self._runner, self._reader, self.blobs)
+
+    @property
+    def is_damaged(self) -> bool:
+        """True if a thread was killed in the middle of its work, so that it may have kept a place.
+
+        Another service takes over then (see `Kills`).
+        """
+        return self._kills != kills.harmful
 
     def answer(self, request: Request) -> Steps[Reply]:
         """The reply, an error included; yields the futures for which it waits."""
         try:
-            image_request, found = yield from self._image(request)
-            timing = request.debug or self.settings.server_timing
-            return image_reply(found, image_request, request, timing=timing)
+            return (yield from self._reply(request))
         except Exception as error:
             _log_refusal(error, request)
             reply = refusal(error, request)
             forget_frames(error)
             return reply
+        except SystemExit:  # in the thread of the server, maybe while it entered a waiting line
+            kills.note(harmful=True)
+            raise
 
     def upload(self, request: Request) -> Upload | None:
         """The upload that takes the body of a request; None for a request that `answer` answers."""
@@ -79,26 +92,36 @@ class Service:
             upload.discard()
         return upload_reply(sha256)
 
-    def _image(self, request: Request) -> Steps[tuple[ImageRequest, Outcome]]:
-        """The request for an image, admitted and checked, and its image."""
+    def _reply(self, request: Request) -> Steps[Reply]:
+        """The reply with an image, or a part of one, for a client that is admitted."""
         generator = self._generator(request)
-        text, version, tier = read_query(request.query, generator)
+        text, version, tier, part = read_query(request.query, generator)
         look, viewer = None, None
         if generator.authorize is not None:
             look = yield from admitted_look(self._reader, generator, text, request)
         if generator.vary is not None:
             viewer = yield from viewer_of(generator, request)
-        run_token = RUN_TOKEN if request.debug else None
+        run_token = self._registry.run(debug=request.debug)
         asked = ImageRequest(generator, text, None, version, tier, viewer, (), run_token)
         # A text under which an image is kept is the canonical text of params that fitted. It needs
         # no second check, unless the check depends on more than the text, such as blobs.
-        if look is None and generator.parameters.is_pure and not may_take_long(text):
-            kept = self._finder.in_memory(asked, request)
-            if kept is not None:
-                return asked, kept
-        checked = yield from self._checked(asked, look, request)
-        del look  # whose arguments may be large
-        return checked, (yield from self._finder.find(checked, request))
+        is_known = look is None and generator.parameters.is_pure and not may_take_long(text)
+        found = self._finder.in_memory(asked, request) if is_known and part is None else None
+        if found is None:
+            asked = yield from self._checked(asked, look, request)
+            del look  # whose arguments may be large
+            if part is not None:
+                return part_reply((yield from self._parts.find(asked, part)), part, asked, request)
+            found = yield from self._found(asked, request)
+        timing = request.debug or self.settings.server_timing
+        return image_reply(found, asked, request, timing=timing)
+
+    def _found(self, asked: ImageRequest, request: Request) -> Steps[Outcome]:
+        """The image, the parts of which are kept before its reply names them."""
+        found = yield from self._finder.find(asked, request)
+        if isinstance(found, Run):
+            yield from self._parts.keep(asked, found.image)
+        return found
 
     def _generator(self, request: Request) -> Generator:
         """The generator that a request names, by a method that images have."""

@@ -37,6 +37,7 @@ class BlobFiles:
         max_bytes: the bound on disk. At most half of it may be pinned, so that there is room.
         max_age: seconds since the last use, after which a file that nobody pinned is absent.
         clock: seconds since the epoch.
+        spare: see `BoundedFolder`.
 
     >>> blobs = BlobFiles(Path("cache"))  # doctest: +SKIP
     >>> blobs.get(blobs.put(b"photo"))  # doctest: +SKIP
@@ -51,6 +52,7 @@ class BlobFiles:
         max_bytes: int = 2**30,
         max_age: float = 86_400.0,
         clock: Callable[[], float] = time.time,
+        spare: Callable[[], bool] = lambda: False,
     ) -> None:
         self._pins = Pins(folder / "pins", max_age, clock)
         self._folder = BoundedFolder(
@@ -60,6 +62,7 @@ class BlobFiles:
             max_age=max_age,
             clock=clock,
             pinned=self._pins.live,
+            spare=spare,
         )
         self._max_bytes = max_bytes
         self._max_age = max_age

@@ -49,15 +49,14 @@ def open_blobs(
 ) -> BlobStore:
     """The store of blobs beside a store of images: files in `folder`, or the same store.
 
-    `max_bytes` is the bound of the files, and `root` the folder around theirs that must be as
-    private as it.
+    Files take also the blobs that the same store did not take. `max_bytes` is the bound of the
+    files, and `root` the folder around theirs that must be as private as it.
     """
+    from .blob_files import BlobFiles
     from .file_store import FileStore
 
-    if isinstance(store, FileStore):
-        from .blob_files import BlobFiles
-
-        return BlobFiles(folder, root=root, max_bytes=max_bytes)
+    if isinstance(store, FileStore):  # whose images can be made again, unlike uploads
+        return BlobFiles(folder, root=root, max_bytes=max_bytes, spare=store.make_room)
     from .blobs_in_store import BlobsInStore
 
-    return BlobsInStore(store, namespace)
+    return BlobsInStore(store, namespace, BlobFiles(folder, root=root, max_bytes=max_bytes))

@@ -9,8 +9,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
+from typing import IO, cast
 
-from .blob_files import check_sha256
+from .blob_files import BlobFiles, check_sha256
 from .circuit_breaker import CircuitBreaker
 from .memory_cache import MemoryCache
 from .store import Store, StoreError
@@ -38,12 +40,14 @@ class BlobsInStore:
     from the store is held against its SHA-256. Copies of what was used last stay in the memory of
     this process; what is named by its content cannot go out of date.
 
-    A store that cannot be read has no blobs, which the log says once; one that cannot be written
-    is a StoreError.
+    A store that cannot be read has no blobs, which the log says once. What cannot be written to it
+    goes to `files`, for the processes of this machine; a use brings it to the store once that works
+    again. Without `files`, or where they fail too, it is a StoreError.
 
     Args:
         store: a store that raises when it fails, not a `CircuitBreaker`.
         namespace: begins the keys, and keeps apart the apps that share the store.
+        files: the blobs that the store did not take.
         max_age: seconds since the last use, after which a blob that nobody pinned is absent.
         max_copies: bytes of copies in memory.
         max_pinned: bytes that this process may pin, which it has in memory.
@@ -54,6 +58,7 @@ class BlobsInStore:
         self,
         store: Store,
         namespace: str,
+        files: BlobFiles | None = None,
         *,
         max_age: float = 86_400.0,
         max_copies: int = 2**26,
@@ -63,6 +68,8 @@ class BlobsInStore:
         self._store = store
         self._careful = CircuitBreaker(store, clock)
         self._namespace = namespace
+        self._files = files
+        self._is_told = False
         self._max_age = max_age
         self._max_pinned = max_pinned
         self._copies = MemoryCache[bytes](max_copies, clock)
@@ -78,7 +85,7 @@ class BlobsInStore:
             return None
         if key not in self._pinned and self._fresh.get(key) is None:
             self._careful.put(self._blob(key), data, max_age=self._max_age)
-            self._remember(key, data)
+            self._remember(key, data, is_fresh=not self._careful.fails)
         return data
 
     def contains(self, key: str) -> bool:
@@ -88,9 +95,14 @@ class BlobsInStore:
     def put(self, data: bytes) -> str:
         """Keep the bytes, and give their SHA-256; a StoreError when they cannot be kept."""
         key = hashlib.sha256(data).hexdigest()
-        with _refusals():
-            self._store.put(self._blob(key), data, max_age=self._max_age)
-        self._remember(key, data)
+        try:
+            with _refusals():
+                self._store.put(self._blob(key), data, max_age=self._max_age)
+        except StoreError as error:
+            self._in_files(error).put(data)
+            self._remember(key, data, is_fresh=False)
+        else:
+            self._remember(key, data)
         return key
 
     def incoming(self) -> SpooledBlob:
@@ -112,8 +124,12 @@ class BlobsInStore:
                 errno.ENOSPC,
                 f"{size} bytes would be pinned by this process; the limit is {self._max_pinned}",
             )
-        with _refusals():
-            self._store.put(self._pin(key), data, max_age=float("inf"))
+        try:
+            with _refusals():
+                self._store.put(self._pin(key), data, max_age=float("inf"))
+        except StoreError as error:
+            files = self._in_files(error)
+            files.pin(files.put(data))
         self._pinned[key] = data
         self._remember(key, data)
 
@@ -125,7 +141,22 @@ class BlobsInStore:
             data = self._verified(self._pin(key), key)
             if data is not None:
                 self._remember(key, data)  # as fresh: it does not expire
+        if data is None and self._files is not None:
+            data = self._files.get(key)
         return data
+
+    def _in_files(self, error: StoreError) -> BlobFiles:
+        """The files that take the place of the store, which has failed; else raise the error."""
+        if self._files is None:
+            raise error
+        if not self._is_told:
+            self._is_told = True
+            log.warning(
+                "uploads are kept in files of this machine, which other machines cannot read, "
+                "since the store fails (told once): %s",
+                error,
+            )
+        return self._files
 
     def _looked_after(self, key: str) -> bytes:
         data = self._pinned[key]
@@ -142,8 +173,9 @@ class BlobsInStore:
         self._careful.delete(stored)
         return None
 
-    def _remember(self, key: str, data: bytes) -> None:
-        self._fresh.put(key, None, size=0, max_age=self._max_age / 2)
+    def _remember(self, key: str, data: bytes, *, is_fresh: bool = True) -> None:
+        if is_fresh:
+            self._fresh.put(key, None, size=0, max_age=self._max_age / 2)
         max_age = LOOK_SECONDS if key in self._pinned else float("inf")
         self._copies.put(key, data, size=len(data), max_age=max_age)
 
@@ -166,7 +198,7 @@ class SpooledBlob:
 
     def __init__(self, keep: Callable[[bytes], str]) -> None:
         self._keep = keep
-        self._file = tempfile.SpooledTemporaryFile(SPOOLED_BYTES)  # noqa: SIM115 - until discard
+        self._file = _spool()
         self.size = 0
 
     def write(self, chunk: bytes) -> None:
@@ -191,6 +223,15 @@ class SpooledBlob:
 
     def __exit__(self, *error: object) -> None:
         self.discard()
+
+
+def _spool() -> IO[bytes]:
+    """A file in memory that moves to the disk when it is large, where there is a place for it."""
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        return BytesIO()
+    return cast("IO[bytes]", tempfile.SpooledTemporaryFile(SPOOLED_BYTES))
 
 
 @contextmanager

@@ -10,13 +10,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from ..base.addresses import SHA256
 from ..base.forks import renew_after_fork
 from .private_folder import PrivateFolder
 from .store import StoreError
+
+T = TypeVar("T")
 
 OVERHEAD = 4096
 """Bytes that a file costs beside its data: its last block and its inode, rounded up."""
@@ -29,6 +32,12 @@ ORPHAN_SECONDS = 3600.0
 
 LOCK_SECONDS = 10.0
 """Seconds that a sweep waits for another one; it then starts, since the lock only saves work."""
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+ANOTHER_FOLDER = (
+    "DASH_DYNAMIC_IMAGE_CACHE can name another folder, or store= where the app sets one"
+)
 
 _SHARD = re.compile(r"[0-9a-f]{2}")
 _PART = re.compile(r"\w+\.part")
@@ -51,6 +60,8 @@ class BoundedFolder:
         max_age: seconds since the last use after which a file is swept.
         clock: seconds since the epoch.
         pinned: the names that no sweep may touch.
+        spare: frees space elsewhere when the disk is full, before files of this folder go; returns
+            whether it did.
     """
 
     def __init__(
@@ -62,6 +73,7 @@ class BoundedFolder:
         max_age: float,
         clock: Callable[[], float] = time.time,
         pinned: Callable[[], set[str]] = set,
+        spare: Callable[[], bool] = lambda: False,
     ) -> None:
         self.path = path
         self._private = PrivateFolder(path, root)
@@ -70,6 +82,7 @@ class BoundedFolder:
         self._max_age = max_age
         self._clock = clock
         self._pinned = pinned
+        self._spare = spare
         self._room = 0
         self._mutex = threading.Lock()
         renew_after_fork(self)
@@ -137,7 +150,7 @@ class BoundedFolder:
             raise StoreError(
                 error.errno,
                 f"cannot {verb} the store in {self.path}: {error.strerror or error}; "
-                "DASH_DYNAMIC_IMAGE_CACHE can name another folder",
+                f"{ANOTHER_FOLDER}",
             ) from error
 
     def claim(self, size: int) -> None:
@@ -148,6 +161,19 @@ class BoundedFolder:
                     self._sweep(self.slice)
                 self._room = self.slice
             self._room -= size
+
+    def make_room(self) -> bool:
+        """Remove what was used longest ago, one slice, since the disk is full; True if some was."""
+        if self._spare():
+            return True
+        with self._mutex, self.lock():
+            pinned, freed = self._pinned(), 0
+            for file in sorted(self.files(), key=lambda file: file.used):
+                if freed >= self.slice:
+                    break
+                if file.name and file.name not in pinned and remove(file.path):
+                    freed += file.size
+            return freed > 0
 
     def _sweep(self, room: int) -> None:
         """Remove what is dead, and what was used longest ago where `room` would not fit."""
@@ -188,9 +214,10 @@ class Draft:
         with folder.refusals():
             folder.check()
             folder.claim(OVERHEAD)
-            descriptor, name = tempfile.mkstemp(".part", "", folder.make("incoming"))
+            descriptor, name = self._with_room(self._made)
         self._part = Path(name)
-        self._file = os.fdopen(descriptor, "wb")
+        # Unbuffered, so that a piece that a full disk refuses is not lost.
+        self._file = os.fdopen(descriptor, "wb", buffering=0)
 
     def write(self, chunk: bytes) -> None:
         """Take the next bytes; a StoreError when there is no room for them."""
@@ -200,22 +227,34 @@ class Draft:
             for start in range(0, len(pieces), step):
                 piece = pieces[start : start + step]
                 self._folder.claim(len(piece))
-                self._file.write(piece)
+                while piece:
+                    piece = piece[self._with_room(partial(self._file.write, piece)) :]
 
     def keep(self, name: str, used: float) -> None:
         """Move it into place, over an equal file too: that one may be damaged."""
         with self._folder.refusals():
             self._file.close()
             os.utime(self._part, (used, used))
-            self._folder.make(name[:2])
+            self._with_room(partial(self._folder.make, name[:2]))
             self._part.replace(self._folder.file(name))
 
     def discard(self) -> None:
         """Forget the file; nothing happens to one that is kept."""
-        # Closing writes what is buffered, which a full disk refuses once more.
         with suppress(OSError):
             self._file.close()
         remove(self._part)
+
+    def _made(self) -> tuple[int, str]:
+        return tempfile.mkstemp(".part", "", self._folder.make("incoming"))
+
+    def _with_room(self, step: Callable[[], T]) -> T:
+        """Do a step; where the disk is full, remove older files until it is done."""
+        while True:
+            try:
+                return step()
+            except OSError as error:
+                if error.errno not in FULL or not self._folder.make_room():
+                    raise
 
     def __enter__(self) -> Draft:
         return self

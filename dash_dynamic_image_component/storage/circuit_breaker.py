@@ -40,6 +40,11 @@ class CircuitBreaker:
         self.after_fork()
         renew_after_fork(self)
 
+    @property
+    def fails(self) -> bool:
+        """True from a failure of the store inside until it works again."""
+        return self._pause > 0
+
     def get(self, key: str, /) -> bytes | None:
         """The bytes; None when they are absent, or the store fails."""
         return self._ask(lambda: _checked(self.store.get(key)), None)

@@ -94,6 +94,10 @@ class FileStore:
             self._files.check()
             self._files.file(_name(key)).unlink(missing_ok=True)
 
+    def make_room(self) -> bool:
+        """Remove what was used longest ago, since the disk is full; True if there was something."""
+        return self._files.make_room()
+
     def lock(self, key: str, token: str, seconds: float, /) -> bool:
         """True if `token` holds the key now; never fails."""
         return self._locks.take(_name(key), token, seconds)

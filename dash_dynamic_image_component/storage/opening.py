@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import Any, cast
 
 from ..base.settings import Settings
 from .blob_store import BlobStore, open_blobs
+from .bounded_folder import ANOTHER_FOLDER
 from .circuit_breaker import CircuitBreaker
+from .folders import default_folder, named_folder, refusal_of
 from .once import folder_of, remove_with, sweep
 from .store import Store
+
+log = logging.getLogger("dash_dynamic_image_component")
 
 METHODS = ("get", "put", "delete", "lock", "unlock")
 
@@ -20,31 +25,30 @@ def open_storage(settings: Settings, namespace: str) -> tuple[Store, BlobStore]:
 
     In files each program has a folder of its own, whatever folder is chosen for all; elsewhere its
     keys begin with the namespace.
-    A folder that no other process could find goes with this one.
+    A folder that no other process could find goes with this one. A folder that cannot be written is
+    an error in the log, and of each upload.
+
+    Raises:
+        ValueError: a folder begins with `~`, and there is no home.
     """
     where: Any = settings.store
-    base = default_folder()
     if isinstance(where, (str, os.PathLike)) and "://" not in str(where):
-        where, base = None, Path(where).expanduser()
+        where, base = None, named_folder(where, "store")
+    else:
+        base = default_folder()
     folder, max_bytes = folder_of(base, namespace), settings.disk_bytes
     store = open_store(where, default_folder=folder / "images", max_bytes=max_bytes, root=base)
     blobs = open_blobs(
         store, folder=folder / "blobs", namespace=namespace, max_bytes=max_bytes, root=base
     )
-    if where is None:
-        sweep(base)
-        remove_with(blobs, base, namespace)
+    sweep(base)
+    remove_with(blobs, base, namespace)
+    if where is None and (reason := refusal_of(base)):
+        log.error(
+            "no upload and no image can be kept in %s: %s; %s",
+            *(base, reason.strerror or reason, ANOTHER_FOLDER),
+        )
     return CircuitBreaker(store), blobs
-
-
-def default_folder() -> Path:
-    """The cache folder: `$DASH_DYNAMIC_IMAGE_CACHE`, else that of the user."""
-    chosen = os.environ.get("DASH_DYNAMIC_IMAGE_CACHE")
-    if chosen:
-        return Path(chosen).expanduser()
-    import platformdirs  # for those who name no folder
-
-    return platformdirs.user_cache_path("dash-dynamic-image", appauthor=False)
 
 
 def open_store(
@@ -79,7 +83,7 @@ def open_store(
     if isinstance(where, (str, os.PathLike)) and not _is_url(where):
         from .file_store import FileStore
 
-        return FileStore(Path(where).expanduser(), max_bytes=max_bytes)
+        return FileStore(named_folder(where, "store"), max_bytes=max_bytes)
     return _elsewhere(where)
 
 

@@ -10,8 +10,8 @@ MAX_PIXELS = 36_000_000
 """At four bytes each, twice: as they are kept, and the copy that a function may draw on. Together
 they take 288 MB."""
 
-MAX_PIXELS_OF: dict[Kind, int] = {"WebP": 16_000_000, "Avif": 20_000_000}
-"""Kinds whose readers take 12 to 16 bytes for each pixel."""
+MAX_PIXELS_OF: dict[Kind, int] = {"WebP": 16_000_000, "Avif": 20_000_000, "Heic": 25_000_000}
+"""Kinds whose readers take 8 to 16 bytes for each pixel."""
 
 MAX_SIDE = 65_535
 """Pillow joins a row out of pieces of 64 KiB, in time that grows with the square of its length."""

@@ -12,7 +12,7 @@ from PIL import Image
 from PIL.Image import Transpose
 
 from ..images.media_types import Kind, kind_of_file, media_type
-from ..images.pillow import has_alpha, open_file, orientation, rounded_to_8_bits
+from ..images.pillow import can_open_heic, has_alpha, open_file, orientation, rounded_to_8_bits
 from .bad_blob import DAMAGED, TRUNCATED, BadBlob, check_size, too_large
 from .colour_profile import without_elements
 from .essentials.essentials import essentials
@@ -54,8 +54,9 @@ def decode(data: bytes) -> Image.Image:
 
     Raises:
         BadBlob: for anything but a whole JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF file of a bounded
-            size; see `bad_blob`. Format and size are checked before any pixel is decoded. A file
-            that ends too early is refused even where `PIL.ImageFile.LOAD_TRUNCATED_IMAGES` is set.
+            size, or HEIC where `register_heif_opener()` was called; see `bad_blob`. Format and size
+            are checked before any pixel is decoded. A file that ends too early is refused even
+            where `PIL.ImageFile.LOAD_TRUNCATED_IMAGES` is set.
             (libtiff writes its reasons to the standard error; nobody can keep it from that.)
 
     Example:
@@ -75,7 +76,7 @@ def read(data: bytes) -> Image.Image:
         mode L, RGB or RGBA in sRGB; or I;16, I or F with the values of the file.
     """
     kind = kind_of_file(data)
-    if kind is None:
+    if kind is None or (kind == "Heic" and not can_open_heic()):
         raise BadBlob(_no_image(data))
     with _in_plain_words(kind):
         image = _loaded(essentials(data, kind), kind)

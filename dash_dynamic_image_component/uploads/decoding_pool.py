@@ -20,6 +20,7 @@ from typing import Generic, TypeVar
 from ..base import problems
 from ..base.forks import renew_after_fork
 from ..base.futures import shared_future
+from ..base.thread_pool import ThreadKilled
 
 T = TypeVar("T")
 
@@ -33,6 +34,9 @@ RETRY_SECONDS = 5
 
 class TookTooLong(Exception):
     """A file that was given up."""
+
+
+_KILLED = "SystemExit was raised from outside in the thread that decoded the file"
 
 
 @dataclass(eq=False)
@@ -91,20 +95,27 @@ class DecodingPool(Generic[T]):
                 self._settle(task, error)
 
     def _run(self, task: _Task[T]) -> None:
-        limit = Timer(self._seconds, self._give_up, (task,))
-        limit.daemon = True
-        limit.start()
-        work, task.work = task.work, None
-        assert work is not None
+        outcome: T | BaseException = ThreadKilled(_KILLED)
         try:
-            outcome: T | BaseException = work()
+            outcome = self._outcome(task)
+        except SystemExit:  # from outside; an Exception, which those who wait handle
+            pass
         except BaseException as error:
             outcome = error.with_traceback(None)  # which would hold the file
         finally:
-            del work
-        limit.cancel()
-        self._settle(task, outcome)
+            self._settle(task, outcome)
         self._start()
+
+    def _outcome(self, task: _Task[T]) -> T:
+        work, task.work = task.work, None
+        assert work is not None
+        limit = Timer(self._seconds, self._give_up, (task,))
+        limit.daemon = True
+        limit.start()
+        try:
+            return work()
+        finally:
+            limit.cancel()
 
     def _give_up(self, task: _Task[T]) -> None:
         with self._lock:

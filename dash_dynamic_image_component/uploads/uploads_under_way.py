@@ -76,7 +76,7 @@ class UploadsUnderWay:
             if len(self._places) >= self._max_uploads:
                 raise problems.too_many_uploads(RETRY_SECONDS)
             self._places.add(place)
-            if self._watcher is None:
+            if self._watcher is None or not self._watcher.is_alive():
                 self._watcher = Thread(target=self._watch, name="dash-dynamic-image-uploads")
                 self._watcher.daemon = True
                 self._watcher.start()

@@ -15,6 +15,15 @@ it('puts the arguments over the params of now', () => {
   expect(fill({ x: { $arg: 0 } }, 5, { x: 1, y: 2 })).toEqual({ x: 5, y: 2 });
 });
 
+it.each([
+  ['\u00b5', '\u03bc'],
+  ['\u03bc', '\u00b5'],
+  ['e\u0301tat', '\u00e9tat'],
+])('puts %j over the param of now that Python calls the same, %j', (name, present) => {
+  const params = fill({ [name]: { $arg: 0 } }, 5, { [present]: 1, y: 2 });
+  expect(params).toEqual({ [name]: 5, y: 2 });
+});
+
 it('fills lists and objects of any depth and keeps constants', () => {
   const template = { box: [{ $arg: 1 }, { deep: { $arg: 0 } }, 3], colour: 'red', none: null };
   expect(fill(template, 'a', [1, 2], null)).toEqual({

@@ -6,7 +6,7 @@
  * a template of the params, in which `{"$arg": k}` stands for the k-th argument.
  */
 
-import { lacksValue, type Params } from '../request/generatorFacts';
+import { completeParams, folded, type Params } from '../request/generatorFacts';
 import { neighbouringArguments } from './neighbours';
 import { checkOutputs } from './outputs';
 import { urlSoon } from './urlOf';
@@ -50,17 +50,19 @@ function fillParams(spec: FillSpec): Clientside {
 }
 
 function filledOver(spec: FillSpec, values: readonly unknown[]): Params {
-  const present = values[spec.arguments - 1] as Params | null | undefined;
-  return { ...present, ...(filled(spec.params, values) as Params) };
+  const present = (values[spec.arguments - 1] ?? {}) as Params;
+  const given = filled(spec.params, values) as Params;
+  const names = new Set(Object.keys(given).map(folded));
+  const others = Object.entries(present).filter(([name]) => !names.has(folded(name)));
+  return { ...Object.fromEntries(others), ...given };
 }
 
 /** While a value is missing, the URL does not change. */
 function makeAddress({ generator, params }: AddressSpec): Clientside {
   return (...values) => {
     checkOutputs();
-    const given = filled(params, values) as Params;
-    if (lacksValue(generator, given)) return window.dash_clientside?.no_update;
-    return urlSoon(generator, given);
+    const complete = completeParams(generator, filled(params, values) as Params);
+    return complete ? urlSoon(generator, complete) : window.dash_clientside?.no_update;
   };
 }
 

@@ -32,7 +32,10 @@ export async function urlOf(
   blobs.hold(values);
   try {
     await blobs.upload(missing, { signal, progress: ignore });
-    return await shortUrl(addressOf(generator, blobs.prepare(params).json), blobs, signal);
+    const address = addressOf(generator, blobs.prepare(params).json);
+    const long = new Map(isShort(address) ? [] : [[address.json, 'params']]);
+    await blobs.upload(long, { signal, progress: ignore });
+    return await shortUrl(address, blobs, signal);
   } finally {
     blobs.release(values);
   }

@@ -348,6 +348,26 @@ describe('an upload that fails', () => {
     expect(reports.at(-1)).toMatchObject({ status: 'loaded', error: null });
   });
 
+  it('is not repeated by a slider, but by a refresh', async () => {
+    uploads = stubUploads((upload) => {
+      upload.answer({ status: 413, mediaType: 'text/html', body: '<html>' });
+    });
+    const { change, reports } = mount({ photo, strength: 0 });
+    await settle();
+    for (let strength = 1; strength <= 20; strength++) {
+      change({ params: { photo, strength } });
+      await settle();
+    }
+    expect(uploads.length).toBe(1);
+    expect(reports.at(-1)).toMatchObject({ status: 'error', error: { kind: 'http', status: 413 } });
+    expect(screen.getByRole('alert').textContent).toContain('client_max_body_size of nginx');
+    expect(screen.queryByRole('button', { name: 'Retry' })).toBeNull();
+    uploads = stubUploads();
+    change({ params: { photo, strength: 20 }, refresh: 1 });
+    await settle();
+    expect(reports.at(-1)).toMatchObject({ status: 'loaded', error: null });
+  });
+
   it('is not made for faulty base64, and the message shows no file', async () => {
     const { reports } = mount({ photo: `${photo}*` });
     await settle();

@@ -152,7 +152,7 @@ describe('an image', () => {
     decode.mockRejectedValueOnce(new Error('EncodingError'));
     const { reports } = mount();
     await wait(0);
-    await wait(0);
+    await wait(50);
     expect(reports.at(-1)).toMatchObject({ status: 'error', error: { kind: 'not-an-image' } });
     fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
     await wait(0);

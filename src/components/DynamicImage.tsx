@@ -3,7 +3,10 @@
 import * as React from 'react';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { fitEnlarged } from '../loader/decode';
+import { setAddress } from '../view/addresses';
 import { usePendingProps, useReportLoading } from '../dash/renderer';
+import { defaultTimeout } from '../request/generatorFacts';
+import { passedOn } from '../view/attributes';
 import { BLOCK } from '../view/block';
 import { ErrorPanel } from '../view/ErrorPanel';
 import { FrameReports } from '../view/reportedProps';
@@ -12,8 +15,11 @@ import { ProgressBar } from '../view/ProgressBar';
 import { changedProps } from '../view/reportedProps';
 import { useBusyLook } from '../view/useBusyLook';
 import { initialState } from '../loader/imageState';
-import { useImage } from '../view/useImage';
+import { useImage, WRITTEN } from '../view/useImage';
+import { useKeyboard } from '../view/useKeyboard';
 import { usePrefetch } from '../view/usePrefetch';
+import { usePrint } from '../view/usePrint';
+import { useSetProps, type SetProps } from '../view/useSetProps';
 import { useSight } from '../view/useSight';
 
 interface DynamicImageProps {
@@ -62,7 +68,7 @@ interface DynamicImageProps {
    */
   loading_delay?: number;
   /**
-   * Milliseconds until a request that brings no image is given up, retries included. Default 60000; 0 sets no limit.
+   * Milliseconds until a request that brings no image is given up, retries included; 0 sets no limit. Default 60000, and as much longer as the function may run by its own `timeout`.
    */
   timeout?: number;
   /**
@@ -86,7 +92,7 @@ interface DynamicImageProps {
    */
   status?: 'idle' | 'loading' | 'loaded' | 'error';
   /**
-   * Read-only. The error that prevents the image of the present params; None without an error. `kind` is "params", "url-too-long", "network", "timeout", "signed-out", "not-an-image", "http" or "problem"; for "problem", `code` names it, for example "invalid-params" or "generator-failed".
+   * Read-only. The error that prevents the image of the present params; None without an error. `kind` is "params", "url-too-long", "network", "timeout", "signed-out", "content-policy", "not-an-image", "http" or "problem"; for "problem", `code` names it, for example "invalid-params" or "generator-failed".
    */
   error?: {
     kind: string;
@@ -99,7 +105,7 @@ interface DynamicImageProps {
     params: { [name: string]: any };
   };
   /**
-   * Read-only. The image on screen: natural width and height in pixels, size in bytes, media type, its source (the cache of the page or the server), its tier ("preview" while params move, then "exact"; the width and height are those of the exact image), and the milliseconds until it was decoded; `alt`, `metadata` (JSON) and `filename` from the `Result` of the function, else None.
+   * Read-only. The image on screen: natural width and height in pixels, size in bytes, media type, its source (the cache of the page or the server), its tier ("preview" while params move, then "exact"; the width and height are those of the exact image), and the milliseconds until it was decoded; `alt`, `metadata` (JSON) and `filename` from the `Result` of the function, else None; `omitted` says which of them did not arrive, and why.
    */
   image_info?: {
     width: number;
@@ -112,6 +118,7 @@ interface DynamicImageProps {
     alt?: string;
     metadata?: any;
     filename?: string;
+    omitted?: string;
   };
   /**
    * Read-only. The params of the image on screen, which can be older than `params`.
@@ -122,43 +129,67 @@ interface DynamicImageProps {
    */
   upload_progress?: number;
   /**
-   * The number of clicks on the image.
+   * The number of clicks on the image. Where it is in the layout or a callback has it as an Input, the image can be reached and activated by keyboard.
    */
   n_clicks?: number;
   /**
-   * Provided by Dash.
+   * Tooltip of the element.
    */
-  setProps: (props: Record<string, unknown>) => void;
+  title?: string;
+  /**
+   * Place of the element in the order of the Tab key, as in HTML.
+   */
+  tabIndex?: number | string;
+  /**
+   * ARIA role of the element.
+   */
+  role?: string;
+  /**
+   * Any `data-` attribute of the element, except `data-status` and `data-stale`.
+   */
+  'data-*'?: string;
+  /**
+   * Any `aria-` attribute of the element, except `aria-busy`.
+   */
+  'aria-*'?: string;
+  /**
+   * Provided by Dash. Scripts that make the component themselves may leave it out.
+   */
+  setProps?: (props: Record<string, unknown>) => void;
 }
 
-const SVG = 'image/svg+xml';
-
-const writesRequest = (property: string) => ['generator', 'params', 'refresh'].includes(property);
+const writesRequest = (property: string) => WRITTEN.includes(property);
 
 /**
  * An image that a Python function draws on the server and that follows its `params`. The image on screen stays until the next one has arrived, the browser caches images, and a moving slider never floods the server.
  */
 const DynamicImage = (props: DynamicImageProps) => {
-  const { generator, params, id, refresh, setProps } = props;
+  const { generator, params, id, refresh } = props;
   // Dash sends null for None, which means the default as well.
   const alt = props.alt ?? '';
   const loading_delay = props.loading_delay ?? 250;
-  const timeout = props.timeout ?? 60_000;
-  const { picture, show } = usePicture(alt);
+  const timeout = props.timeout ?? defaultTimeout(generator);
+  const { picture, show, put } = usePicture(alt);
   const pending = usePendingProps(writesRequest);
   const place = useRef<HTMLDivElement>(null);
   const when = { pending, sight: useSight(place), lazy: props.lazy === true };
   const request = { generator, params, timeout, id, refresh, interval: props.interval ?? 0, show };
-  const { state, retry } = useImage({ ...request, ...when });
+  const { state, retry, missing } = useImage({ ...request, ...when });
+  usePrint(missing, put);
   usePrefetch({ generator, prefetch: props.prefetch, timeout });
   const busy = state.status === 'loading';
   const looksBusy = useBusyLook(busy, loading_delay, state.shown);
   const failure = failureOf(state);
   const { container, frame } = boxes(props);
-  useReport(state, setProps, id);
-  useReportLoading(busy, id);
+  const report = useSetProps(props.setProps);
+  useReport(state, report, id);
+  // Without `setProps` the place in Dash's layout is that of another component.
+  useReportLoading(busy && Boolean(props.setProps), id);
+  const keyboard = useKeyboard(props, state.shown?.image.image.alt ?? alt);
   return (
     <div
+      {...passedOn(props)}
+      {...keyboard.element}
       ref={place}
       id={id}
       className={classes(props, state, looksBusy)}
@@ -167,7 +198,7 @@ const DynamicImage = (props: DynamicImageProps) => {
       data-stale={isStale(state)}
       aria-busy={busy}
       onClick={() => {
-        setProps({ n_clicks: (props.n_clicks ?? 0) + 1 });
+        report({ n_clicks: (props.n_clicks ?? 0) + 1 });
       }}
     >
       <div className={`${BLOCK}__frame`} style={frame}>
@@ -175,6 +206,7 @@ const DynamicImage = (props: DynamicImageProps) => {
           ref={picture}
           className={`${BLOCK}__picture`}
           {...(!state.shown && alt && { role: 'img', 'aria-label': alt })}
+          {...keyboard.picture}
         />
         {failure && <ErrorPanel failure={failure} retry={retry} />}
         {looksBusy && <ProgressBar part={progressOf(state)} />}
@@ -193,18 +225,30 @@ function usePicture(alt: string) {
     if (latestShown.current) describe(latestShown.current, alt);
   }, [alt]);
   const show = useCallback((shown: Shown) => {
-    const { element, image, tier } = shown;
+    const { element, tier } = shown;
     latestShown.current = shown;
     describe(shown, latestAlt.current);
     element.className = `${BLOCK}__img`;
     // Set together with the pixels; React updates the class of the container later.
     element.dataset.tier = tier === 'exact' ? tier : 'preview';
-    // The width of an SVG without a size depends on its box, whose width depends on the image.
-    if (image.image.mediaType === SVG) element.width = element.naturalWidth;
     picture.current?.replaceChildren(element);
+    setAddress(element, shown.address);
     fitEnlarged(element);
   }, []);
-  return { picture, show };
+  /** Shows an image in place of the present one until the returned function is called. */
+  const put = useCallback((url: string) => {
+    const element = new Image();
+    element.loading = 'lazy';
+    element.alt = latestAlt.current;
+    element.className = `${BLOCK}__img`;
+    element.src = url;
+    picture.current?.replaceChildren(element);
+    return () => {
+      const { element: before } = latestShown.current ?? {};
+      if (element.isConnected) element.replaceWith(...(before ? [before] : []));
+    };
+  }, []);
+  return { picture, show, put };
 }
 
 /** Sets the alternative text; that of the function takes precedence over that of the layout. */
@@ -216,21 +260,17 @@ function describe({ element, image }: Shown, alt: string) {
  * Reports each state to Dash in one call of `setProps`, since Dash updates the whole page at each.
  * The props of a component without an ID cannot be read, so only its errors are reported.
  */
-function useReport(state: ImageState, setProps: DynamicImageProps['setProps'], id?: string) {
-  const latest = useRef(setProps);
+function useReport(state: ImageState, setProps: SetProps, id?: string) {
   const reported = useRef(initialState);
   const [frames] = useState(() => new FrameReports());
-  useEffect(() => {
-    latest.current = setProps;
-  });
   useEffect(() => {
     if (state === reported.current) return;
     const changes = changedProps(reported.current, state, reported.current === initialState);
     const report = frames.filter(changes, state.shown?.renewed ?? false);
     reported.current = state;
     const isTold = id === undefined ? report._dash_error : Object.keys(report).length > 0;
-    if (isTold) latest.current({ ...report });
-  }, [state, frames, id]);
+    if (isTold) setProps({ ...report });
+  }, [state, frames, id, setProps]);
 }
 
 function isStale({ status, shown }: ImageState): boolean {

@@ -1,6 +1,8 @@
 /** Interface to the Dash renderer; no other module knows its internals. */
 
 import { createContext, useContext, useEffect, useState } from 'react';
+import { isToBeWritten, type CallbackState } from './initialCallbacks';
+import type { CallbackGraphs } from './listeners';
 import { LoadingReports, type Dispatch, type LoadingEntry } from './loadingReports';
 
 interface ErrorAction {
@@ -9,8 +11,13 @@ interface ErrorAction {
 }
 
 interface Store {
-  getState(): { readonly config?: RequestConfig | null };
+  getState(): CallbackState & {
+    readonly config?: RequestConfig | null;
+    readonly graphs?: CallbackGraphs;
+  };
   dispatch(action: ErrorAction): void;
+  /** Returns a function that removes the listener. */
+  subscribe?(listener: () => void): () => void;
 }
 
 interface Context {
@@ -139,6 +146,30 @@ const neverLoading = () => false;
 export function usePendingProps(isOurs: (property: string) => boolean): boolean {
   const { useLoading = neverLoading } = useDashContext();
   return useLoading({ filterFunc: ({ property }) => isOurs(property) });
+}
+
+/**
+ * Calls `ready` once no callback of Dash is to come that writes these properties of the component,
+ * at once where there is none; returns a function that ends the wait.
+ */
+export function whenWritten(
+  id: string | undefined,
+  properties: readonly string[],
+  ready: () => void,
+): () => void {
+  const store = window.dash_stores?.[0];
+  const isAwaited = () =>
+    id !== undefined && !!store && isToBeWritten(store.getState(), id, properties);
+  if (!store?.subscribe || !isAwaited()) {
+    ready();
+    return () => undefined;
+  }
+  const stop = store.subscribe(() => {
+    if (isAwaited()) return;
+    stop();
+    ready();
+  });
+  return stop;
 }
 
 const noDispatch = () => () => undefined;

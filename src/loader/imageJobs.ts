@@ -10,7 +10,7 @@ import type { Shown } from './imageState';
 import { JobRunner } from './jobRunner';
 import { Lane, type LaneEvents } from './lane';
 import { Movement } from './movement';
-import { ONE_BY_ONE, pipelineOf, type Pipeline } from './pipeline';
+import { ONE_BY_ONE, patienceOf, pipelineOf, type Patience, type Pipeline } from './pipeline';
 import type { ImageJob } from './target';
 import { movingTier } from './tierChoice';
 
@@ -81,7 +81,11 @@ export class ImageJobs {
     else this.#movement.awaitRest();
     listener?.wanted(this);
     this.#lane.drop(({ refines }) => refines);
-    this.#lane.submit(job, { urgent: known || isOther, ...this.#pipelineOf(job) });
+    this.#lane.submit(job, {
+      urgent: known || isOther,
+      patience: this.#patienceOf(job),
+      ...this.#pipelineOf(job),
+    });
     return !this.#atHand;
   }
 
@@ -127,6 +131,11 @@ export class ImageJobs {
     if (gate.full) return ONE_BY_ONE;
     const pipeline = pipelineOf(estimates.roundTrip, estimates.partsOf(generator, tier));
     return refines ? { ...pipeline, spacing: 0 } : pipeline;
+  }
+
+  #patienceOf({ generator, tier }: ImageJob): Patience {
+    const { stops = false } = generatorFacts(generator);
+    return patienceOf(this.#page.estimates.partsOf(generator, tier), stops);
   }
 
   #isKnown(job: ImageJob): boolean {

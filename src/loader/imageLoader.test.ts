@@ -449,7 +449,7 @@ describe('a preview that fails', () => {
     await begin();
     decode.mockRejectedValueOnce(new Error('EncodingError'));
     change(1);
-    await wait(0);
+    await wait(50);
     expect(shown).toEqual(['1 exact']);
     expect(status()).toBe('loaded');
   });
@@ -895,5 +895,77 @@ describe('over a line of 100 ms', () => {
     change(200);
     await wait(200);
     expect(asked().slice(-2)).toEqual(['200 preview', '200 exact']);
+  });
+});
+
+describe('the lane of a component', () => {
+  const lanes = () =>
+    server.mock.calls.map(
+      ([, { headers }]) => (headers as Record<string, string>)['Dash-Image-Lane'],
+    );
+
+  function ask(asking: ImageLoader, x: number, timeout = 60_000) {
+    asking.request({ generator: 'f', params: { x }, timeout, reload: false });
+    return wait(0);
+  }
+
+  it('is told to the server, one for all requests of a component', async () => {
+    const other = newLoader();
+    await ask(loader, 1);
+    await ask(loader, 2);
+    await ask(other, 3);
+    other.dispose();
+    const [first, second, third] = lanes();
+    expect(first).toMatch(/^[a-z0-9]+$/);
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+  });
+
+  it('is another one after a timeout, since runs that never end fill the old one', async () => {
+    answer(() => new Promise<Response>(() => undefined));
+    await ask(loader, 1, 500);
+    await wait(500);
+    await ask(loader, 2, 500);
+    const [first, second] = lanes();
+    expect(second).not.toBe(first);
+  });
+});
+
+describe('a slow run', () => {
+  const offerStops = (stops: boolean) => {
+    offer({ nullable: [], stops });
+  };
+
+  /** The values that were asked for, some milliseconds after another one. */
+  async function askedFor(milliseconds: number): Promise<unknown[]> {
+    answer(({ x }) => (x === 0 ? imageResponse() : new Promise<Response>(() => undefined)));
+    for (const x of [0, 1]) {
+      loader.request({ generator: 'f', params: { x }, timeout: 0, reload: false });
+      await wait(2000);
+    }
+    loader.request({ generator: 'f', params: { x: 2 }, timeout: 0, reload: false });
+    await wait(milliseconds);
+    const { calls } = server.mock;
+    expect(calls[1]?.[1].signal?.aborted).toBe(calls.length > 2);
+    return server.mock.calls.map(([url]) => read(url).x);
+  }
+
+  it('makes room at rest where the server says that it can be stopped', async () => {
+    offerStops(true);
+    expect(await askedFor(99)).toEqual([0, 1]);
+    await wait(1);
+    expect(server.mock.calls.map(([url]) => read(url).x)).toEqual([0, 1, 2]);
+  });
+
+  it('makes room after a second without a change where it cannot be stopped', async () => {
+    offerStops(false);
+    expect(await askedFor(999)).toEqual([0, 1]);
+    await wait(1);
+    expect(server.mock.calls.map(([url]) => read(url).x)).toEqual([0, 1, 2]);
+  });
+
+  it('of a plain function that nobody described makes room after a second', async () => {
+    offer(NONE);
+    expect(await askedFor(1000)).toEqual([0, 1, 2]);
   });
 });

@@ -5,8 +5,10 @@
  * params move, previews may be on screen; at rest the exact image replaces them, whatever happened.
  */
 
+import { knownUrl } from '../page/fetchImage';
 import type { Priority } from '../page/gate';
 import { thisPage, type Page } from '../page/page';
+import { inTier } from '../request/imageAddress';
 import { imageErrorOf, isFinal, type ImageError } from '../request/imageError';
 import { CurrentTarget } from './currentTarget';
 import { ImageJobs } from './imageJobs';
@@ -85,7 +87,15 @@ export class ImageLoader {
     if (state.status !== 'error') return;
     const reload = state.failure.reload || state.failure.error.kind === 'not-an-image';
     if (target?.kind === 'image') this.#submit({ ...target.job, reload });
-    if (target?.kind === 'upload') this.#uploading.start(target.upload);
+    if (target?.kind === 'upload') this.#uploading.start(target.upload, true);
+  }
+
+  /** The URL of the present image while it is not on screen; null when it is, or is not known. */
+  get missing(): string | null {
+    const { job } = this.#current;
+    const { status } = this.#screen.state;
+    if (!job || status === 'loaded' || status === 'error') return null;
+    return knownUrl(inTier(job, 'exact'), this.#page.blobs);
   }
 
   dispose(): void {

@@ -1,15 +1,15 @@
 /** Run of one job: an image from the cache or the server, decoded and given a frame of its own. */
 
-import { fetchImage } from '../page/fetchImage';
+import { fetchImage, knownUrl } from '../page/fetchImage';
 import type { Priority, Ticket } from '../page/gate';
 import type { CachedImage } from '../page/imageCache';
 import type { Page } from '../page/page';
 import { generatorFacts } from '../request/generatorFacts';
 import { inTier } from '../request/imageAddress';
 import { ImageError } from '../request/imageError';
-import { decodedImage } from './decode';
 import type { Shown } from './imageState';
 import { PaintTurns } from './paintTurns';
+import { permittedImages } from './permitted';
 import type { ImageJob } from './target';
 
 export class JobRunner {
@@ -17,6 +17,8 @@ export class JobRunner {
   readonly #priority: () => Priority;
   readonly #isCrowded: () => boolean;
   readonly #turns = new PaintTurns();
+  /** Tells the server which requests are of one component, of which it runs two at once. */
+  #lane = randomText();
 
   /** `priority` is read at each admission of the gate; `isCrowded` while several jobs may run. */
   constructor(page: Page, priority: () => Priority, isCrowded: () => boolean) {
@@ -27,7 +29,7 @@ export class JobRunner {
 
   /** Calls `arrived` after the fetch. The caller must release the image. */
   async run(job: ImageJob, ticket: Ticket, arrived: () => void): Promise<Shown> {
-    const { cache, estimates } = this.#page;
+    const { blobs, cache, estimates } = this.#page;
     const { params, values, generator } = job;
     const { signal } = ticket;
     const started = performance.now();
@@ -53,6 +55,7 @@ export class JobRunner {
       values,
       source: known ? 'page' : 'server',
       tier,
+      address: tier === 'exact' ? knownUrl(inTier(job, tier), blobs) : null,
       milliseconds: ended - started,
       renewed: job.renew ?? false,
     };
@@ -61,12 +64,18 @@ export class JobRunner {
   #fetch(job: ImageJob, { signal, superseded }: Ticket): Promise<CachedImage> {
     const priority = this.#priority;
     if (job.reload) this.#forgetPreviews(job);
-    return fetchImage(this.#page, job, {
+    const seen: Ticket = {
       signal,
       superseded,
       get priority() {
         return priority();
       },
+    };
+    const fetching = fetchImage(this.#page, job, seen, this.#lane);
+    return fetching.catch((error: unknown) => {
+      // Two runs without an end would let all others wait.
+      if (error instanceof ImageError && error.kind === 'timeout') this.#lane = randomText();
+      throw error;
     });
   }
 
@@ -82,13 +91,16 @@ export class JobRunner {
     const { cache, recent } = this.#page;
     const url = cache.retain(image);
     try {
-      return recent.take(image) ?? (await decodedImage(url, image.image.size));
-    } catch {
+      return recent.take(image) ?? (await permittedImages.element(image, url));
+    } catch (error) {
       cache.release(image);
       cache.delete(image.key);
-      throw new ImageError('not-an-image', 'The image cannot be decoded', {
-        detail: `It is said to be ${image.image.mediaType} of ${image.image.blob.size} bytes.`,
-      });
+      throw error;
     }
   }
+}
+
+/** Not `crypto.randomUUID`, which needs HTTPS. */
+function randomText(): string {
+  return Math.random().toString(36).slice(2);
 }

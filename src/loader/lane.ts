@@ -2,15 +2,18 @@
  * Latest wins: jobs of one component, of which only the newest one waits.
  *
  * One job runs at a time, or a few where that saves time. A drag therefore always shows progress,
- * never floods the server and always ends with the last value.
+ * never floods the server and always ends with the last value. At rest, the newest job takes the
+ * place of jobs that run for long.
  */
 
 import type { Ticket } from '../page/gate';
-import { ONE_BY_ONE, type Pipeline } from './pipeline';
+import { ONE_BY_ONE, PATIENCE, type Patience, type Pipeline } from './pipeline';
 
 /** Jobs with the same key have the same result; `reload` asks for a new result. */
 export interface Job {
   readonly key: string;
+  /** Equal for jobs whose images come from one run of the function. */
+  readonly exact: string;
   readonly reload: boolean;
 }
 
@@ -37,6 +40,7 @@ interface Running<J> {
 interface Submission extends Partial<Pipeline> {
   /** Aborts the running jobs. */
   readonly urgent?: boolean;
+  readonly patience?: Patience;
 }
 
 export class Lane<J extends Job, R> {
@@ -46,7 +50,11 @@ export class Lane<J extends Job, R> {
   #running: readonly Running<J>[] = [];
   #waiting: J | null = null;
   #pipeline = ONE_BY_ONE;
+  #patience = PATIENCE;
+  /** A job was replaced since it ran for long, and none has succeeded since. */
+  #isSlow = false;
   #lastStart = -Infinity;
+  #lastChange = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(run: Run<J, R>, events: LaneEvents<J, R>) {
@@ -63,10 +71,12 @@ export class Lane<J extends Job, R> {
   }
 
   /** Runs the job as soon as the pipeline has room, unless a newer job is submitted before. */
-  submit(job: J, { urgent, ...pipeline }: Submission = {}): void {
+  submit(job: J, { urgent, patience = PATIENCE, ...pipeline }: Submission = {}): void {
     const twin = this.#running.findIndex((running) => same(job, running.job));
     if (twin >= 0) this.#dropAll(this.#running.slice(twin + 1));
+    if (!this.#waiting || !same(job, this.#waiting)) this.#lastChange = performance.now();
     this.#waiting = job;
+    this.#patience = patience;
     this.#pipeline = { ...ONE_BY_ONE, ...pipeline };
     for (const running of this.#running) {
       if (urgent) running.abort.abort();
@@ -104,19 +114,47 @@ export class Lane<J extends Job, R> {
     if (!job || (newest && same(job, newest.job))) return;
     const { depth, spacing } = this.#pipeline;
     const fetching = this.#running.filter(({ arrived }) => !arrived).length;
-    if (fetching >= depth || this.#running.length > depth) return;
-    const wait = fetching > 0 ? this.#lastStart + spacing - performance.now() : 0;
-    if (wait > 0) {
+    if (fetching >= depth || this.#running.length > depth) {
+      this.#at(this.#endOfPatience(job), () => {
+        this.#replace(job);
+      });
+      return;
+    }
+    this.#at(fetching > 0 ? this.#lastStart + spacing : -Infinity, () => {
+      this.#start(job);
+    });
+  }
+
+  /** Calls the function if it is time, and else decides anew at that time. */
+  #at(time: number, call: () => void): void {
+    const wait = time - performance.now();
+    if (wait <= 0) {
+      call();
+    } else if (wait < Infinity) {
       this.#timer = setTimeout(() => {
         this.#advance();
       }, wait);
-      return;
     }
-    this.#waiting = null;
+  }
+
+  /** The time when the waiting job takes the place of the running ones. */
+  #endOfPatience({ exact }: J): number {
+    const [oldest] = this.#running;
+    // The same run gives both images: to end it would lose its work.
+    const isNeeded = this.#running.some((running) => running.job.exact === exact);
+    if (!oldest || isNeeded) return Infinity;
+    const { run, rest } = this.#patience;
+    return Math.max(this.#lastChange + rest, this.#isSlow ? -Infinity : oldest.started + run);
+  }
+
+  #replace(job: J): void {
+    this.#isSlow = true;
+    this.#dropAll(this.#running);
     this.#start(job);
   }
 
   #start(job: J): void {
+    this.#waiting = null;
     const [abort, supersede] = [new AbortController(), new AbortController()];
     const started = performance.now();
     const running = { job, abort, supersede, started, arrived: false };
@@ -142,6 +180,7 @@ export class Lane<J extends Job, R> {
       this.#events.discarded(result);
       return;
     }
+    this.#isSlow = false;
     // An older result must not replace this one.
     this.#dropAll(this.#running.slice(0, place));
     this.#end(running, true);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Estimate } from '../page/estimates';
-import { pipelineOf } from './pipeline';
+import { patienceOf, pipelineOf } from './pipeline';
 
 /** An estimate in which only what is named takes time. */
 function taking(parts: Partial<Estimate>): Estimate {
@@ -55,5 +55,22 @@ describe('the number of requests at once', () => {
 
   it('is never more than one in a frame', () => {
     expect(spacing(4, { run: 4, encode: 1 })).toBeCloseTo(16.7, 1);
+  });
+});
+
+describe('the patience with a request that is not wanted any more', () => {
+  it('lasts a second, and as long as its way takes', () => {
+    expect(patienceOf(undefined, true).run).toBe(1000);
+    expect(patienceOf(taking({ run: 200, latency: 700, transfer: 90 }), true).run).toBe(1790);
+  });
+
+  it('ends as soon as the params rest before a slow function', () => {
+    expect(patienceOf(taking({ run: 1001 }), true).run).toBe(0);
+    expect(patienceOf(taking({ run: 1000 }), true).run).toBe(1000);
+  });
+
+  it('lasts longer where the function cannot be stopped', () => {
+    expect(patienceOf(undefined, true).rest).toBe(100);
+    expect(patienceOf(undefined, false).rest).toBe(1000);
   });
 });

@@ -1,4 +1,4 @@
-/** Pipelining of requests over a slow network: how many run at once, and how far apart they start. */
+/** Pace of the requests of a component: how many run at once, how far apart, and for how long. */
 
 import type { Parts } from '../page/estimates';
 
@@ -9,7 +9,20 @@ export interface Pipeline {
   readonly spacing: number;
 }
 
+/** The moment at which a newer request takes the place of those that run. */
+export interface Patience {
+  /** Milliseconds for which a request may run before. */
+  readonly run: number;
+  /** Milliseconds without a newer request before. */
+  readonly rest: number;
+}
+
 export const ONE_BY_ONE: Pipeline = { depth: 1, spacing: 0 };
+
+/** A function that takes longer is slow. */
+const LONG_MS = 1000;
+/** Longer than the pauses within a drag. */
+const REST_MS = 100;
 
 const FRAME_MS = 1000 / 60;
 const MAX_DEPTH = 3;
@@ -36,3 +49,17 @@ export function pipelineOf(roundTrip: number | undefined, parts: Parts | undefin
   // More than one image in a frame would not be seen.
   return { depth, spacing: Math.max(slowest, whole / depth, FRAME_MS) };
 }
+
+/**
+ * The patience with requests whose image is not wanted any more.
+ *
+ * A slow function is not waited for, as soon as its params rest: during a drag its images are shown.
+ * Where it cannot be stopped, the rest is longer, since the server runs two at once and no third.
+ */
+export function patienceOf(parts: Parts | undefined, stops: boolean): Patience {
+  const rest = stops ? REST_MS : LONG_MS;
+  if (!parts) return { run: LONG_MS, rest };
+  return { run: parts.run > LONG_MS ? 0 : LONG_MS + parts.latency + parts.transfer, rest };
+}
+
+export const PATIENCE = patienceOf(undefined, true);

@@ -20,7 +20,8 @@ function area(options?: IntersectionObserverInit) {
   };
 }
 
-const ONE_SCREEN = '100% 0px';
+/** In each direction: percentages are of the height and of the width of the box that scrolls. */
+const ONE_SCREEN = '100%';
 
 let areas: readonly ReturnType<typeof area>[] | undefined;
 

@@ -2,7 +2,7 @@
 
 import type { Blobs } from '../page/blobs';
 import type { ImageFetch } from '../page/fetchImage';
-import { lacksValue, type Params } from '../request/generatorFacts';
+import { completeParams, type Params } from '../request/generatorFacts';
 import { addressOf } from '../request/imageAddress';
 import { ImageError } from '../request/imageError';
 import { described } from '../request/largeValues';
@@ -59,8 +59,8 @@ export interface Upload {
 
 export function targetOf(request: ImageRequest, blobs: Blobs): Target {
   const { generator, reload } = request;
-  const params = request.params ?? {};
-  if (!generator || lacksValue(generator, params)) return { kind: 'incomplete', key: '' };
+  const params = generator ? completeParams(generator, request.params ?? {}) : null;
+  if (!generator || !params) return { kind: 'incomplete', key: '' };
   try {
     return completeTarget(generator, params, request, blobs);
   } catch (reason) {

@@ -21,8 +21,8 @@ export class Uploading {
     this.#events = events;
   }
 
-  /** Replaces the current upload. */
-  start(upload: Upload): void {
+  /** Replaces the current upload; `again` repeats what has just failed. */
+  start(upload: Upload, again = upload.request.reload): void {
     const previous = this.#current;
     const uploading = new AbortController();
     this.#current = uploading;
@@ -31,7 +31,7 @@ export class Uploading {
       if (isCurrent()) this.#events.progress(fraction);
     };
     progress(this.#blobs.fractionOf([...upload.missing.keys()]));
-    this.#blobs.upload(upload.missing, { signal: uploading.signal, progress }).then(
+    this.#blobs.upload(upload.missing, { signal: uploading.signal, progress, again }).then(
       () => {
         if (isCurrent()) this.#events.done(upload);
       },

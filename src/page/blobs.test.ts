@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Blobs } from './blobs';
 import type { ImageError } from '../request/imageError';
-import { fileOf, microtasks, stubUploads } from '../testing/browser';
+import { fileOf, microtasks, stubUploads, type UploadRequest } from '../testing/browser';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -35,6 +35,18 @@ async function upload(blobs: Blobs, ...texts: string[]) {
   await vi.advanceTimersByTimeAsync(60_000);
   return outcome;
 }
+
+/** The outcome of an upload with its retries, which take less than 2 s. */
+async function soon(blobs: Blobs, text: string) {
+  const { outcome } = wait(blobs, [text]);
+  for (let waits = 0; waits < 40; waits++) {
+    if ((await Promise.race([outcome, Promise.resolve(null)])) !== null) break;
+    await vi.advanceTimersByTimeAsync(50);
+  }
+  return outcome;
+}
+
+const html = { mediaType: 'text/html', body: '<html>' };
 
 describe('a large value', () => {
   it('goes up in binary and is named from then on', async () => {
@@ -84,7 +96,8 @@ describe('a large value', () => {
   it.each([
     ['a lost network', 3],
     ['502', 3],
-    ['503', 3],
+    ['503', 17],
+    ['429', 17],
     ['504', 3],
     ['500', 1],
     ['403', 1],
@@ -93,7 +106,9 @@ describe('a large value', () => {
       if (answer === 'a lost network') request.onerror();
       else request.answer({ status: Number(answer), mediaType: 'text/html', body: '' });
     });
-    expect(await upload(new Blobs(), photo)).toMatchObject({ name: 'ImageError' });
+    const { outcome } = wait(new Blobs(), [photo]);
+    await vi.advanceTimersByTimeAsync(200_000);
+    expect(await outcome).toMatchObject({ name: 'ImageError' });
     expect(uploads.length).toBe(attempts);
   });
 
@@ -112,7 +127,86 @@ describe('a large value', () => {
     });
     expect(await upload(blobs, photo)).toMatchObject({ kind: 'problem' });
     stubUploads();
-    expect(await upload(blobs, photo)).toBe('done');
+    expect(await upload(blobs, fileOf('other'))).toBe('done');
+  });
+
+  it.each<[string, (request: UploadRequest) => void, number]>([
+    [
+      'too large for our server',
+      (request) => {
+        request.refuse(413, 'blob-too-large');
+      },
+      Infinity,
+    ],
+    [
+      'too large for a proxy',
+      (request) => {
+        request.answer({ ...html, status: 413 });
+      },
+      Infinity,
+    ],
+    [
+      'not kept',
+      (request) => {
+        request.refuse(500, 'store-failed');
+      },
+      10_000,
+    ],
+    [
+      'broken off',
+      (request) => {
+        request.refuse(400, 'malformed');
+      },
+      10_000,
+    ],
+    [
+      'refused by a proxy',
+      (request) => {
+        request.answer({ ...html, status: 403 });
+      },
+      10_000,
+    ],
+    [
+      'sent without an answer',
+      (request) => {
+        request.onerror();
+      },
+      10_000,
+    ],
+  ])('that was %s is not sent at each tick', async (_, react, pause) => {
+    const blobs = new Blobs();
+    const failing = stubUploads(react);
+    const first = await soon(blobs, photo);
+    const sent = failing.length;
+    for (let tick = 0; tick < 20; tick++) expect(await soon(blobs, photo)).toBe(first);
+    expect(failing.length).toBe(sent);
+    const uploads = stubUploads();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect((await soon(blobs, photo)) === 'done').toBe(pause < Infinity);
+    expect(uploads.length).toBe(pause < Infinity ? 1 : 0);
+  });
+
+  it('that failed is sent once more where somebody asks for it', async () => {
+    const blobs = new Blobs();
+    stubUploads((request) => {
+      request.refuse(413, 'blob-too-large');
+    });
+    await soon(blobs, photo);
+    stubUploads();
+    const { signal } = new AbortController();
+    await blobs.upload(places(photo), { signal, progress: nobody, again: true });
+    expect(blobs.sha256Of(photo)).toBeDefined();
+  });
+
+  it('that was given up may be sent again at once', async () => {
+    const [blobs, uploads] = [new Blobs(), stubUploads(nobody)];
+    const { abort, outcome } = wait(blobs, [photo]);
+    await microtasks();
+    abort();
+    await outcome;
+    wait(blobs, [photo]);
+    await microtasks();
+    expect(uploads.length).toBe(2);
   });
 
   it('with faulty base64 makes no request and says where it is', async () => {
@@ -132,6 +226,41 @@ describe('a large value', () => {
     expect(uploads.length).toBe(1);
     await blobs.renew(photo, uploaded, signal);
     expect(uploads.length).toBe(2);
+  });
+});
+
+describe('a value that the server has lost', () => {
+  /** Renews a value, and gives the request up that needs it. */
+  async function givenUp(blobs: Blobs) {
+    const needed = new AbortController();
+    const outcome = blobs.renew(photo, 0, needed.signal).then(
+      () => 'done',
+      () => 'given up',
+    );
+    await microtasks();
+    needed.abort();
+    return outcome;
+  }
+
+  it('goes on going up for the next request that needs it', async () => {
+    const [blobs, uploads] = [new Blobs(), stubUploads(nobody)];
+    const first = givenUp(blobs);
+    await vi.advanceTimersByTimeAsync(500);
+    const next = blobs.renew(photo, 0, new AbortController().signal);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(uploads.map(({ aborted }) => aborted)).toEqual([false]);
+    expect(await first).toBe('given up');
+    uploads[0]?.answer();
+    await next;
+    expect(uploads.length).toBe(1);
+  });
+
+  it('does not go up for long when no request needs it', async () => {
+    const [blobs, uploads] = [new Blobs(), stubUploads(nobody)];
+    const outcome = givenUp(blobs);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await outcome).toBe('given up');
+    expect(uploads.map(({ aborted }) => aborted)).toEqual([true]);
   });
 });
 

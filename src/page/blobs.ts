@@ -9,6 +9,7 @@ import { bytesOf, compacted } from '../request/largeValues';
 import { withRetries } from '../request/retry';
 import { uploadBytes } from '../request/upload';
 import { Gate } from './gate';
+import { Refusals } from './refusals';
 
 interface Entry {
   readonly sha256: string;
@@ -20,6 +21,8 @@ interface WaitOptions {
   readonly signal: AbortSignal;
   /** Called with the uploaded fraction, from 0 to 1, whenever it changes. */
   readonly progress: (fraction: number) => void;
+  /** Uploads also what has just failed. */
+  readonly again?: boolean;
 }
 
 export interface PreparedParams {
@@ -30,6 +33,9 @@ export interface PreparedParams {
   readonly missing: ReadonlyMap<string, string>;
 }
 
+/** Longer than a newer request takes to hear that the server lacks a value. */
+const LINGER_MS = 1000;
+
 export class Blobs {
   /** In order of last use, oldest first. */
   readonly #entries = new Map<string, Entry>();
@@ -38,6 +44,7 @@ export class Blobs {
   readonly #listeners = new Set<() => void>();
   /** One upload at a time: it uses the whole bandwidth, and images need the other connections. */
   readonly #gate = new Gate(1);
+  readonly #refusals = new Refusals();
   readonly #limit: number;
   /** The total length of the values in memory. */
   #characters = 0;
@@ -85,12 +92,16 @@ export class Blobs {
     return total > 0 ? done / total : 1;
   }
 
-  /** Resolves when the server has all these values; concurrent uploads of one value are shared. */
+  /**
+   * Resolves when the server has all these values; concurrent uploads of one value are shared.
+   * Rejects at once, with the error of the last upload, where one has just failed or failed for good.
+   */
   async upload(
     places: ReadonlyMap<string, string>,
-    { signal, progress }: WaitOptions,
+    { signal, progress, again = false }: WaitOptions,
   ): Promise<void> {
     const texts = [...places.keys()];
+    if (again) this.#refusals.forget(texts);
     const tell = () => {
       progress(this.fractionOf(texts));
     };
@@ -103,10 +114,13 @@ export class Blobs {
     }
   }
 
-  /** Uploads a value again, unless that was done after the time `since`. */
+  /**
+   * Uploads a value again, unless that was done after the time `since`. The upload outlasts an abort
+   * by a second, since a newer request of the component may need the same value.
+   */
   async renew(text: string, since: number, signal: AbortSignal): Promise<void> {
     const uploaded = this.#entries.get(text)?.uploaded ?? -Infinity;
-    if (uploaded <= since) await this.#share(text, undefined, signal);
+    if (uploaded <= since) await this.#share(text, undefined, delayed(signal, LINGER_MS));
   }
 
   /** Makes one attempt to upload a value, for callers that wait and retry by themselves. */
@@ -117,18 +131,25 @@ export class Blobs {
     );
   }
 
-  #share(text: string, place = 'params', signal: AbortSignal): Promise<string> {
+  async #share(text: string, place = 'params', signal: AbortSignal): Promise<string> {
+    const refusal = this.#refusals.of(text);
+    if (refusal) throw refusal;
     const never = new AbortController().signal;
-    return this.#gate.request(
-      text,
-      (signal, turn) =>
-        withRetries((attempt) => this.#upload(text, place, attempt.signal), {
-          signal,
-          turn,
-          timeout: 0,
-        }),
-      { signal, superseded: never },
-    );
+    try {
+      return await this.#gate.request(
+        text,
+        (signal, turn) =>
+          withRetries((attempt) => this.#upload(text, place, attempt.signal), {
+            signal,
+            turn,
+            timeout: 0,
+          }),
+        { signal, superseded: never },
+      );
+    } catch (error) {
+      this.#refusals.add(text, error);
+      throw error;
+    }
   }
 
   async #upload(text: string, place: string, signal: AbortSignal): Promise<string> {
@@ -174,4 +195,17 @@ export class Blobs {
       if (!this.#holders.has(text)) this.#forget(text);
     }
   }
+}
+
+/** A signal that aborts so many milliseconds after another one. */
+function delayed(signal: AbortSignal, milliseconds: number): AbortSignal {
+  const later = new AbortController();
+  const abort = () => {
+    setTimeout(() => {
+      later.abort(signal.reason);
+    }, milliseconds);
+  };
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
+  return later.signal;
 }

@@ -2,37 +2,38 @@
 
 import { isShort, urlWithBlob, type ImageAddress } from '../request/imageAddress';
 import { ImageError } from '../request/imageError';
-import { withRetries, type Attempt, type Turn } from '../request/retry';
-import { fetchOnce, type FetchedImage, type FetchWatch } from '../request/transport';
+import { withRetries, type Attempt } from '../request/retry';
 import type { Blobs } from './blobs';
 import type { Ticket } from './gate';
 import type { CachedImage } from './imageCache';
 import type { Page } from './page';
-import { listener } from './trace';
+import { fetchWhole, type ImageFetch, type Send } from './wholeImage';
+
+export type { ImageFetch };
 
 /** Milliseconds in which a blob is uploaded only once for requests that stay forbidden. */
 const REFUSED_AGAIN_MS = 60_000;
 const REFERENCE = /"\$blob":"([0-9a-f]{64})"/g;
 
-export interface ImageFetch extends ImageAddress {
-  /** Bypasses every cache. */
-  readonly reload: boolean;
-  /** Milliseconds; 0 for no limit. */
-  readonly timeout: number;
-}
-
-/** Throws an `ImageError`, or an `AbortError` when the ticket's signal aborts. */
-export function fetchImage(page: Page, image: ImageFetch, ticket: Ticket): Promise<CachedImage> {
+/**
+ * Throws an `ImageError`, or an `AbortError` when the ticket's signal aborts. All requests of one
+ * component have the same `lane`.
+ */
+export function fetchImage(
+  page: Page,
+  image: ImageFetch,
+  ticket: Ticket,
+  lane?: string,
+): Promise<CachedImage> {
   const { blobs, cache, gate } = page;
   const { key, exact, reload, timeout } = image;
-  const run = (signal: AbortSignal, turn: Turn, watch?: FetchWatch) =>
-    withRetries((attempt) => fetchShort(image, blobs, attempt, watch), { signal, turn, timeout });
   return gate.request(
     // Requests with another timeout fail at another time, and do not share a fetch.
     `${reload ? 'reload ' : ''}${timeout} ${key}`,
     async (signal, turn) => {
-      const traced = listener?.fetch(image, (watch) => run(signal, turn, watch));
-      const fetched = await (traced ?? run(signal, turn));
+      const send: Send = (run) =>
+        withRetries((attempt) => sendShort(image, blobs, attempt, run), { signal, turn, timeout });
+      const fetched = await fetchWhole(image, send, lane);
       return cache.put(fetched.size ? key : exact, fetched);
     },
     ticket,
@@ -45,28 +46,33 @@ export async function shortUrl(
   blobs: Blobs,
   signal: AbortSignal,
 ): Promise<string> {
+  return knownUrl(address, blobs) ?? urlWithBlob(address, await blobs.put(address.json, signal));
+}
+
+/** The same without an upload; null where one would be needed. */
+export function knownUrl(address: ImageAddress, blobs: Blobs): string | null {
   if (isShort(address)) return address.key;
-  return urlWithBlob(address, await blobs.put(address.json, signal));
+  const sha256 = blobs.sha256Of(address.json);
+  return sha256 === undefined ? null : urlWithBlob(address, sha256);
 }
 
 /**
  * Makes one attempt, and uploads again the blobs that the server has lost.
  *
- * The uploads belong to the attempt, since a newer request does not end an attempt: it would have
- * to upload the same blobs again.
+ * The uploads belong to the attempt, which a newer request ends only where it takes long.
  */
-async function fetchShort(
+async function sendShort<T>(
   image: ImageFetch,
   blobs: Blobs,
   { signal, untimed }: Attempt,
-  watch?: FetchWatch,
-): Promise<FetchedImage> {
+  run: (url: string, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const renewed = new Set<string>();
   for (;;) {
     const since = performance.now();
     const url = await untimed(() => shortUrl(image, blobs, signal));
     try {
-      return await fetchOnce(url, image.reload, signal, watch);
+      return await run(url, signal);
     } catch (error) {
       const refused = refusedBlobs(error, image);
       const texts = refused

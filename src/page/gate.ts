@@ -4,10 +4,14 @@
  * Browsers open six connections to a host. The limit leaves some of them to Dash's callbacks.
  */
 
+import { pauseAfter } from '../request/imageError';
 import type { Turn } from '../request/retry';
 
 /** Waiting fetches are admitted in this order: images on screen first. */
 export type Priority = 'visible' | 'near' | 'prefetch';
+
+/** After a longer one, each request gets its own answer, and its error. */
+const LONGEST_PAUSE_MS = 30_000;
 
 const ORDER: readonly Priority[] = ['visible', 'near', 'prefetch'];
 
@@ -29,6 +33,11 @@ export class Gate {
   readonly #watchers: (() => void)[] = [];
   #queue: { flight: Flight<unknown>; admit: () => void }[] = [];
   #running = 0;
+  /** The end of a pause that a rate limit has asked for, by `performance.now()`. */
+  #opens = -Infinity;
+  /** The number of such pauses since the last success. */
+  #refusals = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(limit = 4) {
     this.#limit = limit;
@@ -81,9 +90,13 @@ export class Gate {
   ): Promise<T> {
     await this.#admitted(flight, signal);
     flight.resting = false;
+    flight.tried = true;
     try {
-      return await attempt();
+      const outcome = await attempt();
+      this.#refusals = 0;
+      return outcome;
     } catch (error) {
+      this.#pause(error);
       flight.rest(error as Error);
       throw error;
     } finally {
@@ -104,7 +117,9 @@ export class Gate {
         resolve();
       };
       const entry = { flight, admit };
-      this.#queue.push(entry);
+      // A request that was made before has a time limit that runs.
+      if (flight.tried) this.#queue.unshift(entry);
+      else this.#queue.push(entry);
       signal.addEventListener('abort', leave);
       // After the requests of the same moment, so that the most urgent one is admitted first.
       queueMicrotask(() => {
@@ -113,8 +128,24 @@ export class Gate {
     });
   }
 
+  /** Admits nothing for a while when a server has refused a request because there are too many. */
+  #pause(error: unknown): void {
+    const now = performance.now();
+    // The refusals of requests that were made before the pause count once.
+    const earlier = now < this.#opens ? this.#refusals - 1 : this.#refusals;
+    const delay = pauseAfter(error, earlier);
+    if (delay === null || delay > LONGEST_PAUSE_MS) return;
+    this.#refusals = earlier + 1;
+    this.#opens = Math.max(this.#opens, now + delay);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#opens = -Infinity;
+      while (!this.full && this.#queue.length > 0) this.#next();
+    }, this.#opens - now);
+  }
+
   #next(): void {
-    if (this.full) return;
+    if (this.full || performance.now() < this.#opens) return;
     const ranks = this.#queue.map(({ flight }) => flight.rank);
     const [entry] = this.#queue.splice(ranks.indexOf(Math.min(...ranks)), 1);
     if (!entry) return;
@@ -127,6 +158,8 @@ export class Gate {
 class Flight<T> {
   /** True while no fetch runs: before admission, and between two attempts. */
   resting = true;
+  /** True after the first admission. */
+  tried = false;
   readonly #controller = new AbortController();
   readonly #members = new Map<Ticket, (reason: Error) => void>();
   readonly #end: () => void;

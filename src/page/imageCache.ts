@@ -51,7 +51,7 @@ export class ImageCache {
     this.delete(key);
     if (image.lifetime > 0 && run === this.#run) {
       this.#entries.set(key, entry);
-      this.#idleBytes += image.blob.size;
+      this.#idleBytes += bytesOf(image);
       this.#evict();
     }
     return entry;
@@ -72,7 +72,7 @@ export class ImageCache {
   /** A URL that shows the image until `release` is called. */
   retain(cached: CachedImage): string {
     const entry = cached as Entry;
-    if (entry.holders++ === 0 && this.#keeps(entry)) this.#idleBytes -= entry.image.blob.size;
+    if (entry.holders++ === 0 && this.#keeps(entry)) this.#idleBytes -= bytesOf(entry.image);
     entry.url ??= entry.image.dataUrl ?? URL.createObjectURL(entry.image.blob);
     return entry.url;
   }
@@ -81,7 +81,7 @@ export class ImageCache {
     const entry = cached as Entry;
     if (--entry.holders > 0) return;
     if (this.#keeps(entry)) {
-      this.#idleBytes += entry.image.blob.size;
+      this.#idleBytes += bytesOf(entry.image);
       this.#evict();
     } else {
       revoke(entry);
@@ -101,9 +101,14 @@ export class ImageCache {
 
   #dropped(entry: Entry): void {
     if (entry.holders > 0) return;
-    this.#idleBytes -= entry.image.blob.size;
+    this.#idleBytes -= bytesOf(entry.image);
     revoke(entry);
   }
+}
+
+/** Bytes of the file and of a long description. */
+function bytesOf({ blob, partBytes = 0 }: FetchedImage): number {
+  return blob.size + partBytes;
 }
 
 function revoke(entry: Entry): void {

@@ -1,6 +1,6 @@
 /** Prefetch of images that may be wanted next, while the page fetches nothing else. */
 
-import { lacksValue, type Params } from '../request/generatorFacts';
+import { completeParams, type Params } from '../request/generatorFacts';
 import { addressOf, isShort, type ImageAddress } from '../request/imageAddress';
 import type { Blobs } from './blobs';
 import { fetchImage } from './fetchImage';
@@ -105,8 +105,9 @@ export class Prefetcher {
 /** The address, or null when a value is missing or must be uploaded first. */
 function readyAddress({ generator, params }: Wish, blobs: Blobs): ImageAddress | null {
   try {
-    if (lacksValue(generator, params)) return null;
-    const { json, missing } = blobs.prepare(params);
+    const complete = completeParams(generator, params);
+    if (!complete) return null;
+    const { json, missing } = blobs.prepare(complete);
     const address = addressOf(generator, json);
     const short = isShort(address) || blobs.sha256Of(json) !== undefined;
     return missing.size === 0 && short ? address : null;

@@ -17,15 +17,29 @@ export interface ImageDescription {
   /** Any JSON. */
   readonly metadata?: unknown;
   readonly filename?: string;
+  /** The members that did not arrive, and the reason. */
+  readonly omitted?: string;
 }
 
-/** The description that a function gave with a `Result`; malformed parts count as missing. */
+/** The description that a function gave with a `Result`; malformed members count as missing. */
 export function descriptionOf(headers: Headers): ImageDescription {
-  const { alt, metadata, filename } = membersOf(headers.get(METADATA_HEADER) ?? '{}');
+  return descriptionIn(headers.get(METADATA_HEADER) ?? '{}');
+}
+
+/** The SHA-256 of the part of the image that holds its description, where that is long. */
+export function partOf(headers: Headers): string | undefined {
+  const { part } = membersOf(headers.get(METADATA_HEADER) ?? '{}');
+  return typeof part === 'string' && /^[0-9a-f]{64}$/.test(part) ? part : undefined;
+}
+
+/** The description in a JSON text. */
+export function descriptionIn(text: string): ImageDescription {
+  const { alt, metadata, filename, omitted } = membersOf(text);
   return {
     ...(typeof alt === 'string' && { alt }),
     ...(metadata != null && { metadata }),
     ...(typeof filename === 'string' && { filename }),
+    ...(typeof omitted === 'string' && { omitted }),
   };
 }
 
@@ -63,11 +77,15 @@ export function lifetimeOf(headers: Headers): number {
   return 1000 * Math.max(0, Number(maxAge) - age);
 }
 
-/** Milliseconds that `Retry-After` asks to wait; null without one. */
+/** Milliseconds that `Retry-After` asks to wait, which is seconds or an HTTP date; null without one. */
 export function retryAfterOf(headers: Headers): number | null {
-  const value = headers.get('Retry-After');
-  if (value === null) return null;
-  const delay = /^\d+$/.test(value) ? 1000 * Number(value) : Date.parse(value) - Date.now();
+  const value = headers.get('Retry-After')?.trim() ?? '';
+  if (/^\d+(\.\d+)?$/.test(value)) return 1000 * Number(value);
+  // Browsers read numbers with a sign as years. An HTTP date begins with the day of the week.
+  if (!/^[a-z]{3}/i.test(value)) return null;
+  // By the clock of the server, since that of the browser may be wrong.
+  const now = Date.parse(headers.get('Date') ?? '') || Date.now();
+  const delay = Date.parse(value) - now;
   return Number.isNaN(delay) ? null : Math.max(0, delay);
 }
 

@@ -1,7 +1,5 @@
 /** Reasons for a missing image, and the decisions that depend on them: retry, Retry button, tiers. */
 
-import { LONGEST_TIMER_MS } from './timers';
-
 export type ImageErrorKind =
   | 'params' // a value cannot be sent as JSON
   | 'url-too-long'
@@ -10,6 +8,7 @@ export type ImageErrorKind =
   | 'signed-out'
   | 'problem' // a problem document of our own server: `code`
   | 'http' // an answer of a proxy or another server: `status`
+  | 'content-policy' // of the page: `detail` names the directive
   | 'not-an-image';
 
 export interface ParamError {
@@ -22,6 +21,8 @@ interface Circumstances {
   readonly status?: number;
   readonly code?: string;
   readonly errors?: readonly ParamError[] | undefined;
+  /** Of the function, in debug mode. */
+  readonly traceback?: string | undefined;
   /** SHA-256 of the blobs that the server asks to be uploaded again. */
   readonly blobs?: readonly string[] | undefined;
   /** Milliseconds that the server asks to wait. */
@@ -45,54 +46,79 @@ export function imageErrorOf(reason: unknown): ImageError {
   return new ImageError('network', 'The image could not be loaded', { detail: String(reason) });
 }
 
-const MAX_RETRIES = 2;
-const BACK_OFF_MS = 300;
-const GATEWAY_ERRORS = [502, 503, 504];
+/**
+ * Why the same request may succeed soon: a waiting line of our own server is full (503), a rate limit
+ * of any server is reached (429, or 503 of a proxy), or something on the way is down.
+ */
+export type PassingCause = 'queue' | 'rate' | 'outage';
 
-/** Milliseconds until the next automatic attempt; null when there should be none. */
-export function retryDelay(error: unknown, retries: number): number | null {
+export function passingCauseOf(error: unknown): PassingCause | null {
   if (!(error instanceof ImageError)) return null;
-  const { status = 0, retryAfter = 0 } = error.circumstances;
-  if (isBusy(error)) return busyDelay(retryAfter);
-  const isPassing =
-    error.kind === 'network' || (error.kind === 'http' && GATEWAY_ERRORS.includes(status));
-  if (!isPassing || retries >= MAX_RETRIES) return null;
-  return BACK_OFF_MS * 2 ** retries * (0.75 + Math.random() / 2);
+  const { status = 0 } = error.circumstances;
+  if (BUSY.includes(status)) return error.kind === 'problem' && status === 503 ? 'queue' : 'rate';
+  if (error.kind === 'network') return 'outage';
+  return error.kind === 'http' && GATEWAY_ERRORS.includes(status) ? 'outage' : null;
 }
 
-/** Longer than asked, and random, so that clients with the same answer do not return together. */
-function busyDelay(retryAfter: number): number {
-  const delay = Math.max(retryAfter, BACK_OFF_MS) * (1 + Math.random() / 2);
-  return Math.min(delay, LONGEST_TIMER_MS);
+const BUSY = [429, 503];
+const GATEWAY_ERRORS = [502, 504];
+/** Without `Retry-After`, those for a rate limit take about a minute. */
+const MOST_RETRIES = { queue: Infinity, rate: 16, outage: 2 };
+const BACK_OFF_MS = 300;
+const LONGEST_BACK_OFF_MS = 5000;
+/** Nobody waits longer before an image that is loading. */
+const LONGEST_RETRY_AFTER_MS = 300_000;
+
+/**
+ * Milliseconds until the next automatic attempt; null when there should be none. `retries` counts
+ * the earlier ones for the same cause.
+ */
+export function retryDelay(error: unknown, retries: number): number | null {
+  const cause = passingCauseOf(error);
+  if (!cause || retries >= MOST_RETRIES[cause]) return null;
+  const { retryAfter = 0 } = (error as ImageError).circumstances;
+  if (retryAfter > LONGEST_RETRY_AFTER_MS) return null;
+  const least = Math.max(retryAfter, BACK_OFF_MS);
+  // Longer than asked, and random, so that clients with the same answer do not return together.
+  if (cause === 'queue') return least * (1 + Math.random() / 2);
+  if (cause === 'rate') return Math.max(least, backOff(retries));
+  return Math.max(retryAfter, backOff(retries) * (0.75 + Math.random() / 2));
 }
 
-/** True for a 503 of our own server, which says when to come again and may repeat it without limit. */
-export function isBusy(error: unknown): boolean {
-  return (
-    error instanceof ImageError && error.kind === 'problem' && error.circumstances.status === 503
-  );
+/**
+ * Milliseconds without any request of the page after an answer that names a rate limit; null for any
+ * other answer. `refusals` counts the earlier pauses since the last success.
+ */
+export function pauseAfter(error: unknown, refusals: number): number | null {
+  if (passingCauseOf(error) !== 'rate') return null;
+  const delay = retryDelay(error, Math.min(refusals, MOST_RETRIES.rate - 1));
+  return delay === null ? null : delay * (1 + Math.random() / 2);
 }
+
+function backOff(retries: number): number {
+  return Math.min(BACK_OFF_MS * 2 ** retries, LONGEST_BACK_OFF_MS);
+}
+
+const FINAL_KINDS = ['content-policy', 'signed-out', 'timeout'];
 
 /** True when the image would fail in every other tier as well. */
 export function isFinal(error: unknown): boolean {
   if (!(error instanceof ImageError)) return false;
   const { kind, circumstances } = error;
-  if (kind !== 'problem') return kind === 'signed-out' || kind === 'timeout';
-  // A 400 may mean that this tier is not offered any more, a 503 that the server is busy.
-  return circumstances.status !== 400 && circumstances.status !== 503;
+  if (kind !== 'problem') return FINAL_KINDS.includes(kind);
+  // A 400 may mean that this tier is not offered any more.
+  return circumstances.status !== 400 && !passingCauseOf(error);
 }
 
-const LASTING_KINDS = ['params', 'signed-out', 'url-too-long'];
-const LASTING_CODES = [
-  'bad-blob',
-  'blob-missing',
-  'blob-too-large',
-  'forbidden',
-  'invalid-params',
-  'malformed',
-];
+const LASTING_KINDS = ['content-policy', 'params', 'signed-out', 'url-too-long'];
+const LASTING_CODES = ['bad-blob', 'blob-missing', 'forbidden', 'invalid-params', 'malformed'];
+/** True for a file, or params, over the limit of the server, of a proxy, or of the page. */
+export function isTooLarge({ circumstances: { code, status } }: ImageError): boolean {
+  return status === 413 || code === 'blob-too-large';
+}
 
 /** True when the same request may succeed later, so that a Retry button makes sense. */
-export function mayPass({ kind, circumstances: { code = '' } }: ImageError): boolean {
-  return !LASTING_KINDS.includes(kind) && !LASTING_CODES.includes(code);
+export function mayPass(error: ImageError): boolean {
+  const { code = '' } = error.circumstances;
+  return !LASTING_KINDS.includes(error.kind) && !LASTING_CODES.includes(code) && !isTooLarge(error);
 }

@@ -26,6 +26,14 @@ describe('a problem document', () => {
     expect(problemIn({ type, errors: bad })?.errors).toBeUndefined();
   });
 
+  it('keeps the end of a traceback, which names the fault, and its line breaks', () => {
+    const traceback = `${'in f\n'.repeat(10_000)}ValueError: x\n`;
+    const read = problemIn({ type, traceback })?.traceback ?? '';
+    expect(read.endsWith('in f\nValueError: x\n')).toBe(true);
+    expect(read.length).toBeLessThan(21_000);
+    expect(problemIn({ type, traceback: ['x'] })?.traceback).toBeUndefined();
+  });
+
   it('is cut where it is huge', () => {
     const huge = 'y'.repeat(3_000_000);
     const errors = Array.from({ length: 10_000 }, () => ({ param: huge, message: huge }));

@@ -5,6 +5,8 @@ import type { ParamError } from './imageError';
 export const PROBLEM_TYPE = 'urn:dash-dynamic-image:';
 
 const MAX_TEXT = 2000;
+/** The end of a traceback names the fault. */
+const MAX_TRACEBACK = 20_003;
 const MAX_ITEMS = 50;
 const SHA256 = /^[0-9a-f]{64}$/;
 
@@ -16,6 +18,8 @@ export interface ProblemDocument {
   /** Undefined where there is no complete one. */
   readonly errors: readonly ParamError[] | undefined;
   readonly blobs: readonly string[] | undefined;
+  /** The Python traceback, in debug mode. */
+  readonly traceback: string | undefined;
 }
 
 /**
@@ -25,7 +29,7 @@ export interface ProblemDocument {
  * end up as children of React elements, and long ones are cut.
  */
 export function problemIn(document: unknown): ProblemDocument | null {
-  const { type, title, detail, errors, blobs } = membersOf(document);
+  const { type, title, detail, errors, blobs, traceback } = membersOf(document);
   if (typeof type !== 'string' || !type.startsWith(PROBLEM_TYPE)) return null;
   return {
     code: cut(type.slice(PROBLEM_TYPE.length)),
@@ -35,6 +39,7 @@ export function problemIn(document: unknown): ProblemDocument | null {
     blobs: itemsOf(blobs, (item) =>
       typeof item === 'string' && SHA256.test(item) ? item : undefined,
     ),
+    traceback: typeof traceback === 'string' ? traceback.slice(-MAX_TRACEBACK) : undefined,
   };
 }
 

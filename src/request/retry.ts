@@ -1,6 +1,6 @@
 /** Automatic retries of one request within its timeout. */
 
-import { ImageError, isBusy, retryDelay } from './imageError';
+import { ImageError, passingCauseOf, retryDelay, type PassingCause } from './imageError';
 import { LONGEST_TIMER_MS, sleep } from './timers';
 
 /** Runs one attempt when the gate admits it; rejects when the signal aborts before. */
@@ -29,15 +29,17 @@ export async function withRetries<T>(
     deadline.start();
     return run(deadline);
   };
+  const causes: (PassingCause | null)[] = [];
   try {
-    for (let retries = 0; ;) {
+    for (;;) {
       try {
         return await turn(attempt, deadline.signal);
       } catch (error) {
-        const delay = retryDelay(error, retries);
+        const cause = passingCauseOf(error);
+        const delay = retryDelay(error, causes.filter((earlier) => earlier === cause).length);
         // A sleep past the deadline would replace this error by a timeout, which says less.
         if (delay === null || delay >= deadline.remaining) throw error;
-        if (!isBusy(error)) retries += 1;
+        causes.push(cause);
         await sleep(delay, deadline.signal);
       }
     }

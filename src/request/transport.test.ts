@@ -274,8 +274,9 @@ describe('an answer without an image', () => {
   it.each([
     ['a lost network', lostNetwork, 'network', 3],
     ['502 of a proxy', text(502, 'text/html'), 'http', 3],
-    ['503 of a proxy', text(503, 'text/plain'), 'http', 3],
-    ['503 with a foreign problem', foreignProblem, 'http', 3],
+    ['503 of a proxy', text(503, 'text/plain'), 'http', 16],
+    ['503 with a foreign problem', foreignProblem, 'http', 16],
+    ['429 of a proxy', text(429, 'text/html'), 'http', 16],
     ['504 of a proxy', text(504, 'text/html'), 'http', 3],
     ['our own 504', ours(504, 'timeout'), 'problem', 1],
     ['our own 500', ours(500, 'generator-failed'), 'problem', 1],
@@ -328,9 +329,9 @@ describe('an answer without an image', () => {
     await outcome();
     const [first = 0, second = 0, third = 0] = times;
     expect(second - first).toBeGreaterThanOrEqual(225);
-    expect(second - first).toBeLessThanOrEqual(376);
+    expect(second - first).toBeLessThanOrEqual(396);
     expect(third - second).toBeGreaterThanOrEqual(450);
-    expect(third - second).toBeLessThanOrEqual(751);
+    expect(third - second).toBeLessThanOrEqual(771);
   });
 
   it('is not retried past the deadline', async () => {

@@ -1,15 +1,18 @@
 /** HTTP request for an image: one attempt, which ends with an image or an `ImageError`. */
 
 import { requestHeaders } from '../dash/renderer';
-import { descriptionOf, exactSizeOf, lifetimeOf, retryAfterOf, runOf } from './answerHeaders';
+import { descriptionIn, descriptionOf, exactSizeOf, lifetimeOf } from './answerHeaders';
+import { partOf, retryAfterOf, runOf } from './answerHeaders';
 import { serverTimingOf, type FetchTiming, type ImageDescription } from './answerHeaders';
 import type { Size } from './answerHeaders';
+import { refusedBy, thisPolicy } from './contentPolicy';
 import { ImageError } from './imageError';
 import { problemIn } from './problemDocument';
 
 export interface FetchedImage extends ImageDescription {
   readonly blob: Blob;
   readonly mediaType: string;
+  readonly etag?: string;
   /** Milliseconds until the image expires: 0 at once, Infinity when the page is reloaded. */
   readonly lifetime: number;
   /** Used in place of an object URL where that would be unsafe. */
@@ -19,6 +22,10 @@ export interface FetchedImage extends ImageDescription {
   /** The run of the program that made the image, in debug mode; later runs have greater texts. */
   readonly run?: string;
   readonly timing?: FetchTiming;
+  /** The SHA-256 of the part that holds a long description. */
+  readonly part?: string;
+  /** Bytes of the part that has arrived. */
+  readonly partBytes?: number;
 }
 
 /** An observer of the attempts of one fetch, for dev tools. */
@@ -29,20 +36,55 @@ export interface FetchWatch {
 }
 
 const BUSY_MS = 1000;
+const JSON_TYPE = 'application/json';
 
 /**
  * Makes one attempt; `reload` bypasses every cache. Throws an `ImageError`, or the signal's reason
- * when it is aborted.
+ * when it is aborted. The server runs two requests of one `lane` at once.
  */
 export async function fetchOnce(
   url: string,
   reload: boolean,
   signal: AbortSignal,
   watch?: FetchWatch,
+  lane?: string,
 ): Promise<FetchedImage> {
   watch?.sent(url);
-  const headers = { ...requestHeaders(), Accept: 'image/*, application/problem+json;q=0.5' };
   const asked = performance.now();
+  const own = lane === undefined ? {} : { 'Dash-Image-Lane': lane };
+  return request(url, { accepted: 'image/*', reload, signal, own }, (response) => {
+    watch?.answered(response.headers);
+    return imageOf(response, asked);
+  });
+}
+
+/** Fetches the description of an image that is a part of its own. Throws as `fetchOnce`. */
+export function fetchDescription(
+  url: string,
+  signal: AbortSignal,
+): Promise<ImageDescription & Pick<FetchedImage, 'partBytes'>> {
+  return request(url, { accepted: JSON_TYPE, signal }, async (response) => {
+    if (!response.ok || mediaTypeOf(response) !== JSON_TYPE) throw await errorOf(response);
+    const text = await response.text();
+    return { ...descriptionIn(text), partBytes: text.length };
+  });
+}
+
+interface RequestOptions {
+  readonly accepted: string;
+  readonly reload?: boolean;
+  readonly signal: AbortSignal;
+  /** Headers of this package. */
+  readonly own?: Readonly<Record<string, string>>;
+}
+
+async function request<T>(
+  url: string,
+  { accepted, reload, signal, own }: RequestOptions,
+  read: (response: Response) => Promise<T>,
+): Promise<T> {
+  const Accept = `${accepted}, application/problem+json;q=0.5`;
+  const headers = { ...requestHeaders(), Accept, ...own };
   try {
     const response = await fetch(url, {
       cache: reload ? 'reload' : 'default',
@@ -52,11 +94,13 @@ export async function fetchOnce(
       redirect: 'manual',
       signal,
     });
-    watch?.answered(response.headers);
-    return await imageOf(response, asked);
+    return await read(response);
   } catch (error) {
     if (error instanceof ImageError) throw error;
     signal.throwIfAborted();
+    const isRefused = await thisPolicy.hasRefused('connect-src', url);
+    signal.throwIfAborted();
+    if (isRefused) throw refusedBy('connect-src', "'self'");
     throw new ImageError('network', 'The server cannot be reached');
   }
 }
@@ -71,7 +115,9 @@ async function imageOf(response: Response, asked: number): Promise<FetchedImage>
   const timing = { url, asked, firstByte, transfer, server: serverTimingOf(headers) };
   const lifetime = lifetimeOf(headers);
   const run = runOf(headers);
-  const described = { ...descriptionOf(headers), ...(run && { run }) };
+  const [part, etag] = [partOf(headers), headers.get('ETag')];
+  const extras = { ...(part && { part }), ...(run && { run }), ...(etag && { etag }) };
+  const described = { ...descriptionOf(headers), ...extras };
   const image = { blob, mediaType, lifetime, timing, ...described };
   // An object URL has the origin of this page but not the CSP of the response: an SVG that is
   // opened in a tab would run its scripts as this page. A data URL has no origin.
@@ -99,7 +145,10 @@ export async function errorOf(response: Response): Promise<ImageError> {
   }
   const problem = mediaType === 'application/problem+json' && (await problemOf(response));
   if (problem) return problem;
-  return new ImageError('http', statusOf(response), { status });
+  const retryAfter = retryAfterOf(response.headers);
+  if (retryAfter === null) return new ImageError('http', statusOf(response), { status });
+  const detail = `Try again in ${Math.ceil(retryAfter / 1000)} s.`;
+  return new ImageError('http', statusOf(response), { status, retryAfter, detail });
 }
 
 /** The error in a problem document of our own server, or null for any other document. */
@@ -119,7 +168,7 @@ function mediaTypeOf(response: Response): string {
   return (response.headers.get('Content-Type') ?? '').replace(/;.*/s, '').trim().toLowerCase();
 }
 
-function dataUrlOf(blob: Blob): Promise<string> {
+export function dataUrlOf(blob: Blob): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => {

@@ -120,7 +120,9 @@ const reactions: [string, React, string][] = [
 
 it.each(reactions)('takes %s for "%3$s"', async (_, react, kind) => {
   stubUploads(react);
-  expect(await upload()).toMatchObject({ name: 'ImageError', kind });
+  const outcome = upload();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(await outcome).toMatchObject({ name: 'ImageError', kind });
 });
 
 it('brings what our problem document says', async () => {
@@ -131,6 +133,34 @@ it('brings what our problem document says', async () => {
     title: 'It is blob-too-large',
     circumstances: { code: 'blob-too-large', status: 413, detail: 'It has 70 MB' },
   });
+});
+
+it('names the usual limits for a 413 of somebody else', async () => {
+  stubUploads((request) => {
+    request.answer({ ...html, status: 413 });
+  });
+  const { kind, message, circumstances } = (await upload()) as ImageError;
+  expect([kind, circumstances.status]).toEqual(['http', 413]);
+  expect(message).toContain('The file is too large for the server: It has 3 bytes');
+  expect(message).toContain('client_max_body_size of nginx');
+  expect(message).toContain('MAX_CONTENT_LENGTH of Flask');
+});
+
+it('names the limit of nginx for a large file that ends the connection, not for a small one', async () => {
+  stubUploads((request) => {
+    request.onerror();
+  });
+  const { signal } = new AbortController();
+  const sent = async (size: number) => {
+    const outcome = uploadBytes(new Uint8Array(size), { signal }).catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(100);
+    return outcome;
+  };
+  expect(await sent(2 ** 20 + 1)).toMatchObject({
+    kind: 'network',
+    message: expect.stringContaining('1,048,577 bytes: see client_max_body_size') as unknown,
+  });
+  expect(await sent(2 ** 20)).toMatchObject({ message: 'The server cannot be reached' });
 });
 
 it('is aborted with its signal', async () => {

@@ -1,6 +1,7 @@
 /** Upload of bytes to the server, which stores them under their SHA-256. */
 
 import { pathPrefix, requestHeaders } from '../dash/renderer';
+import { refusedBy, thisPolicy } from './contentPolicy';
 import { ImageError } from './imageError';
 import { errorOf } from './transport';
 import { routeUrl } from './urls';
@@ -12,6 +13,8 @@ export interface UploadOptions {
 }
 
 const PROGRESS_MS = 100;
+/** The default of `client_max_body_size`, in bytes. */
+const USUAL_LIMIT = 2 ** 20;
 const SHA256 = /^[0-9a-f]{64}$/;
 
 /**
@@ -31,8 +34,32 @@ export async function uploadBytes(
   const sha256 = answer.status === 201 ? sha256In(request.responseText) : null;
   if (sha256 !== null) return sha256;
   const error = await errorOf(answer);
+  if (error.kind === 'http' && answer.status === 413) throw tooLarge(bytes);
   if (error.kind !== 'not-an-image') throw error;
   throw new ImageError('http', 'The server did not take the file', error.circumstances);
+}
+
+/** A limit below ours: our own server tells its limit in a problem document. */
+function tooLarge(bytes: Uint8Array): ImageError {
+  return new ImageError('http', 'The file is too large for the server', {
+    status: 413,
+    detail:
+      `It has ${sizeOf(bytes)}, and the limit of a proxy or of the app is lower: ` +
+      'client_max_body_size of nginx, LimitRequestBody of Apache, MAX_CONTENT_LENGTH of Flask.',
+  });
+}
+
+/** Some proxies close the connection in place of an answer when a file is over their limit. */
+function unreachable(bytes: Uint8Array): ImageError {
+  const detail =
+    bytes.length > USUAL_LIMIT
+      ? `Or it refuses a file of ${sizeOf(bytes)}: see client_max_body_size of nginx.`
+      : undefined;
+  return new ImageError('network', 'The server cannot be reached', { detail });
+}
+
+function sizeOf({ length }: Uint8Array): string {
+  return `${length.toLocaleString('en')} bytes`;
 }
 
 function uploadUrl(): string {
@@ -55,7 +82,7 @@ function sent(
       resolve(request);
     };
     request.onerror = () => {
-      reject(new ImageError('network', 'The server cannot be reached'));
+      void failed(bytes).then(reject);
     };
     request.onabort = () => {
       reject(signal.reason as Error);
@@ -69,6 +96,11 @@ function sent(
   return answered.finally(() => {
     signal.removeEventListener('abort', abort);
   });
+}
+
+async function failed(bytes: Uint8Array): Promise<ImageError> {
+  const isRefused = await thisPolicy.hasRefused('connect-src', uploadUrl());
+  return isRefused ? refusedBy('connect-src', "'self'") : unreachable(bytes);
 }
 
 function throttled(progress: (fraction: number) => void): (event: ProgressEvent) => void {
@@ -85,7 +117,7 @@ function throttled(progress: (fraction: number) => void): (event: ProgressEvent)
 /** The answer in the form of `fetch`. */
 function answerOf(request: XMLHttpRequest): Response {
   const headers = new Headers();
-  for (const name of ['Content-Type', 'Retry-After']) {
+  for (const name of ['Content-Type', 'Date', 'Retry-After']) {
     const value = request.getResponseHeader(name);
     if (value !== null) headers.set(name, value);
   }

@@ -1,5 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { imageUrl, tierUrl } from './urls';
+import sharedVectors from '../../tests/key_vectors.json';
+import { imageUrl, quoted, tierUrl } from './urls';
+
+interface Vector {
+  readonly name: string;
+  readonly text?: string;
+  readonly quoted?: string;
+}
+
+const vectors = (sharedVectors as readonly Vector[]).filter(({ quoted }) => quoted !== undefined);
+
+describe('quoted', () => {
+  it.each(vectors)('writes the vector $name as the server does', ({ text = '', ...vector }) => {
+    expect(quoted(text)).toBe(vector.quoted);
+  });
+});
 
 describe('imageUrl', () => {
   it('holds the prefix, the name and the params', () => {
@@ -10,6 +25,14 @@ describe('imageUrl', () => {
 
   it('carries the version only when there is one', () => {
     expect(imageUrl('/', 'map', '{}', '3 b')).toBe('/_dash-dynamic-image/map?p=%7B%7D&v=3%20b');
+  });
+});
+
+describe('a URL with signs that end one in CSS or Markdown', () => {
+  it('holds none of them, in the params and in the version', () => {
+    const url = imageUrl('/', 'map', `{"unit":"user's (dB) *!"}`, "it's (3)");
+    expect(url).not.toMatch(/[!'()*]/);
+    expect(new URL(url, 'http://a').searchParams.get('p')).toBe(`{"unit":"user's (dB) *!"}`);
   });
 });
 

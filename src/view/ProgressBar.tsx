@@ -12,7 +12,14 @@ interface ProgressBarProps {
 const ELEMENT = `${BLOCK}__progress`;
 
 export function ProgressBar({ part }: ProgressBarProps) {
-  if (part === null) return <Animation />;
+  return (
+    <div className={`${BLOCK}__wait`}>
+      {part === null ? <Animation /> : <Uploaded part={part} />}
+    </div>
+  );
+}
+
+function Uploaded({ part }: { readonly part: number }) {
   const percent = Math.round(part * 100);
   return (
     <div

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { FrameReports, type Report } from './reportedProps';
+import { initialState } from '../loader/imageState';
+import { ImageError } from '../request/imageError';
+import { changedProps, FrameReports, type Report } from './reportedProps';
 
 function report(changes: object = {}, params: Record<string, unknown> = { x: 1 }): Report {
   const image_info = { width: 8, height: 8, bytes: 100, ms: 5, metadata: null, ...changes };
@@ -32,4 +34,20 @@ it.each([
 
 it('lets pass what is about no image', () => {
   expect(new FrameReports().filter({ status: 'loading' }, true, 0)).toEqual({ status: 'loading' });
+});
+
+it.each([
+  ['Traceback (most recent call last):\nValueError: <b>', true],
+  ['<img src=x onerror=alert(1)>', false],
+  [' \n<!doctype html>', false],
+  [undefined, false],
+])('gives the traceback %o to the dev tools, unless they took it for HTML: %s', (...given) => {
+  const [traceback, isGiven] = given;
+  const error = new ImageError('problem', 'No image', { traceback });
+  const failure = { error, generator: 'waves', params: {}, reload: false };
+  const report = changedProps(initialState, { status: 'error', shown: null, failure }, true);
+  expect(report._dash_error).toMatchObject({ message: 'DynamicImage("waves"): No image' });
+  const { html } = report._dash_error as { html?: string };
+  expect(html).toBe(isGiven ? traceback : undefined);
+  expect(JSON.stringify(report.error)).not.toContain('raceback');
 });

@@ -57,6 +57,7 @@ export class FrameReports {
 
 function describedImage({ image, element, source, milliseconds, tier }: Shown) {
   const { alt = null, metadata = null, filename = null, size } = image.image;
+  const { omitted = null } = image.image;
   return {
     width: size?.width ?? element.naturalWidth,
     height: size?.height ?? element.naturalHeight,
@@ -68,6 +69,7 @@ function describedImage({ image, element, source, milliseconds, tier }: Shown) {
     alt,
     metadata,
     filename,
+    omitted,
   };
 }
 
@@ -86,6 +88,11 @@ function describedFailure({ error, generator, params }: Failure) {
   };
 }
 
-function developerError({ error, generator }: Failure): Error {
-  return new Error(`DynamicImage(${JSON.stringify(generator)}): ${error.message}`);
+/** The error for Dash's dev tools, which show `html` under the message. */
+function developerError({ error, generator }: Failure): Error & { html?: string } {
+  const told = new Error(`DynamicImage(${JSON.stringify(generator)}): ${error.message}`);
+  const { traceback } = error.circumstances;
+  // Dash takes a text that begins with "<" for HTML, which a traceback never does.
+  const isText = traceback !== undefined && !/^\s*</.test(traceback);
+  return isText ? Object.assign(told, { html: traceback }) : told;
 }

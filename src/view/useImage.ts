@@ -1,12 +1,16 @@
 /** React hook for the image of a component: an `ImageLoader` from mount to unmount. */
 
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { whenWritten } from '../dash/renderer';
 import { ImageLoader } from '../loader/imageLoader';
 import { initialState, type ImageState, type Shown } from '../loader/imageState';
 import { LiveSource } from '../loader/liveSource';
 import type { Sight } from '../loader/sight';
 import type { ImageRequest } from '../loader/target';
 import { useFar } from './useSight';
+
+/** The props that make a request. */
+export const WRITTEN: readonly string[] = ['generator', 'params', 'refresh'];
 
 export interface UseImageOptions extends Omit<ImageRequest, 'reload' | 'far'> {
   /** Any change requests the image again and bypasses every cache. */
@@ -21,14 +25,21 @@ export interface UseImageOptions extends Omit<ImageRequest, 'reload' | 'far'> {
   readonly show: (shown: Shown) => void;
 }
 
-export function useImage(options: UseImageOptions): { state: ImageState; retry: () => void } {
+interface UsedImage {
+  readonly state: ImageState;
+  readonly retry: () => void;
+  /** The URL of the wanted image while it is not on screen. */
+  readonly missing: () => string | null;
+}
+
+export function useImage(options: UseImageOptions): UsedImage {
   const { generator, params, timeout, id, refresh, pending, show } = options;
   const { sight, lazy, interval } = options;
   const loader = useRef<ImageLoader | null>(null);
   const live = useRef<LiveSource | null>(null);
   const refreshed = useRef(refresh);
   const [state, setState] = useState(initialState);
-  const started = useStart(pending);
+  const started = useStart(pending, id);
   const far = useFar(sight, lazy);
 
   useEffect(() => {
@@ -62,7 +73,8 @@ export function useImage(options: UseImageOptions): { state: ImageState; retry: 
   }, [interval, sight]);
 
   const retry = useCallback(() => loader.current?.retry(), []);
-  return { state, retry };
+  const missing = useCallback(() => loader.current?.missing ?? null, []);
+  return { state, retry, missing };
 }
 
 /**
@@ -71,16 +83,20 @@ export function useImage(options: UseImageOptions): { state: ImageState; retry: 
  * These callbacks start after the first effects. Without the wait, an image that a callback writes
  * would be requested twice.
  */
-function useStart(pending: boolean): boolean {
+function useStart(pending: boolean, id: string | undefined): boolean {
   const [started, setStarted] = useState(false);
   useEffect(() => {
     if (started || pending) return;
+    let stop: () => void = () => undefined;
     const timer = setTimeout(() => {
-      setStarted(true);
+      stop = whenWritten(id, WRITTEN, () => {
+        setStarted(true);
+      });
     });
     return () => {
       clearTimeout(timer);
+      stop();
     };
-  }, [started, pending]);
+  }, [started, pending, id]);
   return started;
 }

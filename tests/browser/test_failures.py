@@ -169,6 +169,10 @@ def test_in_debug_mode_the_page_and_dash_s_dev_tools_say_what_was_raised(
         expect(tab.page.locator(".test-devtools-error-count")).to_have_text("1")
         tool = tab.page.locator(".test-devtools-error-toggle")
         expect(tool).to_contain_text('DynamicImage("pipe"): The image could not be made')
+        tool.first.click()
+        trace = tab.page.locator(".dash-backend-error")
+        expect(trace).to_contain_text("Traceback (most recent call last)")
+        expect(trace).to_contain_text('raise ValueError("the pipe bursts")')
 
 
 def test_params_that_do_not_fit_are_named_one_by_one(tab: Tab) -> None:

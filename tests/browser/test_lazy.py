@@ -308,3 +308,35 @@ def test_a_box_that_scrolls_by_itself_counts_as_a_window(tab: Tab) -> None:
         settle(tab)
     assert set(asked(tab)) >= {8, 9, 10, 11, 12, 13}
     assert len(asked(tab)) <= 5 + 8
+
+
+def test_a_carousel_asks_for_one_screen_in_each_direction(tab: Tab) -> None:
+    app = tile_app(Doors())
+    row = {"display": "flex", "width": "max-content"}
+    clipped = {"width": 480, "height": 160, "position": "relative"}
+    rows = [html.Div([tile(n, lazy=True, width=160, height=160)
+                      for n in range(start, start + 30)], id=f"row{start}", style=row)
+            for start in (0, 100, 200)]  # fmt: skip
+    app.layout = [
+        html.Div(rows[0], id="box", style={**clipped, "overflowX": "auto", "height": 200}),
+        html.Div(rows[1], style={**clipped, "overflow": "hidden"}),
+        rows[2],  # as wide as several windows
+    ]
+    with serve(app.server) as site:
+        tab.open(site.url)
+        settle(tab)
+        numbers = set(asked(tab))
+        width = tab.js("() => document.documentElement.clientWidth")
+        assert {n for n in numbers if n < 100} == set(range(6)) | ({6} & numbers)
+        assert {n for n in numbers if 100 <= n < 200} == {n + 100 for n in numbers if n < 100}
+        assert max(numbers) - 200 in range(2 * width // 160 - 1, 2 * width // 160 + 2)
+        tab.js("() => { document.getElementById('box').scrollLeft = 2400; }")
+        tab.js(
+            "() => { document.getElementById('row100').style.transform = 'translateX(-2400px)'; }"
+        )
+        tab.wait_value(15, "tile15")
+        tab.wait_value(115, "tile115")
+        settle(tab)
+    for start in (0, 100):
+        assert set(range(start + 12, start + 21)) <= set(asked(tab))
+        assert not set(range(start + 8, start + 11)) & set(asked(tab))

@@ -291,7 +291,7 @@ def test_a_parent_that_stretches_does_not_stretch_the_image(tab: Tab, display: s
 
 
 @pytest.mark.parametrize("given", [{}, {"width": 600}, {"width": 600, "height": 300}])
-def test_a_style_with_a_greatest_height_shrinks_the_image(tab: Tab, given: dict[str, int]) -> None:
+def test_a_style_with_a_greatest_height_shrinks_the_image(tab: Tab, given: dict[str, Any]) -> None:
     picture = DynamicImage(
         "paint", {"value": 1, "size": 400}, id="image", style={"maxHeight": 100}, **given
     )
@@ -369,7 +369,7 @@ def test_the_way_out_of_an_error_is_a_button_at_any_size(shape: tuple[int, int],
 
 
 @pytest.mark.parametrize("given", [{}, {"width": 40}, {"width": 300}, {"height": 40}])
-def test_a_first_image_that_fails_has_room_to_say_so(tab: Tab, given: dict[str, int]) -> None:
+def test_a_first_image_that_fails_has_room_to_say_so(tab: Tab, given: dict[str, Any]) -> None:
     broken = html.Div(
         DynamicImage("paint", {"value": 1, "size": "none"}, id="image", **given), id="place"
     )

@@ -97,11 +97,11 @@ def test_a_slow_answer_never_takes_the_place_of_a_newer_one(tab: Tab) -> None:
         tab.open(site.url)
         tab.wait_value(0)
         watch(tab)
-        tab.set_props("image", params={"value": 1, "delay": 2})
+        tab.set_props("image", params={"value": 1, "delay": 0.9})
         time.sleep(0.1)
         tab.set_props("image", params={"value": 2, "delay": 0.1})
         tab.wait_value(2)
-        time.sleep(2.5)
+        time.sleep(1.2)
         frames = frames_of(tab)
     shown = [frame["value"] for frame in frames]
     assert shown == sorted(shown)

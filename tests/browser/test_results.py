@@ -104,6 +104,34 @@ def test_a_result_comes_from_the_page_and_from_the_browser_s_cache_as_well(tab: 
     assert runs == [1, 2, 1]
 
 
+def test_a_long_description_comes_with_its_image_from_every_cache(tab: Tab) -> None:
+    app = make_app("flask")
+    runs: list[int] = []
+
+    @Registry(app).generator(max_age=60)
+    def measured(value: int) -> Result:
+        runs.append(value)
+        return Result(numbered(value), alt=f"No. {value}", metadata=[value] * 4_000)
+
+    app.layout = html.Div([DynamicImage("measured", {"value": 1}, id="image")])
+    with serve(app.server) as site:
+        tab.open(site.url)
+        for value in (1, 2, 1):
+            ask(tab, value)
+            tab.wait_value(value)
+            tab.wait_status("loaded")
+            assert info(tab)["metadata"] == [value] * 4_000
+            assert (info(tab)["alt"], info(tab)["omitted"]) == (f"No. {value}", None)
+        asked = tab.images()
+        for image, part in zip(asked[::2], asked[1::2], strict=True):
+            assert part.startswith(f"{image}&part=")
+        tab.open(site.url)
+        tab.wait_value(1)
+        tab.wait_status("loaded")
+        assert info(tab)["metadata"] == [1] * 4_000
+    assert runs == [1, 2]
+
+
 SVG = """<?xml version="1.0" encoding="UTF-8"?>
 <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
      width="80" height="40" onload="document.documentElement.setAttribute('ran', 'onload')">
@@ -180,7 +208,7 @@ def test_an_svg_runs_no_script_and_fetches_nothing(place: str, backend: str, tab
     [
         ('width="80" height="40"', (80, 40)),
         ('width="1in" viewBox="0 0 4 3"', (96, 72)),
-        ('viewBox="0 0 40 20"', (300, 150)),  # the size of what has none, in its shape
+        ('viewBox="0 0 640 320" width="100%"', (640, 320)),
     ],
 )
 def test_an_svg_is_as_large_as_it_says_or_as_its_box(
@@ -193,7 +221,7 @@ def test_an_svg_is_as_large_as_it_says_or_as_its_box(
         box = '<rect width="100%" height="100%" fill="#000007"/>'
         return f'<svg xmlns="http://www.w3.org/2000/svg" {attributes}>{box}</svg>'
 
-    sizes: list[dict[str, int]] = [{}, {"width": 60}, {"height": 60}, {"width": 60, "height": 60}]
+    sizes: list[dict[str, Any]] = [{}, {"width": 60}, {"height": 60}, {"width": 60, "height": 60}]
     app.layout = html.Div(
         [DynamicImage("drawing", id=f"image{number}", **size) for number, size in enumerate(sizes)]
     )

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from dash import html
+from PIL import Image
 from support.apps import make_app
 from support.attacks import BLOBS, files_with_content
 from support.pictures import numbered
@@ -289,3 +290,30 @@ def test_what_functions_and_errors_say_is_text(tab: Tab, monkeypatch: pytest.Mon
             assert tab.page.locator(f"#{panel} [role=alert] img").count() == 0
         tab.page.wait_for_timeout(300)
         assert tab.js(RAN) is None
+
+
+@pytest.mark.parametrize("cross_origin", [True, False])
+def test_a_page_of_another_site_shows_an_image_that_says_so(cross_origin: bool, tab: Tab) -> None:
+    app = make_app("flask")
+
+    @Registry(app).generator(public=True, cross_origin=cross_origin)
+    def badge() -> Image.Image:
+        return Image.new("RGB", (80, 20), "red")
+
+    url = image_url("badge", {}, app=app)
+    with (
+        stranger("<link rel=icon href=data:,>another site") as (port, _),
+        serve(app.server) as site,
+    ):
+        if not cross_origin:
+            tab.expect(r"NotSameOrigin")
+        tab.page.goto(f"http://127.0.0.1:{port}")
+        width = tab.js(
+            """(src) => new Promise((resolve) => {
+                const image = new Image();
+                image.onload = image.onerror = () => resolve(image.naturalWidth);
+                image.src = src;
+            })""",
+            site.url + url,
+        )
+    assert width == (80 if cross_origin else 0)

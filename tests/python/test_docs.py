@@ -114,7 +114,7 @@ def test_the_manual_names_every_prop() -> None:
     from dash_dynamic_image_component.DynamicImage import DynamicImage
 
     text = (ROOT / "docs" / "component.md").read_text(encoding="utf-8")
-    props = DynamicImage(id="image").available_properties
+    props = vars(DynamicImage(id="image"))["available_properties"]
     assert [prop for prop in props if f"`{prop}`" not in text] == []
 
 

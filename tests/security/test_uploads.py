@@ -188,7 +188,7 @@ def test_a_body_that_is_broken_is_the_fault_of_who_sent_it(
 ) -> None:
     said = talk(site, sent.encode("latin-1"), 0.3)
     assert [status for status in statuses(said) if not 400 <= status < 500] == []
-    assert files_with_content(folder) == []
+    eventually(lambda: files_with_content(folder) == [])
     assert site.image("plain").status == 200
     assert [each for each in caplog.records if each.levelname == "ERROR"] == []
 

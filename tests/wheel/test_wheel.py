@@ -10,6 +10,7 @@ import sys
 import tarfile
 import venv
 import zipfile
+from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ PACKAGE = "dash_dynamic_image_component"
 VERSION = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["version"]
 BUILT = {
     "DynamicImage.py",
+    "DynamicImage.pyi",
     "_imports_.py",
     f"{PACKAGE}.min.js",
     f"{PACKAGE}.min.js.map",
@@ -117,6 +119,17 @@ def test_wheel_holds_all_of_the_package_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         folders = {name.split("/")[0] for name in archive.namelist()}
     assert folders == {PACKAGE, f"{PACKAGE}-{VERSION}.dist-info"}
+
+
+def test_wheel_tells_its_licence_its_versions_of_python_and_its_links(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        told = message_from_bytes(archive.read(f"{PACKAGE}-{VERSION}.dist-info/METADATA"))
+    classifiers = told.get_all("Classifier") or []
+    assert told["License-Expression"] == "MIT"
+    assert {f"Programming Language :: Python :: 3.{n}" for n in (11, 12, 13, 14)} <= {*classifiers}
+    assert "Framework :: Dash" in classifiers
+    assert "matplotlib" in told["Keywords"].split(",")
+    assert told.get_all("Project-URL") == ["Dash, https://dash.plotly.com"]
 
 
 def test_sdist_holds_all_that_a_build_needs(sdist: Path) -> None:

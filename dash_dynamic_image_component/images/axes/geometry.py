@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from typing import cast
 
+from .dial import Dial
 from .model import EPOCH, Axes
+from .numbers import finite
 from .scales import Category, Date, Polar, Scale
-
-TURN = 2 * math.pi
-
-_ROUNDING = 1e-9
-"""Of angles at the ends of a sector, and of radii at its rims."""
 
 
 def axes_at(axes: Sequence[Axes], x: float, y: float) -> int | None:
@@ -32,7 +28,7 @@ def contains(axes: Axes, x: float, y: float) -> bool:
     left, top, right, bottom = axes.box
     if not (left <= x <= right and top <= y <= bottom):
         return False
-    return not isinstance(axes.xscale, Polar) or _Dial.of(axes).contains(x, y)
+    return not isinstance(axes.xscale, Polar) or Dial.of(axes).contains(x, y)
 
 
 def data_at(axes: Axes, x: float, y: float) -> tuple[float | None, float | None]:
@@ -46,7 +42,7 @@ def data_at(axes: Axes, x: float, y: float) -> tuple[float | None, float | None]
         (5.0, 100.0)
     """
     if isinstance(axes.xscale, Polar):
-        return _Dial.of(axes).data_at(x, y)
+        return Dial.of(axes).data_at(x, y)
     left, top, right, bottom = axes.box
     along = (x - left) / (right - left), (bottom - y) / (bottom - top)
     return _at(axes.scales[0], axes.x, along[0]), _at(axes.scales[1], axes.y, along[1])
@@ -60,7 +56,7 @@ def pixel_of(axes: Axes, x: float | None, y: float | None) -> tuple[float | None
         (350.0, 230.0)
     """
     if isinstance(axes.xscale, Polar):
-        return _Dial.of(axes).pixel_of(x, y)
+        return Dial.of(axes).pixel_of(x, y)
     left, top, right, bottom = axes.box
     along = _along(axes.scales[0], axes.x, x), _along(axes.scales[1], axes.y, y)
     return _between(left, right, along[0]), _between(bottom, top, along[1])
@@ -96,76 +92,11 @@ def clipped(axes: Axes, width: float, height: float) -> Axes | None:
         return None
     box = left, top, right, bottom
     if isinstance(axes.xscale, Polar):
-        dial = _Dial.of(axes)
+        dial = Dial.of(axes)
         polar = replace(axes.xscale, center=dial.center, radius=dial.radius)
         return replace(axes, box=box, xscale=polar)
     (x0, y0), (x1, y1) = data_at(axes, left, bottom), data_at(axes, right, top)
     return replace(axes, box=box, x=(x0, x1), y=(y0, y1))
-
-
-@dataclass(frozen=True)
-class _Dial:
-    """Polar axes: a pole, radii on a scale, and angles."""
-
-    center: tuple[float, float]
-    radius: tuple[float, float]
-    polar: Polar
-    angles: tuple[float, float]
-    radii: tuple[float, float]
-    scale: Scale
-
-    @classmethod
-    def of(cls, axes: Axes) -> _Dial:
-        polar = cast("Polar", axes.xscale)
-        left, top, right, bottom = axes.box
-        center = polar.center or ((left + right) / 2, (top + bottom) / 2)
-        radius = polar.radius or ((right - left) / 2, (bottom - top) / 2)
-        angles, radii = cast("tuple[tuple[float, float], ...]", (axes.x, axes.y))
-        return cls(center, radius, polar, angles, radii, cast("Scale", axes.scales[1]))
-
-    def contains(self, x: float, y: float) -> bool:
-        angle, along = self._angle_and_part(x, y)
-        span = abs(self.angles[1] - self.angles[0])
-        inner = self._part(self.radii[0])
-        is_in_ring = inner - _ROUNDING <= along <= 1 + _ROUNDING
-        return is_in_ring and angle - min(self.angles) <= span + _ROUNDING
-
-    def data_at(self, x: float, y: float) -> tuple[float | None, float | None]:
-        angle, along = self._angle_and_part(x, y)
-        pole, rim = (self.scale.transform(each) for each in (self._origin, self.radii[1]))
-        return angle, _finite(self.scale.invert(pole * (1 - along) + rim * along))
-
-    def pixel_of(
-        self, angle: float | None, radius: float | None
-    ) -> tuple[float | None, float | None]:
-        if angle is None or radius is None:
-            return None, None
-        along = self._part(radius)
-        if not along >= 0:
-            return None, None
-        turned = self.polar.zero + self.polar.direction * angle
-        x = self.center[0] + self.radius[0] * along * math.cos(turned)
-        y = self.center[1] - self.radius[1] * along * math.sin(turned)
-        return _finite(x), _finite(y)
-
-    @property
-    def _origin(self) -> float:
-        return self.radii[0] if self.polar.origin is None else self.polar.origin
-
-    def _part(self, radius: float) -> float:
-        """The distance of a radius from the pole, as a part of that of the outer limit."""
-        pole, rim = (self.scale.transform(each) for each in (self._origin, self.radii[1]))
-        return (self.scale.transform(radius) - pole) / (rim - pole)
-
-    def _angle_and_part(self, x: float, y: float) -> tuple[float, float]:
-        """The angle, from the smaller end of the sector on, and `_part` of a pixel."""
-        across = (x - self.center[0]) / self.radius[0]
-        up = (self.center[1] - y) / self.radius[1]
-        angle = (math.atan2(up, across) - self.polar.zero) * self.polar.direction
-        first = min(self.angles)
-        turned = (angle - first) % TURN
-        # The end of the turn is its start, up to rounding.
-        return first + (0 if turned > TURN - _ROUNDING else turned), math.hypot(across, up)
 
 
 def _at(scale: Scale | None, limits: tuple[float, float] | None, along: float) -> float | None:
@@ -173,7 +104,7 @@ def _at(scale: Scale | None, limits: tuple[float, float] | None, along: float) -
     if scale is None or limits is None:
         return None
     first, last = map(scale.transform, limits)
-    return _finite(scale.invert(first * (1 - along) + last * along))
+    return finite(scale.invert(first + (last - first) * along))
 
 
 def _along(
@@ -183,12 +114,8 @@ def _along(
     if scale is None or limits is None or value is None:
         return None
     first, last = map(scale.transform, limits)
-    return _finite((scale.transform(value) - first) / (last - first))
+    return finite((scale.transform(value) - first) / (last - first))
 
 
 def _between(first: float, last: float, along: float | None) -> float | None:
-    return None if along is None else _finite(first + (last - first) * along)
-
-
-def _finite(number: float) -> float | None:
-    return number if math.isfinite(number) else None
+    return None if along is None else finite(first + (last - first) * along)

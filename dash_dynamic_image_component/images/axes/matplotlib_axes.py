@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from .faults import log_once
 from .geometry import clipped, pixel_of
 from .matplotlib_scales import Direction, direction_of, polar_of
-from .model import MAX_NAME_LENGTH, Axes
+from .model import Axes
 from .scales import Polar, Scale
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-_logger = logging.getLogger("dash_dynamic_image_component")
 
 _TOLERANCE = 0.25
 """The most pixels by which a point may lie elsewhere than its axes say."""
 
 _FRACTIONS = (0.05, 0.5, 0.95)
 """Places in each direction of axes at which the transform of Matplotlib is compared."""
-
-_logged: set[type[BaseException]] = set()
 
 
 def axes_of(figure: Figure, width: int, height: int) -> tuple[Axes, ...]:
@@ -56,16 +52,10 @@ def axes_of(figure: Figure, width: int, height: int) -> tuple[Axes, ...]:
         shown = [(part, box) for part, box in drawn if _meets(box, picture)]
         uncovered = [each for n, each in enumerate(shown) if not _is_empty_above(each, shown[:n])]
     except Exception as error:
-        _log_once(error)
+        log_once(error)
         return ()
     found = (clipped(_axes(part, box, height), width, height) for part, box in uncovered)
     return tuple(each for each in found if each is not None)
-
-
-def _log_once(error: Exception) -> None:
-    if type(error) not in _logged:
-        _logged.add(type(error))
-        _logger.warning("axes of a figure are not known (told once): %r", error, exc_info=error)
 
 
 _Box = tuple[float, float, float, float]
@@ -132,14 +122,14 @@ def _axes(axes: Any, box: _Box, height: int) -> Axes:
     try:
         return _checked(axes, box, height, *_directions(axes))
     except Exception as error:
-        _log_once(error)
+        log_once(error)
         return Axes(box, None, None, None, None, _name(axes))
 
 
 def _name(axes: Any) -> str | None:
     """The label that a user gave to the axes; `subplot_mosaic` gives them as well."""
     label = str(axes.get_label())
-    return None if label.startswith(("_", "<")) else label[:MAX_NAME_LENGTH] or None
+    return None if label.startswith(("_", "<")) else label or None
 
 
 def _directions(axes: Any) -> tuple[Direction | None, Direction | None]:

@@ -12,8 +12,6 @@ from .scales import Date, Polar, Scale, ScaleName, scale_of
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-MAX_NAME_LENGTH = 255
-
 
 @dataclass(frozen=True)
 class Axes:
@@ -68,7 +66,8 @@ class Axes:
             object.__setattr__(self, field, value)
         if isinstance(xscale, Polar):
             _check_polar(self, xscale)
-        _check_name(self.name)
+        if not isinstance(self.name, str | None):
+            raise TypeError(f"name of Axes is {self.name!r:.80}; it must be a text")
 
     @property
     def scales(self) -> tuple[Scale | None, Scale | None]:
@@ -152,12 +151,3 @@ def _check_polar(axes: Axes, polar: Polar) -> None:
             f"origin of a Polar is {polar.origin}; it must not lie beyond y[0] of its Axes, which "
             f"is {axes.y[0]}"
         )
-
-
-def _check_name(name: object) -> None:
-    if name is None:
-        return
-    if not isinstance(name, str):
-        raise TypeError(f"name of Axes is {name!r:.80}; it must be a text")
-    if len(name) > MAX_NAME_LENGTH:
-        raise ValueError(f"name of Axes has {len(name)} letters; the limit is {MAX_NAME_LENGTH}")

@@ -45,3 +45,8 @@ def members(values: Any, count: int, where: str) -> tuple[Any, ...]:
     if len(found) != count or isinstance(values, (str, bytes)):
         raise ValueError(f"{where} is {values!r:.80}; it must be {count} numbers")
     return found
+
+
+def finite(number: float) -> float | None:
+    """The number; None for NaN or an infinite one."""
+    return number if math.isfinite(number) else None

@@ -6,7 +6,7 @@ They are those of Matplotlib, without NumPy. The unit of a position is free.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal, TypeAlias, cast
 
@@ -36,11 +36,11 @@ class Log:
 
     def transform(self, value: float) -> float:
         """The position of a value; NaN outside of the domain."""
-        return math.log(value) if value > 0 else math.nan
+        return math.log10(value) if value > 0 else math.nan
 
     def invert(self, position: float) -> float:
         """The value at a position."""
-        return _exp(position)
+        return _power(10, position)
 
 
 @dataclass(frozen=True)
@@ -71,24 +71,23 @@ class Symlog:
 
     @property
     def _linear_part(self) -> float:
-        """Position of `linthresh`, in units of `linthresh`."""
+        """Position of `linthresh`; the unit is a power of `base`."""
         return self.linscale / (1 - 1 / self.base)
 
     def transform(self, value: float) -> float:
         """The position of a value; NaN outside of the domain."""
         steps = abs(value) / self.linthresh
         if steps <= 1:
-            return value * self._linear_part
+            return value / self.linthresh * self._linear_part
         powers = math.log(steps) / math.log(self.base)
-        return math.copysign(self.linthresh * (self._linear_part + powers), value)
+        return math.copysign(self._linear_part + powers, value)
 
     def invert(self, position: float) -> float:
         """The value at a position."""
-        steps = abs(position) / self.linthresh
-        if steps <= self._linear_part:
-            return position / self._linear_part
-        powers = steps - self._linear_part
-        return math.copysign(self.linthresh * _exp(powers * math.log(self.base)), position)
+        powers = abs(position) - self._linear_part
+        if powers <= 0:
+            return position / self._linear_part * self.linthresh
+        return math.copysign(self.linthresh * _power(self.base, powers), position)
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ class Logit:
     def invert(self, position: float) -> float:
         """The value at a position."""
         # One of two equal terms, so that neither end loses its digits.
-        small = _exp(-abs(position))
+        small = math.exp(-abs(position))
         return small / (1 + small) if position < 0 else 1 / (1 + small)
 
 
@@ -129,7 +128,9 @@ class Category(Linear):
     name: ClassVar = "category"
 
     def __post_init__(self) -> None:
-        if isinstance(self.labels, str) or not all(isinstance(each, str) for each in self.labels):
+        if isinstance(self.labels, str | Mapping) or not all(
+            isinstance(each, str) for each in self.labels
+        ):
             raise TypeError(f"labels of a Category are {self.labels!r:.80}; give a list of texts")
         if not self.labels:
             raise ValueError("labels of a Category are empty; give at least one text")
@@ -220,8 +221,8 @@ def scale_from(name: str, values: Sequence[Any]) -> Scale:
     return cast("Scale", kind(*values))
 
 
-def _exp(power: float) -> float:
+def _power(base: float, exponent: float) -> float:
     try:
-        return math.exp(power)
+        return math.pow(base, exponent)
     except OverflowError:
         return math.inf

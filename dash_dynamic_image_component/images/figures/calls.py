@@ -194,10 +194,15 @@ def one_call(function: Callable[..., Any], in_turn: bool | None = None) -> Itera
         RunAgain: what the block made may be wrong; the next call has the turn from its start.
     """
     call = DrawingCall(function, in_turn=in_turn)
-    if call.in_turn:
-        turn.ask(call).result()
-    with call.running():
-        yield call
+    try:
+        if call.in_turn:
+            turn.acquire(call)
+        with call.running():
+            yield call
+    finally:
+        if not call.ended:  # the thread was killed just before it ran
+            call.ended = True
+            turn.leave(call)
 
 
 def importing() -> bool:

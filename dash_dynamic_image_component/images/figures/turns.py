@@ -23,6 +23,9 @@ from typing import Any
 
 from ...base.forks import renew_after_fork
 
+LOOK_SECONDS = 1.0
+"""The interval at which a waiting call checks that the holder has not ended without leaving."""
+
 
 class Turn:
     """A lock that a call holds, of whichever threads, with a queue: first come, first served.
@@ -51,7 +54,7 @@ class Turn:
     def take(self, call: object) -> bool:
         """Take the turn if it is free; return whether the call has it."""
         with self.lock:
-            if self.holder is None:
+            if self._is_free():
                 self._give(call)
             return self.holder is call
 
@@ -59,7 +62,7 @@ class Turn:
         """Queue for the turn; the future is done as soon as the call has it."""
         future: Future[None] = Future()
         with self.lock:
-            if self.holder is None:
+            if self._is_free():
                 self._give(call)
             if self.holder is call:
                 future.set_result(None)
@@ -73,6 +76,16 @@ class Turn:
         with suppress(TimeoutError):
             future.result(seconds)
         future.cancel()
+
+    def acquire(self, call: object) -> None:
+        """Queue for the turn, and block until the call has it."""
+        future = self.ask(call)
+        while True:
+            try:
+                return future.result(LOOK_SECONDS)
+            except TimeoutError:
+                if getattr(self.holder, "ended", False):
+                    self.leave(self.holder)  # its thread was killed before it could do so
 
     def leave(self, call: object) -> bool:
         """Pass the turn on if this call has it; return whether the call was disturbed."""
@@ -93,6 +106,12 @@ class Turn:
         """Note that another call has changed a figure which the holder may draw."""
         with self.lock:
             self._disturbed = self.holder is not None
+
+    def _is_free(self) -> bool:
+        if getattr(self.holder, "ended", False):  # its thread was killed before it could leave
+            self._restore()
+            self.holder = None
+        return self.holder is None
 
     def _give(self, call: object) -> None:
         self.holder = call

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..axes.coordinates import axes_of_grid, rise
+from ..axes.faults import log_once
 from .arrays import as_array
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from ..axes import Axes
-
-_logger = logging.getLogger("dash_dynamic_image_component")
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +39,8 @@ class PlacedArray:
             ImageTooLarge, TypeError: as `as_array`.
         """
         array = as_array(value)
+        if array.ndim < 2:
+            return cls(array, None, None, upwards=False)
         rows, columns = (_coordinates(value, place) for place in (0, 1))
         upwards = rise(rows)
         if array.dtype == "uint32" and array.ndim == 2 and hasattr(type(value), "to_pil"):
@@ -48,7 +48,7 @@ class PlacedArray:
             array = array.astype("<u4", order="C", copy=False).view("uint8")
             array = array.reshape(*value.shape, 4)
             upwards = upwards or rows is None
-        return cls(array, rows, columns, upwards)
+        return cls(array, rows, columns, upwards=upwards)
 
     def pixels(self) -> npt.NDArray[Any]:
         """The values in the order in which they are drawn."""
@@ -56,7 +56,7 @@ class PlacedArray:
 
     def axes(self) -> tuple[Axes, ...]:
         """Where data is in the picture; nothing where the coordinates are not known."""
-        if self.data.ndim < 2:
+        if self.rows is None and self.columns is None:
             return ()
         height, width = self.data.shape[:2]
         rows = self.rows[::-1] if self.rows is not None and self.upwards else self.rows
@@ -73,5 +73,5 @@ def _coordinates(value: Any, place: int) -> npt.NDArray[Any] | None:
         name = value.dims[place]
         return value[name].values if name in value.coords else None
     except Exception as error:  # no picture fails for the sake of its coordinates
-        _logger.warning("the coordinates of an array are not known: %r", error)
+        log_once(error)
         return None

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import functools
 import io
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -18,18 +16,21 @@ from ...base.problems import ImageTooLarge
 from ..figures.plots import figure_of
 from ..image import MAX_FILE_BYTES, Drawing, EncodedImage, Picture, check_size, encoded
 from ..image_locks import alone_with
-from ..media_types import kind_of_file, media_type
+from ..media_types import kind_of_file
 from ..options import ImageOptions
-from ..pillow import open_file, orientation, plain, profile, upright
-from ..result import Result, as_header
+from ..pillow import can_open_heic, open_file, orientation, plain, profile, upright
+from ..result import Result, described
 from . import svg
+from .animations import animation_of
 from .arrays import as_array, is_array_like
 from .encoders import EncodedType, Encoder, nearest, registered_encoders
+from .notebooks import shown_in_notebooks
 from .placed_array import PlacedArray
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from ..axes import Axes
     from .pixels import Indexed
 
 _PNG = ImageOptions()
@@ -38,11 +39,9 @@ _SVG = "image/svg+xml"
 
 _ACCEPTED = (
     "return a NumPy array, a PIL.Image, the bytes of a PNG, JPEG, GIF, WebP, AVIF or BMP file, "
-    "the text of an SVG, a figure of matplotlib or plotly, a pathlib.Path to a file in the folder= "
-    "of the generator, or register_encoder(...) for the type"
+    "the text or bytes of an SVG, a figure of matplotlib or plotly, a pathlib.Path to a file in "
+    "the folder= of the generator, or register_encoder(...) for the type"
 )
-
-_XML_DECLARATION = re.compile(r"<\?xml\s[^>]*\?>\s*")
 
 _NEEDS_NUMPY = 'needs NumPy; pip install "dash-dynamic-image-component[numpy]"'
 
@@ -60,11 +59,15 @@ def encode(value: Any, output: ImageOptions = _PNG) -> EncodedImage:
               whose y rises is drawn with the last row on top; an image of Datashader has colours;
             - a `PIL.Image` of any mode: EXIF orientation is applied, transparency and a fitting
               colour profile are kept, I (0 to 65535) becomes 16 bits, F obeys the rule of floats;
+              an opened animation (GIF, WebP, APNG, AVIF) is its file, see `animation_of`;
             - a figure of matplotlib, which is closed if pyplot holds it, or of plotly; what belongs
               to a figure of matplotlib, see `figure_of`;
-            - the bytes of a PNG, JPEG, GIF, WebP, AVIF or BMP file, in an `io.BytesIO` too, or an
-              object with `_repr_png_`; these stay as they are, whatever the format of `output`;
-            - the text of an SVG, see `svg.size_of`;
+            - the bytes of a PNG, JPEG, GIF, WebP, AVIF or BMP file, in an `io.BytesIO` or a 1-D
+              array of uint8 too, or an object with `_repr_png_`; these stay as they are, whatever
+              the format of `output`;
+            - an SVG, see `svg.size_of`: its text or the bytes of its file, an `io.StringIO` too, or
+              an object with `_repr_svg_` or `pipe(format="svg")`; width and height are written into
+              it if it has none;
             - the `pathlib.Path` of such a file or an SVG, inside of the folder of `output`; its
               content counts, not its suffix;
             - a `Result` with any of these.
@@ -134,8 +137,10 @@ def array_inside(value: Any) -> Any:
 
 def _described(drawing: Drawing, result: Result) -> Drawing:
     """Add the description of a `Result`, which overrides that of an encoder's own `Result`."""
-    known, given = (json.loads(text or "{}") for text in (drawing.metadata, result.header))
-    metadata = as_header({**known, **given})
+    known, given = (json.loads(text or "{}") for text in (drawing.metadata, result.description))
+    if "metadata" in given:
+        known.pop("omitted", None)
+    metadata = described({**known, **given})
     if isinstance(drawing, Picture):
         return replace(drawing, metadata=metadata)
     return encoded(drawing.data, drawing.media_type, drawing.width, drawing.height, metadata)
@@ -148,37 +153,41 @@ def _from_protocol(value: Any, output: ImageOptions) -> Drawing:
         array = as_array(value)
         if array.ndim:  # else a number
             return _from_array(array, output)
-    shown = getattr(type(value), "_repr_png_", None)
-    png = None if shown is None else shown(value)
-    png = png[0] if isinstance(png, tuple) else png  # with metadata of IPython
-    if isinstance(png, str):
-        png = base64.b64decode(png)
-    if png is None:
-        figure = figure_of(value)
-        if figure is None:
-            raise TypeError(_unknown_type(value))
-        return _from_matplotlib(figure, output)
-    return _from_file(png, f"the _repr_png_ of a {_name_of_type(value)}")
+    shown = shown_in_notebooks(value)
+    if isinstance(shown, str):
+        return _from_text(shown, output)
+    if shown is not None:
+        return _from_file(shown, f"the picture for notebooks of a {_name_of_type(value)}", output)
+    figure = figure_of(value)
+    if figure is None:
+        raise TypeError(_unknown_type(value))
+    return _from_matplotlib(figure, output)
 
 
-def _from_bytes(value: bytes | bytearray | memoryview, output: ImageOptions) -> EncodedImage:
-    return _from_file(bytes(value), "the file that a function returned")
+def _from_bytes(value: bytes | bytearray | memoryview, output: ImageOptions) -> Drawing:
+    return _from_file(bytes(value), "the file that a function returned", output)
 
 
-def _from_buffer(value: io.BytesIO, output: ImageOptions) -> EncodedImage:
+def _from_buffer(value: io.BytesIO, output: ImageOptions) -> Drawing:
     return _from_bytes(value.getvalue(), output)
 
 
+def _from_text_buffer(value: io.StringIO, output: ImageOptions) -> EncodedImage:
+    return _from_text(value.getvalue(), output)
+
+
 def _from_text(value: str, output: ImageOptions) -> EncodedImage:
-    text = value.strip("\ufeff \t\r\n")
-    if not text.startswith("<"):
+    if not value.lstrip("\ufeff \t\r\n").startswith("<"):
         raise TypeError(_unknown_type(value))
-    width, height = svg.size_of(text)
-    # The declaration may name another encoding than UTF-8, in which these bytes are.
-    return encoded(_XML_DECLARATION.sub("", text).encode(), _SVG, width, height)
+    return _from_svg(value)
 
 
-def _from_path(path: Path, output: ImageOptions) -> EncodedImage:
+def _from_svg(value: str | bytes) -> EncodedImage:
+    data, width, height = svg.file_of(value)
+    return encoded(data, _SVG, width, height)
+
+
+def _from_path(path: Path, output: ImageOptions) -> Drawing:
     file = _inside(path, output.folder)
     if file.is_dir():
         raise IsADirectoryError(f"{path} is a folder; return the path of an image file")
@@ -188,10 +197,7 @@ def _from_path(path: Path, output: ImageOptions) -> EncodedImage:
         raise ValueError(f"{path} is no regular file; return the path of an image file")
     if file.stat().st_size > MAX_FILE_BYTES:
         raise ValueError(f"{path} has more than {MAX_FILE_BYTES:,} bytes; return a smaller image")
-    data = file.read_bytes()
-    if kind_of_file(data) is None and media_type(data) == _SVG:
-        return encoded(data, _SVG, *svg.size_of(data))
-    return _from_file(data, f"the file {path}")
+    return _from_file(file.read_bytes(), f"the file {path}", output)
 
 
 def _inside(path: Path, folder: Path | None) -> Path:
@@ -210,8 +216,12 @@ def _inside(path: Path, folder: Path | None) -> Path:
     return file
 
 
-def _from_file(data: bytes, source: str) -> EncodedImage:
+def _from_file(data: bytes, source: str, output: ImageOptions) -> Drawing:
     kind = kind_of_file(data)
+    if kind is None and svg.is_markup(data):
+        return _from_svg(data)
+    if kind == "Heic":
+        return _from_heic(data, source, output)
     if kind is None or kind == "Tiff":  # which no browser but one shows
         starts = f"starts with {data[:16]!r}" if data else "is empty"
         raise ValueError(f"{source} {starts}, which is no image; {_ACCEPTED}")
@@ -229,10 +239,29 @@ def _from_file(data: bytes, source: str) -> EncodedImage:
     return encoded(data, f"image/{kind.lower()}", width, height)
 
 
-def _from_pillow(image: Image.Image, output: ImageOptions) -> Picture:
+def _from_heic(data: bytes, source: str, output: ImageOptions) -> Drawing:
+    """The pixels of a HEIC file, which few browsers show."""
+    if not can_open_heic():
+        raise ValueError(
+            f"{source} is a HEIC file, which most browsers do not show; to read it, pip install "
+            "pillow-heif and call pillow_heif.register_heif_opener() in the module of the function"
+        )
+    try:
+        image = open_file(io.BytesIO(data), "Heic")
+        check_size(*image.size)
+        image.load()
+    except (OSError, RuntimeError, SyntaxError, ValueError) as error:
+        raise ValueError(f"{source} starts like HEIC, but cannot be read: {error}") from error
+    return _from_pillow(image, output)
+
+
+def _from_pillow(image: Image.Image, output: ImageOptions) -> Drawing:
     check_size(*image.size)
     with alone_with(image):
-        return _loaded(image, output)
+        animation = None if _is_data(output) else animation_of(image)
+        if animation is None:
+            return _loaded(image, output)
+    return _from_file(animation, "the animation that a function returned", output)
 
 
 def _loaded(image: Image.Image, output: ImageOptions) -> Picture:
@@ -247,33 +276,39 @@ def _loaded(image: Image.Image, output: ImageOptions) -> Picture:
     return Picture(image, profile(image))
 
 
-def _from_array(array: npt.NDArray[Any], output: ImageOptions) -> Picture:
+def _from_array(array: npt.NDArray[Any], output: ImageOptions) -> Drawing:
     if array.ndim > 1:
         check_size(array.shape[1], array.shape[0])
+    if array.ndim == 1 and array.dtype == "uint8" and kind_of_file(array[:64].tobytes()):
+        return _from_file(array.tobytes(), "the array of bytes that a function returned", output)
     if array.dtype == object and (figure := figure_of(array)) is not None:
         return _from_matplotlib(figure, output)
     return Picture(_pixels_of_array(array, output))
 
 
-def _from_xarray(value: Any, output: ImageOptions) -> Picture:
+def _from_xarray(value: Any, output: ImageOptions) -> Drawing:
     array = PlacedArray.of(value)
     if not array.data.ndim:  # a number
         raise TypeError(_unknown_type(value))
     return _from_placed(array, output)
 
 
-def _from_placed(array: PlacedArray, output: ImageOptions) -> Picture:
-    return replace(_from_array(array.pixels(), output), axes=array.axes())
+def _from_placed(array: PlacedArray, output: ImageOptions) -> Drawing:
+    return _with_axes(_from_array(array.pixels(), output), array.axes())
 
 
-def _from_matplotlib(figure: Any, output: ImageOptions) -> Picture:
+def _with_axes(drawing: Drawing, axes: tuple[Axes, ...]) -> Drawing:
+    return replace(drawing, axes=axes) if isinstance(drawing, Picture) else drawing
+
+
+def _from_matplotlib(figure: Any, output: ImageOptions) -> Drawing:
     from ..figures import matplotlib_figures as figures
 
     pixels, axes = figures.drawn(figure)
-    return replace(_from_array(pixels, output), axes=axes)
+    return _with_axes(_from_array(pixels, output), axes)
 
 
-def _from_plotly(figure: Any, output: ImageOptions) -> Picture:
+def _from_plotly(figure: Any, output: ImageOptions) -> Drawing:
     from ..figures import plotly_figures
 
     return _from_pillow(plotly_figures.image_of(figure), output)
@@ -290,6 +325,7 @@ _BUILT_IN: dict[EncodedType, Callable[[Any, ImageOptions], Drawing]] = {
     bytearray: _from_bytes,
     memoryview: _from_bytes,
     io.BytesIO: _from_buffer,
+    io.StringIO: _from_text_buffer,
     str: _from_text,
     Path: _from_path,
     Image.Image: _from_pillow,

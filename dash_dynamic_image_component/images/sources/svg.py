@@ -1,10 +1,12 @@
-"""The check and the size of an SVG, which only browsers render."""
+"""The check and the size of an SVG, which only browsers render, and its file with that size."""
 
 from __future__ import annotations
 
+import codecs
 import math
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 from xml.parsers import expat
 
 NAMESPACE = "http://www.w3.org/2000/svg"
@@ -18,17 +20,53 @@ _PIXELS = {"": 1, "px": 1, "pt": 4 / 3, "pc": 16, "in": 96, "cm": 96 / 2.54, "mm
 _LENGTH = re.compile(r"\+?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?\s*([a-z]*)", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[\s,]+")
 
+_BYTE_ORDER_MARKS = codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE
+_XML_DECLARATION = re.compile(r"\A<\?xml\s[^>]*\?>\s*")
+_START = re.compile(r"<(?!!doctype\s+html|html\b)", re.IGNORECASE)
+_VALUE = rb"\s*=\s*(?:\"[^\"]*\"|'[^']*')"
+_TAG = re.compile(rb"<[^\s/>]+((?:\s+[^\s=]+" + _VALUE + rb")*)\s*/?>")
+_ATTRIBUTE = re.compile(rb"\s+([^\s=]+)" + _VALUE)
+_DECLARED_SIDE = re.compile(rb"(?<=[\"';])\s*(?:width|height)\s*:[^;\"']*;?", re.IGNORECASE)
+_DECLARATION = re.compile(r"(?:^|;)\s*(width|height)\s*:([^;!]*)", re.IGNORECASE)
+
+
+def is_markup(data: bytes) -> bool:
+    """True if a file is a text that begins as XML does, but not as HTML."""
+    if data.startswith(_BYTE_ORDER_MARKS):
+        head = data[:64].decode("utf-16", errors="ignore")
+    else:
+        head = data[:64].decode(errors="ignore")
+    return _START.match(head.lstrip("\ufeff \t\r\n")) is not None
+
+
+def file_of(svg: str | bytes) -> tuple[bytes, int, int]:
+    """The file of an SVG, its width and its height; arguments and errors as `size_of`.
+
+    Where width and height depend on the page, or are missing, they are written into the root:
+    browsers show such an image by rules of their own, mostly in a box of 300 x 150.
+
+    Example:
+        >>> file_of('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"/>')[0]
+        b'<svg width="4" height="2" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"/>'
+    """
+    data = _bytes_of(svg)
+    root = _root_of(data)
+    width, height = _size(root.attributes)
+    if None in _lengths(root.attributes):
+        data = _with_size(data, root.start, width, height)
+    return data, width, height
+
 
 def size_of(svg: str | bytes) -> tuple[int, int]:
     """Check that a text is an SVG that a browser shows as an image, and give its size.
 
     Args:
         svg: a whole XML document with the root `svg`. In bytes, as its XML declaration says, else
-            in UTF-8. Nothing in it is expanded, loaded or run.
+            in UTF-8; or in UTF-16 with a byte order mark. Nothing in it is expanded, loaded or run.
 
     Returns:
-        width and height in CSS pixels: of the attributes `width` and `height`, if they have units
-        of a fixed length; else of the `viewBox`; else 300 and 150.
+        width and height in CSS pixels: of `width` and `height` in the `style` or the attributes of
+        the root, if they have units of a fixed length; else of the `viewBox`; else 300 and 150.
 
     Raises:
         ValueError: for a text that is no well-formed SVG, lacks the namespace, declares entities or
@@ -38,17 +76,36 @@ def size_of(svg: str | bytes) -> tuple[int, int]:
         >>> size_of('<svg xmlns="http://www.w3.org/2000/svg" width="1in" viewBox="0 0 4 2"/>')
         (96, 48)
     """
-    return _size(_root_attributes(svg))
+    return _size(_root_of(_bytes_of(svg)).attributes)
 
 
-def _root_attributes(svg: str | bytes) -> Mapping[str, str]:
-    """The attributes of the root, of a document that was read to its end."""
-    root: list[Mapping[str, str]] = []
+def _bytes_of(svg: str | bytes) -> bytes:
+    """The file; a text becomes UTF-8, without a declaration that may name another encoding."""
+    if isinstance(svg, bytes):
+        if not svg.startswith(_BYTE_ORDER_MARKS):
+            return svg.lstrip(b" \t\r\n")  # else it may be in front of an XML declaration
+        svg = svg.decode("utf-16", errors="replace")
+    try:
+        return _XML_DECLARATION.sub("", svg.strip("\ufeff \t\r\n"), count=1).encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(f"the SVG cannot be written as UTF-8: {error}") from None
+
+
+class _Root(NamedTuple):
+    """The attributes of the root, and the place of its tag in the file."""
+
+    attributes: Mapping[str, str]
+    start: int
+
+
+def _root_of(data: bytes) -> _Root:
+    """The root of a document that was read to its end."""
+    root: list[_Root] = []
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
         if not root:
             _check_root(name)
-            root.append(attributes)
+            root.append(_Root(attributes, parser.CurrentByteIndex))
 
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = start
@@ -56,12 +113,28 @@ def _root_attributes(svg: str | bytes) -> Mapping[str, str]:
     parser.EntityDeclHandler = _refuse_entity
     parser.SkippedEntityHandler = _refuse_skipped
     try:
-        parser.Parse(svg, True)
-    except UnicodeEncodeError as error:
-        raise ValueError(f"the SVG cannot be written as UTF-8: {error}") from None
+        parser.Parse(data, True)
     except expat.ExpatError as error:
         raise ValueError(f"the SVG is not well-formed XML: {error}") from None
     return root[0]
+
+
+def _with_size(data: bytes, start: int, width: int, height: int) -> bytes:
+    """The file with this width and height in the tag at `start`, in the place of others."""
+    tag = _TAG.match(data, start)
+    if tag is None:  # in an encoding that is not that of ASCII in its first 128 characters
+        return data
+    size = f' width="{width}" height="{height}"'.encode()
+    first, last = tag.span(1)
+    return data[:first] + size + _ATTRIBUTE.sub(_without_size, tag[1]) + data[last:]
+
+
+def _without_size(attribute: re.Match[bytes]) -> bytes:
+    if attribute[1] in (b"width", b"height"):
+        return b""
+    # A declaration in a style would prevail over the attributes.
+    is_style = attribute[1] == b"style"
+    return _DECLARED_SIDE.sub(b"", attribute[0]) if is_style else attribute[0]
 
 
 def _check_root(name: str) -> None:
@@ -88,7 +161,7 @@ def _refuse_skipped(name: str, is_parameter: object) -> None:
 
 
 def _size(attributes: Mapping[str, str]) -> tuple[int, int]:
-    width, height = (_pixels(attributes.get(name, "")) for name in ("width", "height"))
+    width, height = _lengths(attributes)
     box = _view_box(attributes.get("viewBox", ""))
     if box is not None and box[0] > 0 and box[1] > 0:
         ratio = box[0] / box[1]
@@ -100,6 +173,13 @@ def _size(attributes: Mapping[str, str]) -> tuple[int, int]:
         _whole(DEFAULT_SIZE[0] if width is None else width),
         _whole(DEFAULT_SIZE[1] if height is None else height),
     )
+
+
+def _lengths(attributes: Mapping[str, str]) -> tuple[float | None, float | None]:
+    """Width and height in CSS pixels, each None if it is missing or depends on the page."""
+    style = _DECLARATION.findall(attributes.get("style", ""))
+    told = {**attributes, **{name.lower(): length for name, length in style}}
+    return _pixels(told.get("width", "")), _pixels(told.get("height", ""))
 
 
 def _pixels(length: str) -> float | None:

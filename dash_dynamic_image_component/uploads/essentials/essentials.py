@@ -62,6 +62,7 @@ _OF: dict[Kind, Callable[[bytes], bytes]] = {
     "Avif": essentials_avif.essentials,
     "Bmp": _bmp,
     "Gif": essentials_gif.essentials,
+    "Heic": bytes,  # for libheif, which has limits of its own
     "Jpeg": essentials_jpeg.essentials,
     "Png": essentials_png.essentials,
     "Tiff": essentials_tiff.essentials,

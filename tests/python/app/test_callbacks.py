@@ -121,6 +121,12 @@ def test_positional_and_named_values_may_be_mixed(app: Dash) -> None:
     }
 
 
+def test_a_keyword_may_be_spelled_as_a_keyboard_types_it(app: Dash) -> None:
+    def draw(x: int, μ: float) -> None: ...
+
+    assert fitted(app, draw, x=X, **{"\u00b5": Y}) == {"x": {"$arg": 0}, "\u03bc": {"$arg": 1}}
+
+
 def test_a_value_may_be_a_group_inside_a_list(app: Dash) -> None:
     def draw(pair: list[int], named: dict[str, int]) -> None: ...
 

@@ -7,9 +7,10 @@ import re
 from typing import Any
 
 import pytest
-from dash import ALL, MATCH, Input, State
+from dash import ALL, MATCH, Dash, Input, State
+from support.apps import make_app
 
-from dash_dynamic_image_component import params_callback
+from dash_dynamic_image_component import Registry, params_callback
 
 
 def wired(*args: Any, **params: Any) -> dict[str, Any]:
@@ -104,3 +105,53 @@ def test_without_an_input_nothing_would_run_it() -> None:
 def test_a_constant_that_is_no_json_is_refused() -> None:
     with pytest.raises((TypeError, ValueError), match=r"params\.x"):
         params_callback("image", x=float("nan"), y=Input("y", "value"))
+
+
+@pytest.fixture
+def app() -> Dash:
+    """An app whose function takes a number and a colour."""
+    app = make_app("flask")
+    Registry(app).generator("waves")(lambda f, colour="red": None)
+    return app
+
+
+@pytest.mark.parametrize("option", ["preftech", "prevent_inital_call", "max_age", "debounce"])
+def test_a_constant_that_no_function_takes_is_refused(app: Dash, option: str) -> None:
+    given: Any = {option: 1}
+    with pytest.raises(TypeError, match=f"no option '{option}'"):
+        params_callback("image", app, f=Input("s", "value"), **given)
+
+
+def test_a_constant_of_a_parameter_is_filled(app: Dash) -> None:
+    params_callback("image", app, f=Input("s", "value"), colour="blue")
+    [callback] = app._callback_list
+    assert '"colour":"blue"' in callback["clientside_function"]["function_name"]
+
+
+def test_a_misspelt_option_is_refused_before_any_function_is_registered() -> None:
+    app = make_app("flask")
+    Registry(app)
+    with pytest.raises(TypeError, match="did you mean 'allow_duplicate'"):
+        params_callback("image", app, f=Input("s", "value"), allow_duplicates=True)
+    params_callback("image", app, f=Input("s", "value"), colour="blue")
+
+
+def test_the_initial_call_is_prevented_and_another_callback_may_write_the_params(
+    app: Dash,
+) -> None:
+    params_callback("a", app, f=Input("s", "value"), prevent_initial_call=True)
+    params_callback("a", app, f=Input("t", "value"), allow_duplicate=True, prefetch="neighbours")
+    first, second = app._callback_list
+    assert first["prevent_initial_call"] is True
+    assert first["output"] == "a.params"
+    assert second["prevent_initial_call"] is False  # what "initial_duplicate" means
+    assert re.fullmatch(r"\.\.a\.params@\w+\.\.\.a\.prefetch@\w+\.\.", second["output"])
+
+
+@pytest.mark.parametrize("name", ["prevent_initial_call", "allow_duplicate"])
+def test_a_parameter_that_has_the_name_of_an_option_takes_an_input(app: Dash, name: str) -> None:
+    wires: Any = {name: Input("s", "value")}
+    params_callback("image", app, **wires)
+    [callback] = app._callback_list
+    spec = json.loads(callback["clientside_function"]["function_name"])
+    assert spec["params"] == {name: {"$arg": 0}}

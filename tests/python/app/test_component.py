@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import inspect
 import re
-from typing import assert_type
+from typing import Any, assert_type
 
 import pytest
+from PIL import Image
 
-from dash_dynamic_image_component import DynamicImage, Registry
+from dash_dynamic_image_component import DynamicImage, Registry, Result
 
 PROPS = [
     "generator",
@@ -33,6 +34,9 @@ PROPS = [
     "shown_params",
     "upload_progress",
     "n_clicks",
+    "title",
+    "tabIndex",
+    "role",
 ]
 
 
@@ -42,13 +46,15 @@ def test_the_signature_has_every_prop_in_the_order_of_use() -> None:
 
 def test_the_docstring_tells_of_every_prop() -> None:
     text = inspect.getdoc(DynamicImage) or ""
-    told = set(re.findall(r"^- (\w+) \(", text, re.M))
-    assert told == set(PROPS) - {"style"}  # which Dash's generator leaves out everywhere
+    told = set(re.findall(r"^- ([\w*-]+) \(", text, re.M))
+    assert told == {*PROPS, "data-*", "aria-*"} - {
+        "style"
+    }  # which Dash's generator leaves out everywhere
 
 
 def test_a_prop_that_does_not_exist_is_refused() -> None:
     with pytest.raises(TypeError, match="unexpected keyword argument: `source`"):
-        DynamicImage("waves", source="x")
+        DynamicImage("waves", source="x")  # type: ignore[call-arg]
 
 
 def test_a_registered_function_stands_for_its_name_in_the_layout() -> None:
@@ -58,7 +64,7 @@ def test_a_registered_function_stands_for_its_name_in_the_layout() -> None:
     def waves() -> None: ...
 
     image = DynamicImage(waves, {"frequency": 8}, id="image")
-    assert image.to_plotly_json()["props"] == {
+    assert image.to_plotly_json()["props"] == {  # type: ignore[no-untyped-call]
         "generator": "circular-waves",
         "params": {"frequency": 8},
         "id": "image",
@@ -70,6 +76,49 @@ def test_a_function_that_is_not_registered_is_refused_in_the_layout() -> None:
 
     with pytest.raises(LookupError, match="waves is not registered; put @generator above it"):
         DynamicImage(waves)
+
+
+def test_attributes_with_wildcards_are_props() -> None:
+    wildcards: dict[str, Any] = {"data-row": 3, "aria-describedby": "text"}
+    image = DynamicImage("waves", tabIndex=0, **wildcards)
+    assert image.to_plotly_json()["props"].items() > wildcards.items()  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        (Image.new("L", (2, 2)), r"not what a call of it returns \(Image\)"),
+        (b"\x89PNG", r"not what a call of it returns \(bytes\)"),
+        ([[0.5]], r"not what a call of it returns \(list\)"),
+        (Result(b"GIF89a"), r"not what a call of it returns \(Result\)"),
+        ('<svg xmlns="http://www.w3.org/2000/svg"/>', "'<svg .*' is no name of a generator"),
+        ("two words", "'two words' is no name of a generator"),
+    ],
+)
+def test_the_result_of_a_call_is_refused_with_the_remedy(result: Any, said: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=said) as caught:
+        DynamicImage(result)
+    assert 'apart, such as (waves, {"frequency": 8})' in str(caught.value)
+
+
+def test_the_awaitable_of_an_async_function_is_refused_with_the_remedy() -> None:
+    async def waves() -> None: ...
+
+    called = waves()
+    with pytest.raises(TypeError, match=r"returns \(coroutine\).*such as \(waves, "):
+        DynamicImage(called)  # type: ignore[arg-type]
+    called.close()
+
+
+@pytest.mark.parametrize("params", [8, "frequency=8", [8], ("frequency", 8)])
+def test_params_that_are_not_by_name_are_refused(params: Any) -> None:
+    with pytest.raises(TypeError, match=f"params holds .* by name.* no {type(params).__name__}"):
+        DynamicImage("waves", params)
+
+
+def test_no_generator_and_no_params_wait_for_callbacks() -> None:
+    for image in (DynamicImage(), DynamicImage(None, None), DynamicImage("")):
+        assert "generator" not in vars(image) or not image.generator
 
 
 def test_type_checkers_see_the_function_itself() -> None:

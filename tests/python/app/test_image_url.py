@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import dash
+import numpy as np
 import pytest
 from dash import Input
 from support.apps import make_app, make_server, with_dot
@@ -55,6 +56,14 @@ def test_an_unknown_generator_is_named() -> None:
         image_url("dots", app=app)
 
 
+@pytest.mark.parametrize("result", [np.zeros((2, 2)), b"\x89PNG", 8])
+def test_the_result_of_a_call_is_refused_with_the_remedy(result: Any) -> None:
+    app = make_app("flask")
+    with_dot(Registry(app))
+    with pytest.raises(TypeError, match=r"what a call of it returns .*apart, such as \(waves, "):
+        image_url(result, app=app)
+
+
 def test_a_url_that_servers_would_refuse_is_refused_here() -> None:
     app = make_app("flask")
 
@@ -63,13 +72,6 @@ def test_a_url_that_servers_would_refuse_is_refused_here() -> None:
 
     with pytest.raises(ValueError, match=r"the URL has \d+ bytes; the limit is 2000"):
         image_url("text", {"text": "x" * 4000}, app=app)
-
-
-def test_among_several_apps_the_one_must_be_named() -> None:
-    apps = [make_app("flask"), make_app("flask")]
-    with pytest.raises(LookupError, match="which app should serve the image"):
-        image_url("dot")
-    del apps
 
 
 def test_in_a_callback_the_app_is_known(backend: str) -> None:
@@ -99,3 +101,44 @@ def test_two_apps_on_one_server_are_told_apart_by_their_prefix() -> None:
         with_dot(Registry(app))
         with server.test_request_context(f"{prefix}_dash-layout"):
             assert image_url("dot").startswith(f"{prefix}_dash-dynamic-image/dot?")
+
+
+def test_a_url_names_its_params_as_python_does_and_holds_no_sign_of_css_or_markdown() -> None:
+    app = make_app("flask")
+
+    @Registry(app).generator
+    def drift(label: str, μ: float) -> None: ...
+
+    url = image_url("drift", {"\u00b5": 3, "label": "user's (dB) *!"}, app=app)
+    assert url == image_url("drift", {"\u03bc": 3, "label": "user's (dB) *!"}, app=app)
+    assert not set("!'()*") & set(url)
+
+
+def test_several_apps_that_give_the_same_url_need_not_be_told_apart() -> None:
+    apps = [make_app("flask") for _ in range(3)]
+    for app in apps[:2]:
+        Registry(app).generator("shared_spot")(lambda n=1: None)
+    Registry(apps[2])  # which cannot serve the image
+    assert (
+        image_url("shared_spot", {"n": 2}) == "/_dash-dynamic-image/shared_spot?p=%7B%22n%22%3A2%7D"
+    )
+    with pytest.raises(ValueError, match="shared_spot cannot take"):
+        image_url("shared_spot", {"m": 2})
+
+
+def test_several_apps_that_give_different_urls_are_named() -> None:
+    apps = [make_app("flask"), make_app("flask", url_base_pathname="/second/")]
+    for app in apps:
+        Registry(app).generator("other_spot")(lambda n=1: None)
+    with pytest.raises(LookupError, match="/second/_dash-dynamic-image/other_spot"):
+        image_url("other_spot")
+
+
+def test_a_layout_function_of_a_second_app_gets_a_url() -> None:
+    from dash_dynamic_image_component import generator
+
+    generator("spot_of_layouts")(lambda n=1: None)
+    first, second = make_app("flask"), make_app("flask")
+    for app in (first, second):
+        app.layout = lambda: dash.html.Img(src=image_url("spot_of_layouts", {"n": 1}))
+        assert first.layout is not None

@@ -23,7 +23,7 @@ from dash_dynamic_image_component import Registry, generator, image_url
 TESTS = Path(__file__).parents[2]
 
 
-DOT = {"nullable": [], "preview": ["preview", "half"]}
+DOT = {"nullable": [], "parsed": ["value"], "preview": ["preview", "half"]}
 
 
 def block_of(page: Answer) -> Any:

@@ -9,9 +9,10 @@ from dash_dynamic_image_component.base import addresses
 from dash_dynamic_image_component.base.addresses import SHA256, digest, image_path, quote
 
 
-def test_a_url_quotes_as_the_browser_does() -> None:
-    kept = "AZaz09-_.!~*'()"
+def test_a_url_keeps_what_css_and_markdown_read_as_part_of_it() -> None:
+    kept = "AZaz09-_.~"
     assert quote(kept) == kept
+    assert quote("!*'()") == "%21%2A%27%28%29"
     assert quote('{"é":"😀 &+/%#?"}') == (
         "%7B%22%C3%A9%22%3A%22%F0%9F%98%80%20%26%2B%2F%25%23%3F%22%7D"
     )

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from dash_dynamic_image_component.base import canonical_json as module
+from dash_dynamic_image_component.base.addresses import quote
 from dash_dynamic_image_component.base.canonical_json import (
     MAX_DEPTH,
     CanonicalError,
@@ -26,6 +27,7 @@ VECTORS: list[dict[str, str]] = json.loads(
     (Path(__file__).parents[2] / "key_vectors.json").read_text(encoding="utf-8")
 )
 CANONICAL = [vector for vector in VECTORS if "canonical" in vector]
+QUOTED = [vector for vector in VECTORS if "quoted" in vector]
 REFUSED_TEXT = [vector for vector in VECTORS if "refused" in vector and "json" in vector]
 REFUSED_VALUE = [vector for vector in VECTORS if "refused" in vector and "python" in vector]
 
@@ -43,7 +45,9 @@ def nested(levels: int) -> dict[str, Any]:
 
 def test_there_are_enough_vectors_of_each_kind() -> None:
     assert len(VECTORS) >= 300
-    assert len(CANONICAL) + len(REFUSED_TEXT) + len(REFUSED_VALUE) == len(VECTORS)
+    kinds = CANONICAL, QUOTED, REFUSED_TEXT, REFUSED_VALUE
+    assert sum(map(len, kinds)) == len(VECTORS)
+    assert len(QUOTED) >= 10
     assert min(len(CANONICAL), len(REFUSED_TEXT), len(REFUSED_VALUE)) >= 30
 
 
@@ -52,6 +56,11 @@ def test_equal_values_have_the_canonical_form_of_the_vector(vector: dict[str, st
     value = parse_params(f'{{"value":{vector["json"]}}}')["value"]
     assert canonical_json(value) == vector["canonical"]
     assert canonical_json(json.loads(vector["json"], parse_int=float)) == vector["canonical"]
+
+
+@pytest.mark.parametrize("vector", QUOTED, ids=name)
+def test_a_text_in_a_url_is_quoted_as_the_vector_says(vector: dict[str, str]) -> None:
+    assert quote(vector["text"]) == vector["quoted"]
 
 
 @pytest.mark.parametrize("vector", CANONICAL, ids=name)

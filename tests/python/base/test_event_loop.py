@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import gc
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from support.killer import kill_threads_since, running_threads
 
 from dash_dynamic_image_component.base.event_loop import LoopThread
 
@@ -51,4 +52,33 @@ def test_after_a_thread_that_could_not_start_the_next_one_may(
             thread.get()
     gc.collect()  # a loop that nobody closed would warn
     assert name_of_thread(thread.get()) == "mine"
+    end(thread.get())
+
+
+def test_a_coroutine_after_the_waiting_thread_was_killed_has_its_result() -> None:
+    spared, thread = running_threads(), LoopThread("mine")
+    before = thread.get()
+    assert name_of_thread(before) == "mine"
+    kill_threads_since(spared)
+    assert name_of_thread(thread.get()) == "mine"
+    end(thread.get())
+
+
+def test_a_coroutine_that_runs_when_the_thread_is_killed_ends_and_the_next_one_runs() -> None:
+    spared, thread = running_threads(), LoopThread("mine")
+    sleeping = asyncio.run_coroutine_threadsafe(asyncio.sleep(60), thread.get())
+    assert name_of_thread(thread.get()) == "mine"
+    kill_threads_since(spared)
+    assert name_of_thread(thread.get()) == "mine"
+    with pytest.raises(CancelledError):
+        sleeping.result(10)
+    end(thread.get())
+
+
+def test_a_loop_whose_thread_has_ended_is_made_anew() -> None:
+    thread = LoopThread("mine")
+    first = thread.get()
+    end(first)
+    assert name_of_thread(thread.get()) == "mine"
+    assert thread.get() is not first
     end(thread.get())

@@ -27,6 +27,7 @@ from support.servers import serve
 from support.services import ask, ask_within, make_service, service_with
 
 from dash_dynamic_image_component import Cancelled, Registry
+from dash_dynamic_image_component.execution.worker_processes import WorkerProcesses
 
 pytestmark = pytest.mark.slow
 
@@ -91,7 +92,7 @@ def test_processes_by_name_are_spawned_when_they_are_first_needed() -> None:
     assert made == {}
     assert number_in(ask(service).body) != os.getpid()
     (pool,) = made.values()
-    assert isinstance(pool, ProcessPoolExecutor)
+    assert isinstance(pool, WorkerProcesses)
     pool.shutdown()
 
 

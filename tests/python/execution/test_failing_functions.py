@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import logging
 import threading
 import weakref
@@ -307,6 +308,33 @@ def test_a_handler_that_keeps_a_failure_keeps_its_lines_and_no_variables() -> No
 def test_a_debug_page_still_gets_what_the_error_says() -> None:
     answer = ask(service_with(raises_in_many_ways), '{"n":1}', debug=True)
     assert b"both (2 sub-exceptions)" in answer.body
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_in_debug_mode_the_answer_has_the_traceback_and_nothing_stays_alive(
+    function: Callable[..., Any],
+) -> None:
+    document = json.loads(ask(service_with(function), '{"n":1}', debug=True).body)
+    told = document["traceback"]
+    if function is not returns_no_image:  # which the package itself refuses
+        assert "Traceback (most recent call last)" in told
+        assert f'File "{__file__}"' in told
+        assert "dash_dynamic_image_component/execution" not in told.partition("in raises")[0]
+    assert "traceback" not in json.loads(ask(service_with(function), '{"n":1}').body)
+    eventually(lambda: not alive, 5)
+
+
+def test_the_traceback_of_an_executor_and_the_end_of_a_long_one_are_told() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        answer = ask(service_with(raises, executor=pool), '{"n":1}', debug=True)
+        assert 'in raises\n    raise ValueError(f"{large}")' in json.loads(answer.body)["traceback"]
+
+    def long() -> Any:
+        raise ValueError("x" * 50_000 + " the end")
+
+    told = json.loads(ask(service_with(long), debug=True).body)["traceback"]
+    assert len(told) < 20_010
+    assert told.endswith("x the end")
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,27 @@ def test_when_the_line_is_full_the_oldest_gets_503_and_when_to_try_again(backend
 
 
 @pytest.mark.parametrize("max_age", [None, 60])
+def test_of_one_component_two_calls_run_at_once_and_the_others_wait(
+    max_age: float | None, backend: str
+) -> None:
+    drawn = Gated()
+    with serving(backend, threads=8) as (registry, site), ThreadPoolExecutor() as pool:
+        registry.generator("drawn", max_age=max_age)(drawn)
+
+        def asks(value: int, lane: str) -> Future[Answer]:
+            return pool.submit(site.image, "drawn", {"value": value}, Dash_Image_Lane=lane)
+
+        replies = [asks(value, "one") for value in (1, 2)]
+        eventually(lambda: sorted(drawn.begun) == [1, 2])
+        replies += [asks(3, "one"), asks(4, "another")]
+        eventually(lambda: len(drawn.begun) == 3)
+        assert drawn.begun[2] == 4
+        drawn.gate.set()
+        assert {each.result().status for each in replies} == {200}
+        assert drawn.begun[3:] == [3]
+
+
+@pytest.mark.parametrize("max_age", [None, 60])
 def test_the_newest_that_waits_runs_next(max_age: float | None) -> None:
     with gated(max_age, threads=1) as (drawn, asks):
         replies = [asks(0)]

@@ -16,7 +16,8 @@ from dash_dynamic_image_component.execution.waiting_line import LONGEST_RETRY, W
 class FakeJob:
     """A job that the test ends."""
 
-    def __init__(self, *, ends_at_once: bool = False) -> None:
+    def __init__(self, *, ends_at_once: bool = False, lane: str | None = None) -> None:
+        self.lane = lane
         self.happened: list[str] = []
         self.retry_after = 0
         self._ends_at_once = ends_at_once
@@ -94,6 +95,58 @@ def test_a_place_is_free_again_when_its_job_has_ended_and_nobody_waits() -> None
     first.end()
     (second,) = added(line, 1)
     assert second.runs
+
+
+def of_lanes(line: WaitingLine, *lanes: str | None) -> list[FakeJob]:
+    jobs = [FakeJob(lane=lane) for lane in lanes]
+    for each in jobs:
+        line.add(each)
+    return jobs
+
+
+def test_two_jobs_of_a_lane_run_at_once_and_the_newest_of_the_others_when_one_ends() -> None:
+    first, second, third, fourth = of_lanes(WaitingLine(5, 10, 0), *"aaaa")
+    assert [each.runs for each in (first, second, third, fourth)] == [True, True, False, False]
+    first.end()
+    assert fourth.runs
+    assert not third.runs
+    second.end()
+    assert third.runs
+
+
+def test_a_lane_with_two_jobs_lets_those_of_other_lanes_pass() -> None:
+    line = WaitingLine(3, 10, 0)
+    first, _, third, fourth, fifth = of_lanes(line, "a", "a", "a", "b", None)
+    assert fourth.runs
+    assert not third.runs
+    fourth.end()
+    assert fifth.runs  # and not the third one, whose lane is full
+    first.end()
+    assert third.runs
+
+
+def test_a_job_without_a_lane_has_no_other_limit_than_the_places() -> None:
+    assert all(each.runs for each in of_lanes(WaitingLine(4, 10, 0), None, None, None, None))
+
+
+def test_a_job_of_a_full_lane_that_patient_clients_wait_for_too_does_not_hold_them_up() -> None:
+    line = WaitingLine(3, 10, 10)
+    _, _, other = of_lanes(line, "a", "a", "b")
+    full, patient = FakeJob(lane="a"), FakeJob()
+    line.add(full)
+    line.join(full, patient=True)
+    line.add(patient, patient=True)
+    other.end()
+    assert patient.runs
+    assert not full.runs
+
+
+def test_a_line_forgets_the_lanes_of_which_nothing_runs() -> None:
+    line = WaitingLine(2, 10, 0)
+    for number in range(100):
+        (job,) = of_lanes(line, str(number))
+        job.end()
+    assert not line._running_of
 
 
 def retry_after(monkeypatch: pytest.MonkeyPatch, *, seconds: float, waiting: int) -> int:
@@ -187,6 +240,8 @@ def test_many_threads_that_add_end_and_remove_lose_no_job_and_take_no_place_twic
     counts = {"running": 0, "most": 0, "begun": 0, "refused": 0, "removed": 0}
 
     class Counted:
+        lane = None
+
         def begin(self, ended: Callable[[], None]) -> None:
             with lock:
                 counts["begun"] += 1

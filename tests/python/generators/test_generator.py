@@ -342,3 +342,18 @@ def test_what_cannot_draw_one_image_is_refused() -> None:
         Generator(Point)
     with pytest.raises(TypeError, match="no function"):
         Generator(3, "three")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({}, "say that it is for everybody: public=True"),
+        ({"authorize": lambda request, params: True}, "authorize would see the cookies"),
+        ({"vary": lambda request: "a"}, "vary would see the cookies"),
+    ],
+)
+def test_an_image_for_other_sites_is_for_everybody(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Generator(lambda: None, "badge", cross_origin=True, **options)
+    assert Generator(lambda: None, "badge", cross_origin=True, public=True).cross_origin
+    assert not Generator(lambda: None, "badge", public=True).cross_origin

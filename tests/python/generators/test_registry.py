@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from dash import Dash
 
-from dash_dynamic_image_component import Preview
+from dash_dynamic_image_component import Cancelled, Preview
 from dash_dynamic_image_component.generators.registry import Registry, name_of
 
 
@@ -111,10 +111,38 @@ def test_a_page_is_told_versions_nullable_parameters_and_previews() -> None:
     def always() -> None: ...
 
     assert registry.describe() == {
-        "waves": {"nullable": [], "version": "3"},
-        "finite": {"nullable": ["b"], "preview": ["preview", "half"]},
+        "waves": {"nullable": [], "parsed": ["frequency"], "version": "3"},
+        "finite": {
+            "nullable": ["b"],
+            "required": ["a"],
+            "parsed": ["a", "b"],
+            "preview": ["preview", "half"],
+        },
         "always": {"nullable": [], "preview": ["preview"]},
     }
+
+
+def test_a_page_is_told_which_runs_end_when_nobody_waits_for_them() -> None:
+    registry = Registry()
+    options: dict[str, Any] = {"preview": "off"}
+
+    @registry.generator(**options)
+    def plain() -> None: ...
+
+    @registry.generator(**options)
+    def asking(cancelled: Cancelled) -> None: ...
+
+    @registry.generator(**options)
+    async def later() -> None: ...
+
+    @registry.generator(concurrency=1, **options)
+    async def limited() -> None: ...
+
+    @registry.generator(concurrency=1, **options)
+    async def limited_and_asking(cancelled: Cancelled | None = None) -> None: ...
+
+    stops = [name for name, facts in registry.describe().items() if facts.get("stops")]
+    assert stops == ["asking", "later", "limited_and_asking"]
 
 
 def test_an_app_has_one_registry_of_its_own() -> None:

@@ -8,28 +8,44 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dash_dynamic_image_component.images.result import MAX_HEADER_BYTES, Result
+from dash_dynamic_image_component.images.result import MAX_DESCRIPTION_BYTES, Result
 
 
 def test_the_header_holds_what_was_given_and_nothing_else() -> None:
-    assert Result(b"").header is None
-    assert Result(b"", alt="").header == '{"alt":""}'
-    assert Result(b"", metadata={"a": [1, 2.5, None, True]}).header == (
+    assert Result(b"").description is None
+    assert Result(b"", alt="").description == '{"alt":""}'
+    assert Result(b"", metadata={"a": [1, 2.5, None, True]}).description == (
         '{"metadata":{"a":[1,2.5,null,true]}}'
     )
-    assert Result(b"", filename="wave 1.png").header == '{"filename":"wave 1.png"}'
+    assert Result(b"", filename="wave 1.png").description == '{"filename":"wave 1.png"}'
 
 
 @pytest.mark.parametrize("metadata", [0, False, "", [], {}, 1.5, "text", [1, 2]])
 def test_metadata_may_be_any_json(metadata: object) -> None:
-    header = Result(b"", metadata=metadata).header
-    assert header is not None
-    assert json.loads(header) == {"metadata": metadata}
+    description = Result(b"", metadata=metadata).description
+    assert description is not None
+    assert json.loads(description) == {"metadata": metadata}
 
 
 def test_numbers_of_numpy_are_numbers() -> None:
     result = Result(b"", metadata={"mean": np.float64(0.5), "count": np.int64(3)})
-    assert result.header == '{"metadata":{"count":3,"mean":0.5}}'
+    assert result.description == '{"metadata":{"count":3,"mean":0.5}}'
+
+
+@pytest.mark.parametrize(
+    "missing", [float("nan"), float("inf"), np.float64("nan"), np.float32("-inf")], ids=str
+)
+def test_numbers_that_json_lacks_are_null(missing: Any) -> None:
+    result = Result(b"", metadata={"mean": missing, "all": [1.5, (missing, {"a": missing})]})
+    assert result.description == '{"metadata":{"all":[1.5,[null,{"a":null}]],"mean":null}}'
+    assert Result(b"", metadata=missing).description is None
+
+
+def test_metadata_that_hold_themselves_are_refused() -> None:
+    metadata: dict[str, Any] = {}
+    metadata["again"] = [metadata]
+    with pytest.raises(ValueError, match="nested deeper than"):
+        Result(b"", metadata=metadata)
 
 
 @pytest.mark.parametrize(
@@ -48,29 +64,46 @@ def test_numbers_of_numpy_are_numbers() -> None:
     ],
 )
 def test_a_header_is_printable_ascii_whatever_is_said(text: str) -> None:
-    header = Result(b"", alt=text, metadata={text: text}).header
-    assert header is not None
-    assert header.isascii()
-    assert header.isprintable()
-    assert json.loads(header) == {"alt": text, "metadata": {text: text}}
+    description = Result(b"", alt=text, metadata={text: text}).description
+    assert description is not None
+    assert description.isascii()
+    assert description.isprintable()
+    assert json.loads(description) == {"alt": text, "metadata": {text: text}}
 
 
 def test_what_is_said_is_fixed_when_it_is_said() -> None:
     metadata = {"mean": 1}
     result = Result(b"", metadata=metadata)
     metadata["mean"] = 2
-    assert result.header == '{"metadata":{"mean":1}}'
+    assert result.description == '{"metadata":{"mean":1}}'
 
 
-def test_a_description_may_fill_its_header_and_not_more() -> None:
-    room = MAX_HEADER_BYTES - len('{"alt":""}')
-    header = Result(b"", alt="a" * room).header
-    assert header is not None
-    assert len(header) == 2048
-    with pytest.raises(ValueError, match=r"alt of a Result take 2,049 bytes .* 2,048.* Give less"):
-        Result(b"", alt="a" * (room + 1))
-    with pytest.raises(ValueError, match=r"alt, metadata of a Result take"):
-        Result(b"", alt="ä" * 200, metadata=list(range(400)))
+def test_a_description_may_have_64_kb() -> None:
+    room = MAX_DESCRIPTION_BYTES - len('{"alt":""}')
+    description = Result(b"", alt="a" * room).description
+    assert description is not None
+    assert len(description) == 65_536
+
+
+@pytest.mark.parametrize(
+    ("members", "left", "omitted"),
+    [
+        ({"alt": "A wave", "metadata": list(range(20_000))}, {"alt": "A wave"}, "metadata takes"),
+        ({"metadata": "ä" * 12_000}, {}, "metadata takes 72,002 bytes of JSON; the limit is 65,"),
+        ({"alt": "a" * 70_000, "metadata": [1]}, {"metadata": [1]}, "alt takes 70,002 bytes"),
+        (
+            {"alt": "a" * 70_000, "metadata": "b" * 80_000, "filename": "a.png"},
+            {"filename": "a.png"},
+            "metadata takes 80,002 bytes of JSON; the limit is 65,536; alt takes 70,002 bytes",
+        ),
+    ],
+)
+def test_a_longer_description_loses_its_longest_member_and_says_so(
+    members: dict[str, Any], left: dict[str, Any], omitted: str
+) -> None:
+    said = json.loads(Result(b"", **members).description or "")
+    assert said.pop("omitted").startswith(omitted)
+    assert said == left
 
 
 @pytest.mark.parametrize(
@@ -85,7 +118,8 @@ def test_a_description_may_fill_its_header_and_not_more() -> None:
         ({"filename": "a\r\nX: y.png"}, ValueError, ["without path"]),
         ({"filename": "a\u202egnp.exe"}, ValueError, ["without path"]),
         ({"filename": "a" * 256}, ValueError, ["256 letters", "255"]),
-        ({"metadata": {"mean": float("nan")}}, ValueError, ["metadata.mean is nan", "finite"]),
+        ({"metadata": {"count": 10**400}}, ValueError, ["metadata.count is "]),
+        ({"metadata": {"count": 2**53 + 1}}, ValueError, ["metadata.count is 9007199254740993"]),
         ({"metadata": [{"a": {1}}]}, ValueError, ["metadata[0].a is a set", "sorted list"]),
         ({"metadata": {1: 2}}, ValueError, ["metadata has the name 1", "str"]),
         ({"metadata": np.zeros(3)}, ValueError, ["metadata is a ndarray", ".tolist()"]),

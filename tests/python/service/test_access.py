@@ -582,7 +582,8 @@ def test_params_callback_and_image_url_know_nothing_of_what_is_asked_for(backend
     with serve(app.server) as site:
         answer = site.ask(image_url("drawn", {"value": 3}, app=app), headers={"X-User": "ada"})
     assert number_in(answer.body) == 7
-    assert registry.describe() == {"drawn": {"nullable": [], "preview": ["preview", "half"]}}
+    told = {"nullable": [], "required": ["value"], "parsed": ["value"], "stops": True}
+    assert registry.describe() == {"drawn": {**told, "preview": ["preview", "half"]}}
 
 
 def test_a_function_that_reads_the_session_without_asking_fails_loudly(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import logging
 import math
 import threading
@@ -16,10 +17,11 @@ from urllib.parse import quote
 import pytest
 from PIL import Image
 from pydantic import Field
-from support.apps import make_app
+from support.apps import make_app, with_dot
 from support.servers import BACKENDS, Answer, Site, serve
 
-from dash_dynamic_image_component import Registry
+from dash_dynamic_image_component import Registry, Result
+from dash_dynamic_image_component.service.http import Request
 
 ROUTE = "/_dash-dynamic-image/"
 
@@ -377,8 +379,9 @@ def test_a_function_that_raises_tells_the_log_and_not_the_browser(
     assert "Traceback" in text
     assert "ValueError: the disk says pässword" in text
     monkeypatch.setitem(world.app._dev_tools, "ui", True)
-    detail = is_problem(site.image("fails", {"secret": "x"}), 500, "generator-failed")["detail"]
-    assert detail == "ValueError: the disk says x"
+    problem = is_problem(site.image("fails", {"secret": "x"}), 500, "generator-failed")
+    assert problem["detail"] == "ValueError: the disk says x"
+    assert problem["traceback"].endswith("\nValueError: the disk says x")
 
 
 def test_long_params_are_cut_in_the_log(
@@ -424,3 +427,38 @@ def test_an_image_waits_for_no_other_image(world: World, site: Site) -> None:
         assert not slow.done()
         world.gate.set()
         assert slow.result(20).status == 200
+
+
+def test_pages_of_other_sites_show_and_read_an_image_where_it_says_so(backend: str) -> None:
+    app = make_app(backend)
+    registry = Registry(app)
+
+    @registry.generator(public=True, cross_origin=True, max_age=60)
+    def badge() -> Result:
+        return Result(Image.new("L", (8, 8)), metadata="a" * 3_000)
+
+    with_dot(registry)
+    with serve(app.server) as site:
+        shown = site.image("badge")
+        part = json.loads(shown.headers["dash-image-metadata"])["part"]
+        same = site.image("badge", **{"If-None-Match": shown.headers["etag"]})
+        read = site.ask(f"/_dash-dynamic-image/badge?p=%7B%7D&part={part}")
+        own = site.image("dot")
+    assert [each.status for each in (shown, same, read, own)] == [200, 304, 200, 200]
+    for answer in (shown, same, read):
+        assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert "Dash-Image-Metadata" in answer.headers["access-control-expose-headers"]
+    assert own.headers["cross-origin-resource-policy"] == "same-origin"
+    assert "access-control-allow-origin" not in own.headers
+
+
+@pytest.mark.parametrize(
+    ("sent", "lane"),
+    [("k3x9", "k3x9"), ("", None), (None, None), ("x" * 64, "x" * 64), ("x" * 65, None)],
+)
+def test_a_component_names_its_lane_in_a_text_that_is_bounded(
+    sent: str | None, lane: str | None
+) -> None:
+    headers = {} if sent is None else {"Dash-Image-Lane": sent}
+    assert Request("GET", "/drawn", headers=headers).lane == lane

@@ -98,10 +98,10 @@ def kept_in(store: Store) -> int:
 def settled(process: Process) -> None:
     """Return when the process has put what it made."""
     threads = process.service._images._threads
-    eventually(lambda: threads._work_queue.empty())
+    eventually(lambda: threads._queue.empty())
     for _ in range(4):
         threads.submit(time.sleep, 0.02)
-    eventually(lambda: threads._work_queue.empty())
+    eventually(lambda: threads._queue.empty())
     eventually(lambda: process.service._finder._flight._flights == {})
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 import pytest
 from PIL import Image
@@ -111,3 +112,46 @@ def test_a_date_that_has_passed_is_refused_though_its_image_is_in_memory() -> No
 
 def test_a_version_of_any_text_is_part_of_the_key() -> None:
     assert ask(service_with(drawn, max_age=60, version="\ud800")).status == 200
+
+
+FOLDED = {
+    "\u00b5": "\u03bc",  # the micro sign of keyboards, and the Greek letter
+    "\u2113": "l",
+    "\ufb01lter": "filter",
+    "e\u0301tat": "\u00e9tat",  # as macOS spells names
+}
+
+
+@pytest.mark.parametrize("written", FOLDED, ids=ascii)
+def test_a_parameter_gets_its_param_however_unicode_spells_the_name(written: str) -> None:
+    namespace: dict[str, Any] = {"Image": Image}
+    exec(f"def drawn({written}: int): return Image.new('L', (8, 8), {written})", namespace)
+    seen: list[object] = []
+
+    def admit(request: object, params: dict[str, Any]) -> bool:
+        seen.append(params)
+        return True
+
+    service = service_with(namespace["drawn"], max_age=60, authorize=admit)
+    replies = [ask(service, json.dumps({name: 7})) for name in (written, FOLDED[written])]
+    assert [reply.status for reply in replies] == [200, 200]
+    assert seen == [{FOLDED[written]: 7}] * 2
+    # One key: the second request finds the image of the first.
+    assert replies[1].headers["Server-Timing"] == 'cache;desc="hit"'
+
+
+@pytest.mark.parametrize("names", [("\u00b5", "\u03bc"), ("\u00b5", "\U0001d6cd")], ids=ascii)
+def test_a_param_that_is_given_in_two_spellings_is_refused(names: tuple[str, str]) -> None:
+    namespace: dict[str, Any] = {"Image": Image}
+    exec("def drawn(\u00b5: int = 0): return Image.new('L', (8, 8), \u00b5)", namespace)
+    reply = ask(service_with(namespace["drawn"]), json.dumps(dict.fromkeys(names, 1)))
+    assert reply.status == 422
+    message = "Python reads this name as \u03bc, which is given too"
+    assert {"param": names[0], "message": message} in json.loads(reply.body)["errors"]
+
+
+def test_params_of_any_name_are_not_renamed() -> None:
+    def drawn(**rest: int) -> Image.Image:
+        return Image.new("L", (8, 8), rest["\u00b5"])
+
+    assert ask(service_with(drawn), '{"\u00b5":1,"\u03bc":2}').status == 200

@@ -24,6 +24,7 @@ from support.servers import Answer, Site, serve
 from support.services import make_service
 
 from dash_dynamic_image_component import Preview, Registry, Result
+from dash_dynamic_image_component.base.thread_pool import ThreadPool
 from dash_dynamic_image_component.execution.writing import Writing
 from dash_dynamic_image_component.images.writers import formats as preview_writer
 from dash_dynamic_image_component.images.writers.formats import write_preview
@@ -334,11 +335,11 @@ def test_the_exact_image_comes_though_somebody_left_before_it_was_written(tmp_pa
     service = service_of(Drawing(), tmp_path, max_age=60, version="1")
     ask(service, "preview")
     release, helpers = threading.Event(), service._runner._helpers
-    for _ in range(helpers._max_workers):
+    for _ in range(helpers._places):
         helpers.submit(release.wait, 20)
     steps = service.answer(Request("GET", "/drawn", b"p=%7B%22value%22%3A0%7D"))
     next(steps)
-    eventually(lambda: helpers._work_queue.qsize() == 1)
+    eventually(lambda: helpers._queue.qsize() == 1)
     steps.close()
     release.set()
     with ThreadPoolExecutor(1) as pool:
@@ -422,6 +423,6 @@ def test_a_failure_that_cannot_be_told_ends_the_writing_all_the_same() -> None:
     def fail(*_: Any) -> Any:
         raise ValueError
 
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPool(1, "writing") as pool:
         writing = Writing(fail, fail, pool)
         assert isinstance(writing.future.exception(20), ValueError)

@@ -8,6 +8,7 @@ import logging
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.clocks import Clock
@@ -23,6 +24,7 @@ from dash_dynamic_image_component.storage.store import StoreError
 
 DAY = 86_400.0
 HOUR = 3600.0
+MINUTE = 60.0
 MIB = 2**20
 INFINITE = float("inf")
 PHOTO = hashlib.sha256(b"photo").hexdigest()
@@ -74,7 +76,7 @@ def memory(clock: Clock) -> Memory:
     return Memory(clock)
 
 
-def worker(memory: Memory, **options: int) -> BlobsInStore:
+def worker(memory: Memory, **options: Any) -> BlobsInStore:
     """Another process that uses the store."""
     return BlobsInStore(memory, "app", clock=memory.clock, **options)
 
@@ -316,3 +318,67 @@ def test_blobs_go_where_the_images_go(memory: Memory, tmp_path: Path) -> None:
     assert (tmp_path / "blobs" / PHOTO[:2] / PHOTO).exists()
     opened(memory).put(b"photo")
     assert list(memory.kept) == [f"app:blob:{PHOTO}"]
+
+
+def test_a_large_upload_stays_in_memory_where_there_is_no_temporary_folder(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none() -> str:
+        raise FileNotFoundError("No usable temporary directory found")
+
+    monkeypatch.setattr(tempfile, "gettempdir", none)
+    blobs = worker(memory)
+    large = bytes(stored_blobs.SPOOLED_BYTES + 1)
+    with blobs.incoming() as incoming:
+        incoming.write(large)
+        assert blobs.get(incoming.commit()) == large
+
+
+class TestFilesInPlaceOfAStoreThatFails:
+    @pytest.fixture
+    def files(self, tmp_path: Path) -> BlobFiles:
+        return BlobFiles(tmp_path / "blobs")
+
+    def test_an_upload_goes_to_files_which_other_processes_read(
+        self, memory: Memory, files: BlobFiles, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        memory.error = RuntimeError("away")
+        first, second = worker(memory, files=files), worker(memory, files=files)
+        with first.incoming() as incoming:
+            incoming.write(b"photo")
+            assert incoming.commit() == PHOTO
+        assert first.put(b"other") in (each.name for each in files._folder.files())
+        assert second.contains(PHOTO)
+        assert second.get(PHOTO) == b"photo"
+        assert caplog.text.count("uploads are kept in files of this machine") == 1
+
+    def test_a_use_brings_it_to_the_store_that_works_again(
+        self, memory: Memory, files: BlobFiles, clock: Clock
+    ) -> None:
+        memory.error = RuntimeError("away")
+        blobs = worker(memory, files=files)
+        blobs.put(b"photo")
+        assert blobs.get(PHOTO) == b"photo"
+        memory.error = None
+        clock.now += MINUTE
+        assert blobs.get(PHOTO) == b"photo"
+        assert worker(memory).get(PHOTO) == b"photo"
+
+    def test_what_is_pinned_is_kept_and_brought_to_the_store_too(
+        self, memory: Memory, files: BlobFiles, clock: Clock
+    ) -> None:
+        memory.error = RuntimeError("away")
+        blobs = worker(memory, files=files)
+        blobs.pin(blobs.put(b"photo"))
+        assert files._pins.live() == {PHOTO}
+        memory.error = None
+        clock.now += 2 * MINUTE
+        assert blobs.get(PHOTO) == b"photo"
+        assert memory.kept[f"app:pinned:{PHOTO}"][0] == b"photo"
+
+    def test_both_failing_is_told_with_the_remedy(self, memory: Memory, tmp_path: Path) -> None:
+        memory.error = RuntimeError("away")
+        (tmp_path / "file").touch()
+        blobs = worker(memory, files=BlobFiles(tmp_path / "file" / "blobs"))
+        with pytest.raises(StoreError, match="DASH_DYNAMIC_IMAGE_CACHE can name another"):
+            blobs.put(b"photo")

@@ -13,7 +13,8 @@ import pytest
 from support.parts import RedisServer, redis_server
 
 from dash_dynamic_image_component.storage.file_store import FileStore
-from dash_dynamic_image_component.storage.opening import default_folder, open_store
+from dash_dynamic_image_component.storage.folders import default_folder
+from dash_dynamic_image_component.storage.opening import open_store
 from dash_dynamic_image_component.storage.redis_store import RedisStore
 from dash_dynamic_image_component.storage.store import Store
 

@@ -28,6 +28,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageCms, ImageFile, JpegImagePlugin, PngImagePlugin
 from skimage import data
+from support.heic import CONTAINER, SINGLE, heic, register_heif_opener
 
 from dash_dynamic_image_component.images import media_types
 from dash_dynamic_image_component.images.writers.png import write_png
@@ -437,10 +438,27 @@ NO_IMAGES = {
 
 
 @pytest.mark.parametrize(("file", "said"), NO_IMAGES.values(), ids=NO_IMAGES.keys())
-def test_what_is_no_image_is_refused_with_one_plain_sentence(file: bytes, said: str) -> None:
+def test_what_is_no_image_is_refused_with_one_plain_sentence(
+    file: bytes, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(Image.OPEN, "HEIF", raising=False)  # some libraries register a reader
     message = refusal(file)
     assert said in message
     assert message.endswith(": choose a JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF file.")
+
+
+@pytest.mark.parametrize("start", [SINGLE, CONTAINER])
+def test_heic_is_read_once_the_app_has_registered_a_reader(
+    start: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = heic(Image.new("RGB", (30, 20), "red"), start)
+    monkeypatch.delitem(Image.OPEN, "HEIF", raising=False)
+    assert "HEIC images are not accepted" in refusal(file)
+    register_heif_opener(monkeypatch)
+    decoded = decode(file)
+    assert (decoded.mode, decoded.size, decoded.getpixel((9, 9))) == ("RGB", (30, 20), (255, 0, 0))
+    assert refusal(start + b"no image") == "The image is damaged or incomplete."
+    assert "the limit of a HEIC file is 25" in refusal(heic(Image.new("1", (5_001, 5_000)), start))
 
 
 @pytest.mark.parametrize("head", [b"BMW is a text", b"GIF89a", b"\x89PNG\r\n\x1a\n<svg/>"])
@@ -829,6 +847,8 @@ def test_a_blob_shows_its_size_and_type_and_never_its_bytes() -> None:
         (b"II+\0\x08\0\0\0", "image/tiff"),
         (b'\n<!-- a --><svg width="1">', "image/svg+xml"),
         (b"\0\0\0\x18ftypheic\0\0\0\0", "image/heic"),
+        (CONTAINER, "image/heic"),
+        (b"\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf", "image/avif"),
         (b"<HTML><svg></svg>", "text/html"),
         (b"<" + b"<!---->" * 140, "text/plain"),
         (b"%PDF-1.4 ...", "application/pdf"),

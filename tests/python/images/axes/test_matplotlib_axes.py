@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter
 from matplotlib.transforms import Affine2D
 
-from dash_dynamic_image_component.images.axes import Axes, matplotlib_axes
+from dash_dynamic_image_component.images.axes import Axes, faults, matplotlib_axes
 from dash_dynamic_image_component.images.axes.geometry import (
     axes_at,
     contains,
@@ -356,7 +356,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
 
 @pytest.fixture(autouse=True)
 def no_axes_are_given_up(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    matplotlib_axes._logged.clear()
+    faults._told.clear()
     yield
     assert not caplog.records
 
@@ -500,7 +500,7 @@ def test_a_fault_is_logged_once_and_costs_one_axes_only(
         assert (first.x, second.x, second.y) == ((0, 1), None, None)
     monkeypatch.setattr(matplotlib_axes, "_drawn", fail)
     assert drawn(figure).axes == ()
-    assert [each.getMessage()[:30] for each in caplog.records] == ["axes of a figure are not known"]
+    assert [each.getMessage()[:30] for each in caplog.records] == ["axes of an image are not known"]
     caplog.clear()
 
 

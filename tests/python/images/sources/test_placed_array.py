@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from dash_dynamic_image_component.images.axes import faults
 from dash_dynamic_image_component.images.axes.geometry import data_at
 from dash_dynamic_image_component.images.image import Picture
 from dash_dynamic_image_component.images.options import ImageOptions
 from dash_dynamic_image_component.images.result import Result
-from dash_dynamic_image_component.images.sources.returned import array_inside, drawing_of
+from dash_dynamic_image_component.images.sources.placed_array import PlacedArray
+from dash_dynamic_image_component.images.sources.returned import array_inside, drawing_of, encode
 
 GREY = np.arange(12, dtype="u1").reshape(3, 4)
 
@@ -116,3 +118,27 @@ def test_packed_colours_of_datashader_are_drawn_upwards() -> None:
 def test_a_number_is_no_image() -> None:
     with pytest.raises(TypeError, match=r"xarray.*DataArray, which is no image"):
         drawing_of(xr.DataArray(1.0))
+
+
+def test_a_file_as_bytes_is_never_turned() -> None:
+    file = encode(GREY)
+    values = np.frombuffer(file.data, "u1")
+    found = encode(xr.DataArray(values, dims=("x",), coords={"x": range(len(values))}))
+    assert found.data == file.data
+
+
+def test_coordinates_that_cannot_be_read_are_logged_once_and_cost_no_image(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Odd(xr.DataArray):  # type: ignore[no-untyped-call]
+        __slots__ = ()
+
+        @property
+        def coords(self) -> Any:
+            raise LookupError("no names")
+
+    value = Odd(GREY)
+    faults._told.clear()
+    for _ in range(2):
+        assert PlacedArray.of(value).axes() == ()
+    assert len(caplog.records) == 1

@@ -23,6 +23,7 @@ import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 from skimage import data
 from support import interpreters
+from support.heic import SINGLE, heic, register_heif_opener
 
 from dash_dynamic_image_component.base.problems import ImageTooLarge
 from dash_dynamic_image_component.images import image as limits
@@ -415,7 +416,7 @@ def test_an_animation_stays_one() -> None:
     [
         (b"", ["is empty", "PNG, JPEG, GIF, WebP, AVIF or BMP"]),
         (b"hello", ["b'hello'", "no image"]),
-        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', ["b'<svg xmlns", "no image"]),
+        (b"<!doctype html><svg/>", ["b'<!doctype html", "no image"]),
         (saved(UPRIGHT, "TIFF"), ["no image", "PNG, JPEG"]),
         (saved(UPRIGHT, "PPM"), ["b'P6", "no image"]),
         (b"\x89PNG\r\n\x1a\n", ["starts like PNG", "cannot be read"]),
@@ -532,6 +533,107 @@ def test_an_xml_declaration_cannot_lie_about_the_bytes() -> None:
     assert image.data == SVG.encode()
 
 
+class Graph:
+    """As graphviz: a method `pipe` that takes a format."""
+
+    def pipe(self, format: str | None = None, renderer: str | None = None) -> bytes:
+        assert format == "svg"
+        return SVG.encode()
+
+
+class Markup:
+    def __init__(self, shown: Any) -> None:
+        self.shown = shown
+
+    def _repr_svg_(self) -> Any:
+        return self.shown
+
+
+class NeedsCairo(Markup):
+    """As pygal: a PNG only with a library that is missing."""
+
+    def _repr_png_(self) -> bytes:
+        raise ImportError("cairosvg")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        SVG.encode(),
+        bytearray(SVG.encode()),
+        io.BytesIO(f"\n{SVG}".encode()),
+        io.StringIO(f" {SVG}"),
+        f'\r\n <?xml version="1.0" encoding="utf-8"?>{SVG}'.encode(),
+        np.frombuffer(SVG.encode(), np.uint8).tobytes(),
+        SVG.encode("utf-16"),
+        b"\xef\xbb\xbf" + SVG.encode(),
+        f"<!-- {'a long licence ' * 200} -->{SVG}".encode(),
+        Markup(SVG),
+        Markup((SVG, {"isolated": True})),
+        Markup(f'<?xml version="1.0" encoding="utf-16"?>{SVG}'),
+        NeedsCairo(SVG.encode()),
+        Graph(),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_an_svg_is_shown_however_it_is_returned(value: Any) -> None:
+    image = encode(value)
+    assert (image.media_type, image.width, image.height) == ("image/svg+xml", 30, 20)
+    assert "ä" in image.data.decode()
+
+
+def test_a_method_pipe_for_other_purposes_draws_nothing() -> None:
+    class Table:
+        def pipe(self, function: Any) -> Any:
+            return function(self)
+
+    with pytest.raises(TypeError, match="Table, which is no image"):
+        encode(Table())
+    with pytest.raises(TypeError, match="Markup, which is no image"):
+        encode(Markup(None))
+
+
+def test_a_png_of_a_notebook_goes_before_its_svg() -> None:
+    class Both(Markup):
+        def _repr_png_(self) -> bytes:
+            return saved(UPRIGHT, "PNG")
+
+    assert encode(Both(SVG)).media_type == "image/png"
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_flat_array_of_bytes_is_the_file_that_it_holds(kind: str) -> None:
+    file = saved(UPRIGHT, kind)
+    image = encode(np.frombuffer(file, np.uint8))
+    assert (image.data, image.media_type) == (file, f"image/{kind.lower()}")
+
+
+def test_a_heic_file_becomes_pixels_once_the_app_has_registered_a_reader(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = heic(Image.new("RGB", (30, 20), "red"))
+    (tmp_path / "photo.heic").write_bytes(file)
+    values = file, io.BytesIO(file), np.frombuffer(file, np.uint8), tmp_path / "photo.heic"
+    output = ImageOptions("webp", folder=tmp_path)
+    monkeypatch.delitem(Image.OPEN, "HEIF", raising=False)
+    for value in values:
+        with pytest.raises(ValueError, match=r"HEIC.*pip install pillow-heif.*register_heif_op"):
+            encode(value, output)
+    register_heif_opener(monkeypatch)
+    for value in values:
+        image = encode(value, output)
+        assert (image.media_type, image.width, image.height) == ("image/webp", 30, 20)
+    with pytest.raises(ValueError, match="starts like HEIC, but cannot be read"):
+        encode(SINGLE + b"no image")
+
+
+def test_a_flat_array_of_other_bytes_is_no_image() -> None:
+    with pytest.raises(ValueError, match=r"shape \(9,\) is no image"):
+        encode(np.arange(9, dtype=np.uint8))
+    with pytest.raises(ValueError, match="cannot be read"):
+        encode(np.frombuffer(saved(UPRIGHT, "PNG")[:30], np.uint8))
+
+
 def test_an_svg_file_stays_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "image.txt"
     path.write_text(f"{SVG}\n", encoding="utf-8")
@@ -573,7 +675,7 @@ def test_what_a_notebook_shows_as_png_is_an_image(png: object) -> None:
 def test_what_a_notebook_cannot_show_is_refused() -> None:
     with pytest.raises(TypeError, match=r"Shown, which is no image"):
         encode(Shown(None))
-    with pytest.raises(ValueError, match=r"_repr_png_ of a .*Shown starts with b'no'"):
+    with pytest.raises(ValueError, match=r"picture for notebooks of a .*Shown starts with b'no'"):
         encode(Shown(b"no"))
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from dash_dynamic_image_component.images.sources.svg import size_of
+from dash_dynamic_image_component.images.sources.svg import file_of, size_of
 
 XMLNS = 'xmlns="http://www.w3.org/2000/svg"'
 
@@ -37,6 +37,9 @@ XMLNS = 'xmlns="http://www.w3.org/2000/svg"'
         ('viewBox="0 0 0 0"', (300, 150)),
         ('viewBox="0 0 nan 30"', (300, 150)),
         ('viewBox="0 0 40"', (300, 150)),
+        ('style="width: 30px; height:20px" width="9" height="9"', (30, 20)),
+        ('style="fill:red;width:100%" width="9" height="8" viewBox="0 0 40 30"', (11, 8)),
+        ('style="max-width: 512px" width="100%" viewBox="0 0 512 300"', (512, 300)),
     ],
 )
 def test_the_size_is_that_of_its_attributes_in_css_pixels(
@@ -66,6 +69,44 @@ def test_bytes_count_as_their_declaration_says() -> None:
     assert size_of(text.encode("latin-1")) == (300, 150)
     with pytest.raises(ValueError, match="not well-formed"):
         size_of(text.replace("iso-8859-1", "utf-8").encode("latin-1"))
+
+
+@pytest.mark.parametrize(
+    ("tag", "written"),
+    [
+        (f"<svg {XMLNS} viewBox='0 0 800 600'/>", f"{XMLNS} viewBox='0 0 800 600'/>"),
+        (f'<svg\n  {XMLNS}\twidth = "100%"\n viewBox="0 0 800 600"></svg>', None),
+        (f'<svg {XMLNS} height="100vh" width="80em" viewBox="0 0 800 600" />', None),
+        (f"<svg {XMLNS} style='width:100%; height: auto;fill:red' viewBox='0 0 800 600'/>", None),
+        (f'<svg {XMLNS} style="height:auto" width="800" viewBox="0 0 800 600"/>', None),
+        (
+            f'<!-- <svg> --><svg {XMLNS} data-width="7" viewBox="0 0 800 600"><svg/></svg>',
+            f'<!-- <svg> --><svg width="800" height="600" {XMLNS} data-width="7"',
+        ),
+        (
+            f"<svg {XMLNS} class='a width=\"7\" >' height = '75%' viewBox=\"0 0 800 600\"/>",
+            f'{XMLNS} class=\'a width="7" >\' viewBox="0 0 800 600"/>',
+        ),
+        ('<a:svg xmlns:a="http://www.w3.org/2000/svg" viewBox="0 0 800 600"/>', "<a:svg width="),
+        (f'<svg {XMLNS} width="800"  height="600"/>', f'<svg {XMLNS} width="800"  height="600"/>'),
+    ],
+)
+def test_the_file_says_the_size_that_the_server_says(tag: str, written: str | None) -> None:
+    for svg in (tag, tag.encode()):
+        data, width, height = file_of(svg)
+        assert (width, height) == (800, 600)
+        assert data.count(b'width="800"') == data.count(b'height="600"') == 1
+        assert (written or "").encode() in data
+        assert file_of(data) == (data, 800, 600)
+
+
+def test_the_size_is_written_into_a_file_of_any_encoding() -> None:
+    text = f'<svg {XMLNS} viewBox="0 0 800 600"><text>ä</text></svg>'
+    declared = f'<?xml version="1.0" encoding="iso-8859-1"?>\n{text}'
+    data = file_of(declared.encode("latin-1"))[0]
+    assert data.decode("latin-1") == declared.replace("<svg", '<svg width="800" height="600"')
+    assert file_of(f"\ufeff{text}".encode())[0].startswith(b'\xef\xbb\xbf<svg width="800"')
+    assert file_of(text.encode("utf-16"))[0].startswith(b'<svg width="800"')
 
 
 BOMB = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))

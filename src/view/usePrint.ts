@@ -1,0 +1,29 @@
+/** React hook for images on paper: what is not on screen yet is loaded by the browser's own means. */
+
+import { useEffect } from 'react';
+
+/**
+ * Puts an image into the page while it is printed. `missing` gives the URL of the wanted image, null
+ * when it is on screen; `put` puts it there, and returns a function that takes it away.
+ *
+ * Browsers wait for images with `loading="lazy"` before they print, and for no other fetch.
+ */
+export function usePrint(missing: () => string | null, put: (url: string) => () => void): void {
+  useEffect(() => {
+    let remove: () => void = () => undefined;
+    const begin = () => {
+      const url = missing();
+      if (url !== null) remove = put(url);
+    };
+    const end = () => {
+      remove();
+      remove = () => undefined;
+    };
+    window.addEventListener('beforeprint', begin);
+    window.addEventListener('afterprint', end);
+    return () => {
+      window.removeEventListener('beforeprint', begin);
+      window.removeEventListener('afterprint', end);
+    };
+  }, [missing, put]);
+}

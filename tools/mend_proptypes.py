@@ -1,0 +1,21 @@
+"""Mends the prop types that Dash writes for debug mode, where wildcard names are no JavaScript."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+
+def mended(source: str) -> str:
+    r"""The script without the types of `data-*` and `aria-*`, which no prop has as its name.
+
+    >>> mended("pk.Image.propTypes = {id:pt.string,\n data-*:pt.string,\n setProps:pt.any};")
+    'pk.Image.propTypes = {id:pt.string,\n setProps:pt.any};'
+    """
+    return re.sub(r"^ (?:data|aria)-\*:pt\.\w+,\n", "", source, flags=re.M)
+
+
+if __name__ == "__main__":
+    script = Path(sys.argv[1])
+    script.write_text(mended(script.read_text("utf-8")), "utf-8")
