@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..base.problems import ImageTooLarge
+from .axes.header import NO_AXES
 
 if TYPE_CHECKING:
     import numpy.typing as npt
     from PIL import Image
     from typing_extensions import TypeIs
 
-    from .axes import Axes
     from .sources.pixels import Indexed
 
 Pixels: TypeAlias = "npt.NDArray[Any] | Indexed | Image.Image"
@@ -33,13 +33,13 @@ class Picture:
             where NumPy is not installed, a `PIL.Image` of mode L, LA, RGB, RGBA, F or I;16.
         icc_profile: the colour profile of the values.
         metadata: as that of `EncodedImage`.
-        axes: where data is in the image; of those that overlap, the last one is on top.
+        axes: as that of `EncodedImage`.
     """
 
     pixels: Pixels
     icc_profile: bytes | None = None
     metadata: str | None = None
-    axes: tuple[Axes, ...] = ()
+    axes: str = NO_AXES
 
     @property
     def size(self) -> tuple[int, int]:

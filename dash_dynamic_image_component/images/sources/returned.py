@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from PIL import Image
 
 from ...base.problems import ImageTooLarge
+from ..axes.header import write_axes
 from ..figures.plots import figure_of
 from ..image import MAX_FILE_BYTES, Drawing, EncodedImage, Picture, check_size, encoded
 from ..image_locks import alone_with
@@ -298,7 +299,7 @@ def _from_placed(array: PlacedArray, output: ImageOptions) -> Drawing:
 
 
 def _with_axes(drawing: Drawing, axes: tuple[Axes, ...]) -> Drawing:
-    return replace(drawing, axes=axes) if isinstance(drawing, Picture) else drawing
+    return replace(drawing, axes=write_axes(axes)) if isinstance(drawing, Picture) else drawing
 
 
 def _from_matplotlib(figure: Any, output: ImageOptions) -> Drawing:
