@@ -15,6 +15,8 @@ from matplotlib import dates as _dates
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter
 from matplotlib.transforms import Affine2D
+from mpl_toolkits.axes_grid1 import make_axes_locatable  # type: ignore[import-untyped]
+from mpl_toolkits.axes_grid1.inset_locator import inset_axes  # type: ignore[import-untyped]
 
 from dash_dynamic_image_component.images.axes import Axes, faults, matplotlib_axes
 from dash_dynamic_image_component.images.axes.geometry import (
@@ -335,6 +337,67 @@ class FormatterOfPlotnine(FixedFormatter):
     """The formatter of its figures, by its place; its package is not needed for tests."""
 
     __module__ = "plotnine._mpl.ticker"
+
+
+@case
+def a_polar_ellipse(figure: Figure) -> Any:
+    axes: Any = figure.add_axes((0.05, 0.2, 0.9, 0.6), projection="polar", aspect="auto")
+    axes.set(theta_offset=0.3, rlim=(-2, 6), rorigin=-4)
+    return [marked(axes, [0.4, 1.8, 3.5, 4.0, 6.2], [-1, 2, 3, 4, 5])]
+
+
+@case
+def a_polar_sector_around_the_angle_0(figure: Figure) -> Any:
+    axes: Any = figure.add_subplot(projection="polar")
+    axes.set(thetamin=-60, thetamax=75, rlim=(2, 6))
+    return [marked(axes, [-0.9, -0.4, 0.1, 0.7, 1.2], [2.5, 5, 3, 4, 5.5])]
+
+
+@case
+def boxes_of_axes_grid1(figure: Figure) -> Any:
+    axes = figure.add_subplot()
+    axes.imshow(np.zeros((10, 10)), cmap="gray_r")
+    side = make_axes_locatable(axes).append_axes("right", size="40%", pad=0.3, sharey=axes)
+    inset = inset_axes(side, width="50%", height=0.6, loc="upper right")
+    return [
+        marked(axes, LINEAR, MIXED),
+        marked(side, [10.0, 30.0, 50.0, 70.0, 90.0], [4.0, 5.0, 6.0, 7.0, 8.0], 5),
+        marked(inset, LINEAR, [1, 100, 10, 300, 50], 10),
+    ]
+
+
+@case
+def a_mosaic_with_horizontal_bars(figure: Figure) -> Any:
+    figure.set_layout_engine("compressed")
+    parts: Any = figure.subplot_mosaic([["a", "b"], ["c", "b"]], width_ratios=[2, 1])
+    parts["a"].imshow(np.zeros((4, 10)), cmap="gray_r")
+    names = ["ant", "bee", "cat", "dog", "elk"]
+    parts["b"].barh(names, LINEAR, color="lightgrey")
+    parts["b"].invert_yaxis()
+    parts["c"].set(xscale="asinh", yscale="logit", xlim=(0, 10), ylim=(0.001, 0.9))
+    marked(parts["c"], LINEAR, [0.1, 0.5, 0.2, 0.8, 0.7], 10)
+    return [
+        marked(parts["a"], LINEAR, [0, 1, 2, 3, 1]),
+        marked(parts["b"], [8, 7, 6, 5, 4], names, 5),
+        (parts["c"], [None] * 5, [0.1, 0.5, 0.2, 0.8, 0.7]),
+    ]
+
+
+@case
+def categories_of_subplots_that_share_an_axis(figure: Figure) -> Any:
+    above, below = figure.subplots(2, 1, sharex=True)
+    names = ["ant", "bee", "cat", "dog", "elk"]
+    marked(below, [0, 1, 2, 3, 4], LINEAR, 5)
+    return [marked(above, names, MIXED), (below, names, LINEAR)]
+
+
+@case
+def an_inset_outside_of_the_picture(figure: Figure) -> Any:
+    axes = figure.add_axes((0.1, 0.1, 0.5, 0.8))
+    first = marked(axes, LINEAR, MIXED)
+    inset = axes.inset_axes((1.1, 0.4, 0.6, 0.9))
+    inset.set(xlim=(0, 10), yscale="log", ylim=(1, 1000))
+    return [first, marked(inset, LINEAR, [2, 90, 20, 5, 60], 5)]
 
 
 def with_labels(figure: Figure) -> Any:
