@@ -16,6 +16,7 @@ from .base.unavailable import ImageUnavailable
 from .generators.concurrency import Concurrency
 from .generators.injected import Cancelled, Viewer
 from .generators.registry import Registry, default
+from .images.axes import Axes, Category, Polar, Symlog
 from .images.previews import Preview
 from .images.result import Result
 from .images.sources.encoders import register_encoder
@@ -23,15 +24,19 @@ from .storage.store import Store
 from .uploads.blob import Blob
 
 __all__ = [
+    "Axes",
     "Blob",
     "Cancelled",
+    "Category",
     "Concurrency",
     "DynamicImage",
     "ImageUnavailable",
+    "Polar",
     "Preview",
     "Registry",
     "Result",
     "Store",
+    "Symlog",
     "Viewer",
     "__version__",
     "configure",

@@ -87,10 +87,11 @@ class EncodedImage:
         media_type: such as "image/png".
         width: in pixels, as a browser shows the image; of a preview, the width of the exact image.
         height: as `width`.
-        etag: a hash of `data` and `metadata`, in quotes.
+        etag: a hash of `data`, `metadata` and `axes`, in quotes.
         metadata: ASCII JSON of the `alt`, `metadata` and `filename` of a `Result`, at most 64 kB;
             None if it gave none of them.
         preview: True if this is a preview.
+        axes: those of the exact image, as `write_axes` writes them.
     """
 
     data: bytes
@@ -100,15 +101,26 @@ class EncodedImage:
     etag: str
     metadata: str | None = None
     preview: bool = False
+    axes: str = NO_AXES
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height."""
+        return self.width, self.height
 
     @property
     def nbytes(self) -> int:
         """Size in memory, in bytes."""
-        return len(self.data) + len(self.metadata or "")
+        return len(self.data) + len(self.metadata or "") + len(self.axes)
 
 
 def encoded(
-    data: bytes, media_type: str, width: int, height: int, metadata: str | None = None
+    data: bytes,
+    media_type: str,
+    width: int,
+    height: int,
+    metadata: str | None = None,
+    axes: str = NO_AXES,
 ) -> EncodedImage:
     """Make an `EncodedImage`, with its ETag.
 
@@ -117,9 +129,9 @@ def encoded(
     """
     check_size(width, height)
     digest = hashlib.sha256(data)
-    digest.update((metadata or "").encode())
+    digest.update(f"{metadata or ''}{axes}".encode())
     etag = f'"{digest.hexdigest()[:32]}"'
-    return EncodedImage(data, media_type, width, height, etag, metadata)
+    return EncodedImage(data, media_type, width, height, etag, metadata, axes=axes)
 
 
 def check_size(width: float, height: float) -> None:

@@ -78,12 +78,21 @@ def value_of(scale: Scale | None, number: float | None) -> float | str | None:
     return f"{moment.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
 
 
+def is_inside(axes: Axes, width: float, height: float) -> bool:
+    """True for a box in a picture of this size, or at most a pixel beyond its edges.
+
+    The size of a figure may be no whole number of pixels.
+    """
+    left, top, right, bottom = axes.box
+    return min(left, top) >= -1 and right <= width + 1 and bottom <= height + 1
+
+
 def clipped(axes: Axes, width: float, height: float) -> Axes | None:
     """The part of axes in a picture of this size; None if there is none.
 
     Axes that leave the picture by a pixel at most stay as they are.
     """
-    if axes.is_inside(width, height):
+    if is_inside(axes, width, height):
         return axes
     left, top, right, bottom = axes.box
     left, right = max(left, 0), min(right, width)

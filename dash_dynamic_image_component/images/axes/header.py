@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import astuple
 from typing import Any
 
+from .geometry import is_inside
 from .model import Axes
 from .scales import Category, Linear, Scale, scale_from
 
@@ -61,7 +62,7 @@ def read_axes(text: str | None, width: float, height: float) -> tuple[Axes, ...]
         axes = tuple(map(_read_one, _members_of_axes(json.loads(text or UNKNOWN))))
     except (TypeError, ValueError, RecursionError):
         return None
-    return axes if all(each.is_inside(width, height) for each in axes) else None
+    return axes if all(is_inside(each, width, height) for each in axes) else None
 
 
 def _members(axes: Axes, without_labels: bool) -> dict[str, Any]:
@@ -99,13 +100,13 @@ def _members_of_axes(found: Any) -> list[Any]:
         return []
     version, *axes = found if isinstance(found, list) else [None]
     if type(version) is not int or version != VERSION or not axes:
-        raise ValueError(f"no axes of version {VERSION}")
+        raise ValueError
     return axes
 
 
 def _read_one(members: Any) -> Axes:
     if not isinstance(members, dict):
-        raise TypeError("axes are no JSON object")
+        raise TypeError
     scales = {name: _read_scale(members.get(name, "linear")) for name in ("xscale", "yscale")}
     return Axes(**{**members, **scales})
 

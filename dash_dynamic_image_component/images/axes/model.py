@@ -52,7 +52,10 @@ class Axes:
     def __post_init__(self) -> None:
         box = reals(self.box, 4, "box of Axes")
         _check_box(box)
-        xscale, yscale = scale_of(self.xscale, "xscale of Axes"), scale_of(self.yscale, "yscale")
+        xscale, yscale = (
+            scale_of(self.xscale, "xscale of Axes"),
+            scale_of(self.yscale, "yscale of Axes"),
+        )
         if isinstance(yscale, Polar):
             raise ValueError("yscale of Axes is polar; give xscale the Polar, and yscale that of r")
         normalised = {
@@ -73,14 +76,6 @@ class Axes:
     def scales(self) -> tuple[Scale | None, Scale | None]:
         """The scales in x and y."""
         return cast("Scale | None", self.xscale), cast("Scale | None", self.yscale)
-
-    def is_inside(self, width: float, height: float) -> bool:
-        """True if the box lies in a picture of this size, or at most a pixel beyond its edges.
-
-        The size of a figure may be no whole number of pixels.
-        """
-        left, top, right, bottom = self.box
-        return min(left, top) >= -1 and right <= width + 1 and bottom <= height + 1
 
 
 def _check_box(box: tuple[float, ...]) -> None:
@@ -112,12 +107,16 @@ def _limits(given: Any, scale: Scale | None, name: str) -> tuple[float, float] |
 
 
 def _number(value: Any, scale: Scale, where: str) -> float:
-    is_time = isinstance(value, date) or type(value).__name__ == "datetime64"
-    if not is_time:
+    if not is_time(value):
         return real(value, where)
     if not isinstance(scale, Date):
         raise TypeError(f'{where} has {value!r}; times need the scale "date"')
     return milliseconds(value)
+
+
+def is_time(value: Any) -> bool:
+    """True for a datetime, a date, or a `datetime64` of NumPy."""
+    return isinstance(value, date) or type(value).__name__ == "datetime64"
 
 
 def milliseconds(moment: Any) -> float:
@@ -126,14 +125,14 @@ def milliseconds(moment: Any) -> float:
     Raises:
         ValueError: for NaT.
     """
+    if moment != moment:
+        raise ValueError("a time is NaT; give a finite one")
     if isinstance(moment, date):
         if not isinstance(moment, datetime):
             moment = datetime.combine(moment, time())
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
         return float((moment - EPOCH) / timedelta(milliseconds=1))
-    if moment != moment:
-        raise ValueError("a time is NaT; give a finite one")
     return float(moment.astype("datetime64[us]").astype("int64")) / 1000
 
 

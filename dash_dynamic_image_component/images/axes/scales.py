@@ -6,7 +6,7 @@ They are those of Matplotlib, without NumPy. The unit of a position is free.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal, TypeAlias, cast
 
@@ -128,13 +128,13 @@ class Category(Linear):
     name: ClassVar = "category"
 
     def __post_init__(self) -> None:
-        if isinstance(self.labels, str | Mapping) or not all(
-            isinstance(each, str) for each in self.labels
-        ):
+        is_list = isinstance(self.labels, Iterable) and not isinstance(self.labels, str | Mapping)
+        labels = tuple(self.labels) if is_list else (None,)
+        if not all(isinstance(each, str) for each in labels):
             raise TypeError(f"labels of a Category are {self.labels!r:.80}; give a list of texts")
-        if not self.labels:
+        if not labels:
             raise ValueError("labels of a Category are empty; give at least one text")
-        object.__setattr__(self, "labels", tuple(self.labels))
+        object.__setattr__(self, "labels", labels)
 
     def label(self, position: float) -> str | None:
         """The label nearest to a position; None beside all labels."""
@@ -217,7 +217,7 @@ def scale_from(name: str, values: Sequence[Any]) -> Scale:
     """
     kind = _KINDS.get(name)
     if kind is None or len(fields(kind)) != len(values):
-        raise ValueError(f"{name!r:.80} is no scale with {len(values)} values")
+        raise ValueError
     return cast("Scale", kind(*values))
 
 

@@ -14,6 +14,7 @@ from PIL import Image
 
 from ...base.problems import ImageTooLarge
 from ..axes.header import write_axes
+from ..axes.told import told_axes
 from ..figures.plots import figure_of
 from ..image import MAX_FILE_BYTES, Drawing, EncodedImage, Picture, check_size, encoded
 from ..image_locks import alone_with
@@ -137,14 +138,16 @@ def array_inside(value: Any) -> Any:
 
 
 def _described(drawing: Drawing, result: Result) -> Drawing:
-    """Add the description of a `Result`, which overrides that of an encoder's own `Result`."""
+    """Add what a `Result` tells, which overrides what an encoder's own `Result` tells."""
     known, given = (json.loads(text or "{}") for text in (drawing.metadata, result.description))
     if "metadata" in given:
         known.pop("omitted", None)
     metadata = described({**known, **given})
+    told = told_axes(result.extent, result.axes, *drawing.size)
+    axes = drawing.axes if told is None else write_axes(told)
     if isinstance(drawing, Picture):
-        return replace(drawing, metadata=metadata)
-    return encoded(drawing.data, drawing.media_type, drawing.width, drawing.height, metadata)
+        return replace(drawing, metadata=metadata, axes=axes)
+    return encoded(drawing.data, drawing.media_type, *drawing.size, metadata, axes)
 
 
 def _from_protocol(value: Any, output: ImageOptions) -> Drawing:
