@@ -3,8 +3,6 @@
 import type { Axes } from './axes';
 import { transform, type Pair, type Scale } from './scales';
 
-export const AXES_HEADER = 'Dash-Image-Axes';
-
 const VERSION = 1;
 
 /** The size of figures may be no whole number of pixels. */
@@ -30,9 +28,25 @@ export function readAxes(text: string | null, picture: Size): readonly Axes[] | 
   }
 }
 
+/** The SHA-256 of the part of the image that holds its axes, where these are too long. */
+export function partOfAxes(text: string | null): string | null {
+  const [, sha256 = null] = /^\{"part":"([0-9a-f]{64})"\}$/.exec(text ?? '') ?? [];
+  return sha256;
+}
+
+/** The axes in such a part, as `readAxes` reads them from the header. */
+export function readAxesPart(body: string, picture: Size): readonly Axes[] | null {
+  try {
+    const { value } = JSON.parse(body) as { value?: unknown };
+    return readAxes(JSON.stringify(value), picture);
+  } catch {
+    return null;
+  }
+}
+
 /** Ends the reading of a header that is not as the server writes it. */
 function check(holds: boolean): asserts holds {
-  if (!holds) throw new SyntaxError(AXES_HEADER);
+  if (!holds) throw new SyntaxError();
 }
 
 function axesOfThisVersion(found: unknown): unknown[] {
@@ -115,7 +129,7 @@ function scaleOf(found: unknown = 'linear'): Scale | null {
       return { name, zero: one, direction: two, origin: three, center, radius };
     }
     default:
-      throw new SyntaxError(AXES_HEADER);
+      throw new SyntaxError();
   }
 }
 

@@ -55,11 +55,11 @@ export function boxOf(element: Element): Box | null {
 function layoutOf(style: CSSStyleDeclaration): Pick<Box, 'size' | 'insets'> {
   const sides = ['Top', 'Right', 'Bottom', 'Left'] as const;
   const [top, right, bottom, left] = sides.map(
-    (side) => pixels(style[`padding${side}`]) + pixels(style[`border${side}Width`]),
+    (side) => parseFloat(style[`padding${side}`]) + parseFloat(style[`border${side}Width`]),
   ) as [number, number, number, number];
   const isWhole = style.boxSizing === 'border-box';
-  const width = pixels(style.width) + (isWhole ? 0 : left + right);
-  const height = pixels(style.height) + (isWhole ? 0 : top + bottom);
+  const width = parseFloat(style.width) + (isWhole ? 0 : left + right);
+  const height = parseFloat(style.height) + (isWhole ? 0 : top + bottom);
   return { size: [width, height], insets: [top, right, bottom, left] };
 }
 
@@ -106,8 +106,4 @@ function positionOf(objectPosition: string): Pair | null {
 
 function isFit(objectFit: string): objectFit is Fit {
   return FITS.includes(objectFit);
-}
-
-function pixels(length: string): number {
-  return length === '' ? 0 : parseFloat(length);
 }
