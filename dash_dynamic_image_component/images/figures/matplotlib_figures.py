@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..axes.matplotlib_axes import axes_of
 from ..image import check_size
 from .calls import DrawingCall, current_call, one_call
+from .matplotlib_axes import axes_of
 from .rc_settings import as_drawn
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..axes.coordinates import axes_of_grid, rise
 from ..axes.faults import log_once
 from .arrays import as_array
+from .coordinates import axes_of_grid, rise
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from dash_dynamic_image_component.images.axes import Category, Date, Linear, Log
-from dash_dynamic_image_component.images.axes.coordinates import axes_of_grid, rise
 from dash_dynamic_image_component.images.axes.geometry import data_at
+from dash_dynamic_image_component.images.sources.coordinates import axes_of_grid, rise
 
 COLUMNS: dict[str, tuple[Any, Any, Any]] = {
     "whole numbers": (np.array([3, 4, 5, 6]), (2.5, 6.5), Linear),

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .model import Axes
-from .scales import Category, Date, Linear, Log, Scale
+from ..axes.model import Axes
+from ..axes.scales import Category, Date, Linear, Log, Scale
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from .faults import log_once
-from .geometry import clipped, pixel_of
+from ..axes.faults import log_once
+from ..axes.geometry import clipped, pixel_of
+from ..axes.model import Axes
+from ..axes.scales import Polar, Scale
 from .matplotlib_scales import Direction, direction_of, polar_of
-from .model import Axes
-from .scales import Polar, Scale
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

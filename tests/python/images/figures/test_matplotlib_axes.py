@@ -18,7 +18,7 @@ from matplotlib.transforms import Affine2D
 from mpl_toolkits.axes_grid1 import make_axes_locatable  # type: ignore[import-untyped]
 from mpl_toolkits.axes_grid1.inset_locator import inset_axes  # type: ignore[import-untyped]
 
-from dash_dynamic_image_component.images.axes import Axes, faults, matplotlib_axes
+from dash_dynamic_image_component.images.axes import Axes, faults
 from dash_dynamic_image_component.images.axes.geometry import (
     axes_at,
     contains,
@@ -28,6 +28,7 @@ from dash_dynamic_image_component.images.axes.geometry import (
 )
 from dash_dynamic_image_component.images.axes.header import read_axes
 from dash_dynamic_image_component.images.axes.model import milliseconds
+from dash_dynamic_image_component.images.figures import matplotlib_axes
 from dash_dynamic_image_component.images.figures.matplotlib_figures import drawn
 from dash_dynamic_image_component.images.image import Picture
 from dash_dynamic_image_component.images.sources.returned import drawing_of

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from .model import milliseconds
-from .scales import Category, Date, Linear, Log, Logit, Polar, Scale, Symlog
+from ..axes.model import milliseconds
+from ..axes.scales import Category, Date, Linear, Log, Logit, Polar, Scale, Symlog
 
 _DAY = 86_400_000.0
 
