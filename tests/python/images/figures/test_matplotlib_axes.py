@@ -533,6 +533,16 @@ def test_a_transform_that_moves_x_along_with_y_gives_y_alone() -> None:
     assert (found.x, found.y) == (None, (0, 1))
 
 
+@pytest.mark.parametrize("values", [["a", "b"], [datetime(2024, 1, 1), datetime(2024, 1, 2)]])
+def test_dates_and_categories_on_a_scale_that_is_not_linear_are_unknown(values: list[Any]) -> None:
+    figure = Figure(figsize=(2, 2), dpi=50)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xscale="symlog", ylim=(1, 2))
+    axes.plot(values, [1, 2])
+    (found,) = drawn(figure).axes
+    assert (found.x, found.xscale, found.y) == (None, None, (1, 2))
+
+
 def test_dates_are_right_whatever_the_epoch_of_the_program() -> None:
     own = dates.get_epoch()
     dates._reset_epoch_test_example()
