@@ -49,7 +49,7 @@ configure = default.configure
 generator = default.generator
 
 # Parts of the bundle that it loads when they are needed. No name may hold a dot.
-_CHUNKS = ("upload",)
+_CHUNKS = ("failure", "prefetch", "upload")
 
 # What Dash serves to browsers for this package.
 _js_dist = [
