@@ -9,6 +9,7 @@ export { urlOf } from './callbacks/urlOf';
 
 // What chunks share with the bundle; see webpack.config.mjs.
 export { callbackContext, componentOf, pathPrefix, requestHeaders } from './dash/renderer';
+export { decodedImage } from './loader/decode';
 export { fetchImage } from './page/fetchImage';
 export { Gate } from './page/gate';
 export { thisPage } from './page/page';
@@ -20,4 +21,5 @@ export { addressOf, isShort } from './request/imageAddress';
 export { ImageError, isTooLarge } from './request/imageError';
 export { DATA_URL } from './request/largeValues';
 export { withRetries } from './request/retry';
+export { dataUrlOf } from './request/transport';
 export { routeUrl } from './request/urls';
