@@ -23,7 +23,7 @@ const common = {
       { test: /\.css$/, type: 'asset/source' },
     ],
   },
-  performance: { hints: 'error', maxAssetSize: 61_000, maxEntrypointSize: 61_000 },
+  performance: { hints: 'error', maxAssetSize: 52_000, maxEntrypointSize: 52_000 },
 };
 
 const path = fileURLToPath(new URL(NAME, import.meta.url));
