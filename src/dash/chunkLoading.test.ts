@@ -51,6 +51,17 @@ it('a chunk is one script for all that ask, with the fingerprint of the build', 
   expect(scripts.length).toBe(1);
 });
 
+it('a bundle that runs again has the chunks that came before, and both get the next ones', async () => {
+  arrives('early', { 3: 'three' });
+  const first = page.__webpack_chunk_load__ as Load;
+  vi.resetModules();
+  await import('./chunkLoading');
+  await load('early');
+  arrives('late', {});
+  await Promise.all([first('late'), load('late')]);
+  expect(scripts).toEqual([]);
+});
+
 it.each(['error', 'load'] as const)(
   'a script that ends with %s and brings nothing fails, and has another URL the next time',
   async (event) => {

@@ -30,10 +30,12 @@ function take([names, factories]: Chunk): void {
 
 const global = window as unknown as Record<string, Chunk[] | undefined>;
 const queue = (global[CHUNKS] ??= []);
+const push = queue.push.bind(queue);
 queue.forEach(take);
+// The array keeps the chunk for a page that runs the bundle twice.
 queue.push = (chunk) => {
   take(chunk);
-  return 0;
+  return push(chunk);
 };
 
 __webpack_chunk_load__ = async (name) => {
