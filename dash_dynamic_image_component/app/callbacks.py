@@ -40,6 +40,12 @@ CONSTANT_OPTIONS = ("prefetch", "prevent_initial_call", "allow_duplicate")
 
 OPTIONS = tuple(CallbackOptions.__annotations__)
 
+VALUES: Mapping[str, tuple[Any, ...]] = {
+    "prevent_initial_call": (True, False, None, "initial_duplicate"),
+    "allow_duplicate": (True, False),
+}
+"""The values of these options of `params_callback`."""
+
 Wired: TypeAlias = DashDependency | list[Any] | tuple[Any, ...] | Mapping[str, Any]
 """The value of a parameter: an `Input` or a `State`, or a list or a dict that contains them."""
 
@@ -88,6 +94,8 @@ def params_callback(
     given = {"prevent_initial_call": prevent_initial_call, "allow_duplicate": allow_duplicate}
     params |= {name: each for name, each in given.items() if dependencies(each)}
     options = {name: each for name, each in given.items() if name not in params}
+    for name, each in options.items():
+        _check_option(name, each)
     duplicate = bool(options.get("allow_duplicate"))
     outputs = [Output(id, "params", duplicate)]
     prefetch = None
@@ -100,6 +108,17 @@ def params_callback(
         prevent = "initial_duplicate"  # Dash asks for it, since the order of callbacks is not known
     base = State(id, "params")
     fill(app, outputs, params, base, prefetch=prefetch, prevent_initial_call=prevent)
+
+
+def _check_option(name: str, value: Any) -> None:
+    choices = VALUES[name]
+    if not (isinstance(value, (str, bool, type(None))) and value in choices):
+        *others, last = map(repr, choices)
+        raise ValueError(
+            f"{name}={value!r} says nothing to params_callback: it may be "
+            f"{', '.join(others)} or {last}; a constant for a parameter of that name belongs into "
+            "the params of the layout"
+        )
 
 
 def _check_constants(registry: Registry, params: Mapping[str, Any]) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from ..DynamicImage import DynamicImage as _Generated
 from ..generators.generator import is_name
+from ..generators.parameters import check_by_name
 from ..generators.registry import APART, name_of
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ else:
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
             generator = getattr(self, "generator", None)
-            if generator:
+            if generator is not None:  # an array, as a call returns it, is neither true nor false
                 self.generator = _name(generator)
-            _check_params(getattr(self, "params", None))
+            check_by_name(getattr(self, "params", None))
 
 
 def _name(generator: Any) -> str:
@@ -35,14 +35,6 @@ def _name(generator: Any) -> str:
     """
     if not isinstance(generator, str):
         return name_of(generator)
-    if not is_name(generator):
+    if generator and not is_name(generator):
         raise ValueError(f"{generator[:40]!r} is no name of a generator; {APART}")
     return generator
-
-
-def _check_params(params: Any) -> None:
-    if params is not None and not isinstance(params, Mapping):
-        raise TypeError(
-            f"params holds the arguments by name, such as {{'frequency': 8}}, and is no "
-            f"{type(params).__name__}"
-        )

@@ -8,6 +8,7 @@ from typing import Any
 from ..base.addresses import image_path
 from ..base.canonical_json import canonical_json
 from ..base.problems import Problem
+from ..generators.parameters import check_by_name
 from ..generators.registry import registry_of
 from ..uploads.references import plain
 from .apps import apps, current_app
@@ -35,12 +36,15 @@ def image_url(
 
     Raises:
         LookupError: no such generator, there is no app, or several apps give different URLs.
+        TypeError: the generator is the result of a call, the params are not by name, or `app` is
+            no Dash app.
         ValueError: the params are no JSON, do not fit, name a file that the app lacks, or make a
             URL of over 2,000 bytes; `put_blob` makes large values small.
 
     >>> image_url("waves", {"frequency": 8})  # doctest: +SKIP
     '/_dash-dynamic-image/waves?p=%7B%22frequency%22%3A8%7D'
     """
+    check_by_name(params)
     app = current_app() if app is None else app
     if app is None:
         return _common_url(generator, params)

@@ -108,7 +108,7 @@ def _write(value: Any, path: list[str | int]) -> str:
         return _write_number(value, path)
     if isinstance(value, (list, tuple, dict)):
         if len(path) == MAX_DEPTH:
-            raise _refused([], f"are nested deeper than {MAX_DEPTH} levels")
+            raise _refused(path[:1], f"is nested deeper than {MAX_DEPTH} levels")
         return _write_object(value, path) if isinstance(value, dict) else _write_array(value, path)
     if _is_numpy_scalar(value):
         return _write(value.item(), path)

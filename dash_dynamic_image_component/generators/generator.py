@@ -61,8 +61,9 @@ class Generator:
         self.is_kept = bool(self.max_age)
         """True if the server may keep its images."""
         self.authorize, self.vary = options.get("authorize"), options.get("vary")
-        self.public = _checked_public(options.get("public", False), self.authorize, self.vary)
-        self.cross_origin = bool(options.get("cross_origin", False))
+        self.public = _flag("public", options.get("public", False))
+        _check_public(self.public, self.authorize, self.vary)
+        self.cross_origin = _flag("cross_origin", options.get("cross_origin", False))
         """True if pages of other sites may show its images."""
         self.timeout = options.get("timeout")
         check_timeout(self.timeout)
@@ -195,7 +196,14 @@ def _checked_max_age(max_age: float | None, version: str | None, name: str) -> f
     return max_age
 
 
-def _checked_public(public: bool, authorize: Any, vary: Any) -> bool:
+def _flag(name: str, value: Any) -> bool:
+    """An option that opens an image to others: a text, such as "no" or an origin, is refused."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} is {value!r}; it must be True or False")
+    return value
+
+
+def _check_public(public: bool, authorize: Any, vary: Any) -> None:
     for name, function in (("authorize", authorize), ("vary", vary)):
         if function is not None and not callable(function):
             raise TypeError(f"{name} is {function!r}; it must be a function of the request")
@@ -204,7 +212,6 @@ def _checked_public(public: bool, authorize: Any, vary: Any) -> bool:
                 f"public=True lets caches give the image to everybody, without asking {name}; "
                 "leave one of them out"
             )
-    return bool(public)
 
 
 def _check_cross_origin(public: bool, authorize: Any, vary: Any) -> None:

@@ -269,6 +269,19 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFKC", name) if not str(name).isascii() else name
 
 
+def check_by_name(params: Any) -> None:
+    """Refuse params that are neither None nor a mapping.
+
+    Raises:
+        TypeError: they are something else, such as a list.
+    """
+    if params is not None and not isinstance(params, Mapping):
+        raise TypeError(
+            f"params holds the arguments by name, such as {{'frequency': 8}}, and is no "
+            f"{type(params).__name__}"
+        )
+
+
 def _first(hints: Mapping[str, Any], asks: Callable[[Any], bool]) -> str | None:
     return next((name for name, hint in hints.items() if asks(hint)), None)
 

@@ -183,7 +183,13 @@ APART = 'give the function and its arguments apart, such as (waves, {"frequency"
 
 
 def registry_of(app: Any) -> Registry:
-    """The registry that an app serves: its own, else the default one."""
+    """The registry that an app serves: its own, else the default one.
+
+    Raises:
+        TypeError: it is neither an app nor a blueprint of dash-extensions.
+    """
+    if not hasattr(app, "clientside_callback"):
+        raise TypeError(f"app must be a Dash app, and is a {type(app).__name__}")
     return _own.get(app, default)
 
 

@@ -81,10 +81,16 @@ def _is_as_opened(image: Image.Image, data: bytes, kind: Kind) -> bool:
         if not getattr(first, "is_animated", False):
             return False
         if getattr(image, "_im", None) is None:  # no pixels are read yet
-            return True
+            return _unread_palette(first) == _unread_palette(image)
         first.load()
         image.load()
         sizes = (first.mode, first.size), (image.mode, image.size)
         if sizes[0] != sizes[1] or first.getpalette() != image.getpalette():
             return False
         return first.tobytes() == image.tobytes()
+
+
+def _unread_palette(image: Image.Image) -> tuple[str | None, bytes] | None:
+    """The palette of an image whose pixels are not read, which `putpalette` may have replaced."""
+    palette = image.palette
+    return None if palette is None else (palette.rawmode, bytes(palette.palette))

@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 from dash import ALL, MATCH, Dash, Input, State
 from support.apps import make_app
@@ -146,6 +147,22 @@ def test_the_initial_call_is_prevented_and_another_callback_may_write_the_params
     assert first["output"] == "a.params"
     assert second["prevent_initial_call"] is False  # what "initial_duplicate" means
     assert re.fullmatch(r"\.\.a\.params@\w+\.\.\.a\.prefetch@\w+\.\.", second["output"])
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        {"prevent_initial_call": "x"},
+        {"prevent_initial_call": 3},
+        {"allow_duplicate": "yes"},
+        {"allow_duplicate": np.ones(2)},
+    ],
+)
+def test_an_option_with_a_value_that_it_cannot_have_is_refused(app: Dash, option: Any) -> None:
+    [name] = option
+    with pytest.raises(ValueError, match=f"{name}=.* says nothing to params_callback: it may be "):
+        params_callback("image", app, f=Input("s", "value"), **option)
+    assert app._callback_list == []
 
 
 @pytest.mark.parametrize("name", ["prevent_initial_call", "allow_duplicate"])

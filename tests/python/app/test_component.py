@@ -6,6 +6,7 @@ import inspect
 import re
 from typing import Any, assert_type
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -90,6 +91,10 @@ def test_attributes_with_wildcards_are_props() -> None:
         (Image.new("L", (2, 2)), r"not what a call of it returns \(Image\)"),
         (b"\x89PNG", r"not what a call of it returns \(bytes\)"),
         ([[0.5]], r"not what a call of it returns \(list\)"),
+        ([], r"not what a call of it returns \(list\)"),
+        (np.zeros((2, 2)), r"not what a call of it returns \(ndarray\)"),
+        (np.zeros(0), r"not what a call of it returns \(ndarray\)"),
+        (0, r"not what a call of it returns \(int\)"),
         (Result(b"GIF89a"), r"not what a call of it returns \(Result\)"),
         ('<svg xmlns="http://www.w3.org/2000/svg"/>', "'<svg .*' is no name of a generator"),
         ("two words", "'two words' is no name of a generator"),

@@ -12,7 +12,7 @@ from dash import Input
 from support.apps import make_app, make_server, with_dot
 from support.servers import serve
 
-from dash_dynamic_image_component import Registry, image_url
+from dash_dynamic_image_component import Registry, image_url, params_callback, put_blob
 from dash_dynamic_image_component.app.apps import apps
 
 
@@ -63,6 +63,24 @@ def test_the_result_of_a_call_is_refused_with_the_remedy(result: Any) -> None:
     with_dot(Registry(app))
     with pytest.raises(TypeError, match=r"what a call of it returns .*apart, such as \(waves, "):
         image_url(result, app=app)
+
+
+@pytest.mark.parametrize("params", [8, [8], np.zeros((2, 2)), "frequency=8"])
+def test_params_that_are_not_by_name_are_refused(params: Any) -> None:
+    app = make_app("flask")
+    with_dot(Registry(app))
+    with pytest.raises(TypeError, match=f"params holds .* by name.* no {type(params).__name__}"):
+        image_url("dot", params, app=app)
+
+
+@pytest.mark.parametrize("app", [{"frequency": 8}, "app", 0])
+def test_what_is_no_app_is_refused(app: Any) -> None:
+    with pytest.raises(TypeError, match=f"must be a Dash app, and is a {type(app).__name__}"):
+        image_url("dot", None, app)
+    with pytest.raises(TypeError, match="must be a Dash app"):
+        params_callback("image", app, frequency=Input("slider", "value"))
+    with pytest.raises(TypeError, match="must be a Dash app"):
+        put_blob(b"GIF89a", app)
 
 
 def test_a_url_that_servers_would_refuse_is_refused_here() -> None:

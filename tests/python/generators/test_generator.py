@@ -357,3 +357,11 @@ def test_an_image_for_other_sites_is_for_everybody(options: dict[str, Any], mess
         Generator(lambda: None, "badge", cross_origin=True, **options)
     assert Generator(lambda: None, "badge", cross_origin=True, public=True).cross_origin
     assert not Generator(lambda: None, "badge", public=True).cross_origin
+
+
+@pytest.mark.parametrize("name", ["public", "cross_origin"])
+@pytest.mark.parametrize("value", ["no", "https://wiki.example", 1, None])
+def test_what_opens_an_image_to_others_is_true_or_false(name: str, value: Any) -> None:
+    options: Any = {"public": True, name: value}
+    with pytest.raises(TypeError, match=f"{name} is {value!r}; it must be True or False"):
+        Generator(lambda: None, "badge", **options)

@@ -44,7 +44,7 @@ def test_numbers_that_json_lacks_are_null(missing: Any) -> None:
 def test_metadata_that_hold_themselves_are_refused() -> None:
     metadata: dict[str, Any] = {}
     metadata["again"] = [metadata]
-    with pytest.raises(ValueError, match="nested deeper than"):
+    with pytest.raises(ValueError, match="of a Result, metadata is nested deeper than 32"):
         Result(b"", metadata=metadata)
 
 

@@ -99,3 +99,13 @@ def test_the_values_of_a_frame_are_coloured_as_data(tmp_path: Path) -> None:
     frames[0].save(tmp_path / "a", "PNG", save_all=True, append_images=frames[1:])
     with Image.open(tmp_path / "a") as image:
         assert encode(image, ImageOptions(value_range=(0, 255))).media_type == "image/png"
+
+
+@pytest.mark.parametrize("is_read", [False, True], ids=["unread", "read"])
+def test_a_gif_with_another_palette_is_shown_in_its_colours(is_read: bool, tmp_path: Path) -> None:
+    with Image.open(animation(tmp_path / "a", "GIF")) as image:
+        if is_read:
+            image.load()
+        image.putpalette([0, 255, 0] * 256)
+        shown = Image.open(io.BytesIO(encode(image).data)).convert("RGB")
+    assert shown.getpixel((5, 5)) == (0, 255, 0)
