@@ -10,7 +10,7 @@ from ..generators.registry import registry_of
 
 
 def is_debug(app: Any) -> bool:
-    """True if the app runs with Dash's dev tools, as `app.run_token(debug=True)` has it."""
+    """True if the app runs with Dash's dev tools, as `app.run(debug=True)` has it."""
     return bool(app._dev_tools.get("ui") or app._dev_tools.get("hot_reload"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Iterable
 from threading import Lock
 from typing import Any, TypeVar, Unpack, overload
@@ -155,10 +156,11 @@ class Registry:
     def run_token(self, *, debug: bool) -> str | None:
         """The run token of this registry, which keeps images of replaced functions from pages.
 
-        It is the one of the program in debug mode. After a function was replaced while pages were
-        open, as in a notebook, it is the time of that, also without debug mode. Else it is None.
+        It is the one of the program in debug mode and in an interactive session, such as a
+        notebook. After a function was replaced while pages were open it is the time of that, also
+        elsewhere. Else it is None.
         """
-        return self._edited or (RUN_TOKEN if debug else None)
+        return self._edited or (RUN_TOKEN if debug or hasattr(sys, "ps1") else None)
 
     def _register(self, function: F, name: str | None, **options: Any) -> F:
         new = Generator(function, name, **options)

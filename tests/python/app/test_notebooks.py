@@ -105,6 +105,24 @@ def test_pages_hear_of_a_function_that_was_replaced_while_they_are_open(
     assert get(url).headers["Dash-Image-Run"] > second.headers["Dash-Image-Run"]
 
 
+def test_in_an_interactive_session_no_cache_is_used_unasked(
+    app: Dash, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dash_dynamic_image_component.generators.registry import registry_of
+
+    monkeypatch.setattr("sys.ps1", ">>> ", raising=False)
+    registry, get = registry_of(app), app.server.test_client().get
+    registry.generator("square", max_age=3600)(lambda n=1: Image.new("L", (2, 2), 10))
+    get("/")
+    url = image_url("square", {"n": 1}, app)
+    first = get(url)
+    registry.generator("square", max_age=3600)(lambda n=1: Image.new("L", (2, 2), 30))
+    second = get(url)
+    assert "no-cache" in first.headers["Cache-Control"]
+    assert second.headers["Dash-Image-Run"] > first.headers["Dash-Image-Run"]
+    assert (grey_at(app, url), second.headers["ETag"] == first.headers["ETag"]) == (30, False)
+
+
 def test_the_hot_reload_of_an_open_page_sees_a_replaced_function(app: Dash) -> None:
     from dash_dynamic_image_component.generators.registry import registry_of
 
