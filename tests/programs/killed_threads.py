@@ -9,12 +9,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import Any
 
 import matplotlib.pyplot as plt
-from PIL import Image
 from support.apps import make_app
+from support.every_kind import KINDS, drawn, plotted, register
 from support.killer import kill_threads_since, running_threads
 from support.servers import serve
 
@@ -22,31 +22,6 @@ from dash_dynamic_image_component import Registry
 
 LONGEST = 8.0
 """Seconds for one image; the first of Matplotlib takes one."""
-
-
-def drawn(n: int = 0) -> Image.Image:
-    return Image.new("L", (4, 4), n % 256)
-
-
-async def drawn_async(n: int = 0) -> Image.Image:
-    return drawn(n)
-
-
-def plotted(n: int = 0) -> Any:
-    figure, axes = plt.subplots(figsize=(1, 1))
-    axes.plot([0, n])
-    return figure
-
-
-def register(registry: Registry) -> None:
-    registry.generator("plain")(drawn)
-    registry.generator("async")(drawn_async)
-    registry.generator("kept", max_age=60)(drawn)
-    registry.generator("plotted")(plotted)
-    registry.generator("elsewhere", executor=lambda: ThreadPoolExecutor(1))(drawn)
-
-
-KINDS = ("plain", "async", "kept", "plotted", "elsewhere")
 
 
 def servers() -> None:
