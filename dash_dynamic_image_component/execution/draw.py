@@ -94,7 +94,7 @@ def _exact(drawing: Drawing, wanted: Wanted, *, as_file: bool) -> Drawing | None
         return None
     if isinstance(drawing, EncodedImage):
         return drawing
-    return write(drawing, replace(wanted, preview=None)) if as_file else drawing.owned()
+    return write(drawing, replace(wanted, preview=None)) if as_file else drawing
 
 
 def draw_elsewhere(call: str, *arguments: Any) -> Run:
