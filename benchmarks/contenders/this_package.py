@@ -24,7 +24,7 @@ def picture(value: int) -> Any:
     return drawing.draw(value)
 
 
-app = Dash(__name__, update_title="")
+app = Dash(__name__)
 app.layout = [
     dcc.Store(id="value", data=0),
     DynamicImage(picture, {"value": 0}, id="image", width=drawing.shown, height=drawing.shown),

@@ -73,6 +73,7 @@ FLOOR = Contender("floor", "floor", change="change")
 BASE64 = Contender("base64 callback, PNG", "base64_callback")
 BASE64_JPEG = Contender("base64 callback, JPEG", "base64_callback", settings={"FORMAT": "JPEG"})
 HAND_MADE = Contender("hand-made route", "hand_made_route")
+HAND_MADE_JPEG = Contender("hand-made route, JPEG", "hand_made_route", settings={"FORMAT": "JPEG"})
 IMSHOW = Contender("`px.imshow`", "imshow", image="#image image")
 PYPI = Contender(
     "dash-dynamic-images",
@@ -115,7 +116,7 @@ SHINY_APP = Contender(
 KEPT = (US_KEPT, US_KEPT_EXACT)
 """This package where the server has the image already."""
 
-QUICK = (US, US_EXACT, BASE64, HAND_MADE)
+QUICK = (US, US_EXACT, BASE64, HAND_MADE, HAND_MADE_JPEG)
 """Some that need no environment of their own."""
 
 ALL = (*QUICK, BASE64_JPEG, IMSHOW, PYPI, GRADIO_APP, STREAMLIT_APP, PANEL_APP, SHINY_APP)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .contenders import FLOOR, HAND_MADE, KEPT, US, US_EXACT
+from .contenders import FLOOR, HAND_MADE, HAND_MADE_JPEG, KEPT, US, US_EXACT
 from .memory import CASE as MEMORY
 from .memory import LIVE
 from .plan import FIELD, ON_SLOW, PHOTO, SMALL_FIELD
@@ -24,10 +24,6 @@ REASONS = {
     f"update, {PHOTO}, {US_EXACT.name}, cold, exact: x the hand-made route": (
         "0.32 x beside the hand-made route alone; writing and decoding 2 MB wants the cores that "
         "eleven servers and pages share here"
-    ),
-    f"update, {PHOTO}, first picture of any tier: x the hand-made route": (
-        "the floor, a finished file on an empty page, takes 0.2 x already: two frames alone are "
-        "33 ms, the function is 12, decoding a JPEG 10"
     ),
     f"drag, {SMALL_FIELD}: different images a second": (
         "48 to 51 from run to run: the first image of a drag comes 3 of 59 frames late, and both "
@@ -126,10 +122,17 @@ def _updates(results: Results) -> Iterator[Goal]:
             ours,
             other,
         )
-    first = results.of("update", PHOTO, US.name, "first")
+    for case, most in ((FIELD, 1.1), (PHOTO, 1.15)):
+        first = results.of("update", case, US.name, "first")
+        other = results.of("update", case, HAND_MADE_JPEG.name, "first")
+        yield ratio(f"update, {case}, first picture: x {HAND_MADE_JPEG.name}", most, first, other)
+    exact = results.of("update", PHOTO, US.name, "exact")
     other = results.of("update", PHOTO, HAND_MADE.name, "exact")
-    name = f"update, {PHOTO}, first picture of any tier: x the hand-made route"
-    yield ratio(name, 0.2, first, other)
+    yield ratio(
+        f"update, {PHOTO}, exact after a preview: x the hand-made route", 0.45, exact, other
+    )
+    other = results.of("update", PHOTO, US_EXACT.name, "exact")
+    yield ratio(f"update, {PHOTO}, exact after a preview: x `preview='off'`", 1.15, exact, other)
 
 
 def _back(results: Results) -> Iterator[Goal]:
