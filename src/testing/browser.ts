@@ -66,11 +66,18 @@ export function stubServer(answer: (url: string) => Response | Promise<Response>
   return server;
 }
 
-/** The object URLs that are alive, and a decoder that accepts everything. */
-export function stubImages(): { alive: Set<string>; decode: Mock<() => Promise<void>> } {
+type Step = Mock<() => Promise<void>>;
+
+/**
+ * The object URLs that are alive, and a browser that loads and decodes everything.
+ *
+ * `load` stands for what comes before the events `load` and `error`.
+ */
+export function stubImages(): { alive: Set<string>; decode: Step; load: Step } {
   const alive = new Set<string>();
   let count = 0;
   const decode = vi.fn(() => Promise.resolve());
+  const load = vi.fn(() => Promise.resolve());
   URL.createObjectURL = () => {
     const url = `blob:test/${++count}`;
     alive.add(url);
@@ -80,7 +87,23 @@ export function stubImages(): { alive: Set<string>; decode: Mock<() => Promise<v
     if (!alive.delete(url)) throw new Error(`${url} was revoked twice`);
   };
   HTMLImageElement.prototype.decode = decode;
-  return { alive, decode };
+  stubHandlers(load);
+  return { alive, decode, load };
+}
+
+/** Sends `load` or `error` to images with such a handler, as jsdom loads no images. */
+function stubHandlers(load: Step): void {
+  for (const name of ['src', 'srcset'] as const) {
+    Object.defineProperty(HTMLImageElement.prototype, name, {
+      ...Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, name),
+      set(this: HTMLImageElement, value: string) {
+        this.setAttribute(name, value);
+        if (!this.onload) return;
+        const tell = (event: string) => () => this.dispatchEvent(new Event(event));
+        load().then(tell('load'), tell('error'));
+      },
+    });
+  }
 }
 
 /** Puts a JSON data block into the page, as the server does. */
