@@ -22,8 +22,9 @@ SCALES = (1, 0.5)
 class Preview:
     """The format of previews, which a page shows while params change fast.
 
-    A page asks for such an image while params change faster than 200 ms apart, and for the exact
-    one 200 ms after the last change. Both come from one run of the function.
+    A page asks for such an image while params change. It asks for the exact one 50 ms after the
+    last change, and sooner after a single change: when the preview is there. Both come from one
+    run of the function.
 
     Args:
         format: "jpeg" takes the least time; an image with transparent parts becomes "webp".

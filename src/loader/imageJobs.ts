@@ -5,6 +5,7 @@ import type { Page } from '../page/page';
 import { listener } from '../page/trace';
 import { generatorFacts } from '../request/generatorFacts';
 import { inTier } from '../request/imageAddress';
+import type { Tier } from '../request/tier';
 import { isFinal } from '../request/imageError';
 import type { Shown } from './imageState';
 import { JobRunner } from './jobRunner';
@@ -27,14 +28,19 @@ export class ImageJobs {
   readonly #movement: Movement;
   /** The image that was submitted last is exact and in the cache of the page. */
   #atHand = false;
+  #submitted: ImageJob | null = null;
 
   constructor(page: Page, events: ImageJobsEvents) {
     this.#page = page;
     this.#movement = new Movement(events.rested);
-    const runner = new JobRunner(page, events.priority, () => this.#lane.crowded);
+    const runner = new JobRunner(page, events.priority);
     const load = (job: ImageJob, ticket: Ticket, arrived: () => void) => {
+      const ended = (tier: Tier) => {
+        arrived();
+        if (tier !== 'exact' && this.#isSingle(job)) this.refine(job);
+      };
       const run = () =>
-        runner.run(job, ticket, arrived).catch((error: unknown) => {
+        runner.run(job, ticket, ended).catch((error: unknown) => {
           if (job.tier !== 'exact' && isFinal(error)) this.#dropRefinement(job);
           throw error;
         });
@@ -56,16 +62,21 @@ export class ImageJobs {
     return this.#lane.busy && !this.#atHand;
   }
 
+  /** True while a preview waits for its request. */
+  get previewWaits(): boolean {
+    const { waiting } = this.#lane;
+    return waiting !== null && waiting.tier !== 'exact';
+  }
+
   /** The job after a change of params: exact, or a preview; `shown` is the job on screen. */
   paced(job: ImageJob, shown: ImageJob | null): ImageJob {
     const { generator } = job;
     const { preview: offered = [] } = generatorFacts(generator);
-    const isFirst = shown?.generator !== generator;
-    if (isFirst) this.#movement.end();
-    const tier = this.#movement.next((first) =>
-      isFirst ? { tier: 'exact' } : movingTier(offered, this.#page.estimates.of(generator), first),
-    );
-    if (isFirst || shown.key === job.key || job.reload || this.#isKnown(job)) return job;
+    const isOther = shown?.generator !== generator;
+    if (isOther) this.#movement.end();
+    this.#movement.change();
+    if (isOther || shown.key === job.key || job.reload || this.#isKnown(job)) return job;
+    const tier = movingTier(offered, this.#page.estimates.of(generator));
     const previews = offered.map((each) => inTier(job, each));
     return previews.find((preview) => this.#isKnown(preview)) ?? inTier(job, tier);
   }
@@ -79,8 +90,9 @@ export class ImageJobs {
     this.#atHand = known && job.tier === 'exact';
     if (job.tier === 'exact') this.#movement.stop();
     else this.#movement.awaitRest();
+    this.#submitted = job;
     listener?.wanted(this);
-    this.#lane.drop(({ refines }) => refines);
+    this.#lane.drop(({ refines, exact }) => refines && (job.reload || exact !== job.exact));
     this.#lane.submit(job, {
       urgent: known || isOther,
       patience: this.#patienceOf(job),
@@ -123,6 +135,14 @@ export class ImageJobs {
   /** Drops the exact image of a preview that failed for good: it would fail in the same way. */
   #dropRefinement({ exact }: ImageJob): void {
     this.#lane.drop((job) => job.refines && job.exact === exact);
+  }
+
+  /**
+   * True for the newest job if its params began a movement. Nobody may move them any further, so that
+   * its exact image is requested as soon as its preview is here. In a drag that would take too long.
+   */
+  #isSingle(job: ImageJob): boolean {
+    return this.#movement.isFirst && this.#submitted === job;
   }
 
   #pipelineOf({ generator, tier, refines }: ImageJob): Pipeline {

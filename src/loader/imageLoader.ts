@@ -20,6 +20,7 @@ import { Uploading } from './uploading';
 
 /** The pause after a network error that left a preview of older params on screen. */
 const REFINE_AGAIN_MS = 5000;
+const FRAME_MS = 16;
 
 export interface ImageLoaderEvents extends ScreenEvents {
   /** A job has ended; `started` is its begin, by `performance.now()`. */
@@ -147,7 +148,10 @@ export class ImageLoader {
   /** Replaces a preview by the exact image; called at rest. */
   readonly #refine = (): void => {
     const [job, shown] = [this.#current.job, this.#screen.job];
-    if (job && this.#isLoading) {
+    if (this.#jobs.previewWaits) {
+      // The exact image would take its place, and nothing be shown before that.
+      this.#jobs.awaitRest(FRAME_MS);
+    } else if (job && this.#isLoading) {
       this.#submit({ ...job, refines: true });
     } else if (this.#jobs.busy) {
       // The image on its way is newer than the one on screen.

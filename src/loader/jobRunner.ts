@@ -1,4 +1,4 @@
-/** Run of one job: an image from the cache or the server, decoded and given a frame of its own. */
+/** Run of one job: an image from the cache or the server, decoded. */
 
 import { fetchImage, knownUrl } from '../page/fetchImage';
 import type { Priority, Ticket } from '../page/gate';
@@ -7,47 +7,36 @@ import type { Page } from '../page/page';
 import { generatorFacts } from '../request/generatorFacts';
 import { inTier } from '../request/imageAddress';
 import { ImageError } from '../request/imageError';
+import type { Tier } from '../request/tier';
 import type { Shown } from './imageState';
-import { PaintTurns } from './paintTurns';
 import { shownImage } from './shownImage';
 import type { ImageJob } from './target';
 
 export class JobRunner {
   readonly #page: Page;
   readonly #priority: () => Priority;
-  readonly #isCrowded: () => boolean;
-  readonly #turns = new PaintTurns();
   /** Tells the server which requests are of one component, of which it runs two at once. */
   #lane = randomText();
 
-  /** `priority` is read at each admission of the gate; `isCrowded` while several jobs may run. */
-  constructor(page: Page, priority: () => Priority, isCrowded: () => boolean) {
+  /** `priority` is read at each admission of the gate. */
+  constructor(page: Page, priority: () => Priority) {
     this.#page = page;
     this.#priority = priority;
-    this.#isCrowded = isCrowded;
   }
 
-  /** Calls `arrived` after the fetch. The caller must release the image. */
-  async run(job: ImageJob, ticket: Ticket, arrived: () => void): Promise<Shown> {
+  /** Calls `arrived` after the fetch, with the tier of the image, which the caller must release. */
+  async run(job: ImageJob, ticket: Ticket, arrived: (tier: Tier) => void): Promise<Shown> {
     const { blobs, cache, estimates } = this.#page;
     const { params, values, generator } = job;
-    const { signal } = ticket;
     const started = performance.now();
     const known = job.reload || job.renew ? undefined : cache.get(job.key);
     const image = known ?? (await this.#fetch(job, ticket));
-    arrived();
     // A server that has the exact image sends it in place of a preview.
     const tier = image.key === job.exact ? 'exact' : job.tier;
-    const fetched = performance.now();
+    arrived(tier);
+    estimates.record(generator, tier, image.image);
     const element = await this.#decode(image);
     const ended = performance.now();
-    estimates.record(generator, tier, image.image, ended - fetched);
-    // Without other jobs, no image can replace this one within its frame.
-    const isPatient = !known && !signal.aborted && this.#isCrowded();
-    if (!(await this.#turns.take(isPatient, signal))) {
-      cache.release(image);
-      throw signal.reason as Error;
-    }
     return {
       image,
       element,

@@ -66,8 +66,9 @@ export class Lane<J extends Job, R> {
     return this.#running.length > 0;
   }
 
-  get crowded(): boolean {
-    return this.#running.length > 1;
+  /** The newest job, before it runs. */
+  get waiting(): J | null {
+    return this.#waiting;
   }
 
   /** Runs the job as soon as the pipeline has room, unless a newer job is submitted before. */

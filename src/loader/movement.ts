@@ -1,44 +1,30 @@
-/** Movement of the params of a component: its tier, and the moment when it ends. */
+/** Movement of the params of a component: its begin, and the moment when it ends. */
 
-import { cheaper, type Tier } from '../request/tier';
-import type { Choice } from './tierChoice';
-
-const REST_MS = 200;
-/** Within one movement, a cheaper tier is kept at least this long. */
-const HOLD_MS = 5000;
+/** A change after a pause of this length begins a movement. */
+const PAUSE_MS = 200;
+/** The exact image is requested after a rest of this length. */
+const REST_MS = 50;
 
 export class Movement {
   readonly #rested: () => void;
   #changed = -Infinity;
-  #tier: Tier = 'exact';
-  /** The time when the tier was last chosen freely. */
-  #chosen = -Infinity;
-  /** The present tier is requested in order to measure it. */
-  #onTrial = false;
+  #isFirst = true;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(rested: () => void) {
     this.#rested = rested;
   }
 
-  /**
-   * The tier for a change of params that happens now. `choose` returns the best tier; its argument
-   * is true when a movement begins. Within a movement the tier can always become cheaper, but
-   * better only every few seconds or after a trial, so that the quality does not flicker.
-   */
-  next(choose: (first: boolean) => Choice): Tier {
+  /** True when the last change began a movement. */
+  get isFirst(): boolean {
+    return this.#isFirst;
+  }
+
+  /** Notes a change of params that happens now. */
+  change(): void {
     const now = performance.now();
-    const first = now - this.#changed >= REST_MS;
+    this.#isFirst = now - this.#changed >= PAUSE_MS;
     this.#changed = now;
-    const { tier, onTrial = false } = choose(first);
-    if (first || this.#onTrial || now - this.#chosen >= HOLD_MS) {
-      this.#chosen = now;
-      this.#tier = tier;
-    } else {
-      this.#tier = cheaper(tier, this.#tier);
-    }
-    this.#onTrial = onTrial && this.#tier === tier;
-    return this.#tier;
   }
 
   /** Makes the next change begin a movement. */

@@ -4,7 +4,7 @@ import { patienceOf, pipelineOf } from './pipeline';
 
 /** An estimate in which only what is named takes time. */
 function taking(parts: Partial<Estimate>): Estimate {
-  return { latency: 0, run: 0, encode: 0, transfer: 0, decode: 0, at: 0, count: 9, ...parts };
+  return { latency: 0, run: 0, encode: 0, transfer: 0, at: 0, count: 9, ...parts };
 }
 
 describe('the number of requests at once', () => {

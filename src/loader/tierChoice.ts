@@ -4,61 +4,37 @@ import type { Known, Parts } from '../page/estimates';
 import type { PreviewTier, Tier } from '../request/tier';
 
 const FRAME_MS = 1000 / 60;
-/** An exact image whose encoding and transfer take less needs no preview before it. */
-const INSTANT_MS = 8;
-/** An update slower than this may use previews of half the size. */
-const SLOW_MS = 100;
+/** A preview that saves less is not worth its loss. */
+const WORTHWHILE_MS = 8;
+/** A preview whose encoding and transfer take longer may have half the size. */
+const SLOW_MS = 50;
 /** The number of pixels in an image of half the width and height. */
 const QUARTER = 1 / 4;
 
-export interface Choice {
-  readonly tier: Tier;
-  /** The tier is requested in order to measure it. */
-  readonly onTrial?: boolean;
+/**
+ * The tier that can be shown soonest.
+ *
+ * Generators that offer both previews leave the choice to the measured durations.
+ */
+export function movingTier(offered: readonly PreviewTier[], known: Known): Tier {
+  if (!offered.includes('half')) return offered[0] ?? 'exact';
+  const { exact, preview, half } = known;
+  if (exact && costOf(exact) < WORTHWHILE_MS) return 'exact';
+  if (!preview) return 'preview';
+  // While only half previews are requested, the cost of a full one is estimated from them.
+  const halfIsNewer = half && half.at > preview.at;
+  const full = halfIsNewer ? Math.min(costOf(preview), costOf(half) / QUARTER) : costOf(preview);
+  const halved = half ? costOf(half) : QUARTER * full;
+  const isWorthHalf = full > SLOW_MS && full - halved > FRAME_MS;
+  const cost = isWorthHalf ? halved : full;
+  if (exact && costOf(exact) - cost <= WORTHWHILE_MS) return 'exact';
+  return isWorthHalf ? 'half' : 'preview';
 }
 
 /**
- * The tier that can be shown soonest. `first` says that the movement begins.
- *
- * Generators that offer both previews leave the choice to the measured durations. The full-size
- * preview is requested on trial while it is unmeasured.
+ * The duration in which tiers differ: the function and the latency are the same in all. That of
+ * decoding is left out, since it cannot be told from the wait for a frame of a busy page.
  */
-export function movingTier(offered: readonly PreviewTier[], known: Known, first: boolean): Choice {
-  if (!offered.includes('half')) return { tier: offered[0] ?? 'exact' };
-  const { exact, preview, half } = known;
-  const isInstant = exact && exact.encode + exact.transfer < INSTANT_MS;
-  if (isInstant && (first || !preview)) return { tier: 'exact' };
-  if (!preview) return { tier: 'preview', onTrial: true };
-  const halved = half ?? scaled(preview, QUARTER);
-  // While only half previews are requested, the duration of a full one is estimated from them.
-  const full = half && half.at > preview.at ? quicker(preview, scaled(half, 1 / QUARTER)) : preview;
-  // A slow function stays slow with a smaller image, so the gain must be in the other steps.
-  const isWorthHalf = totalOf(full) > SLOW_MS && costOf(preview) - costOf(halved) > FRAME_MS;
-  const tier = isWorthHalf ? 'half' : 'preview';
-  const cost = costOf(isWorthHalf ? halved : preview);
-  return { tier: exact && costOf(exact) - cost <= FRAME_MS ? 'exact' : tier };
-}
-
-function quicker(one: Parts, other: Parts): Parts {
-  return totalOf(one) < totalOf(other) ? one : other;
-}
-
-/** The durations of an image with `factor` times the pixels. */
-function scaled(parts: Parts, factor: number): Parts {
-  const { encode, transfer, decode } = parts;
-  return {
-    ...parts,
-    encode: factor * encode,
-    transfer: factor * transfer,
-    decode: factor * decode,
-  };
-}
-
-/** The duration without the function, which is the same in all tiers. */
-function costOf({ latency, encode, transfer, decode }: Parts): number {
-  return latency + encode + transfer + decode;
-}
-
-function totalOf(parts: Parts): number {
-  return parts.run + costOf(parts);
+function costOf({ encode, transfer }: Parts): number {
+  return encode + transfer;
 }

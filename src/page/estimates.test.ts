@@ -23,30 +23,31 @@ function fetched(changes: Partial<FetchTiming> = {}): FetchedImage {
 /** So many answers over a line of so many milliseconds. */
 function record(
   estimates: Estimates,
-  { tier = 'exact', line = 5, decode = 2, times = 1 }: Options = {},
+  { tier = 'exact', line = 5, encode = 5, transfer = 4, times = 1 }: Options = {},
 ): void {
   for (let count = 0; count < times; count++) {
-    estimates.record('f', tier, fetched({ firstByte: 15 + line }), decode);
+    const server = { queue: 1, run: 9, encode };
+    estimates.record('f', tier, fetched({ firstByte: 10 + encode + line, transfer, server }));
   }
 }
 
 interface Options {
   readonly tier?: Tier;
   readonly line?: number;
-  readonly decode?: number;
+  readonly encode?: number;
+  readonly transfer?: number;
   readonly times?: number;
 }
 
 describe('an update', () => {
-  it('is told apart into line, function, encoder, transfer and decoder', () => {
+  it('is told apart into line, function, encoder and transfer', () => {
     const estimates = new Estimates();
-    record(estimates, { decode: 2.5 });
+    record(estimates, { transfer: 2.5 });
     expect(estimates.of('f').exact).toMatchObject({
       latency: 5,
       run: 10,
       encode: 5,
-      transfer: 4,
-      decode: 2.5,
+      transfer: 2.5,
     });
   });
 
@@ -59,22 +60,37 @@ describe('an update', () => {
 
   it('weighs more the newer it is, and one alone never all', () => {
     const estimates = new Estimates();
-    record(estimates, { decode: 100 });
-    record(estimates, { decode: 50 });
-    record(estimates, { decode: 10 });
-    expect(estimates.of('f').exact?.decode).toBe(30);
-    record(estimates, { decode: 10, times: 10 });
-    expect(estimates.of('f').exact?.decode).toBeLessThan(12);
-    record(estimates, { decode: 100 });
-    expect(estimates.of('f').exact?.decode).toBeLessThan(40);
+    record(estimates, { line: 100 });
+    record(estimates, { line: 50 });
+    record(estimates, { line: 10 });
+    expect(estimates.of('f').exact?.latency).toBe(30);
+    record(estimates, { line: 10, times: 10 });
+    expect(estimates.of('f').exact?.latency).toBeLessThan(12);
+    record(estimates, { line: 100 });
+    expect(estimates.of('f').exact?.latency).toBeLessThan(40);
   });
+
+  it.each(['encode', 'transfer'] as const)(
+    'that was quicker in %s counts at once, and a slower one adds a fifth at most',
+    (part) => {
+      const estimates = new Estimates();
+      const counted = (milliseconds: number) => {
+        record(estimates, { [part]: milliseconds });
+        return estimates.of('f').exact?.[part];
+      };
+      expect([100, 50, 10].map(counted)).toEqual([100, 50, 10]);
+      expect(counted(1000)).toBeCloseTo(12);
+      expect(counted(13)).toBe(13);
+      expect(counted(1000)).toBeCloseTo(15.6);
+    },
+  );
 
   it('that was the first, and paid for much that is loaded once, is forgotten for the second', () => {
     const estimates = new Estimates();
-    record(estimates, { decode: 100 });
-    expect(estimates.of('f').exact?.decode).toBe(100);
-    record(estimates, { decode: 10 });
-    expect(estimates.of('f').exact?.decode).toBe(10);
+    record(estimates, { transfer: 100 });
+    expect(estimates.of('f').exact?.transfer).toBe(100);
+    record(estimates, { transfer: 10 });
+    expect(estimates.of('f').exact?.transfer).toBe(10);
   });
 
   it('of a preview says nothing before there were three', () => {
@@ -106,24 +122,24 @@ describe('an update', () => {
   it('that several components show counts once', () => {
     const estimates = new Estimates();
     const image = fetched();
-    estimates.record('f', 'exact', image, 2);
-    estimates.record('f', 'exact', image, 90);
-    expect(estimates.of('f').exact).toMatchObject({ count: 1, decode: 2 });
+    estimates.record('f', 'exact', image);
+    estimates.record('f', 'exact', image);
+    expect(estimates.of('f').exact).toMatchObject({ count: 1 });
   });
 
   it('counts not where the server kept the image or keeps its times to itself', () => {
     const estimates = new Estimates();
-    estimates.record('f', 'exact', fetched({ server: null }), 2);
+    estimates.record('f', 'exact', fetched({ server: null }));
     const { timing, ...untimed } = fetched();
     expect(timing).toBeDefined();
-    estimates.record('f', 'exact', untimed, 2);
+    estimates.record('f', 'exact', untimed);
     expect(estimates.of('f')).toEqual({});
     expect(estimates.roundTrip).toBeUndefined();
   });
 
   it('counts not where it came from the browser’s cache', () => {
     const estimates = new Estimates();
-    estimates.record('f', 'exact', fetched({ firstByte: 3 }), 2);
+    estimates.record('f', 'exact', fetched({ firstByte: 3 }));
     expect(estimates.of('f')).toEqual({});
     expect(estimates.roundTrip).toBeUndefined();
   });
@@ -133,17 +149,17 @@ describe('the parts of a tier', () => {
   it('are those of its last images, though it be only one', () => {
     const estimates = new Estimates();
     expect(estimates.partsOf('f', 'preview')).toBeUndefined();
-    record(estimates, { tier: 'preview', decode: 3 });
-    expect(estimates.partsOf('f', 'preview')).toMatchObject({ decode: 3 });
+    record(estimates, { tier: 'preview', transfer: 3 });
+    expect(estimates.partsOf('f', 'preview')).toMatchObject({ transfer: 3 });
   });
 
   it('are those of a dearer one while nobody knows, and never of a cheaper one', () => {
     const estimates = new Estimates();
-    record(estimates, { tier: 'exact', decode: 9 });
-    expect(estimates.partsOf('f', 'half')).toMatchObject({ decode: 9 });
-    record(estimates, { tier: 'preview', decode: 3 });
-    expect(estimates.partsOf('f', 'half')).toMatchObject({ decode: 3 });
-    expect(estimates.partsOf('f', 'exact')).toMatchObject({ decode: 9 });
+    record(estimates, { tier: 'exact', transfer: 9 });
+    expect(estimates.partsOf('f', 'half')).toMatchObject({ transfer: 9 });
+    record(estimates, { tier: 'preview', transfer: 3 });
+    expect(estimates.partsOf('f', 'half')).toMatchObject({ transfer: 3 });
+    expect(estimates.partsOf('f', 'exact')).toMatchObject({ transfer: 9 });
     expect(new Estimates().partsOf('f', 'exact')).toBeUndefined();
   });
 });

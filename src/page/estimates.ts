@@ -4,7 +4,7 @@ import { isFromBrowserCache, type FetchTiming } from '../request/answerHeaders';
 import { TIERS, type Tier } from '../request/tier';
 import type { FetchedImage } from '../request/transport';
 
-/** Milliseconds of the steps of an update; their sum is the time until the image can be shown. */
+/** Milliseconds of the steps of an update until the page has the file. */
 export interface Parts {
   /** The network, to the server and back. */
   readonly latency: number;
@@ -12,7 +12,6 @@ export interface Parts {
   readonly run: number;
   readonly encode: number;
   readonly transfer: number;
-  readonly decode: number;
 }
 
 export interface Estimate extends Parts {
@@ -25,6 +24,8 @@ export interface Estimate extends Parts {
 export type Known = Readonly<Partial<Record<Tier, Estimate>>>;
 
 const NEWEST_WEIGHT = 0.3;
+/** Growth of an estimate at most, from one image to the next. */
+const GROWTH = 1.2;
 /** Measurements until the estimate of a preview counts: the first image can be unusually slow. */
 const ENOUGH = 3;
 /** An estimate this much older than the newest one is stale. */
@@ -69,14 +70,14 @@ export class Estimates {
     return Object.fromEntries(Object.entries(estimates).filter(isRecent));
   }
 
-  /** Adds the measurement of an image; `decode` is in milliseconds. */
-  record(generator: string, tier: Tier, { timing }: FetchedImage, decode: number): void {
+  /** Adds the measurement of an image. */
+  record(generator: string, tier: Tier, { timing }: FetchedImage): void {
     if (!timing || this.#counted.has(timing)) return;
     this.#counted.add(timing);
     if (!timing.server || isFromBrowserCache(timing)) return;
     const { queue, run, encode } = timing.server;
     const latency = timing.firstByte - queue - run - encode;
-    const parts = { latency, run: queue + run, encode, transfer: timing.transfer, decode };
+    const parts = { latency, run: queue + run, encode, transfer: timing.transfer };
     const estimates = this.#generators.get(generator) ?? {};
     this.#generators.set(generator, { ...estimates, [tier]: updated(estimates[tier], parts) });
     this.#noteRoundTrip(latency);
@@ -98,8 +99,15 @@ function updated(before: Estimate | undefined, parts: Parts): Estimate {
   const count = before.count + 1;
   // The first update includes start-up costs of page and server: the second one replaces it.
   const weight = Math.max(1 / (count - 1), NEWEST_WEIGHT);
-  const mean: Record<keyof Parts, number> = { ...parts };
-  for (const name of Object.keys(parts) as (keyof Parts)[])
-    mean[name] = before[name] + weight * (parts[name] - before[name]);
-  return { ...mean, at, count };
+  const mean = (name: keyof Parts) => before[name] + weight * (parts[name] - before[name]);
+  // What a busy page or server takes longer says nothing of the image, by which tiers are chosen.
+  const least = (name: keyof Parts) => Math.min(parts[name], GROWTH * before[name]);
+  return {
+    latency: mean('latency'),
+    run: mean('run'),
+    encode: least('encode'),
+    transfer: least('transfer'),
+    at,
+    count,
+  };
 }

@@ -6,7 +6,3 @@ export type Tier = 'exact' | PreviewTier;
 
 /** From the most to the least expensive. */
 export const TIERS: readonly Tier[] = ['exact', 'preview', 'half'];
-
-export function cheaper(one: Tier, other: Tier): Tier {
-  return TIERS.indexOf(one) > TIERS.indexOf(other) ? one : other;
-}

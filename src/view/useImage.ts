@@ -1,6 +1,6 @@
 /** React hook for the image of a component: an `ImageLoader` from mount to unmount. */
 
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { whenWritten } from '../dash/renderer';
 import { ImageLoader } from '../loader/imageLoader';
 import { initialState, type ImageState, type Shown } from '../loader/imageState';
@@ -42,7 +42,8 @@ export function useImage(options: UseImageOptions): UsedImage {
   const started = useStart(pending, id);
   const far = useFar(sight, lazy);
 
-  useEffect(() => {
+  // Layout effects: others run after the next frame is painted, and a request would wait for it.
+  useLayoutEffect(() => {
     const created = new ImageLoader({
       show,
       changed: setState,
@@ -55,7 +56,7 @@ export function useImage(options: UseImageOptions): UsedImage {
     };
   }, [show, sight]);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const reload = started && refresh != null && refresh !== refreshed.current;
     refreshed.current = refresh;
     if (started) loader.current?.request({ generator, params, timeout, id, reload, far });
