@@ -117,7 +117,9 @@ def test_dev_tools_show_the_exact_image_after_its_preview(backend: str, tab: Tab
     assert [each["tier"] for each in found] == ["exact", "preview", "exact", "preview", "exact"]
     assert [each["why"] for each in found] == ["first", "params", "exact", "params", "exact"]
     assert [each["source"] for each in found] == ["run", "run", "shared", "run", "shared"]
-    assert [each["outcome"] for each in found] == ["shown"] * 5
+    for each in found:
+        overtaken = ("superseded", "aborted") if each["tier"] == "preview" else ()
+        assert each["outcome"] in ("shown", *overtaken)
 
 
 def test_a_keyboard_opens_the_panel_and_a_request_and_closes_it(tab: Tab) -> None:
