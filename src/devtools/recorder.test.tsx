@@ -114,6 +114,26 @@ describe('a request that is shown', () => {
     expect(outcomes()).toEqual(['shown', 'shown']);
   });
 
+  it('skips no wish for the exact image that is asked for beside its preview', async () => {
+    jsonBlock('_dash-dynamic-image', { [generator]: { nullable: [], preview: ['preview'] } });
+    stubServer(async (url) => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return imageResponse(url.includes('tier=') ? { 'Dash-Image-Size': '1x1' } : {});
+    });
+    const { change } = await mount();
+    await wait(300);
+    for (const x of [2, 3]) {
+      change({ params: { x } });
+      await wait(300);
+    }
+    const reasons = recorder.requests('image').map(({ why, skipped }) => [why, skipped]);
+    const both = [
+      ['params', 0],
+      ['exact', 0],
+    ];
+    expect(reasons).toEqual([['first', 0], ...both, ...both]);
+  });
+
   it('has its time in the page alone when it comes from the cache of the page', async () => {
     slowServer(100);
     const { change } = await mount();

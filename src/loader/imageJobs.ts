@@ -91,7 +91,7 @@ export class ImageJobs {
     if (job.tier === 'exact') this.#movement.stop();
     else this.#movement.awaitRest();
     this.#submitted = job;
-    listener?.wanted(this);
+    if (!job.refines) listener?.wanted(this);
     this.#lane.drop(({ refines, exact }) => refines && (job.reload || exact !== job.exact));
     this.#lane.submit(job, {
       urgent: known || isOther,

@@ -110,6 +110,7 @@ def test_dev_tools_show_the_exact_image_after_its_preview(backend: str, tab: Tab
         for value in (1, 2):
             tab.set_props("slider", value=value)
             tab.wait_value(value)
+            tab.wait_status("loaded")
         exact = "Exact after the preview"
         texts = [exact, "value 1 → 2", exact, "value 0 → 1", "First image"]
         expect(reasons(tab)).to_have_text(texts)
