@@ -84,7 +84,15 @@ def choose(tab: Tab, path: Path) -> None:
     tab.page.set_input_files("#upload input[type=file]", path)
 
 
-@pytest.mark.parametrize("host", ["localhost", "app.test"])
+@pytest.mark.parametrize(
+    ("backend", "host"),
+    [
+        ("flask", "localhost"),
+        ("flask", "app.test"),
+        ("fastapi", "localhost"),
+        ("quart", "app.test"),
+    ],
+)
 def test_a_photo_goes_up_once_and_a_tick_is_a_few_hundred_bytes(
     backend: str, host: str, tab: Tab, photo: Path
 ) -> None:

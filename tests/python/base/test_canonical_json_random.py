@@ -58,7 +58,7 @@ def in_browser() -> Iterator[Callable[[str], str]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, **PATIENT)
+@settings(max_examples=60, **PATIENT)
 @given(params)
 def test_params_survive_their_canonical_form(given_params: dict[str, Any]) -> None:
     canonical = canonical_json(given_params)
@@ -68,7 +68,7 @@ def test_params_survive_their_canonical_form(given_params: dict[str, Any]) -> No
 
 
 @pytest.mark.slow
-@settings(max_examples=50, **PATIENT)
+@settings(max_examples=25, **PATIENT)
 @given(params)
 def test_the_order_of_names_does_not_matter(given_params: dict[str, Any]) -> None:
     backwards = dict(reversed(given_params.items()))

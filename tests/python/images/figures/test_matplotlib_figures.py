@@ -144,7 +144,7 @@ def test_eight_threads_draw_what_one_thread_draws() -> None:
     try:
         with ThreadPoolExecutor(8) as pool:
             # Kinds and arguments meet in ever new orders.
-            order = [tasks[(7 * number) % 32] for number in range(128)]
+            order = [tasks[(7 * number) % 32] for number in range(64)]
             results = list(pool.map(lambda task: drawn(*task), order))
     finally:
         sys.setswitchinterval(interval)
