@@ -16,6 +16,8 @@ from .base.unavailable import ImageUnavailable
 from .generators.concurrency import Concurrency
 from .generators.injected import Cancelled, Viewer
 from .generators.registry import Registry, default
+from .generators.size import Size
+from .generators.theme import Theme
 from .images.previews import Preview
 from .images.result import Result
 from .images.sources.encoders import register_encoder
@@ -31,7 +33,9 @@ __all__ = [
     "Preview",
     "Registry",
     "Result",
+    "Size",
     "Store",
+    "Theme",
     "Viewer",
     "__version__",
     "configure",

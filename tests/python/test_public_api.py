@@ -33,19 +33,25 @@ Registry.get(self, name)
 Registry.names
 Registry.settings
 Result(image, *, alt=None, metadata=None, filename=None)
+Size(width, height, pixel_ratio=1)
+Size.figure(self, **options)
+Size.pixels
 Store
 Store.delete(self, key, /)
 Store.get(self, key, /)
 Store.lock(self, key, token, seconds, /)
 Store.put(self, key, data, /, *, max_age, cost=0.0)
 Store.unlock(self, key, token, /)
+Theme(name, color='', background='', accent='#228be6')
+Theme.rc(self)
+Theme.template
 Viewer
 __version__
 configure(**settings)
 generator(function_or_name=None, /, **options)
 get_blob(reference, app=None)
 image_callback(*wiring, **keywords)
-image_url(generator, params=None, app=None)
+image_url(generator, params=None, app=None, *, size=None, theme=None)
 params_callback(id, app=None, /, *, prevent_initial_call=None, allow_duplicate=False, **params)
 put_blob(content, app=None)
 register_encoder(kind, function)
