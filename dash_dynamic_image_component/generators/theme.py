@@ -24,9 +24,10 @@ class Theme:
 
     A function asks for it by annotation, and is called again when the page changes its colours:
 
-    >>> def sales(days: int, size: Size = Size(640, 400), theme: Theme = Theme("light")):
+    >>> from matplotlib.figure import Figure
+    >>> def sales(days: int, theme: Theme = Theme("light")):
     ...     with theme.rc():
-    ...         figure = size.figure()
+    ...         figure = Figure()
     ...         figure.subplots().plot(range(days))
     ...     return figure
     >>> Theme("dark").background
@@ -55,7 +56,7 @@ class Theme:
         plain = dict(zip(("color", "background"), DEFAULTS[self.name], strict=True))
         for each in ("color", "background", "accent"):
             value = getattr(self, each)
-            value = plain.get(each) if value == "" else value
+            value = plain.get(each, value) if value == "" else value
             if not isinstance(value, str) or not _COLOUR.fullmatch(value.lower()):
                 raise ValueError(f"{each} of a Theme is {value!r}; write it as '#1a1b1e'")
             object.__setattr__(self, each, value.lower())
@@ -76,7 +77,7 @@ class Theme:
     @property
     def template(self) -> Any:
         """A template for Plotly: `figure.update_layout(template=theme.template)`."""
-        from plotly.graph_objects.layout import Template  # type: ignore[import-untyped]
+        from plotly.graph_objs.layout import Template  # type: ignore[import-untyped]
         from plotly.io import templates  # type: ignore[import-untyped]
 
         base = "plotly_dark" if self.name == "dark" else "plotly_white"
