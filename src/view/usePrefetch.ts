@@ -8,16 +8,21 @@ export interface UsePrefetchOptions {
   readonly generator: string | null | undefined;
   readonly prefetch: readonly Params[] | null | undefined;
   readonly timeout: number;
+  /** The part of the query that tells the size and the theme; null while they are not known. */
+  readonly asked: string | null;
 }
 
-export function usePrefetch({ generator, prefetch, timeout }: UsePrefetchOptions): void {
+export function usePrefetch(options: UsePrefetchOptions): void {
+  const { generator, prefetch, timeout, asked } = options;
   const [owner] = useState({});
   useEffect(() => {
-    const wanted = generator && Array.isArray(prefetch) ? (prefetch as readonly Params[]) : [];
-    const wishes = wanted.map((params) => ({ generator: generator ?? '', params, timeout }));
+    const isReady = generator && asked !== null && Array.isArray(prefetch);
+    const wanted = isReady ? (prefetch as readonly Params[]) : [];
+    const shape = { generator: generator ?? '', timeout, asked: asked ?? '' };
+    const wishes = wanted.map((params) => ({ ...shape, params }));
     // No clean-up, so that a running prefetch goes on if it is still in the list.
     thisPrefetcher.wish(owner, wishes);
-  }, [owner, generator, prefetch, timeout]);
+  }, [owner, generator, prefetch, timeout, asked]);
   useEffect(
     () => () => {
       thisPrefetcher.wish(owner, []);
