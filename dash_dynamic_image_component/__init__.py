@@ -18,6 +18,7 @@ from .generators.injected import Cancelled, Viewer
 from .generators.registry import Registry, default
 from .generators.size import Size
 from .generators.theme import Theme
+from .images.axes import Axes, Category, Polar, Symlog
 from .images.previews import Preview
 from .images.result import Result
 from .images.sources.encoders import register_encoder
@@ -25,16 +26,20 @@ from .storage.store import Store
 from .uploads.blob import Blob
 
 __all__ = [
+    "Axes",
     "Blob",
     "Cancelled",
+    "Category",
     "Concurrency",
     "DynamicImage",
     "ImageUnavailable",
+    "Polar",
     "Preview",
     "Registry",
     "Result",
     "Size",
     "Store",
+    "Symlog",
     "Theme",
     "Viewer",
     "__version__",

@@ -131,7 +131,7 @@ def _checksum(drawing: Drawing) -> tuple[Any, ...]:
     pixels = drawing.pixels
     parts = getattr(pixels, "indices", pixels), getattr(pixels, "palette", None)
     sums = (0 if part is None else zlib.crc32(_buffer(part)) for part in parts)
-    return drawing.size, drawing.metadata, *sums
+    return drawing.size, drawing.metadata, drawing.axes, *sums
 
 
 def _buffer(part: Any) -> Any:

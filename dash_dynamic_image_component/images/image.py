@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..base.problems import ImageTooLarge
+from .axes.header import NO_AXES
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -32,11 +33,13 @@ class Picture:
             where NumPy is not installed, a `PIL.Image` of mode L, LA, RGB, RGBA, F or I;16.
         icc_profile: the colour profile of the values.
         metadata: as that of `EncodedImage`.
+        axes: as that of `EncodedImage`.
     """
 
     pixels: Pixels
     icc_profile: bytes | None = None
     metadata: str | None = None
+    axes: str = NO_AXES
 
     @property
     def size(self) -> tuple[int, int]:
@@ -84,10 +87,11 @@ class EncodedImage:
         media_type: such as "image/png".
         width: in pixels, as a browser shows the image; of a preview, the width of the exact image.
         height: as `width`.
-        etag: a hash of `data` and `metadata`, in quotes.
+        etag: a hash of `data`, `metadata` and `axes`, in quotes.
         metadata: ASCII JSON of the `alt`, `metadata` and `filename` of a `Result`, at most 64 kB;
             None if it gave none of them.
         preview: True if this is a preview.
+        axes: those of the exact image, as `write_axes` writes them.
     """
 
     data: bytes
@@ -97,15 +101,27 @@ class EncodedImage:
     etag: str
     metadata: str | None = None
     preview: bool = False
+    axes: str = NO_AXES
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height."""
+        return self.width, self.height
 
     @property
     def nbytes(self) -> int:
         """Size in memory, in bytes."""
-        return len(self.data) + len(self.metadata or "")
+        axes = 0 if self.axes == NO_AXES else len(self.axes)  # which all such images share
+        return len(self.data) + len(self.metadata or "") + axes
 
 
 def encoded(
-    data: bytes, media_type: str, width: int, height: int, metadata: str | None = None
+    data: bytes,
+    media_type: str,
+    width: int,
+    height: int,
+    metadata: str | None = None,
+    axes: str = NO_AXES,
 ) -> EncodedImage:
     """Make an `EncodedImage`, with its ETag.
 
@@ -114,9 +130,9 @@ def encoded(
     """
     check_size(width, height)
     digest = hashlib.sha256(data)
-    digest.update((metadata or "").encode())
+    digest.update(f"{metadata or ''}{axes}".encode())
     etag = f'"{digest.hexdigest()[:32]}"'
-    return EncodedImage(data, media_type, width, height, etag, metadata)
+    return EncodedImage(data, media_type, width, height, etag, metadata, axes=axes)
 
 
 def check_size(width: float, height: float) -> None:

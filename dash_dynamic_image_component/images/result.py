@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import math
 import numbers
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..base.canonical_json import MAX_DEPTH, CanonicalError, canonical_json
+from .axes import Axes
+from .axes.told import check_told
 
 MAX_DESCRIPTION_BYTES = 64 * 1024
 """Of ASCII JSON. An image is sent without the longest members of a longer description."""
@@ -33,10 +35,15 @@ class Result:
         metadata: JSON: None, bool, int, float, str, or lists and dicts of them. NaN and infinities
             become null, as in Dash itself: the mean of an empty selection must not lose the image.
         filename: the name under which a browser saves the image.
+        extent: the data at the left, right, bottom and top edge of the image: numbers, or datetimes
+            (without a zone: UTC).
+        axes: boxes in the image and their data, in the order in which they were drawn; `[]` for
+            none. They replace the axes that were found in the image.
 
     Raises:
-        TypeError: for an `alt` or `filename` that is no text.
-        ValueError: for a description that is no JSON, or a name with a path.
+        TypeError: for an `alt` or `filename` that is no text, or axes that are no `Axes`.
+        ValueError: for a description that is no JSON, a name with a path, or an extent without
+            length. A box that leaves the image is refused where the image is drawn.
 
     Example:
         >>> Result(b"...", alt="A wave", metadata={"mean": 0.5}).description
@@ -47,6 +54,8 @@ class Result:
     alt: str | None = field(default=None, kw_only=True)
     metadata: Any = field(default=None, kw_only=True)
     filename: str | None = field(default=None, kw_only=True)
+    extent: tuple[Any, Any, Any, Any] | None = field(default=None, kw_only=True)
+    axes: Sequence[Axes] | None = field(default=None, kw_only=True)
     description: str | None = field(default=None, init=False, repr=False)
     """The description as ASCII JSON; None if there is none."""
 
@@ -56,6 +65,7 @@ class Result:
             if text is not None and not isinstance(text, str):
                 raise TypeError(f"{name} of a Result is {text!r}; it must be a text")
         _check_filename(self.filename)
+        check_told(self.extent, self.axes)
         metadata = _without_nan(self.metadata)
         given = {"alt": self.alt, "metadata": metadata, "filename": self.filename}
         object.__setattr__(self, "description", described(given))

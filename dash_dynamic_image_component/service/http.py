@@ -20,9 +20,10 @@ from ..base.problems import ImageTooLarge, Problem
 from ..base.unavailable import unavailability, visible_text
 from ..execution.function_call import AppContext
 from ..execution.run import GeneratorFailed, Run
+from ..images.axes.header import AXES_HEADER
 from ..storage.store import StoreError
 from .flow import Step
-from .long_texts import METADATA_HEADER, long_texts
+from .long_texts import METADATA_HEADER, SHORT_AXES_BYTES, long_texts
 
 if TYPE_CHECKING:
     from ..generators.generator import Generator
@@ -55,7 +56,7 @@ ALWAYS = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "
 CROSS_ORIGIN = ALWAYS | {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": f"{METADATA_HEADER}, {SIZE_HEADER}, ETag, Age",
+    "Access-Control-Expose-Headers": f"{METADATA_HEADER}, {AXES_HEADER}, {SIZE_HEADER}, ETag, Age",
 }
 """For pages of other sites: with these a page shows the image, and a script reads its pixels."""
 
@@ -193,7 +194,9 @@ def image_reply(
         headers["Age"] = str(max(0, math.floor(time.time() - found.made)))
     if image_request.run_token is not None:
         headers[RUN_HEADER] = _run_and_age(image_request)
-    if image.metadata is not None:
+    if image.metadata is None and len(image.axes) <= SHORT_AXES_BYTES:
+        headers[AXES_HEADER] = image.axes
+    else:
         headers |= long_texts(image_request, image).headers
     if image.preview:
         headers[SIZE_HEADER] = f"{image.width}x{image.height}"

@@ -7,9 +7,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..images.axes.header import AXES_HEADER
+
 if TYPE_CHECKING:
     from ..images.image import EncodedImage
     from .image_request import ImageRequest
+
+SHORT_AXES_BYTES = 1024
+"""Axes that certainly fit into their header, where there is no metadata."""
 
 METADATA_HEADER = "Dash-Image-Metadata"
 """The description of a `Result`, as ASCII JSON, or the name of the part that holds it."""
@@ -36,9 +41,9 @@ def long_texts(image_request: ImageRequest, image: EncodedImage) -> LongTexts:
     A text that does not fit beside those before it becomes a part, and its header names the part
     by its SHA-256: `{"part": "..."}`.
     """
-    texts = {METADATA_HEADER: image.metadata}
+    texts = {AXES_HEADER: image.axes, METADATA_HEADER: image.metadata}
     given = {name: text for name, text in texts.items() if text}
-    return fitted(given, part_start(image_request)) if given else LongTexts({}, {})
+    return fitted(given, part_start(image_request))
 
 
 def fitted(texts: Mapping[str, str], start: bytes) -> LongTexts:

@@ -33,9 +33,8 @@ class Parts:
 
     def keep(self, image_request: ImageRequest, image: EncodedImage) -> Steps[None]:
         """Keep the parts of an image that a run has just made, before its reply names them."""
-        if image.metadata is None:
-            return
-        _log_omitted(image_request, image.metadata)
+        if image.metadata is not None:
+            _log_omitted(image_request, image.metadata)
         parts = long_texts(image_request, image).parts
         if parts:
             yield self._threads.submit(self._put, image_request, list(parts.values()))

@@ -112,7 +112,7 @@ class Service:
             look = yield from admitted_look(self._reader, generator, text, request)
         if generator.vary is not None:
             viewer = yield from viewer_of(generator, request)
-        run_token = self._registry.run(debug=request.debug)
+        run_token = self._registry.run_token(debug=request.debug)
         self._check_asked(generator, query, request, run_token)
         shape = (query.size, query.theme)
         asked = ImageRequest(

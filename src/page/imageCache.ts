@@ -106,9 +106,9 @@ export class ImageCache {
   }
 }
 
-/** Bytes of the file and of a long description. */
-function bytesOf({ blob, partBytes = 0 }: FetchedImage): number {
-  return blob.size + partBytes;
+/** Bytes of the file, of a long description and of the axes. */
+function bytesOf({ blob, partBytes = 0, axes = '' }: FetchedImage): number {
+  return blob.size + partBytes + axes.length;
 }
 
 function revoke(entry: Entry): void {

@@ -1,6 +1,7 @@
 /** Response headers of an image: its description, its lifetime and the time that it took. */
 
 const METADATA_HEADER = 'Dash-Image-Metadata';
+const AXES_HEADER = 'Dash-Image-Axes';
 const SIZE_HEADER = 'Dash-Image-Size';
 /** In debug mode: `<run>; max-age=<seconds>`. */
 const RUN_HEADER = 'Dash-Image-Run';
@@ -41,6 +42,11 @@ export function descriptionIn(text: string): ImageDescription {
     ...(typeof filename === 'string' && { filename }),
     ...(typeof omitted === 'string' && { omitted }),
   };
+}
+
+/** The header of the axes of the exact image, not yet read; null when it was lost on the way. */
+export function axesTextOf(headers: Headers): string | null {
+  return headers.get(AXES_HEADER);
 }
 
 /** The size of the exact image; present for a preview. */

@@ -2,7 +2,7 @@
 
 import { requestHeaders } from '../dash/renderer';
 import { descriptionIn, descriptionOf, exactSizeOf, lifetimeOf } from './answerHeaders';
-import { partOf, retryAfterOf, runOf } from './answerHeaders';
+import { axesTextOf, partOf, retryAfterOf, runOf } from './answerHeaders';
 import { serverTimingOf, type FetchTiming, type ImageDescription } from './answerHeaders';
 import type { Size } from './answerHeaders';
 import { refusedBy, thisPolicy } from './contentPolicy';
@@ -19,6 +19,8 @@ export interface FetchedImage extends ImageDescription {
   readonly dataUrl?: string;
   /** The size of the exact image; present when this one has fewer pixels. */
   readonly size?: Size;
+  /** The header of the axes, for `readAxes`; missing when it was lost on the way. */
+  readonly axes?: string;
   /** The run of the program that made the image, in debug mode; later runs have greater texts. */
   readonly run?: string;
   readonly timing?: FetchTiming;
@@ -116,8 +118,9 @@ async function imageOf(response: Response, asked: number): Promise<FetchedImage>
   const lifetime = lifetimeOf(headers);
   const run = runOf(headers);
   const [part, etag] = [partOf(headers), headers.get('ETag')];
+  const axes = axesTextOf(headers);
   const extras = { ...(part && { part }), ...(run && { run }), ...(etag && { etag }) };
-  const described = { ...descriptionOf(headers), ...extras };
+  const described = { ...descriptionOf(headers), ...extras, ...(axes && { axes }) };
   const image = { blob, mediaType, lifetime, timing, ...described };
   // An object URL has the origin of this page but not the CSP of the response: an SVG that is
   // opened in a tab would run its scripts as this page. A data URL has no origin.

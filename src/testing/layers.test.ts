@@ -12,6 +12,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   page: ['request', 'dash'],
   request: ['dash'],
   dash: [],
+  geometry: [],
 };
 
 const sources = import.meta.glob<string>('/src/**/*.{ts,tsx}', {

@@ -11,6 +11,8 @@ from typing import Any
 import dash_dynamic_image_component as package
 
 PUBLIC = """\
+Axes(box, x, y, xscale='linear', yscale='linear', name=None)
+Axes.scales
 Blob(data)
 Blob.array(self)
 Blob.image(self)
@@ -20,9 +22,14 @@ Blob.sha256
 Blob.stored(data, sha256, images=None)
 Cancelled()
 Cancelled.check(self)
+Category(labels)
+Category.label(self, position)
+Category.name
 Concurrency(calls)
 DynamicImage(generator=None, params=None, id=None, alt=None, className=None, style=None, width=None, height=None, fit=None, pixelated=None, loading_delay=None, timeout=None, refresh=None, lazy=None, interval=None, prefetch=None, status=None, error=None, image_info=None, shown_params=None, upload_progress=None, n_clicks=None, title=None, tabIndex=None, role=None, **kwargs)
 ImageUnavailable(text='')
+Polar(zero=0.0, direction=1, origin=None, center=None, radius=None)
+Polar.name
 Preview(format='jpeg', quality=80, scale=1)
 Registry(app=None, **settings)
 Registry.configure(self, **settings)
@@ -31,8 +38,9 @@ Registry.find(self, generator)
 Registry.generator(self, function_or_name=None, /, **options)
 Registry.get(self, name)
 Registry.names
+Registry.run_token(self, *, debug)
 Registry.settings
-Result(image, *, alt=None, metadata=None, filename=None)
+Result(image, *, alt=None, metadata=None, filename=None, extent=None, axes=None)
 Size(width, height, pixel_ratio=1)
 Size.figure(self, **options)
 Size.pixels
@@ -42,6 +50,10 @@ Store.get(self, key, /)
 Store.lock(self, key, token, seconds, /)
 Store.put(self, key, data, /, *, max_age, cost=0.0)
 Store.unlock(self, key, token, /)
+Symlog(linthresh=2.0, base=10.0, linscale=1.0)
+Symlog.invert(self, position)
+Symlog.name
+Symlog.transform(self, value)
 Theme(name, color='', background='', accent='#228be6')
 Theme.rc(self)
 Theme.template

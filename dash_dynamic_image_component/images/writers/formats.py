@@ -155,7 +155,7 @@ def write_preview(picture: Picture, preview: Preview, output: ImageOptions) -> E
         return write_picture(picture, output)
     profile = picture.icc_profile
     data = save(image, format, quality=preview.quality, icc_profile=profile, subsampling="4:2:0")
-    image_file = encoded(data, f"image/{format}", *picture.size, picture.metadata)
+    image_file = encoded(data, f"image/{format}", *picture.size, picture.metadata, picture.axes)
     return replace(image_file, preview=True)
 
 
@@ -177,4 +177,4 @@ def write_picture(picture: Picture, output: ImageOptions) -> EncodedImage:
         data, media_type = write_pillow(pixels, output, icc_profile=profile)
     else:
         data, media_type = write(pixels, output, icc_profile=profile)
-    return encoded(data, media_type, *picture.size, picture.metadata)
+    return encoded(data, media_type, *picture.size, picture.metadata, picture.axes)

@@ -10,7 +10,7 @@ from support.asked import VECTORS
 
 from dash_dynamic_image_component import Size
 from dash_dynamic_image_component.generators.size import SizeLimits, listed_size, size_text
-from dash_dynamic_image_component.images.figures.matplotlib_figures import pixels_of
+from dash_dynamic_image_component.images.figures.matplotlib_figures import drawn
 
 CHOSEN = [each for each in VECTORS["sizes"] if each["size"] is not None]
 
@@ -75,7 +75,7 @@ def test_a_figure_has_the_pixels_of_the_box_whatever_its_layout(size: Size) -> N
     for layout in ("none", "tight", "constrained"):
         figure = size.figure(layout=layout, facecolor="#123456")
         figure.subplots().plot([1, 2])
-        height, width, _ = pixels_of(figure).shape
+        height, width, _ = drawn(figure).pixels.shape
         assert (width, height) == size.pixels
 
 

@@ -11,7 +11,7 @@ from support.asked import VECTORS
 
 from dash_dynamic_image_component import Theme
 from dash_dynamic_image_component.generators.theme import listed_theme, theme_text
-from dash_dynamic_image_component.images.figures.matplotlib_figures import pixels_of
+from dash_dynamic_image_component.images.figures.matplotlib_figures import drawn
 
 DARK = Theme("dark", color="#c9c9c9", background="#1a1b1e", accent="#228be6")
 
@@ -66,7 +66,7 @@ def test_a_figure_of_matplotlib_has_the_colours_of_the_page() -> None:
         axes = figure.subplots()
         (line,) = axes.plot([1, 2, 3], linewidth=4)
         axes.set_title("title")
-    pixels = pixels_of(figure)
+    pixels = drawn(figure).pixels
     found = {bytes(pixel) for pixel in pixels.reshape(-1, pixels.shape[2])[:, :3]}
     assert line.get_color() == DARK.accent
     assert tuple(pixels[0, 0, :3]) == (0x1A, 0x1B, 0x1E)
