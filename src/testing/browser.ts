@@ -2,6 +2,10 @@
 
 import { vi, type Mock } from 'vitest';
 import './sight';
+// With it loaded, the `import()` of the chunk takes no longer than a promise.
+import '../page/blobUploads';
+import '../page/lostBlobs';
+import '../view/watchAsked';
 
 export const microtasks = () => vi.advanceTimersByTimeAsync(0);
 

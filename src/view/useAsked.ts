@@ -2,7 +2,7 @@
 
 import { useEffect, useState, type RefObject } from 'react';
 import { generatorFacts, watchFacts, type GeneratorFacts } from '../request/generatorFacts';
-import { watchAsked } from './watchAsked';
+import { chunk } from '../request/chunk';
 
 export interface Asked {
   /** The present facts of the generator. */
@@ -22,13 +22,32 @@ export function useAsked(box: RefObject<HTMLElement>, generator?: string | null)
   const [told, setTold] = useState<Told>();
   const asks = Boolean(facts.size ?? facts.theme);
   useEffect(() => {
-    if (!asks || !box.current) return;
-    return watchAsked(box.current, facts, (query) => {
+    const element = box.current;
+    if (!asks || !element) return;
+    let stop: (() => void) | undefined;
+    let isOver = false;
+    const tell = (query: string | null) => {
       setTold({ facts, query });
+    };
+    const watch = async () => {
+      const { watchAsked } = await loadWatch();
+      if (!isOver) stop = watchAsked(element, facts, tell);
+    };
+    // Without the script the request lacks what the function asks for, and its error says so.
+    watch().catch(() => {
+      if (!isOver) tell('');
     });
+    return () => {
+      isOver = true;
+      stop?.();
+    };
   }, [box, asks, facts]);
   if (!asks) return { facts, asked: '' };
   return { facts, asked: told?.facts === facts ? told.query : null };
+}
+
+function loadWatch() {
+  return chunk(() => import(/* webpackChunkName: "asked" */ './watchAsked'));
 }
 
 function useFacts(generator: string): GeneratorFacts {
