@@ -182,8 +182,8 @@ export class ImageLoader {
     const { facts } = error.circumstances;
     if (facts) learnFacts(job.generator, facts);
     if (facts && wanted && generatorFacts(wanted.generator) !== wanted.facts) {
-      // Whoever made the request has heard of the new facts, and makes another one.
-      this.#current.replace(null);
+      // Whoever made the request hears of the new facts, and makes another one.
+      if (this.#current.job === wanted) this.#current.replace(null);
       return;
     }
     // The target may have changed since: to an upload, or to a missing value, which have no job.
