@@ -49,15 +49,15 @@ interface DynamicImageProps {
    */
   style?: object;
   /**
-   * Width: a number of CSS pixels, or any CSS length such as "100%". By default the natural width of the image. With width and height, the layout is stable before the image arrives.
+   * Width: a number of CSS pixels, or any CSS length such as "100%". By default the natural width of the image, or 100% where the function asks for a `Size`. With width and height, the layout is stable before the image arrives.
    */
   width?: number | string;
   /**
-   * Height: a number of CSS pixels, or any CSS length. By default it follows from the width and the aspect ratio of the image. A width and a height that are numbers keep their ratio when the page is too narrow for the width.
+   * Height: a number of CSS pixels, or any CSS length. By default it follows from the width and the aspect ratio of the image, or of the default `Size` of the function. A width and a height that are numbers keep their ratio when the page is too narrow for the width.
    */
   height?: number | string;
   /**
-   * Placement of the image in a box with another aspect ratio, as in CSS object-fit: "contain" (default) shows all of it, "cover" fills the box, "fill" distorts, "none" keeps its size, "scale-down" only makes it smaller.
+   * Placement of the image in a box with another aspect ratio, as in CSS object-fit: "contain" (default) shows all of it, "cover" fills the box, "fill" distorts, "none" keeps its size, "scale-down" only makes it smaller. Without effect where the function asks for a `Size`, whose image fills the box.
    */
   fit?: 'contain' | 'cover' | 'fill' | 'none' | 'scale-down';
   /**
