@@ -19,6 +19,8 @@ BUILT = [
     PACKAGE / "DynamicImage.py",
     PACKAGE / "DynamicImage.pyi",
     PACKAGE / "_imports_.py",
+    PACKAGE / "async-asked.js",
+    PACKAGE / "async-asked.js.map",
     PACKAGE / "async-failure.js",
     PACKAGE / "async-failure.js.map",
     PACKAGE / "async-prefetch.js",

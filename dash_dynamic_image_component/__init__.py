@@ -16,6 +16,8 @@ from .base.unavailable import ImageUnavailable
 from .generators.concurrency import Concurrency
 from .generators.injected import Cancelled, Viewer
 from .generators.registry import Registry, default
+from .generators.size import Size
+from .generators.theme import Theme
 from .images.axes import Axes, Category, Polar, Symlog
 from .images.previews import Preview
 from .images.result import Result
@@ -35,8 +37,10 @@ __all__ = [
     "Preview",
     "Registry",
     "Result",
+    "Size",
     "Store",
     "Symlog",
+    "Theme",
     "Viewer",
     "__version__",
     "configure",
@@ -54,7 +58,7 @@ configure = default.configure
 generator = default.generator
 
 # Parts of the bundle that it loads when they are needed. No name may hold a dot.
-_CHUNKS = ("failure", "prefetch", "upload")
+_CHUNKS = ("asked", "failure", "prefetch", "upload")
 
 # What Dash serves to browsers for this package.
 _js_dist = [

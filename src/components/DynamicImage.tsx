@@ -5,7 +5,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react
 import { fitEnlarged } from '../loader/decode';
 import { setAddress } from '../view/addresses';
 import { usePendingProps, useReportLoading } from '../dash/renderer';
-import { defaultTimeout } from '../request/generatorFacts';
+import { defaultTimeout, type GeneratorFacts } from '../request/generatorFacts';
 import { passedOn } from '../view/attributes';
 import { BLOCK } from '../view/block';
 import { ErrorPanel } from '../view/ErrorPanel';
@@ -13,6 +13,7 @@ import { FrameReports } from '../view/reportedProps';
 import { failureOf, progressOf, type ImageState, type Shown } from '../loader/imageState';
 import { ProgressBar } from '../view/ProgressBar';
 import { changedProps } from '../view/reportedProps';
+import { useAsked } from '../view/useAsked';
 import { useBusyLook } from '../view/useBusyLook';
 import { initialState } from '../loader/imageState';
 import { useImage, WRITTEN } from '../view/useImage';
@@ -48,15 +49,15 @@ interface DynamicImageProps {
    */
   style?: object;
   /**
-   * Width: a number of CSS pixels, or any CSS length such as "100%". By default the natural width of the image. With width and height, the layout is stable before the image arrives.
+   * Width: a number of CSS pixels, or any CSS length such as "100%". By default the natural width of the image, or 100% where the function asks for a `Size`. With width and height, the layout is stable before the image arrives.
    */
   width?: number | string;
   /**
-   * Height: a number of CSS pixels, or any CSS length. By default it follows from the width and the aspect ratio of the image. A width and a height that are numbers keep their ratio when the page is too narrow for the width.
+   * Height: a number of CSS pixels, or any CSS length. By default it follows from the width and the aspect ratio of the image, or of the default `Size` of the function. A width and a height that are numbers keep their ratio when the page is too narrow for the width.
    */
   height?: number | string;
   /**
-   * Placement of the image in a box with another aspect ratio, as in CSS object-fit: "contain" (default) shows all of it, "cover" fills the box, "fill" distorts, "none" keeps its size, "scale-down" only makes it smaller.
+   * Placement of the image in a box with another aspect ratio, as in CSS object-fit: "contain" (default) shows all of it, "cover" fills the box, "fill" distorts, "none" keeps its size, "scale-down" only makes it smaller. Without effect where the function asks for a `Size`, whose image fills the box.
    */
   fit?: 'contain' | 'cover' | 'fill' | 'none' | 'scale-down';
   /**
@@ -172,15 +173,17 @@ const DynamicImage = (props: DynamicImageProps) => {
   const { picture, show, put } = usePicture(alt);
   const pending = usePendingProps(writesRequest);
   const place = useRef<HTMLDivElement>(null);
-  const when = { pending, sight: useSight(place), lazy: props.lazy === true };
+  const frameElement = useRef<HTMLDivElement>(null);
+  const { facts, asked } = useAsked(frameElement, generator);
+  const when = { pending, asked, facts, sight: useSight(place), lazy: props.lazy === true };
   const request = { generator, params, timeout, id, refresh, interval: props.interval ?? 0, show };
   const { state, retry, missing } = useImage({ ...request, ...when });
   usePrint(missing, put);
-  usePrefetch({ generator, prefetch: props.prefetch, timeout });
+  usePrefetch({ generator, prefetch: props.prefetch, timeout, asked });
   const busy = state.status === 'loading';
   const looksBusy = useBusyLook(busy, loading_delay, state.shown);
   const failure = failureOf(state);
-  const { container, frame } = boxes(props);
+  const { container, frame } = boxes(props, facts);
   const report = useSetProps(props.setProps);
   useReport(state, report, id);
   // Without `setProps` the place in Dash's layout is that of another component.
@@ -192,7 +195,7 @@ const DynamicImage = (props: DynamicImageProps) => {
       {...keyboard.element}
       ref={place}
       id={id}
-      className={classes(props, state, looksBusy)}
+      className={classes(props, state, looksBusy, facts)}
       style={container}
       data-status={state.status}
       data-stale={isStale(state)}
@@ -201,7 +204,7 @@ const DynamicImage = (props: DynamicImageProps) => {
         report({ n_clicks: (props.n_clicks ?? 0) + 1 });
       }}
     >
-      <div className={`${BLOCK}__frame`} style={frame}>
+      <div ref={frameElement} className={`${BLOCK}__frame`} style={frame}>
         <div
           ref={picture}
           className={`${BLOCK}__picture`}
@@ -281,9 +284,16 @@ function isPreview({ shown }: ImageState): boolean {
   return shown !== null && shown.tier !== 'exact';
 }
 
-function classes(props: DynamicImageProps, state: ImageState, busy: boolean) {
+function classes(
+  props: DynamicImageProps,
+  state: ImageState,
+  busy: boolean,
+  facts: GeneratorFacts,
+) {
   const { className, pixelated } = props;
   const { width, height } = sizeOf(props);
+  // Its box has a size in any case, which the picture does not change.
+  const sized = facts.size !== undefined;
   const modifiers = {
     [state.status]: true,
     busy,
@@ -292,8 +302,9 @@ function classes(props: DynamicImageProps, state: ImageState, busy: boolean) {
     lazy: props.lazy,
     pixelated,
     preview: isPreview(state),
-    'set-height': height !== undefined,
-    'set-width': width !== undefined,
+    'set-height': sized || height !== undefined,
+    'set-width': sized || width !== undefined,
+    sized,
     stale: isStale(state),
   };
   const own = Object.entries(modifiers).filter(([, applies]) => applies);
@@ -312,11 +323,16 @@ function lengthOf(value: number | string | undefined) {
 }
 
 /** Two numbers set a width and an aspect ratio, so that a narrow page does not distort the box. */
-function boxes(props: DynamicImageProps) {
+function boxes(props: DynamicImageProps, { size }: GeneratorFacts) {
   const { width, height, ...style } = sizeOf(props);
   const shape = typeof width === 'number' && typeof height === 'number' && `${width} / ${height}`;
-  const variables = props.fit && { [`--${BLOCK}-fit`]: props.fit };
-  const container = { ...style, width, ...(!shape && { height }), ...variables };
+  const variables = {
+    ...(props.fit && { [`--${BLOCK}-fit`]: props.fit }),
+    ...(size?.shape && { [`--${BLOCK}-shape`]: size.shape.join(' / ') }),
+  };
+  // The frame has the shape then, and the container none of its own.
+  const rest = shape ? size && { aspectRatio: 'auto' } : { height };
+  const container = { ...style, width, ...rest, ...variables };
   // A parent that stretches the container must not stretch the frame.
   return { container, frame: shape ? { aspectRatio: shape, height: 'auto' } : {} };
 }

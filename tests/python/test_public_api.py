@@ -41,6 +41,9 @@ Registry.names
 Registry.run_token(self, *, debug)
 Registry.settings
 Result(image, *, alt=None, metadata=None, filename=None, extent=None, axes=None)
+Size(width, height, pixel_ratio=1)
+Size.figure(self, **options)
+Size.pixels
 Store
 Store.delete(self, key, /)
 Store.get(self, key, /)
@@ -51,13 +54,16 @@ Symlog(linthresh=2.0, base=10.0, linscale=1.0)
 Symlog.invert(self, position)
 Symlog.name
 Symlog.transform(self, value)
+Theme(name, color='', background='', accent='#228be6')
+Theme.rc(self)
+Theme.template
 Viewer
 __version__
 configure(**settings)
 generator(function_or_name=None, /, **options)
 get_blob(reference, app=None)
 image_callback(*wiring, **keywords)
-image_url(generator, params=None, app=None)
+image_url(generator, params=None, app=None, *, size=None, theme=None)
 params_callback(id, app=None, /, *, prevent_initial_call=None, allow_duplicate=False, **params)
 put_blob(content, app=None)
 register_encoder(kind, function)

@@ -24,6 +24,8 @@ BUILT = {
     "DynamicImage.py",
     "DynamicImage.pyi",
     "_imports_.py",
+    "async-asked.js",
+    "async-asked.js.map",
     "async-failure.js",
     "async-failure.js.map",
     "async-prefetch.js",
