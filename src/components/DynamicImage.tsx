@@ -21,6 +21,7 @@ import { usePrefetch } from '../view/usePrefetch';
 import { usePrint } from '../view/usePrint';
 import { useSetProps, type SetProps } from '../view/useSetProps';
 import { useSight } from '../view/useSight';
+import { useStage } from '../view/useStage';
 
 interface DynamicImageProps {
   /**
@@ -133,6 +134,26 @@ interface DynamicImageProps {
    */
   n_clicks?: number;
   /**
+   * Read-only. The last click on the picture: `x` and `y` in data (ISO text on dates, the label on categories), in pixels where the picture has no axes, None beside the axes; `axes` is their name or index; `row`, `col`, and `px`, `py` in pixels of the exact picture; `value` is the colour `[r, g, b, a]`, None on a preview and where it is not opaque; `bbox` for a dcc.Tooltip; `button`, `modifiers`, `params` of the picture that was on screen, and `timestamp` in milliseconds. `view`, `shape` and `layer` are None.
+   */
+  clickData?: { [name: string]: any };
+  /**
+   * Read-only. The last double click, as `clickData`, which tells each of its clicks too.
+   */
+  dblclickData?: { [name: string]: any };
+  /**
+   * Read-only. The position of the pointer, as `clickData`. Reported only where a callback has it as an Input or a State, at most once in `hover_interval`, and not while a callback on it runs.
+   */
+  hoverData?: { [name: string]: any };
+  /**
+   * The least number of milliseconds between two values of `hoverData`. Default 100.
+   */
+  hover_interval?: number;
+  /**
+   * Sets `hoverData` to None when the pointer leaves the picture. Default False: it keeps the last position.
+   */
+  clear_on_unhover?: boolean;
+  /**
    * Tooltip of the element.
    */
   title?: string;
@@ -169,7 +190,7 @@ const DynamicImage = (props: DynamicImageProps) => {
   const alt = props.alt ?? '';
   const loading_delay = props.loading_delay ?? 250;
   const timeout = props.timeout ?? defaultTimeout(generator);
-  const { picture, show, put } = usePicture(alt);
+  const { picture, shown, show, put } = usePicture(alt);
   const pending = usePendingProps(writesRequest);
   const place = useRef<HTMLDivElement>(null);
   const when = { pending, sight: useSight(place), lazy: props.lazy === true };
@@ -182,6 +203,7 @@ const DynamicImage = (props: DynamicImageProps) => {
   const failure = failureOf(state);
   const { container, frame } = boxes(props);
   const report = useSetProps(props.setProps);
+  const isDrag = useStage(props, { place, picture, shown, report });
   useReport(state, report, id);
   // Without `setProps` the place in Dash's layout is that of another component.
   useReportLoading(busy && Boolean(props.setProps), id);
@@ -198,7 +220,7 @@ const DynamicImage = (props: DynamicImageProps) => {
       data-stale={isStale(state)}
       aria-busy={busy}
       onClick={() => {
-        report({ n_clicks: (props.n_clicks ?? 0) + 1 });
+        if (!isDrag()) report({ n_clicks: (props.n_clicks ?? 0) + 1 });
       }}
     >
       <div className={`${BLOCK}__frame`} style={frame}>
@@ -248,7 +270,7 @@ function usePicture(alt: string) {
       if (element.isConnected) element.replaceWith(...(before ? [before] : []));
     };
   }, []);
-  return { picture, show, put };
+  return { picture, shown: latestShown, show, put };
 }
 
 /** Sets the alternative text; that of the function takes precedence over that of the layout. */
