@@ -19,6 +19,8 @@ BUILT = [
     PACKAGE / "DynamicImage.py",
     PACKAGE / "DynamicImage.pyi",
     PACKAGE / "_imports_.py",
+    PACKAGE / "async-upload.js",
+    PACKAGE / "async-upload.js.map",
     PACKAGE / "dash_dynamic_image_component.min.js",
     PACKAGE / "dash_dynamic_image_component.min.js.map",
     PACKAGE / "devtools.js",

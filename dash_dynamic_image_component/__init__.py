@@ -53,8 +53,19 @@ __version__ = _version("dash-dynamic-image-component")
 configure = default.configure
 generator = default.generator
 
+# Parts of the bundle that it loads when they are needed. No name may hold a dot.
+_CHUNKS = ("upload",)
+
 # What Dash serves to browsers for this package.
 _js_dist = [
+    *(
+        {"relative_package_path": f"async-{name}.js", "namespace": __name__, "async": True}
+        for name in _CHUNKS
+    ),
+    *(
+        {"relative_package_path": f"async-{name}.js.map", "namespace": __name__, "dynamic": True}
+        for name in _CHUNKS
+    ),
     {"relative_package_path": f"{__name__}.min.js", "namespace": __name__},
     {"relative_package_path": f"{__name__}.min.js.map", "namespace": __name__, "dynamic": True},
     {"dev_package_path": "proptypes.js", "dev_only": True, "namespace": __name__},

@@ -1,5 +1,6 @@
 /** Exports of the bundle, in `window.dash_dynamic_image_component`. */
 
+import './dash/publicPath';
 import './callbacks/clientside';
 
 export { default as DynamicImage } from './components/DynamicImage';

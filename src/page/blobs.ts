@@ -5,9 +5,10 @@
  * image on screen or on its way, stay; the least recently used of the others is evicted first.
  */
 
+import { chunk } from '../request/chunk';
 import { bytesOf, compacted } from '../request/largeValues';
 import { withRetries } from '../request/retry';
-import { uploadBytes } from '../request/upload';
+import type { UploadOptions } from '../request/upload';
 import { Gate } from './gate';
 import { Refusals } from './refusals';
 
@@ -126,8 +127,7 @@ export class Blobs {
   /** Makes one attempt to upload a value, for callers that wait and retry by themselves. */
   async put(text: string, signal: AbortSignal): Promise<string> {
     return (
-      this.sha256Of(text) ??
-      this.#remember(text, await uploadBytes(bytesOf(text, 'params'), { signal }))
+      this.sha256Of(text) ?? this.#remember(text, await sent(bytesOf(text, 'params'), { signal }))
     );
   }
 
@@ -158,7 +158,7 @@ export class Blobs {
       this.#tell();
     };
     try {
-      return this.#remember(text, await uploadBytes(bytesOf(text, place), { signal, progress }));
+      return this.#remember(text, await sent(bytesOf(text, place), { signal, progress }));
     } finally {
       this.#fractions.delete(text);
     }
@@ -195,6 +195,13 @@ export class Blobs {
       if (!this.#holders.has(text)) this.#forget(text);
     }
   }
+}
+
+async function sent(bytes: Uint8Array<ArrayBuffer>, options: UploadOptions): Promise<string> {
+  const { uploadBytes } = await chunk(
+    () => import(/* webpackChunkName: "upload" */ '../request/upload'),
+  );
+  return uploadBytes(bytes, options);
 }
 
 /** A signal that aborts so many milliseconds after another one. */

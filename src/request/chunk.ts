@@ -8,7 +8,7 @@ export async function chunk<T>(load: () => Promise<T>): Promise<T> {
     return await load();
   } catch {
     throw new ImageError('network', 'A script of the page cannot be loaded', {
-      detail: 'The network fails, or the app has been updated: reload the page.',
+      detail: 'The network is down, or the app has been updated: reload the page.',
     });
   }
 }

@@ -24,6 +24,8 @@ BUILT = {
     "DynamicImage.py",
     "DynamicImage.pyi",
     "_imports_.py",
+    "async-upload.js",
+    "async-upload.js.map",
     f"{PACKAGE}.min.js",
     f"{PACKAGE}.min.js.map",
     "devtools.js",
