@@ -17,6 +17,7 @@ from .generators.concurrency import Concurrency
 from .generators.injected import Cancelled, Viewer
 from .generators.registry import Registry, default
 from .images.axes import Axes, Category, Polar, Symlog
+from .images.axes.selected import selected
 from .images.previews import Preview
 from .images.result import Result
 from .images.sources.encoders import register_encoder
@@ -47,6 +48,7 @@ __all__ = [
     "params_callback",
     "put_blob",
     "register_encoder",
+    "selected",
 ]
 __version__ = _version("dash-dynamic-image-component")
 
@@ -54,7 +56,7 @@ configure = default.configure
 generator = default.generator
 
 # Parts of the bundle that it loads when they are needed. No name may hold a dot.
-_CHUNKS = ("upload",)
+_CHUNKS = ("formats", "stage", "upload")
 
 # What Dash serves to browsers for this package.
 _js_dist = [
