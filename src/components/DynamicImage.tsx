@@ -154,6 +154,26 @@ interface DynamicImageProps {
    */
   clear_on_unhover?: boolean;
   /**
+   * A text at the pointer, made in the browser without a request: `%{x:.2f}` and `%{y}` are the data, `%{x|%H:%M}` a time, `%{value}` the colour, `%{row}`, `%{col}` and `%{axes}` as in `clickData`. The formats are those of d3-format and d3-time-format; `<br>` begins a line.
+   */
+  hovertemplate?: string;
+  /**
+   * Draws a line through the pointer in each direction. Default False.
+   */
+  crosshair?: boolean;
+  /**
+   * What a drag does: "select" draws a box, "lasso" a free line around something, False nothing. The toolbar sets it. Default None, which is False.
+   */
+  dragmode?: 'select' | 'lasso' | boolean;
+  /**
+   * The box or the lasso that was drawn, which stays at its data on the next pictures; None when it was cleared by a double click. `type` is "box" or "lasso"; `range` has the ends in `x` and `y`, `lassoPoints` the corners; `axes` their name or index, `scales` and `labels` those of the axes, `px` the pixels of the exact picture, `params` those of the picture. A callback may set `{"range": {"x": [..], "y": [..]}}` or None. `selected` tests the rows of a table.
+   */
+  selectedData?: { [name: string]: any };
+  /**
+   * Shows a toolbar on hover and focus: the modes of a drag, saving of the exact image under its name, the full screen. By default where there is a `dragmode`.
+   */
+  toolbar?: boolean;
+  /**
    * Tooltip of the element.
    */
   title?: string;
@@ -203,11 +223,11 @@ const DynamicImage = (props: DynamicImageProps) => {
   const failure = failureOf(state);
   const { container, frame } = boxes(props);
   const report = useSetProps(props.setProps);
-  const isDrag = useStage(props, { place, picture, shown, report });
+  const { hasStage, isDrag } = useStage(props, { place, picture, shown, report });
   useReport(state, report, id);
   // Without `setProps` the place in Dash's layout is that of another component.
   useReportLoading(busy && Boolean(props.setProps), id);
-  const keyboard = useKeyboard(props, state.shown?.image.image.alt ?? alt);
+  const keyboard = useKeyboard(props, state.shown?.image.image.alt ?? alt, hasStage);
   return (
     <div
       {...passedOn(props)}

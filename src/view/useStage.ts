@@ -19,7 +19,7 @@ export interface StageOptions {
 }
 
 /** True where a prop of the layout or a callback is about the hand on the picture. */
-export function isTouched(props: StageProps): boolean {
+function isTouched(props: StageProps): boolean {
   const { hovertemplate, crosshair, toolbar, dragmode, selectedData, id } = props;
   return (
     [hovertemplate, crosshair, toolbar, dragmode, selectedData].some(Boolean) ||
@@ -27,8 +27,11 @@ export function isTouched(props: StageProps): boolean {
   );
 }
 
-/** Returns a function that is true for the click that a browser makes of a drag. */
-export function useStage(props: StageProps, options: StageOptions): () => boolean {
+/** The stage of a component; `isDrag` is true for the click that a browser makes of a drag. */
+export function useStage(
+  props: StageProps,
+  options: StageOptions,
+): { hasStage: boolean; isDrag: () => boolean } {
   const { place, picture, shown, report } = options;
   const stage = useRef<Stage | null>(null);
   const latest = useRef(props);
@@ -66,7 +69,8 @@ export function useStage(props: StageProps, options: StageOptions): () => boolea
     };
   }, [touched, place, picture, shown, report]);
 
-  return useCallback(() => stage.current?.isDrag ?? false, []);
+  const isDrag = useCallback(() => stage.current?.isDrag ?? false, []);
+  return { hasStage: touched, isDrag };
 }
 
 /** The last presses until `stop`, which gives them; each of them is `urgent`. */

@@ -39,8 +39,11 @@ def touch_app() -> Dash:
     app.layout = html.Div(
         [
             html.Div(
-                [html.Div(style={"height": 300}), html.Div(picture, style=scaled)]
-                + [html.Div(style={"height": 900})],
+                [
+                    html.Div(style={"height": 300}),
+                    html.Div(picture, style=scaled),
+                    html.Div(style={"height": 900}),
+                ],
                 style=scrolled,
                 id="scrolled",
             ),
@@ -157,7 +160,6 @@ def test_a_double_click_is_two_clicks_and_a_drag_is_none(touched: Tab) -> None:
     touched.js(
         """() => {
           window.clicks = [];
-          const {setProps} = {};
           window.dash_stores[0].subscribe(() => {
             const time = tests.prop('image', 'clickData')?.timestamp;
             if (time && !window.clicks.includes(time)) window.clicks.push(time);
