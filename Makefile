@@ -8,6 +8,10 @@ MODULES := node_modules/.package-lock.json
 # The file that the build writes last.
 BUILT := $(PACKAGE)/DynamicImage.pyi
 
+# Browsers need a core each; most other tests wait for servers.
+IN_BROWSERS := tests/versions tests/wheel tests/engines tests/browser
+WAITING := tests/security tests/python
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
@@ -26,7 +30,7 @@ help:
 demo: build
 	$(BIN)/python usage.py
 
-# In order of quickness; the summary of pytest is the last line.
+# In order of quickness; two summaries of pytest are the last lines.
 test: lint types unit pytest
 
 # Caches make it quick the second time. That of ESLint misses what a changed type means for other
@@ -62,8 +66,10 @@ unit: $(MODULES)
 pytest: build
 	$(BIN)/python tools/redis_nginx.py
 	$(BIN)/python tools/firefox_webkit.py
-	CHROMIUM="$$($(BIN)/python tools/chromium.py)" && export CHROMIUM && \
-		$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal
+	CHROMIUM="$$($(BIN)/python tools/chromium.py)" && export CHROMIUM && status=0; \
+	$(BIN)/pytest $(IN_BROWSERS) --numprocesses=auto --maxprocesses=4 --dist=worksteal || status=1; \
+	$(BIN)/pytest $(WAITING) --numprocesses=4 --dist=worksteal || status=1; \
+	exit $$status
 
 bench: build
 	CHROMIUM="$$($(BIN)/python tools/chromium.py)" && export CHROMIUM && \

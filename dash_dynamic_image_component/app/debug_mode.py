@@ -10,13 +10,13 @@ from ..generators.registry import registry_of
 
 
 def is_debug(app: Any) -> bool:
-    """True if the app runs with Dash's dev tools, as `app.run(debug=True)` has it."""
+    """True if the app runs with Dash's dev tools, as `app.run_token(debug=True)` has it."""
     return bool(app._dev_tools.get("ui") or app._dev_tools.get("hot_reload"))
 
 
 def run_of(app: Any) -> str | None:
     """The run token, which replaces every version in the URLs of an app while code is edited."""
-    return registry_of(app).run(debug=is_debug(app))
+    return registry_of(app).run_token(debug=is_debug(app))
 
 
 def reload_whole_pages(app: Any) -> None:
@@ -53,4 +53,4 @@ def _has_images(app: weakref.ref[Any]) -> bool:
 def _edited(app: weakref.ref[Any]) -> str:
     """A text that changes whenever a function is replaced while pages are open."""
     served = app()
-    return "" if served is None else registry_of(served).run(debug=False) or ""
+    return "" if served is None else registry_of(served).run_token(debug=False) or ""

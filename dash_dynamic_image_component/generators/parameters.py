@@ -40,6 +40,7 @@ class Parameters:
 
     def __init__(self, function: Callable[..., Any], name: str) -> None:
         self._function_name = name
+        self._parsed: dict[str, bool] = {}
         signature = _signature(function, name).parameters
         only = [each for each in signature.values() if each.kind is each.POSITIONAL_ONLY]
         self._positional_only = [(each.name, each.default) for each in only]
@@ -96,7 +97,7 @@ class Parameters:
 
         An empty text, as of a field that was emptied, is a missing value there.
         """
-        return [name for name in self.names if reads_texts(partial(self._fault_types, name))]
+        return [name for name in self.names if self._is_parsed(name)]
 
     def check(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Check `params`, and coerce them to the type hints.
@@ -194,13 +195,19 @@ class Parameters:
             pass
         return set()
 
+    def _is_parsed(self, name: str) -> bool:
+        """True if texts for this parameter are read; the code of no other parameter runs."""
+        if name not in self._parsed:
+            self._parsed[name] = reads_texts(partial(self._fault_types, name))
+        return self._parsed[name]
+
     def _are_missing(self, faults: Mapping[str, Fault], params: Mapping[str, Any]) -> bool:
         """True if every fault is a value that is still to come, so that the component waits."""
         if not params:
             return True
         return bool(faults) and all(
             name in params
-            and (params[name] is None or (name in self.parsed and is_unfinished(params[name])))
+            and (params[name] is None or (is_unfinished(params[name]) and self._is_parsed(name)))
             for name in faults
         )
 

@@ -152,7 +152,7 @@ class Registry:
         limit, every = self.settings.timeout, list(self._generators.items())
         return {name: _description(each, run, limit) for name, each in every}
 
-    def run(self, *, debug: bool) -> str | None:
+    def run_token(self, *, debug: bool) -> str | None:
         """The run token of this registry, which keeps images of replaced functions from pages.
 
         It is the one of the program in debug mode. After a function was replaced while pages were

@@ -111,7 +111,8 @@ class EncodedImage:
     @property
     def nbytes(self) -> int:
         """Size in memory, in bytes."""
-        return len(self.data) + len(self.metadata or "") + len(self.axes)
+        axes = 0 if self.axes == NO_AXES else len(self.axes)  # which all such images share
+        return len(self.data) + len(self.metadata or "") + axes
 
 
 def encoded(

@@ -23,7 +23,7 @@ from ..execution.run import GeneratorFailed, Run
 from ..images.axes.header import AXES_HEADER
 from ..storage.store import StoreError
 from .flow import Step
-from .long_texts import METADATA_HEADER, long_texts
+from .long_texts import METADATA_HEADER, SHORT_AXES_BYTES, long_texts
 
 if TYPE_CHECKING:
     from ..generators.generator import Generator
@@ -178,7 +178,10 @@ def image_reply(
         headers["Age"] = str(max(0, math.floor(time.time() - found.made)))
     if image_request.run_token is not None:
         headers[RUN_HEADER] = _run_and_age(image_request)
-    headers |= long_texts(image_request, image).headers
+    if image.metadata is None and len(image.axes) <= SHORT_AXES_BYTES:
+        headers[AXES_HEADER] = image.axes
+    else:
+        headers |= long_texts(image_request, image).headers
     if image.preview:
         headers[SIZE_HEADER] = f"{image.width}x{image.height}"
     if timing:

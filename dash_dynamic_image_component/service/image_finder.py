@@ -46,7 +46,9 @@ class ImageFinder:
 
     def in_memory(self, image_request: ImageRequest, request: Request) -> Outcome | None:
         """The image in memory, if the request accepts it; the exact image serves for a preview."""
-        if not image_request.generator.is_kept or _wants_new_run(image_request, request):
+        if not image_request.generator.is_kept:
+            return None
+        if request.wants_a_new_run and _may_change(image_request, request):
             return None
         found = self._images.in_memory(image_request.key)
         if found is None and image_request.tier is not None:
@@ -62,7 +64,7 @@ class ImageFinder:
         kept = self.in_memory(image_request, request)
         if kept is not None:
             return kept
-        anew = _wants_new_run(image_request, request)
+        anew = request.wants_a_new_run and _may_change(image_request, request)
         drawn = None if anew else (yield from self._drawn(image_request, request))
         start = partial(self._start, image_request, request, drawn, anew=anew)
         # A request for a new run must not join one for which the store may have an image.
@@ -161,9 +163,8 @@ class ImageFinder:
         return self._blobs.resolve(arguments)
 
 
-def _wants_new_run(image_request: ImageRequest, request: Request) -> bool:
-    is_final = image_request.generator.immutable and not request.debug
-    return not is_final and request.wants_a_new_run
+def _may_change(image_request: ImageRequest, request: Request) -> bool:
+    return request.debug or not image_request.generator.immutable
 
 
 def _log_failure(image_request: ImageRequest, error: BaseException) -> None:

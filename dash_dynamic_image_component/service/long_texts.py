@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from ..images.image import EncodedImage
     from .image_request import ImageRequest
 
-SHORT_TEXTS_BYTES = 1024
-"""Texts that certainly fit into headers."""
+SHORT_AXES_BYTES = 1024
+"""Axes that certainly fit into their header, where there is no metadata."""
 
 METADATA_HEADER = "Dash-Image-Metadata"
 """The description of a `Result`, as ASCII JSON, or the name of the part that holds it."""
@@ -43,8 +43,6 @@ def long_texts(image_request: ImageRequest, image: EncodedImage) -> LongTexts:
     """
     texts = {AXES_HEADER: image.axes, METADATA_HEADER: image.metadata}
     given = {name: text for name, text in texts.items() if text}
-    if sum(map(len, given.values())) <= SHORT_TEXTS_BYTES:
-        return LongTexts(given, {})
     return fitted(given, part_start(image_request))
 
 

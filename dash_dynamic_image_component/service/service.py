@@ -101,7 +101,7 @@ class Service:
             look = yield from admitted_look(self._reader, generator, text, request)
         if generator.vary is not None:
             viewer = yield from viewer_of(generator, request)
-        run_token = self._registry.run(debug=request.debug)
+        run_token = self._registry.run_token(debug=request.debug)
         asked = ImageRequest(generator, text, None, version, tier, viewer, (), run_token)
         # A text under which an image is kept is the canonical text of params that fitted. It needs
         # no second check, unless the check depends on more than the text, such as blobs.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Axes } from './axes';
-import { dataAt, pixelOf } from './data';
+import { contains, dataAt, pixelOf } from './data';
 import { valueOf, type Scale } from './scales';
 import { partOfAxes, readAxes, readAxesPart } from './axesHeader';
 import { spotAt } from './spot';
@@ -27,11 +27,35 @@ describe('there and back', () => {
     for (const part of PARTS) {
       const pixel = [80 + 496 * part, 52.8 + 374.4 * (1 - part)] as const;
       const back = pixelOf(axes, dataAt(axes, pixel));
-      expect(Math.abs((back[0] ?? NaN) / pixel[0] - 1)).toBeLessThan(1e-9);
-      expect(Math.abs((back[1] ?? NaN) / pixel[1] - 1)).toBeLessThan(1e-9);
+      expect(back.every((value, n) => near((value ?? NaN) / (pixel[n] ?? NaN)))).toBe(true);
     }
   });
 });
+
+describe('there and back around a pole, ends included', () => {
+  const sectors = [[0, 2 * Math.PI] as const, [-1, 1] as const, [2, 5] as const, [4, 1.5] as const];
+  it.each(sectors.flatMap((x) => [1 as const, -1 as const].map((direction) => ({ x, direction }))))(
+    '$x $direction',
+    ({ x, direction }) => {
+      const shape = { zero: 0.7, origin: 0.1, center: [300, 200], radius: [150, 170] } as const;
+      const xscale = { name: 'polar', direction, ...shape } as const;
+      const yscale = { name: 'log' } as const;
+      const whole = [0, 0, 640, 480] as const;
+      const axes: Axes = { box: whole, x, y: [1, 1000], xscale, yscale, name: null };
+      const wrong = [0, ...PARTS, 1].filter((part) => {
+        const [angle, radius] = [x[0] + (x[1] - x[0]) * part, 1000 ** part];
+        const [px, py] = pixelOf(axes, [angle, radius]);
+        const pixel = [px ?? NaN, py ?? NaN] as const;
+        const [back, length] = dataAt(axes, pixel);
+        const turn = Math.cos((back ?? NaN) - angle);
+        return !(contains(axes, pixel) && turn > 1 - 1e-12 && near((length ?? NaN) / radius));
+      });
+      expect(wrong).toEqual([]);
+    },
+  );
+});
+
+const near = (ratio: number) => Math.abs(ratio - 1) < 1e-9;
 
 it('what a scale cannot show has no pixel', () => {
   const axes = { box, x: [1, 10], y: [0.1, 0.9], name: null } as const;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -57,6 +58,20 @@ def test_imports_point_to_lower_layers() -> None:
 
 def test_no_imports_form_a_circle() -> None:
     TopologicalSorter({path: own(path) - {path} for path in MODULES}).prepare()
+
+
+def test_axes_need_nothing_but_the_standard_library() -> None:
+    """They are imported with the package, for people who have neither NumPy nor Matplotlib."""
+    folder = ROOT / "images" / "axes"
+    found = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in MODULES
+        if path.parent == folder
+        for name in imported(path)
+        if not name.startswith(f"{package.__name__}.images.axes")
+        and name.split(".")[0] not in sys.stdlib_module_names
+    ]
+    assert found == []
 
 
 def test_only_the_app_layer_imports_a_web_framework() -> None:

@@ -38,6 +38,7 @@ Registry.find(self, generator)
 Registry.generator(self, function_or_name=None, /, **options)
 Registry.get(self, name)
 Registry.names
+Registry.run_token(self, *, debug)
 Registry.settings
 Result(image, *, alt=None, metadata=None, filename=None, extent=None, axes=None)
 Store

@@ -52,10 +52,8 @@ class Axes:
     def __post_init__(self) -> None:
         box = reals(self.box, 4, "box of Axes")
         _check_box(box)
-        xscale, yscale = (
-            scale_of(self.xscale, "xscale of Axes"),
-            scale_of(self.yscale, "yscale of Axes"),
-        )
+        xscale = scale_of(self.xscale, "xscale of Axes")
+        yscale = scale_of(self.yscale, "yscale of Axes")
         if isinstance(yscale, Polar):
             raise ValueError("yscale of Axes is polar; give xscale the Polar, and yscale that of r")
         normalised = {

@@ -1,4 +1,4 @@
-"""The pixels of a Matplotlib figure."""
+"""The pixels of a Matplotlib figure, and where data is in them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import functools
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..image import check_size
 from .calls import DrawingCall, current_call, one_call
+from .matplotlib_axes import axes_of
 from .rc_settings import as_drawn
 
 if TYPE_CHECKING:
@@ -17,8 +18,21 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from matplotlib.figure import Figure
 
+    from ..axes import Axes
 
-def pixels_of(figure: Figure) -> npt.NDArray[np.uint8]:
+
+class Drawn(NamedTuple):
+    """A drawn figure.
+
+    `pixels` have the shape (height, width, 3), or (height, width, 4) if any is not opaque (RGBA,
+    alpha not premultiplied), dtype uint8; `axes` are in the order in which they were drawn.
+    """
+
+    pixels: npt.NDArray[np.uint8]
+    axes: tuple[Axes, ...]
+
+
+def drawn(figure: Figure) -> Drawn:
     """Draw a figure with Agg, whatever its backend is, and close it if it is one of pyplot's.
 
     The pixels are those of `figure.savefig`, under the settings with which the figure was drawn
@@ -29,24 +43,25 @@ def pixels_of(figure: Figure) -> npt.NDArray[np.uint8]:
         figure: made with pyplot or without; it keeps its own canvas.
 
     Returns:
-        shape (height, width, 3), or (height, width, 4) if any pixel is not opaque (RGBA, alpha
-        not premultiplied), dtype uint8. The size in pixels is that of the figure in inches times
-        the dpi, less a fraction; with `savefig.bbox` "tight", that of the part that is drawn on.
+        the pixels, and where data is in them. The size in pixels is that of the figure in inches
+        times the dpi, less a fraction; with `savefig.bbox` "tight", that of the part that is drawn
+        on.
 
     Raises:
         ImageTooLarge: before anything is drawn.
 
     Example:
         >>> from matplotlib.figure import Figure
-        >>> pixels_of(Figure(figsize=(2, 1), dpi=50)).shape
+        >>> drawn(Figure(figsize=(2, 1), dpi=50)).pixels.shape
         (50, 100, 3)
     """
     try:
         with _call() as call, as_drawn(call, figure):
-            pixels = _saved(figure)
+            pixels, axes = _saved(figure)
     finally:
         _close(figure)
-    return pixels[:, :, :3] if pixels[:, :, 3].min(initial=255) == 255 else pixels
+    is_opaque = pixels[:, :, 3].min(initial=255) == 255
+    return Drawn(pixels[:, :, :3] if is_opaque else pixels, axes)
 
 
 @contextmanager
@@ -56,19 +71,18 @@ def _call() -> Iterator[DrawingCall]:
     if call is not None:
         yield call
     else:
-        with one_call(pixels_of, in_turn=True) as call:
+        with one_call(drawn, in_turn=True) as call:
             yield call
 
 
-def _saved(figure: Figure) -> npt.NDArray[np.uint8]:
-    own, drawn = figure.canvas, list[Any]()
+def _saved(figure: Figure) -> Drawn:
+    own, files = figure.canvas, list[Drawn]()
     try:
         _canvas_type()(figure)
-        figure.savefig(drawn, format="png")  # type: ignore[arg-type]
+        figure.savefig(files, format="png")  # type: ignore[arg-type]
     finally:
         figure.set_canvas(own)
-    pixels: npt.NDArray[np.uint8] = drawn[-1]
-    return pixels
+    return files[-1]
 
 
 @functools.cache
@@ -77,12 +91,15 @@ def _canvas_type() -> type[Any]:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     class Canvas(FigureCanvasAgg):
-        """A canvas that checks its size, and gives its pixels in place of a file."""
+        """A canvas that checks its size, and gives its pixels and axes in place of a file."""
 
-        def print_png(self, filename_or_obj: list[Any], **_: Any) -> None:
+        def print_png(self, filename_or_obj: list[Drawn], **_: Any) -> None:
             check_size(*self.figure.bbox.size)
             FigureCanvasAgg.draw(self)  # type: ignore[no-untyped-call]
-            filename_or_obj.append(np.asarray(self.buffer_rgba()))  # type: ignore[no-untyped-call]
+            pixels = np.asarray(self.buffer_rgba())  # type: ignore[no-untyped-call]
+            # Here, since savefig takes its dpi and its bounding box back afterwards.
+            height, width = pixels.shape[:2]
+            filename_or_obj.append(Drawn(pixels, axes_of(self.figure, width, height)))
 
     return Canvas
 

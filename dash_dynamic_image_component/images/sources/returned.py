@@ -27,10 +27,12 @@ from .animations import animation_of
 from .arrays import as_array, is_array_like
 from .encoders import EncodedType, Encoder, nearest, registered_encoders
 from .notebooks import shown_in_notebooks
+from .placed_array import PlacedArray
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from ..axes import Axes
     from .pixels import Indexed
 
 _PNG = ImageOptions()
@@ -55,7 +57,8 @@ def encode(value: Any, output: ImageOptions = _PNG) -> EncodedImage:
             - a value of a type with an encoder of its own, see `register_encoder`;
             - a NumPy array, see `pixels_of` for its shape, dtype and range; with a colormap or a
               range of values, see `colored`; or what can become one: xarray, PyTorch, CuPy,
-              anything with `__array__`, `__array_interface__` or `__dlpack__`;
+              anything with `__array__`, `__array_interface__` or `__dlpack__`. An array of xarray
+              whose y rises is drawn with the last row on top; an image of Datashader has colours;
             - a `PIL.Image` of any mode: EXIF orientation is applied, transparency and a fitting
               colour profile are kept, I (0 to 65535) becomes 16 bits, F obeys the rule of floats;
               an opened animation (GIF, WebP, APNG, AVIF) is its file, see `animation_of`;
@@ -120,15 +123,18 @@ def array_inside(value: Any) -> Any:
         inner = array_inside(value.image)
         return value if inner is value.image else replace(value, image=inner)
     kind = type(value)
-    if nearest(kind, registered_encoders()) or nearest(kind, _BUILT_IN):
+    has_coordinates = nearest(kind, _WITH_COORDINATES) is not None
+    is_built_in = nearest(kind, _BUILT_IN) is not None and not has_coordinates
+    if is_built_in or nearest(kind, registered_encoders()):
         return value
     if not is_array_like(value) or not _numpy_is_installed():
         return value
     try:
-        array = as_array(value)
+        inside = PlacedArray.of(value) if has_coordinates else as_array(value)
     except Exception:  # raised again where it is drawn
         return value
-    return array if array.ndim else value
+    array = inside.data if isinstance(inside, PlacedArray) else inside
+    return inside if array.ndim else value
 
 
 def _described(drawing: Drawing, result: Result) -> Drawing:
@@ -284,10 +290,26 @@ def _from_array(array: npt.NDArray[Any], output: ImageOptions) -> Drawing:
     return Picture(_pixels_of_array(array, output))
 
 
+def _from_xarray(value: Any, output: ImageOptions) -> Drawing:
+    array = PlacedArray.of(value)
+    if not array.data.ndim:  # a number
+        raise TypeError(_unknown_type(value))
+    return _from_placed(array, output)
+
+
+def _from_placed(array: PlacedArray, output: ImageOptions) -> Drawing:
+    return _with_axes(_from_array(array.pixels(), output), array.axes())
+
+
+def _with_axes(drawing: Drawing, axes: tuple[Axes, ...]) -> Drawing:
+    return replace(drawing, axes=write_axes(axes)) if isinstance(drawing, Picture) else drawing
+
+
 def _from_matplotlib(figure: Any, output: ImageOptions) -> Drawing:
     from ..figures import matplotlib_figures as figures
 
-    return _from_array(figures.pixels_of(figure), output)
+    pixels, axes = figures.drawn(figure)
+    return _with_axes(_from_array(pixels, output), axes)
 
 
 def _from_plotly(figure: Any, output: ImageOptions) -> Drawing:
@@ -296,7 +318,13 @@ def _from_plotly(figure: Any, output: ImageOptions) -> Drawing:
     return _from_pillow(plotly_figures.image_of(figure), output)
 
 
+_WITH_COORDINATES: dict[EncodedType, Callable[[Any, ImageOptions], Drawing]] = {
+    "xarray.DataArray": _from_xarray,
+}
+
 _BUILT_IN: dict[EncodedType, Callable[[Any, ImageOptions], Drawing]] = {
+    **_WITH_COORDINATES,
+    PlacedArray: _from_placed,
     bytes: _from_bytes,
     bytearray: _from_bytes,
     memoryview: _from_bytes,

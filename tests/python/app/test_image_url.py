@@ -13,6 +13,7 @@ from support.apps import make_app, make_server, with_dot
 from support.servers import serve
 
 from dash_dynamic_image_component import Registry, image_url
+from dash_dynamic_image_component.app.apps import apps
 
 
 def test_a_url_is_answered_with_the_image() -> None:
@@ -134,11 +135,13 @@ def test_several_apps_that_give_different_urls_are_named() -> None:
         image_url("other_spot")
 
 
-def test_a_layout_function_of_a_second_app_gets_a_url() -> None:
+def test_a_layout_function_of_a_second_app_gets_a_url(monkeypatch: pytest.MonkeyPatch) -> None:
     from dash_dynamic_image_component import generator
 
     generator("spot_of_layouts")(lambda n=1: None)
     first, second = make_app("flask"), make_app("flask")
+    # Apps of other tests, such as one in debug mode, are in the process too.
+    monkeypatch.setattr(apps, "all", lambda: [first, second])
     for app in (first, second):
         app.layout = lambda: dash.html.Img(src=image_url("spot_of_layouts", {"n": 1}))
         assert first.layout is not None

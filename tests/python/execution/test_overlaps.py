@@ -94,6 +94,7 @@ def filler(kind: str) -> Fill:
         "file in memory": lambda: buffer,
         "result": lambda: Result(array, alt="a frame"),
         "xarray": lambda: xr.DataArray(array),
+        "xarray, upwards": lambda: xr.DataArray(array, {"y": range(len(array))}, ("y", "x", "c")),
         "array interface": lambda: Tensor(array),
         "own type": lambda: frame,
     }
@@ -118,7 +119,7 @@ def shown(service: Service, value: int, name: str = "drawn") -> Any:
 
 
 SHARED = ["array", "view", "view of a view", "masked array", "image", "bytearray", "memoryview"]
-SHARED += ["file in memory", "result", "xarray", "array interface", "own type"]
+SHARED += ["file in memory", "result", "xarray", "xarray, upwards", "array interface", "own type"]
 
 
 @pytest.mark.parametrize("kind", SHARED)

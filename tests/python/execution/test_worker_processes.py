@@ -153,12 +153,13 @@ def test_a_function_that_ends_its_process_takes_no_other_call_with_it(
     params = json.dumps({"folder": str(tmp_path), "value": 4})
     with ThreadPoolExecutor() as pool:
         running = pool.submit(ask, service, params, "gated")
-        eventually(lambda: (tmp_path / "4 began").exists())
-        process = (tmp_path / "4 began").read_text()
+        began = tmp_path / "4 began"
+        eventually(lambda: began.exists() and began.read_text())
+        process = began.read_text()
         assert ask(service, name="leaves").status == 500
         (tmp_path / "go").touch()
         assert number_in(running.result().body) == 4
-    assert (tmp_path / "4 began").read_text() == process  # it was not run again
+    assert began.read_text() == process  # it was not run again
     eventually(lambda: "ended twice without an answer" in caplog.text)
     assert ask(service, name="where").status == 200
 

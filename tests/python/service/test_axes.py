@@ -118,6 +118,13 @@ def test_the_etag_covers_the_axes_and_a_304_has_them() -> None:
     assert ask(other, **{"If-None-Match": tags[0]}).status == 200
 
 
+def test_scripts_of_other_sites_may_read_the_axes_of_images_for_them() -> None:
+    exposed = ask(service_of(boxed, public=True, cross_origin=True)).headers[
+        "Access-Control-Expose-Headers"
+    ]
+    assert HEADER in exposed.split(", ")
+
+
 def test_axes_are_kept_with_their_image_in_a_store() -> None:
     drawn = encode(boxed())
     kept = from_bytes(to_bytes(KeptImage(drawn, 1.0, 0.5), "key"), "key")

@@ -325,7 +325,7 @@ VERY_DEEP = '{"value":' + "[" * 20_000 + "]" * 20_000 + "}"
         ("plain?p=%7B%7D&evil", 400, "malformed"),
         ("plain?p=%7B%7D" + "&v=" * 30, 400, "malformed"),
         ("plain?p=" + quote('{"colour":1}'), 422, "invalid-params"),
-        ("needs?p=%7B%7D", 422, "invalid-params"),
+        ("needs?p=%7B%7D", 422, "value-missing"),
         ("plain?p=" + quote('{"value":"red"}'), 422, "invalid-params"),
         ("plain?p=" + quote('{"size":10}'), 422, "invalid-params"),
         ("needs?p=" + quote('{"x":null}'), 422, "value-missing"),
