@@ -6,11 +6,9 @@
  */
 
 import { chunk } from '../request/chunk';
-import { bytesOf, compacted } from '../request/largeValues';
-import { withRetries } from '../request/retry';
-import type { UploadOptions } from '../request/upload';
-import { Gate } from './gate';
-import { Refusals } from './refusals';
+import { compacted } from '../request/largeValues';
+import { withRetries, type Turn } from '../request/retry';
+import type { BlobUploads } from './blobUploads';
 
 interface Entry {
   readonly sha256: string;
@@ -34,18 +32,13 @@ export interface PreparedParams {
   readonly missing: ReadonlyMap<string, string>;
 }
 
-/** Longer than a newer request takes to hear that the server lacks a value. */
-const LINGER_MS = 1000;
-
 export class Blobs {
   /** In order of last use, oldest first. */
   readonly #entries = new Map<string, Entry>();
   readonly #holders = new Map<string, number>();
   readonly #fractions = new Map<string, number>();
   readonly #listeners = new Set<() => void>();
-  /** One upload at a time: it uses the whole bandwidth, and images need the other connections. */
-  readonly #gate = new Gate(1);
-  readonly #refusals = new Refusals();
+  #uploads: BlobUploads | null = null;
   readonly #limit: number;
   /** The total length of the values in memory. */
   #characters = 0;
@@ -102,14 +95,16 @@ export class Blobs {
     { signal, progress, again = false }: WaitOptions,
   ): Promise<void> {
     const texts = [...places.keys()];
-    if (again) this.#refusals.forget(texts);
     const tell = () => {
       progress(this.fractionOf(texts));
     };
     this.#listeners.add(tell);
     try {
       const missing = texts.filter((text) => !this.#entries.has(text));
-      await Promise.all(missing.map((text) => this.#share(text, places.get(text), signal)));
+      if (missing.length === 0) return;
+      const uploads = this.#uploads ?? (await this.#loaded(signal));
+      if (again) uploads.forget(texts);
+      await Promise.all(missing.map((text) => uploads.share(text, places.get(text), signal)));
     } finally {
       this.#listeners.delete(tell);
     }
@@ -121,55 +116,42 @@ export class Blobs {
    */
   async renew(text: string, since: number, signal: AbortSignal): Promise<void> {
     const uploaded = this.#entries.get(text)?.uploaded ?? -Infinity;
-    if (uploaded <= since) await this.#share(text, undefined, delayed(signal, LINGER_MS));
+    if (uploaded <= since) await (await this.#load()).renew(text, signal);
   }
 
   /** Makes one attempt to upload a value, for callers that wait and retry by themselves. */
   async put(text: string, signal: AbortSignal): Promise<string> {
-    return (
-      this.sha256Of(text) ?? this.#remember(text, await sent(bytesOf(text, 'params'), { signal }))
+    return this.sha256Of(text) ?? (await this.#load()).put(text, signal);
+  }
+
+  /** Throws an `ImageError` when the script does not come, also after retries. */
+  async #loaded(signal: AbortSignal): Promise<BlobUploads> {
+    const turn: Turn = (attempt) => attempt();
+    await withRetries(() => this.#load(), { signal, turn, timeout: 0 });
+    signal.throwIfAborted();
+    return this.#load();
+  }
+
+  async #load(): Promise<BlobUploads> {
+    if (this.#uploads) return this.#uploads;
+    const { BlobUploads } = await chunk(
+      () => import(/* webpackChunkName: "upload" */ './blobUploads'),
     );
-  }
-
-  async #share(text: string, place = 'params', signal: AbortSignal): Promise<string> {
-    const refusal = this.#refusals.of(text);
-    if (refusal) throw refusal;
-    const never = new AbortController().signal;
-    try {
-      return await this.#gate.request(
-        text,
-        (signal, turn) =>
-          withRetries((attempt) => this.#upload(text, place, attempt.signal), {
-            signal,
-            turn,
-            timeout: 0,
-          }),
-        { signal, superseded: never },
-      );
-    } catch (error) {
-      this.#refusals.add(text, error);
-      throw error;
-    }
-  }
-
-  async #upload(text: string, place: string, signal: AbortSignal): Promise<string> {
-    const progress = (fraction: number) => {
-      this.#fractions.set(text, fraction);
-      this.#tell();
-    };
-    try {
-      return this.#remember(text, await sent(bytesOf(text, place), { signal, progress }));
-    } finally {
-      this.#fractions.delete(text);
-    }
+    return (this.#uploads ??= new BlobUploads({
+      done: (text, sha256) => this.#remember(text, sha256),
+      progress: (text, fraction) => {
+        if (fraction === null) {
+          this.#fractions.delete(text);
+          return;
+        }
+        this.#fractions.set(text, fraction);
+        for (const listener of this.#listeners) listener();
+      },
+    }));
   }
 
   #fraction(text: string): number {
     return this.#fractions.get(text) ?? (this.#entries.has(text) ? 1 : 0);
-  }
-
-  #tell(): void {
-    for (const listener of this.#listeners) listener();
   }
 
   #remember(text: string, sha256: string): string {
@@ -195,24 +177,4 @@ export class Blobs {
       if (!this.#holders.has(text)) this.#forget(text);
     }
   }
-}
-
-async function sent(bytes: Uint8Array<ArrayBuffer>, options: UploadOptions): Promise<string> {
-  const { uploadBytes } = await chunk(
-    () => import(/* webpackChunkName: "upload" */ '../request/upload'),
-  );
-  return uploadBytes(bytes, options);
-}
-
-/** A signal that aborts so many milliseconds after another one. */
-function delayed(signal: AbortSignal, milliseconds: number): AbortSignal {
-  const later = new AbortController();
-  const abort = () => {
-    setTimeout(() => {
-      later.abort(signal.reason);
-    }, milliseconds);
-  };
-  if (signal.aborted) abort();
-  else signal.addEventListener('abort', abort, { once: true });
-  return later.signal;
 }

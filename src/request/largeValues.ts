@@ -1,18 +1,16 @@
 /**
- * Large values of params: found, replaced by references, and turned into bytes for an upload.
+ * Large values of params: found and replaced by references.
  *
  * A large value is identified by a text: the `data:` URL itself, or the canonical JSON of any other
  * value. No JSON starts like a `data:` URL, so the two cannot be confused.
  */
 
 import { canonicalJson } from './canonicalJson';
-import { ImageError } from './imageError';
 
 const MAX_DATA_URL = 256;
 const MAX_MEMBER = 1000;
-export const MAX_BLOB_BYTES = 64 * 2 ** 20;
 
-const DATA_URL = /^data:[^,]*;base64,/i;
+export const DATA_URL = /^data:[^,]*;base64,/i;
 
 export interface CompactParams {
   /**
@@ -57,18 +55,6 @@ export function described(params: Readonly<Record<string, unknown>>): Record<str
   }
 }
 
-/** The bytes to upload; throws an `ImageError` that names `place` when they are faulty or too many. */
-export function bytesOf(text: string, place: string): Uint8Array<ArrayBuffer> {
-  const bytes = DATA_URL.test(text) ? decoded(text, place) : new TextEncoder().encode(text);
-  if (bytes.length <= MAX_BLOB_BYTES) return bytes;
-  // A server that refuses an upload before its end cannot be told from a lost network.
-  const size = `${bytes.length.toLocaleString('en')} bytes`;
-  throw new ImageError('problem', 'The file is too large', {
-    code: 'blob-too-large',
-    detail: `${place} has ${size}; the limit is ${MAX_BLOB_BYTES.toLocaleString('en')}.`,
-  });
-}
-
 function isLargeDataUrl(text: string): boolean {
   return text.length > MAX_DATA_URL && DATA_URL.test(text);
 }
@@ -76,18 +62,4 @@ function isLargeDataUrl(text: string): boolean {
 /** A member that holds references stays: the server looks for them in the params only. */
 function isLargeMember(json: string): boolean {
   return json.length > MAX_MEMBER && !json.includes('{"$blob":');
-}
-
-/** Decoded with `atob`, since a Content-Security-Policy may forbid `fetch` of data URLs. */
-function decoded(dataUrl: string, place: string): Uint8Array<ArrayBuffer> {
-  const base64 = dataUrl.slice(dataUrl.indexOf(',') + 1);
-  try {
-    const binary = atob(base64.includes('%') ? decodeURIComponent(base64) : base64);
-    const bytes = new Uint8Array(binary.length);
-    for (let index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index);
-    return bytes;
-  } catch {
-    const detail = `${place} is a data URL with faulty base64.`;
-    throw new ImageError('params', 'The params cannot be sent', { detail });
-  }
 }

@@ -3,7 +3,8 @@
 import { vi, type Mock } from 'vitest';
 import './sight';
 // With it loaded, the `import()` of the chunk takes no longer than a promise.
-import '../request/upload';
+import '../page/blobUploads';
+import '../page/lostBlobs';
 
 export const microtasks = () => vi.advanceTimersByTimeAsync(0);
 

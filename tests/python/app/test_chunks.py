@@ -24,7 +24,8 @@ def scripts(app: Any) -> list[str]:
 
 
 def test_every_chunk_that_is_built_is_known_to_dash_with_its_source_map() -> None:
-    files = {each.get("relative_package_path"): each for each in package._js_dist}
+    entries: list[Any] = list(package._js_dist)
+    files = {each.get("relative_package_path"): each for each in entries}
     assert CHUNKS
     assert sorted(name for name in files if name and re.fullmatch(r"async-.*\.js", name)) == CHUNKS
     assert all(files[name]["async"] is True for name in CHUNKS)
