@@ -39,7 +39,7 @@ export interface EarlyPress {
 export interface Stage {
   update(props: StageProps): void;
   replay(presses: readonly EarlyPress[]): void;
-  /** True from the end of a drag until the next press: the click after it is none. */
+  /** True just after a drag: the click that a browser makes of it is none. */
   readonly isDrag: boolean;
   dispose(): void;
 }

@@ -98,3 +98,12 @@ it('moves and ends of another pointer change nothing', () => {
   presses.up(event(1));
   expect(told).toEqual(['click 1,0 0']);
 });
+
+it('a press that was never ended, as under a context menu, leaves the next click', () => {
+  const { presses, told } = recorded(true);
+  presses.down(event(1, 0, { button: 2 }));
+  presses.down(event(40, 900));
+  presses.up(event(40, 950));
+  expect(told).toEqual(['click 40,0 0']);
+  expect(presses.wasDrag).toBe(false);
+});

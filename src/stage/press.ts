@@ -8,6 +8,7 @@ const CLICK_MOVES = 4;
 const TOUCH_MOVES = 10;
 /** The usual limit of systems. */
 const DOUBLE_CLICK_MS = 500;
+const CLICK_AFTER_MS = 100;
 
 /** A pointer event, or one that was recorded before. */
 export interface PressEvent extends Pointer {
@@ -36,16 +37,16 @@ interface Press {
 export class Presses {
   readonly #events: PressEvents;
   #press: Press | null = null;
-  #wasDrag = false;
+  #dragEnd = -Infinity;
   #lastClick: PressEvent | null = null;
 
   constructor(events: PressEvents) {
     this.#events = events;
   }
 
-  /** True from the end of a drag until the next press. */
+  /** True just after a drag, when a browser makes a click of its end. */
   get wasDrag(): boolean {
-    return this.#wasDrag;
+    return performance.now() - this.#dragEnd < CLICK_AFTER_MS;
   }
 
   /** True while somebody drags. */
@@ -54,12 +55,11 @@ export class Presses {
   }
 
   down(event: PressEvent): void {
-    // A second finger pinches the page.
-    if (this.#press) {
-      this.cancel();
-      return;
-    }
-    this.#wasDrag = false;
+    // A second finger pinches the page. A press of the same pointer was never ended, as under a menu.
+    const isOther = this.#press !== null && this.#press.start.pointerId !== event.pointerId;
+    if (this.#press) this.cancel();
+    if (isOther) return;
+    this.#dragEnd = -Infinity;
     this.#press = { start: event, isDrag: false, isUsed: false };
   }
 
@@ -78,7 +78,7 @@ export class Presses {
     const press = this.#press;
     if (press?.start.pointerId !== event.pointerId) return;
     this.#press = null;
-    this.#wasDrag = press.isDrag;
+    if (press.isDrag) this.#dragEnd = performance.now();
     if (press.isUsed) this.#events.dragEnded(event);
     else if (!press.isDrag) this.#click({ ...event, button: press.start.button });
   }
@@ -87,7 +87,7 @@ export class Presses {
   cancel(): void {
     const press = this.#press;
     this.#press = null;
-    if (press) this.#wasDrag = true;
+    if (press) this.#dragEnd = performance.now();
     if (press?.isUsed) this.#events.dragCancelled();
   }
 

@@ -19,7 +19,6 @@ interface Drag {
   readonly mode: SelectionMode;
   readonly shown: Shown;
   readonly placement: Placement;
-  readonly axes: readonly Axes[] | null;
   readonly index: number | null;
   readonly bounds: Axes['box'];
   points: Pair[];
@@ -60,7 +59,7 @@ export class Selections {
     const index = axes && axesAt(axes, pixel);
     if (axes && axes.length > 0 && index === null) return false;
     const bounds = axes?.[index ?? -1]?.box ?? placement.visible;
-    this.#drag = { mode, shown, placement, axes, index, bounds, points: [pixel] };
+    this.#drag = { mode, shown, placement, index, bounds, points: [pixel] };
     return true;
   }
 
@@ -77,17 +76,21 @@ export class Selections {
     this.draw();
   }
 
-  /** The selection that was drawn; null for one without an extent, which leaves the last one. */
+  /**
+   * The selection that was drawn, in the data of the picture that is on screen now.
+   *
+   * Null for one without an extent, and on a picture of another form: then the last one stays.
+   */
   end(): SelectedData | null {
     const drag = this.#drag;
+    const shown = this.#shown();
     this.#drag = null;
-    if (!drag || isTiny(drag)) {
+    if (!drag || !shown || isTiny(drag) || !isAlike(shown, drag)) {
       this.draw();
       return null;
     }
-    const described = describe(shapeOf(drag), drag.axes, drag.index);
-    const { params } = drag.shown;
-    const selected = { ...described, params, timestamp: Date.now() };
+    const described = describe(shapeOf(drag), axesOf(shown), drag.index);
+    const selected = { ...described, params: shown.params, timestamp: Date.now() };
     this.set(selected);
     return selected;
   }
@@ -128,6 +131,15 @@ export class Selections {
 /** The pixel at a point of the window, also beside the picture. */
 export function pixelNear(placement: Placement, point: Pair): Pair | null {
   return toPicture({ ...placement, visible: [-1e9, -1e9, 1e9, 1e9] }, point);
+}
+
+/** True for a picture with its axes where those of the drag were. */
+function isAlike(shown: Shown, { shown: first, bounds, index }: Drag): boolean {
+  if (shown === first) return true;
+  const [size, before] = [sizeOf(shown), sizeOf(first)];
+  const box = axesOf(shown)?.[index ?? -1]?.box;
+  const isBox = index === null ? !box : box?.every((each, at) => each === bounds[at]);
+  return size[0] === before[0] && size[1] === before[1] && isBox === true;
 }
 
 function shapeOf({ mode, points }: Drag): Shape {

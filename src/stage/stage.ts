@@ -39,6 +39,8 @@ export class PictureStage implements Stage {
   /** The pointer on the picture. */
   #pointer: Pointer | null = null;
   #isSaving = false;
+  /** The toolbar that ends a mode stays. */
+  #hadMode = false;
 
   constructor(host: StageHost) {
     this.#host = host;
@@ -64,7 +66,8 @@ export class PictureStage implements Stage {
     this.#props = props;
     if (props.dragmode !== before.dragmode) this.#setMode(modeOf(props.dragmode));
     if (props.selectedData !== before.selectedData) this.#selections.set(props.selectedData);
-    this.#toolbar.show(props.toolbar ?? Boolean(props.dragmode), this.#mode);
+    this.#hadMode ||= Boolean(props.dragmode);
+    this.#toolbar.show(props.toolbar ?? this.#hadMode, this.#mode);
     this.#redraw();
   }
 

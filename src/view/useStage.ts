@@ -1,6 +1,6 @@
 /** React hook for the stage of a component, a chunk that is loaded in idle time once it is needed. */
 
-import { useCallback, useEffect, useRef, type RefObject } from 'react';
+import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
 import { isRead } from '../dash/listeners';
 import type { Shown } from '../loader/imageState';
 import { chunk } from '../request/chunk';
@@ -35,7 +35,9 @@ export function useStage(
   const { place, picture, shown, report } = options;
   const stage = useRef<Stage | null>(null);
   const latest = useRef(props);
-  const touched = isTouched(props);
+  // For good: the toolbar that ends a mode stays.
+  const [touched, setTouched] = useState(false);
+  if (!touched && isTouched(props)) setTouched(true);
 
   useEffect(() => {
     latest.current = props;
