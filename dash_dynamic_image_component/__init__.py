@@ -56,7 +56,7 @@ configure = default.configure
 generator = default.generator
 
 # Parts of the bundle that it loads when they are needed. No name may hold a dot.
-_CHUNKS = ("formats", "stage", "upload")
+_CHUNKS = ("failure", "formats", "prefetch", "stage", "upload")
 
 # What Dash serves to browsers for this package.
 _js_dist = [

@@ -7,7 +7,7 @@
  */
 
 import { completeParams, folded, type Params } from '../request/generatorFacts';
-import { neighbouringArguments } from './neighbours';
+import { loadedNeighbours } from './loadedNeighbours';
 import { checkOutputs } from './outputs';
 import { urlSoon } from './urlOf';
 
@@ -45,7 +45,7 @@ function fillParams(spec: FillSpec): Clientside {
     const params = filledOver(spec, values);
     if (spec.generator !== undefined) return [params, spec.generator];
     if (!spec.prefetch) return params;
-    return [params, neighbouringArguments(values).map((next) => filledOver(spec, next))];
+    return [params, loadedNeighbours(values).map((next) => filledOver(spec, next))];
   };
 }
 

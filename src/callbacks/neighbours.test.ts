@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import './clientside';
 import type { InputValue } from '../dash/renderer';
 
@@ -47,6 +47,22 @@ const slide = (value: unknown, other: unknown = 5) =>
     ],
     { z: 0 },
   );
+
+describe('before the chunk is there', () => {
+  it('there are no neighbours, and the steps are remembered', async () => {
+    slide(2);
+    expect(slide(3)).toEqual([{ x: 3, y: 5, z: 0 }, []]);
+    await vi.waitFor(() => {
+      expect(slide(3)).toEqual([
+        { x: 3, y: 5, z: 0 },
+        [
+          { x: 4, y: 5, z: 0 },
+          { x: 5, y: 5, z: 0 },
+        ],
+      ]);
+    });
+  });
+});
 
 describe('neighbours', () => {
   it('are the params at the next steps, over those of now', () => {

@@ -1,6 +1,9 @@
-/** Arguments of a clientside callback at the next steps of the input that triggered it. */
+/**
+ * Arguments of a clientside callback at the next steps of the input that triggered it. A chunk of the
+ * bundle.
+ */
 
-import { callbackContext, componentOf, type InputValue } from '../dash/renderer';
+import { callbackContext, componentOf, type InputsList, type InputValue } from '../dash/renderer';
 import { canonicalJson } from '../request/canonicalJson';
 import { nextValues, type Step } from './sliderSteps';
 
@@ -10,8 +13,8 @@ const lastSteps = new Map<string, Step>();
 /** Empty unless exactly one input triggered the callback, and is a number that changed before. */
 export function neighbouringArguments(values: readonly unknown[]): unknown[][] {
   const { triggered = [], inputs_list = [] } = callbackContext() ?? {};
+  followSteps(inputs_list);
   const inputs = inputs_list.flat();
-  inputs.forEach(follow);
   const [trigger, ...others] = triggered;
   const changed = inputs.find((input) => propertyId(input) === trigger?.prop_id);
   if (!changed || others.length > 0) return [];
@@ -27,6 +30,11 @@ function valuesAfter(changed: InputValue): number[] {
   const component = componentOf(changed.id);
   if (!step || !component || typeof changed.value !== 'number') return [];
   return nextValues(component, step);
+}
+
+/** Records the steps to the values of these arguments. */
+export function followSteps(inputs: InputsList): void {
+  inputs.flat().forEach(follow);
 }
 
 /** Records the step to the present value; several callbacks may be called for the same step. */

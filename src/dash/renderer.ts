@@ -57,10 +57,12 @@ export interface InputValue {
   readonly value?: unknown;
 }
 
+/** In the order of the arguments; an argument with ALL is a list. */
+export type InputsList = readonly (InputValue | InputValue[])[];
+
 interface CallbackContext {
   readonly triggered: readonly { readonly prop_id: string }[];
-  /** In the order of the arguments; an argument with ALL is a list. */
-  readonly inputs_list: readonly (InputValue | InputValue[])[];
+  readonly inputs_list: InputsList;
   /** One output, or several; an output with ALL is a list. */
   readonly outputs_list?: InputValue | readonly (InputValue | InputValue[])[];
 }

@@ -1,6 +1,8 @@
 /** Variables of webpack, and of webpack.config.mjs. */
 
+/** Of this build: in the names of files, as Dash expects it. */
 declare const FINGERPRINT: string;
-declare let __webpack_public_path__: string;
-declare let __webpack_nonce__: string | undefined;
-declare let __webpack_get_script_filename__: (chunk: string) => string;
+/** The global array in which chunks of this build put themselves. */
+declare const CHUNKS: string;
+declare const __webpack_modules__: Record<string, unknown>;
+declare let __webpack_chunk_load__: (name: string) => Promise<unknown>;

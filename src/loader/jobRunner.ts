@@ -9,7 +9,7 @@ import { inTier } from '../request/imageAddress';
 import { ImageError } from '../request/imageError';
 import type { Shown } from './imageState';
 import { PaintTurns } from './paintTurns';
-import { permittedImages } from './permitted';
+import { shownImage } from './shownImage';
 import type { ImageJob } from './target';
 
 export class JobRunner {
@@ -91,7 +91,7 @@ export class JobRunner {
     const { cache, recent } = this.#page;
     const url = cache.retain(image);
     try {
-      return recent.take(image) ?? (await permittedImages.element(image, url));
+      return recent.take(image) ?? (await shownImage(image, url));
     } catch (error) {
       cache.release(image);
       cache.delete(image.key);

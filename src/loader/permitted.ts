@@ -1,4 +1,4 @@
-/** Image element of a fetched image, by a URL that the Content-Security-Policy permits. */
+/** Image element by a URL that the Content-Security-Policy permits. A chunk of the bundle. */
 
 import type { CachedImage } from '../page/imageCache';
 import { refusedBy, thisPolicy, type ContentPolicy } from '../request/contentPolicy';
@@ -22,10 +22,14 @@ export class PermittedImages {
     this.#policy = policy;
   }
 
-  /** The decoded element; `url` is the object URL or the data URL. Throws an `ImageError`. */
-  async element({ image }: CachedImage, url: string): Promise<HTMLImageElement> {
+  /**
+   * The decoded element; `url` is the object URL or the data URL, which is not decoded again where it
+   * `hasFailed`. Throws an `ImageError`.
+   */
+  async element({ image }: CachedImage, url: string, hasFailed = false): Promise<HTMLImageElement> {
     for await (const each of this.#urls(image, url)) {
       try {
+        if (hasFailed && each === url) throw new Error();
         return await decodedImage(each, image.size);
       } catch {
         if (!(await this.#policy.hasRefused('img-src', each))) break;

@@ -1,4 +1,4 @@
-/** Prefetch of images that may be wanted next, while the page fetches nothing else. */
+/** Prefetch of images that may be wanted next, while the page fetches nothing else. A chunk of the bundle. */
 
 import { completeParams, type Params } from '../request/generatorFacts';
 import { addressOf, isShort, type ImageAddress } from '../request/imageAddress';
@@ -12,7 +12,7 @@ const REST_MS = 250;
 /** Excludes retries: the first failure is the last. */
 const superseded = AbortSignal.abort();
 
-interface Wish {
+export interface Wish {
   readonly generator: string;
   readonly params: Params;
   readonly timeout: number;

@@ -60,6 +60,11 @@ export function runOf(headers: Headers): string | undefined {
   return headers.get(RUN_HEADER)?.replace(/;.*/, '');
 }
 
+/** The media type of the answer, without parameters; empty where it has none. */
+export function mediaTypeOf(response: Response): string {
+  return (response.headers.get('Content-Type') ?? '').replace(/;.*/s, '').trim().toLowerCase();
+}
+
 function membersOf(text: string): Record<string, unknown> {
   try {
     return (JSON.parse(text) ?? {}) as Record<string, unknown>;
@@ -81,18 +86,6 @@ export function lifetimeOf(headers: Headers): number {
   const apparent = (Date.now() - Date.parse(headers.get('Date') ?? '')) / 1000;
   const age = Math.max(Number(headers.get('Age')) || 0, apparent || 0);
   return 1000 * Math.max(0, Number(maxAge) - age);
-}
-
-/** Milliseconds that `Retry-After` asks to wait, which is seconds or an HTTP date; null without one. */
-export function retryAfterOf(headers: Headers): number | null {
-  const value = headers.get('Retry-After')?.trim() ?? '';
-  if (/^\d+(\.\d+)?$/.test(value)) return 1000 * Number(value);
-  // Browsers read numbers with a sign as years. An HTTP date begins with the day of the week.
-  if (!/^[a-z]{3}/i.test(value)) return null;
-  // By the clock of the server, since that of the browser may be wrong.
-  const now = Date.parse(headers.get('Date') ?? '') || Date.now();
-  const delay = Date.parse(value) - now;
-  return Number.isNaN(delay) ? null : Math.max(0, delay);
 }
 
 /** Milliseconds that the server reports. */

@@ -2,12 +2,11 @@
 
 import { requestHeaders } from '../dash/renderer';
 import { descriptionIn, descriptionOf, exactSizeOf, lifetimeOf } from './answerHeaders';
-import { axesTextOf, partOf, retryAfterOf, runOf } from './answerHeaders';
-import { serverTimingOf, type FetchTiming, type ImageDescription } from './answerHeaders';
-import type { Size } from './answerHeaders';
+import { axesTextOf, mediaTypeOf, partOf, runOf, serverTimingOf } from './answerHeaders';
+import type { FetchTiming, ImageDescription, Size } from './answerHeaders';
+import { chunk } from './chunk';
 import { refusedBy, thisPolicy } from './contentPolicy';
 import { ImageError } from './imageError';
-import { problemIn } from './problemDocument';
 
 export interface FetchedImage extends ImageDescription {
   readonly blob: Blob;
@@ -37,7 +36,6 @@ export interface FetchWatch {
   answered(headers: Headers): void;
 }
 
-const BUSY_MS = 1000;
 const JSON_TYPE = 'application/json';
 
 /**
@@ -66,7 +64,7 @@ export function fetchDescription(
   signal: AbortSignal,
 ): Promise<ImageDescription & Pick<FetchedImage, 'partBytes'>> {
   return request(url, { accepted: JSON_TYPE, signal }, async (response) => {
-    if (!response.ok || mediaTypeOf(response) !== JSON_TYPE) throw await errorOf(response);
+    if (!response.ok || mediaTypeOf(response) !== JSON_TYPE) throw await failureOf(response);
     const text = await response.text();
     return { ...descriptionIn(text), partBytes: text.length };
   });
@@ -109,7 +107,7 @@ async function request<T>(
 
 async function imageOf(response: Response, asked: number): Promise<FetchedImage> {
   const mediaType = mediaTypeOf(response);
-  if (!response.ok || !mediaType.startsWith('image/')) throw await errorOf(response);
+  if (!response.ok || !mediaType.startsWith('image/')) throw await failureOf(response);
   const answered = performance.now();
   const { headers, url } = response;
   const blob = await response.blob();
@@ -130,45 +128,16 @@ async function imageOf(response: Response, asked: number): Promise<FetchedImage>
 }
 
 /** The error for an answer that is not the expected one. */
-export async function errorOf(response: Response): Promise<ImageError> {
-  const mediaType = mediaTypeOf(response);
-  const { ok, status } = response;
-  const signedOut = status === 401 || (ok && mediaType === 'text/html');
-  if (response.type === 'opaqueredirect' || signedOut) {
-    return new ImageError('signed-out', 'You are signed out', {
-      detail: 'Reload the page to sign in.',
-      ...(status > 0 && { status }),
-    });
+async function failureOf(response: Response): Promise<ImageError> {
+  const { status } = response;
+  try {
+    const { errorOf } = await chunk(
+      () => import(/* webpackChunkName: "failure" */ './failedAnswer'),
+    );
+    return await errorOf(response);
+  } catch {
+    return new ImageError('http', `The server answered ${status}`, { status });
   }
-  if (ok) {
-    return new ImageError('not-an-image', 'The server sent no image', {
-      status,
-      detail: `It sent ${mediaType || 'something without a Content-Type'}.`,
-    });
-  }
-  const problem = mediaType === 'application/problem+json' && (await problemOf(response));
-  if (problem) return problem;
-  const retryAfter = retryAfterOf(response.headers);
-  if (retryAfter === null) return new ImageError('http', statusOf(response), { status });
-  const detail = `Try again in ${Math.ceil(retryAfter / 1000)} s.`;
-  return new ImageError('http', statusOf(response), { status, retryAfter, detail });
-}
-
-/** The error in a problem document of our own server, or null for any other document. */
-async function problemOf(response: Response): Promise<ImageError | null> {
-  const problem = problemIn(await response.json().catch(() => null));
-  if (!problem) return null;
-  const { title = statusOf(response), ...said } = problem;
-  const retryAfter = retryAfterOf(response.headers) ?? BUSY_MS;
-  return new ImageError('problem', title, { status: response.status, ...said, retryAfter });
-}
-
-function statusOf({ status, statusText }: Response): string {
-  return `The server answered ${status} ${statusText}`.trim();
-}
-
-function mediaTypeOf(response: Response): string {
-  return (response.headers.get('Content-Type') ?? '').replace(/;.*/s, '').trim().toLowerCase();
 }
 
 export function dataUrlOf(blob: Blob): Promise<string> {

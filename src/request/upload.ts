@@ -3,7 +3,7 @@
 import { pathPrefix, requestHeaders } from '../dash/renderer';
 import { refusedBy, thisPolicy } from './contentPolicy';
 import { ImageError } from './imageError';
-import { errorOf } from './transport';
+import { errorOf } from './failedAnswer';
 import { routeUrl } from './urls';
 
 export interface UploadOptions {

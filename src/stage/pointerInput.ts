@@ -26,10 +26,6 @@ export function listenToPointer(element: HTMLElement, events: PointerInputEvents
   };
   listen('pointerdown', (event) => {
     if (isControl(event)) return;
-    if (events.isDraggable()) {
-      event.preventDefault(); // no selection of text, but the focus as well
-      focusIn(element);
-    }
     // An image that is replaced during a press takes the other events with it.
     if (event.button === 0) capture(element, event.pointerId);
     events.down(pressEvent(event));
@@ -72,9 +68,4 @@ function capture(element: HTMLElement, pointerId: number): void {
   } catch {
     // The pointer has left meanwhile.
   }
-}
-
-function focusIn(element: HTMLElement): void {
-  const focusable = element.matches('[tabindex]') ? element : element.querySelector('[tabindex]');
-  if (focusable instanceof HTMLElement) focusable.focus({ preventScroll: true });
 }

@@ -2,9 +2,13 @@
 
 import { vi, type Mock } from 'vitest';
 import './sight';
-// With it loaded, the `import()` of the chunk takes no longer than a promise.
+// With the chunks loaded, an `import()` takes no longer than a promise.
+import '../callbacks/neighbours';
+import '../loader/permitted';
 import '../page/blobUploads';
 import '../page/lostBlobs';
+import '../page/prefetcher';
+import '../request/failedAnswer';
 
 export const microtasks = () => vi.advanceTimersByTimeAsync(0);
 

@@ -1,8 +1,9 @@
 /** React hook that passes the `prefetch` of a component to the prefetcher of the page. */
 
 import { useEffect, useState } from 'react';
+import { chunk } from '../request/chunk';
 import type { Params } from '../request/generatorFacts';
-import { thisPrefetcher } from '../page/prefetcher';
+import type { Wish } from '../page/prefetcher';
 
 export interface UsePrefetchOptions {
   readonly generator: string | null | undefined;
@@ -10,18 +11,36 @@ export interface UsePrefetchOptions {
   readonly timeout: number;
 }
 
+interface Owner {
+  /** The prefetcher knows wishes of this component. */
+  known: boolean;
+}
+
 export function usePrefetch({ generator, prefetch, timeout }: UsePrefetchOptions): void {
-  const [owner] = useState({});
+  const [owner] = useState<Owner>({ known: false });
   useEffect(() => {
     const wanted = generator && Array.isArray(prefetch) ? (prefetch as readonly Params[]) : [];
-    const wishes = wanted.map((params) => ({ generator: generator ?? '', params, timeout }));
     // No clean-up, so that a running prefetch goes on if it is still in the list.
-    thisPrefetcher.wish(owner, wishes);
+    wish(
+      owner,
+      wanted.map((params) => ({ generator: generator ?? '', params, timeout })),
+    );
   }, [owner, generator, prefetch, timeout]);
   useEffect(
     () => () => {
-      thisPrefetcher.wish(owner, []);
+      wish(owner, []);
     },
     [owner],
+  );
+}
+
+function wish(owner: Owner, wishes: readonly Wish[]): void {
+  if (wishes.length === 0 && !owner.known) return;
+  owner.known = true;
+  chunk(() => import(/* webpackChunkName: "prefetch" */ '../page/prefetcher')).then(
+    ({ thisPrefetcher }) => {
+      thisPrefetcher.wish(owner, wishes);
+    },
+    () => undefined, // each image is fetched when it is wanted
   );
 }
