@@ -17,9 +17,9 @@ from .generators.concurrency import Concurrency
 from .generators.injected import Cancelled, Viewer
 from .generators.registry import Registry, default
 from .images.axes import Axes, Category, Polar, Symlog
-from .images.axes.selected import selected
 from .images.previews import Preview
 from .images.result import Result
+from .images.selected import selected
 from .images.sources.encoders import register_encoder
 from .storage.store import Store
 from .uploads.blob import Blob

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
-from .model import is_time, milliseconds
-from .scales import Category, Date, Linear, Polar, Scale, scale_from
+from .axes.model import is_time, milliseconds
+from .axes.scales import Category, Date, Linear, Polar, Scale, scale_from
 
 _KINDS = "a DataFrame of pandas or polars, or a dict of arrays"
 
@@ -90,16 +91,18 @@ def _in_lasso(
     if isinstance(polar, Polar):
         pole = scales["y"].transform(0.0 if polar.origin is None else polar.origin)
         is_outward = _numpy().sum(corners[1] - pole) >= 0
-        points, corners = (_on_dial(*each, pole, is_outward) for each in (points, corners))
+        points, corners = (_on_dial(each, pole, is_outward) for each in (points, corners))
     return _in_polygon(*points, *corners)
 
 
-def _on_dial(angle: Any, radius: Any, pole: float, is_outward: bool) -> list[Any]:
-    """Positions on a screen, up to an affine map, which moves no point out of a polygon.
+def _on_dial(polar: list[Any], pole: float, is_outward: bool) -> list[Any]:
+    """Angles and radii as positions on a screen.
 
-    NaN for a radius behind the pole, which is not drawn.
+    They are right up to an affine map, which moves no point out of a polygon. NaN for a radius
+    behind the pole, which is not drawn.
     """
     numpy = _numpy()
+    angle, radius = polar
     part = radius - pole if is_outward else pole - radius
     part = numpy.where(part >= 0, part, numpy.nan)
     return [part * numpy.cos(angle), part * numpy.sin(angle)]
@@ -189,13 +192,9 @@ def _like(data: Any, mask: Any) -> Any:
     """The truth values in the type of the table."""
     library = type(data).__module__.partition(".")[0]
     if library == "pandas":
-        import pandas
-
-        return pandas.Series(mask, index=data.index)
+        return sys.modules[library].Series(mask, index=data.index)
     if library == "polars":
-        import polars
-
-        return polars.Series(mask)
+        return sys.modules[library].Series(mask)
     return mask
 
 
