@@ -22,5 +22,6 @@ export { addressOf, isShort } from './request/imageAddress';
 export { ImageError, isTooLarge } from './request/imageError';
 export { DATA_URL } from './request/largeValues';
 export { withRetries } from './request/retry';
+export { signedOutError } from './request/signedOut';
 export { dataUrlOf } from './request/transport';
 export { partUrl, routeUrl } from './request/urls';

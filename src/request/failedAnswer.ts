@@ -4,20 +4,16 @@ import { mediaTypeOf } from './answerHeaders';
 import { ImageError } from './imageError';
 import { problemIn } from './problemDocument';
 import { retryAfterOf } from './retryAfter';
+import { signedOutError } from './signedOut';
 
 const BUSY_MS = 1000;
 
 /** The error for an answer that is not the expected one. */
 export async function errorOf(response: Response): Promise<ImageError> {
+  const signedOut = signedOutError(response);
+  if (signedOut) return signedOut;
   const mediaType = mediaTypeOf(response);
   const { ok, status } = response;
-  const signedOut = status === 401 || (ok && mediaType === 'text/html');
-  if (response.type === 'opaqueredirect' || signedOut) {
-    return new ImageError('signed-out', 'You are signed out', {
-      detail: 'Reload the page to sign in.',
-      ...(status > 0 && { status }),
-    });
-  }
   if (ok) {
     return new ImageError('not-an-image', 'The server sent no image', {
       status,

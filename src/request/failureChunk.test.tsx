@@ -5,6 +5,7 @@ import { fetchOnce } from './transport';
 
 vi.mock('./chunk', () => ({ chunk: () => Promise.reject(new Error('the network is lost')) }));
 
+const HTML = { 'Content-Type': 'text/html' };
 const { signal } = new AbortController();
 
 it.each([500, 503, 404])(
@@ -17,3 +18,12 @@ it.each([500, 503, 404])(
     expect(retryDelay(error, 0) !== null).toBe(status === 503);
   },
 );
+
+it('a login is known without the chunk, which it refuses as well', async () => {
+  const login = [new Response('', { status: 401 }), new Response('', { headers: HTML })];
+  for (const answer of login) {
+    stubServer(() => answer);
+    const failed = fetchOnce('/x', false, signal);
+    await expect(failed).rejects.toMatchObject({ kind: 'signed-out' });
+  }
+});

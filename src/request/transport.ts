@@ -7,6 +7,7 @@ import type { FetchTiming, ImageDescription, Size } from './answerHeaders';
 import { chunk } from './chunk';
 import { refusedBy, thisPolicy } from './contentPolicy';
 import { ImageError } from './imageError';
+import { signedOutError } from './signedOut';
 
 export interface FetchedImage extends ImageDescription {
   readonly blob: Blob;
@@ -129,6 +130,8 @@ async function imageOf(response: Response, asked: number): Promise<FetchedImage>
 
 /** The error for an answer that is not the expected one. */
 async function failureOf(response: Response): Promise<ImageError> {
+  const signedOut = signedOutError(response);
+  if (signedOut) return signedOut;
   const { status } = response;
   try {
     const { errorOf } = await chunk(
