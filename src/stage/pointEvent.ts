@@ -6,7 +6,7 @@ import { valueOf, type Pair } from '../geometry/scales';
 import { spotAt, type Spot } from '../geometry/spot';
 import type { Shown } from '../loader/imageState';
 import { localOf } from './local';
-import { axesOf, colorAt, placeOf, type Color } from './picture';
+import { axesOf, colorAt, placeOf, sizeOf, type Color } from './picture';
 
 export interface Modifiers {
   readonly alt: boolean;
@@ -54,9 +54,14 @@ export interface Seen {
   readonly spot: Spot;
 }
 
-/** The point of the picture at a point of the window; null beside the picture. */
-export function seenAt(shown: Shown | null, point: Pair): Seen | null {
-  const placement = shown && placeOf(shown);
+/**
+ * The point of the picture at a point of the window; null beside the picture.
+ *
+ * A picture that has left the screen was where one of its size is now.
+ */
+export function seenAt(shown: Shown | null, point: Pair, onScreen = shown): Seen | null {
+  const place = onScreen && shown && sizeOf(shown).join() === sizeOf(onScreen).join();
+  const placement = place && placeOf(onScreen);
   const pixel = placement && toPicture(placement, point);
   if (!pixel) return null;
   const axes = axesOf(shown);

@@ -3,6 +3,7 @@
 import { afterChanges, isBeingRead } from '../dash/runningCallbacks';
 import { isRead } from '../dash/listeners';
 import type { Pair } from '../geometry/scales';
+import type { Shown } from '../loader/imageState';
 import { save, toggleFullScreen } from './files';
 import { HoverReports } from './hoverReports';
 import type { EarlyPress, Stage, StageHost, StageProps } from './host';
@@ -36,6 +37,8 @@ export class PictureStage implements Stage {
   #mode: SelectionMode | null = null;
   /** True while `hoverData` has a position. */
   #isHoverTold = false;
+  /** The picture of a press that is replayed. */
+  #early: Shown | null = null;
   /** The pointer on the picture. */
   #pointer: Pointer | null = null;
   #isSaving = false;
@@ -71,11 +74,11 @@ export class PictureStage implements Stage {
     this.#redraw();
   }
 
-  /** A press on a picture that is gone is about none. */
   replay(presses: readonly EarlyPress[]): void {
     const { left, top } = this.#host.element.getBoundingClientRect();
     for (const { event, shown, ...place } of presses) {
-      if (shown !== this.#host.shown() || isControl(event)) continue;
+      if (isControl(event)) continue;
+      this.#early = shown;
       const given = pressEvent(event);
       const [x, y] = given.point;
       const moved = { ...given, point: [x + left - place.left, y + top - place.top] as const };
@@ -83,6 +86,7 @@ export class PictureStage implements Stage {
       else if (event.type === 'pointerup') this.#presses.up(moved);
       else this.#presses.cancel();
     }
+    this.#early = null;
   }
 
   dispose(): void {
@@ -260,7 +264,8 @@ export class PictureStage implements Stage {
   }
 
   #dataAt(pointer: Pointer) {
-    const seen = seenAt(this.#host.shown(), pointer.point);
+    const onScreen = this.#host.shown();
+    const seen = seenAt(this.#early ?? onScreen, pointer.point, onScreen);
     return seen && pointData(seen, pointer, this.#host.element);
   }
 

@@ -298,6 +298,27 @@ def test_a_click_belongs_to_the_picture_that_is_on_screen_while_params_move(hand
     assert len(set(values)) > 5
 
 
+def test_a_press_before_the_script_has_come_tells_the_picture_of_then(tab: Tab, url: str) -> None:
+    held: list[Any] = []
+    tab.page.route("**/async-stage*", lambda route: held.append(route))
+    tab.open(url)
+    tab.wait_status("loaded", "moving")
+    box = tab.page.locator("#moving img").bounding_box()
+    assert box
+    tab.page.mouse.click(box["x"] + 30, box["y"] + 20)
+    tab.set_props("moving", params={"value": 5})
+    tab.wait_value(5, "moving")
+    for _ in range(100):
+        if held:
+            break
+        tab.page.wait_for_timeout(20)
+    held[0].continue_()
+    tab.page.wait_for_function("() => tests.prop('moving', 'clickData')")
+    data = tab.prop("clickData", "moving")
+    assert (data["params"], data["value"]) == ({"value": 0}, [0, 0, 0, 255])
+    assert data["px"] == pytest.approx(30 * 64 / 90, abs=0.5)
+
+
 def test_by_touch_a_tap_clicks_and_a_drag_scrolls_or_selects(browser: Browser, url: str) -> None:
     with open_tab(browser, has_touch=True, viewport={"width": 390, "height": 700}) as tab:
         opened(tab, url)
