@@ -21,6 +21,7 @@ from .generators.theme import Theme
 from .images.axes import Axes, Category, Polar, Symlog
 from .images.previews import Preview
 from .images.result import Result
+from .images.selected import selected
 from .images.sources.encoders import register_encoder
 from .storage.store import Store
 from .uploads.blob import Blob
@@ -51,6 +52,7 @@ __all__ = [
     "params_callback",
     "put_blob",
     "register_encoder",
+    "selected",
 ]
 __version__ = _version("dash-dynamic-image-component")
 
@@ -58,7 +60,7 @@ configure = default.configure
 generator = default.generator
 
 # Parts of the bundle that it loads when they are needed. No name may hold a dot.
-_CHUNKS = ("asked", "failure", "prefetch", "upload")
+_CHUNKS = ("asked", "failure", "formats", "prefetch", "stage", "upload")
 
 # What Dash serves to browsers for this package.
 _js_dist = [

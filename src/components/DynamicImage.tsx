@@ -22,6 +22,7 @@ import { usePrefetch } from '../view/usePrefetch';
 import { usePrint } from '../view/usePrint';
 import { useSetProps, type SetProps } from '../view/useSetProps';
 import { useSight } from '../view/useSight';
+import { useStage } from '../view/useStage';
 
 interface DynamicImageProps {
   /**
@@ -134,6 +135,46 @@ interface DynamicImageProps {
    */
   n_clicks?: number;
   /**
+   * Read-only. The last click on the picture: `x` and `y` in data (ISO text on dates, the label on categories), in pixels where the picture has no axes, None beside the axes; `axes` is their name or index; `row`, `col`, and `px`, `py` in pixels of the exact picture; `value` is the colour `[r, g, b, a]`, None on a preview and where it is not opaque; `bbox` for a dcc.Tooltip; `button`, `modifiers`, `params` of the picture that was on screen, and `timestamp` in milliseconds. `view`, `shape` and `layer` are None.
+   */
+  clickData?: { [name: string]: any };
+  /**
+   * Read-only. The last double click, as `clickData`, which tells each of its clicks too.
+   */
+  dblclickData?: { [name: string]: any };
+  /**
+   * Read-only. The position of the pointer, as `clickData`. Reported only where a callback has it as an Input or a State, at most once in `hover_interval`, and not while a callback on it runs.
+   */
+  hoverData?: { [name: string]: any };
+  /**
+   * The least number of milliseconds between two values of `hoverData`. Default 100.
+   */
+  hover_interval?: number;
+  /**
+   * Sets `hoverData` to None when the pointer leaves the picture. Default False: it keeps the last position.
+   */
+  clear_on_unhover?: boolean;
+  /**
+   * A text at the pointer, made in the browser without a request: `%{x:.2f}` and `%{y}` are the data, `%{x|%H:%M}` a time, `%{value}` the colour, `%{row}`, `%{col}` and `%{axes}` as in `clickData`. The formats are those of d3-format and d3-time-format; `<br>` begins a line.
+   */
+  hovertemplate?: string;
+  /**
+   * Draws a line through the pointer in each direction. Default False.
+   */
+  crosshair?: boolean;
+  /**
+   * What a drag does: "select" draws a box, "lasso" a free line around something, False nothing. The toolbar sets it. Default None, which is False.
+   */
+  dragmode?: 'select' | 'lasso' | boolean;
+  /**
+   * The box or the lasso that was drawn, which stays at its data on the next pictures; None when it was cleared by a double click. `type` is "box" or "lasso"; `range` has the ends in `x` and `y`, `lassoPoints` the corners; `axes` their name or index, `scales` and `labels` those of the axes, `px` the pixels of the exact picture, `params` those of the picture. A callback may set `{"range": {"x": [..], "y": [..]}}` or None. `selected` tests the rows of a table.
+   */
+  selectedData?: { [name: string]: any };
+  /**
+   * Shows a toolbar on hover and focus: the modes of a drag, saving of the exact image under its name, the full screen. By default where there is a `dragmode`.
+   */
+  toolbar?: boolean;
+  /**
    * Tooltip of the element.
    */
   title?: string;
@@ -170,7 +211,7 @@ const DynamicImage = (props: DynamicImageProps) => {
   const alt = props.alt ?? '';
   const loading_delay = props.loading_delay ?? 250;
   const timeout = props.timeout ?? defaultTimeout(generator);
-  const { picture, show, put } = usePicture(alt);
+  const { picture, shown, show, put } = usePicture(alt);
   const pending = usePendingProps(writesRequest);
   const place = useRef<HTMLDivElement>(null);
   const frameElement = useRef<HTMLDivElement>(null);
@@ -185,10 +226,11 @@ const DynamicImage = (props: DynamicImageProps) => {
   const failure = failureOf(state);
   const { container, frame } = boxes(props, facts);
   const report = useSetProps(props.setProps);
+  const { hasStage, isDrag } = useStage(props, { place, picture, shown, report });
   useReport(state, report, id);
   // Without `setProps` the place in Dash's layout is that of another component.
   useReportLoading(busy && Boolean(props.setProps), id);
-  const keyboard = useKeyboard(props, state.shown?.image.image.alt ?? alt);
+  const keyboard = useKeyboard(props, state.shown?.image.image.alt ?? alt, hasStage);
   return (
     <div
       {...passedOn(props)}
@@ -201,7 +243,7 @@ const DynamicImage = (props: DynamicImageProps) => {
       data-stale={isStale(state)}
       aria-busy={busy}
       onClick={() => {
-        report({ n_clicks: (props.n_clicks ?? 0) + 1 });
+        if (!isDrag()) report({ n_clicks: (props.n_clicks ?? 0) + 1 });
       }}
     >
       <div ref={frameElement} className={`${BLOCK}__frame`} style={frame}>
@@ -251,7 +293,7 @@ function usePicture(alt: string) {
       if (element.isConnected) element.replaceWith(...(before ? [before] : []));
     };
   }, []);
-  return { picture, show, put };
+  return { picture, shown: latestShown, show, put };
 }
 
 /** Sets the alternative text; that of the function takes precedence over that of the layout. */
