@@ -117,6 +117,8 @@ const component = {
 // Only for pages with dev tools.
 const devtools = {
   ...common,
+  // One file: what it shares with the chunks of the component is a part of it.
+  module: { ...common.module, parser: { javascript: { dynamicImportMode: 'eager' } } },
   entry: './src/devtools/index.ts',
   output: { path, filename: 'devtools.js' },
 };
