@@ -24,4 +24,4 @@ export { DATA_URL } from './request/largeValues';
 export { withRetries } from './request/retry';
 export { signedOutError } from './request/signedOut';
 export { dataUrlOf } from './request/transport';
-export { partUrl, routeUrl } from './request/urls';
+export { askedQuery, partUrl, routeUrl } from './request/urls';
