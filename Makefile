@@ -9,8 +9,8 @@ MODULES := node_modules/.package-lock.json
 BUILT := $(PACKAGE)/DynamicImage.pyi
 
 # Browsers need a core each; most other tests wait for servers.
-IN_BROWSERS := tests/versions tests/wheel tests/engines tests/browser
-WAITING := tests/security tests/python
+IN_BROWSERS := tests/engines tests/browser
+WAITING := tests/versions tests/wheel tests/security tests/python
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

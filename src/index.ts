@@ -7,7 +7,7 @@ export { default as DynamicImage } from './components/DynamicImage';
 export { listen } from './page/trace';
 export { urlOf } from './callbacks/urlOf';
 
-// What chunks share with the bundle; see webpack.config.mjs.
+// Exports for the chunks, which import them from the bundle; see webpack.config.mjs.
 export { callbackContext, componentOf, pathPrefix, requestHeaders } from './dash/renderer';
 export { isOf, isRead } from './dash/listeners';
 export { decodedImage } from './loader/decode';

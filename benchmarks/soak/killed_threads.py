@@ -13,46 +13,23 @@ import os
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
-
-import matplotlib.pyplot as plt
-from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
 
 from support.apps import make_app
+from support.every_kind import KINDS, register
 from support.killer import kill_threads_since, running_threads
 
 from dash_dynamic_image_component import Registry
 
-KINDS = ("plain", "async", "kept", "plotted", "elsewhere")
 SECONDS = 10.0
-
-
-def drawn(n: int = 0) -> Image.Image:
-    return Image.new("L", (64, 64), n % 256)
-
-
-async def drawn_async(n: int = 0) -> Image.Image:
-    return drawn(n)
-
-
-def plotted(n: int = 0) -> Any:
-    figure, axes = plt.subplots(figsize=(1, 1))
-    axes.plot([0, n])
-    return figure
 
 
 def app_with_images() -> Any:
     app = make_app("flask")
-    registry = Registry(app, threads=2)
-    registry.generator("plain")(drawn)
-    registry.generator("async")(drawn_async)
-    registry.generator("kept", max_age=60)(drawn)
-    registry.generator("plotted")(plotted)
-    registry.generator("elsewhere", executor=lambda: ThreadPoolExecutor(1))(drawn)
+    register(Registry(app, threads=2))
     return app
 
 

@@ -32,10 +32,11 @@ def limit_kept_memory() -> bool:
 
     try:
         library = ctypes.CDLL(None)
-        set_limit = library.mallopt
-        library.gnu_get_libc_version  # noqa: B018 - it exists in glibc alone
-    except (AttributeError, OSError, TypeError):  # musl, macOS, Windows
+    except (OSError, TypeError):  # Windows
         return False
+    if not hasattr(library, "gnu_get_libc_version"):  # musl, macOS
+        return False
+    set_limit = library.mallopt
     return bool(
         set_limit(_M_MMAP_THRESHOLD, MAPPED_BYTES) and set_limit(_M_TRIM_THRESHOLD, KEPT_BYTES)
     )

@@ -16,7 +16,6 @@ LONGEST_RETRY = 30
 PATIENT_SHARE = 4
 """While both kinds wait, one of this many jobs that begin is a patient one."""
 
-
 LANE_PLACES = 2
 """The most jobs of one lane that run at once."""
 

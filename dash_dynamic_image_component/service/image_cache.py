@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .image_request import ImageRequest
 
 LEASE_SECONDS = 6.0
-"""How long the lock of a dead process lasts in a store that does not notice the death."""
+"""The seconds for which a store that notices no death keeps the lock of a dead process."""
 
 FIRST_PAUSE_SECONDS = 0.005
 LONGEST_PAUSE_SECONDS = 0.1

@@ -39,9 +39,9 @@ class CheckedParams:
 class ParamsReader:
     """Reads the params of requests, and checks them by the type hints of functions."""
 
-    def __init__(self, blobs: UploadedBlobs) -> None:
+    def __init__(self, blobs: UploadedBlobs, threads: ThreadPool) -> None:
         self._blobs = blobs
-        self._threads = ThreadPool(4, "dash-dynamic-image-blobs")
+        self._threads = threads
 
     def first_look(self, generator: Generator, text: str) -> Steps[FirstLook]:
         """The arguments without the values of blobs, and without checks by code of the app.

@@ -25,11 +25,11 @@ logger = logging.getLogger("dash_dynamic_image_component")
 class Parts:
     """Keeps the parts of images as blobs; a part that is gone is made again of a kept image."""
 
-    def __init__(self, blobs: BlobStore, images: ImageCache) -> None:
+    def __init__(self, blobs: BlobStore, images: ImageCache, threads: ThreadPool) -> None:
         self._blobs = blobs
         self._images = images
         self._failing = False
-        self._threads = ThreadPool(4, "dash-dynamic-image-parts")
+        self._threads = threads
 
     def keep(self, image_request: ImageRequest, image: EncodedImage) -> Steps[None]:
         """Keep the parts of an image that a run has just made, before its reply names them."""

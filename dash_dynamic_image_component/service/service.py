@@ -10,6 +10,7 @@ from ..base.failures import forget_frames
 from ..base.kills import kills
 from ..base.problems import Problem
 from ..base.settings import Settings
+from ..base.thread_pool import ThreadPool
 from ..execution.run import Run
 from ..execution.runner import Runner
 from ..generators.generator import Generator
@@ -53,8 +54,9 @@ class Service:
         self._registry = registry
         self._images = ImageCache(store, namespace, settings.memory_bytes)
         self._runner = Runner(settings)
-        self._reader = ParamsReader(self.blobs)
-        self._parts = Parts(blobs, self._images)
+        threads = ThreadPool(4, "dash-dynamic-image-blobs")
+        self._reader = ParamsReader(self.blobs, threads)
+        self._parts = Parts(blobs, self._images, threads)
         self._finder = ImageFinder(self._images, self._runner, self._reader, self.blobs)
 
     @property

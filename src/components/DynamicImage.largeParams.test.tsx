@@ -17,6 +17,7 @@ import {
 } from '../testing/browser';
 import type { Server, UploadRequest } from '../testing/browser';
 import { urlOf } from '../callbacks/urlOf';
+import { wait } from '../testing/rendering';
 
 type Props = React.ComponentProps<typeof DynamicImage>;
 type Reports = Record<string, unknown>[];
@@ -45,11 +46,6 @@ afterEach(() => {
 });
 
 const nothing = () => undefined;
-
-const wait = (milliseconds: number) =>
-  act(async () => {
-    await vi.advanceTimersByTimeAsync(milliseconds);
-  });
 
 async function settle() {
   for (let round = 0; round < 6; round++) await wait(0);

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { imageResponse, jsonBlock, stubImages, stubServer } from '../testing/browser';
 import { moveTo } from '../testing/sight';
 import DynamicImage from './DynamicImage';
+import { wait } from '../testing/rendering';
 
 let generator = '';
 let count = 0;
@@ -20,11 +21,6 @@ afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
-
-const wait = (milliseconds: number) =>
-  act(async () => {
-    await vi.advanceTimersByTimeAsync(milliseconds);
-  });
 
 function mount(props: Partial<React.ComponentProps<typeof DynamicImage>> = {}) {
   const element = (params: object) => (

@@ -1,8 +1,9 @@
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import React, { createContext, useState } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { imageResponse, problemResponse, stubImages, stubServer } from '../testing/browser';
 import DynamicImage from './DynamicImage';
+import { wait } from '../testing/rendering';
 
 type Props = React.ComponentProps<typeof DynamicImage>;
 
@@ -21,11 +22,6 @@ afterEach(() => {
   vi.unstubAllGlobals();
   delete window.dash_component_api;
 });
-
-const wait = (milliseconds: number) =>
-  act(async () => {
-    await vi.advanceTimersByTimeAsync(milliseconds);
-  });
 
 const failing = () => problemResponse(500, 'generator-failed', { title: 'The row is bad' });
 

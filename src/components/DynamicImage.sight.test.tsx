@@ -8,6 +8,7 @@ import type { Place } from '../loader/sight';
 import { deferred, fileOf, imageResponse, jsonBlock, problemResponse } from '../testing/browser';
 import { stubImages, stubServer, stubUploads, type Server } from '../testing/browser';
 import { moveTo, observed } from '../testing/sight';
+import { wait } from '../testing/rendering';
 
 type Props = React.ComponentProps<typeof DynamicImage>;
 
@@ -31,11 +32,6 @@ afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
-
-const wait = (milliseconds: number) =>
-  act(async () => {
-    await vi.advanceTimersByTimeAsync(milliseconds);
-  });
 
 function mount(given: Partial<Props> = {}) {
   const reports: Record<string, unknown>[] = [];

@@ -1,4 +1,4 @@
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import React, { createContext } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from 'vitest';
 import DynamicImage from './DynamicImage';
@@ -11,6 +11,7 @@ import {
   stubImages,
 } from '../testing/browser';
 import { stubServer, type Server } from '../testing/browser';
+import { wait } from '../testing/rendering';
 
 type Props = React.ComponentProps<typeof DynamicImage>;
 type Reports = Record<string, unknown>[];
@@ -36,11 +37,6 @@ afterEach(() => {
   vi.unstubAllGlobals();
   delete window.dash_component_api;
 });
-
-const wait = (milliseconds: number) =>
-  act(async () => {
-    await vi.advanceTimersByTimeAsync(milliseconds);
-  });
 
 /** Renders the component and gives what changes its props and what it told Dash. */
 function mount(given: Partial<Props> = {}) {

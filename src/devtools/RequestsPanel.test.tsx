@@ -6,6 +6,7 @@ import { imageResponse, jsonBlock, stubImages, stubServer } from '../testing/bro
 import { listen } from '../page/trace';
 import { Recorder } from './recorder';
 import { makePanel } from './RequestsPanel';
+import { wait } from '../testing/rendering';
 
 type Props = React.ComponentProps<typeof DynamicImage>;
 
@@ -32,11 +33,6 @@ afterEach(() => {
   vi.unstubAllGlobals();
   delete window.dash_component_api;
 });
-
-const wait = (milliseconds: number) =>
-  act(async () => {
-    await vi.advanceTimersByTimeAsync(milliseconds);
-  });
 
 const Menu = createContext<{ popup: string; setPopup: (name: string) => void }>({
   popup: '',

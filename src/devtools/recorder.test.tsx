@@ -13,6 +13,7 @@ import {
 import { listen } from '../page/trace';
 import { sum } from './fetchRecord';
 import { Recorder } from './recorder';
+import { wait } from '../testing/rendering';
 
 type Props = React.ComponentProps<typeof DynamicImage>;
 
@@ -39,11 +40,6 @@ afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
-
-const wait = (milliseconds: number) =>
-  act(async () => {
-    await vi.advanceTimersByTimeAsync(milliseconds);
-  });
 
 /** Answers after so many milliseconds. */
 function slowServer(

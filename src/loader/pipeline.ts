@@ -54,7 +54,8 @@ export function pipelineOf(roundTrip: number | undefined, parts: Parts | undefin
  * The patience with requests whose image is not wanted any more.
  *
  * A slow function is not waited for, as soon as its params rest: during a drag its images are shown.
- * Where it cannot be stopped, the rest is longer, since the server runs two at once and no third.
+ * For a function that cannot be stopped, the params must rest for longer: the server runs two calls
+ * of a component at once, and a third one would wait for one of them.
  */
 export function patienceOf(parts: Parts | undefined, stops: boolean): Patience {
   const rest = stops ? REST_MS : LONG_MS;

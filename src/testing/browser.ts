@@ -50,13 +50,17 @@ export type Server = Mock<(url: string, request: RequestInit) => Promise<Respons
 /** Stands for `fetch`; a request that is aborted fails, whatever the server does. */
 export function stubServer(answer: (url: string) => Response | Promise<Response>): Server {
   const server: Server = vi.fn((url, { signal }) => {
+    let abort: () => void = () => undefined;
     const aborted = new Promise<never>((_, reject) => {
-      signal?.addEventListener('abort', () => {
-        reject(signal.reason as Error);
-      });
-      if (signal?.aborted) reject(signal.reason as Error);
+      abort = () => {
+        reject(signal?.reason as Error);
+      };
+      signal?.addEventListener('abort', abort);
+      if (signal?.aborted) abort();
     });
     const answered = Promise.resolve().then(() => answer(url));
+    const end = () => signal?.removeEventListener('abort', abort);
+    answered.then(end, end);
     return Promise.race([answered, aborted]);
   });
   vi.stubGlobal('fetch', server);

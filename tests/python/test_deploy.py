@@ -182,7 +182,7 @@ def test_slow_uploads_through_nginx_hold_up_no_image(behind: Site) -> None:
 
 def test_the_largest_header_passes_nginx(behind: Site) -> None:
     sent = [described(behind, length) for length in range(1_700, 1_850, 3)]
-    assert MAX_HEADERS_BYTES - 300 < max(map(len, sent)) <= MAX_HEADERS_BYTES
+    assert MAX_HEADERS_BYTES - 400 < max(map(len, sent)) <= MAX_HEADERS_BYTES
     assert sent[-1].startswith('{"part":')
 
 

@@ -25,7 +25,7 @@ def impatient(site: Site, name: str, params: Any = None) -> Iterator[None]:
         yield
 
 
-def eventually(condition: Callable[[], Any], seconds: float = 15) -> None:
+def eventually(condition: Callable[[], Any], seconds: float = 60) -> None:
     """Return when the condition holds; an AssertionError when it does not in time."""
     end = time.monotonic() + seconds
     while not condition():

@@ -8,6 +8,7 @@ from typing import Any
 from .geometry import is_inside
 from .model import Axes, is_time
 from .numbers import members
+from .scales import ScaleName
 
 
 def check_told(extent: Any, axes: Any) -> None:
@@ -53,11 +54,13 @@ def axes_of_extent(extent: Any, width: int, height: int) -> Axes:
         (-1.0, 1.0)
     """
     left, right, bottom, top = members(extent, 4, "extent of a Result")
-    xscale, yscale = (
-        "date" if any(map(is_time, ends)) else "linear" for ends in ((left, right), (bottom, top))
-    )
+    x, y = (left, right), (bottom, top)
     try:
-        return Axes((0, 0, width, height), (left, right), (bottom, top), xscale, yscale)  # type: ignore[arg-type]
+        return Axes((0, 0, width, height), x, y, _scale_between(*x), _scale_between(*y))
     except (TypeError, ValueError) as error:
         text = str(error).replace(" of Axes", " of the extent of a Result")
         raise type(error)(text) from None
+
+
+def _scale_between(*ends: Any) -> ScaleName:
+    return "date" if any(map(is_time, ends)) else "linear"

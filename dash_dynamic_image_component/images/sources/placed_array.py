@@ -55,7 +55,7 @@ class PlacedArray:
         return self.data[::-1] if self.upwards else self.data
 
     def axes(self) -> tuple[Axes, ...]:
-        """Where data is in the picture; nothing where the coordinates are not known."""
+        """The axes over the whole picture; empty where the coordinates are not known."""
         if self.rows is None and self.columns is None:
             return ()
         height, width = self.data.shape[:2]

@@ -39,7 +39,7 @@ barrier.wait()
 
 
 def grown(**environment: str) -> tuple[bool, int]:
-    """Whether limits were set, and the megabytes that seven threads keep of freed arrays."""
+    """The answer of `limit_kept_memory`, and the megabytes of freed arrays that threads keep."""
     path = os.pathsep.join(each for each in sys.path if each)
     output = subprocess.run(
         [sys.executable, "-c", PROGRAM],
