@@ -69,6 +69,7 @@ class Job:
         timeout: seconds that each run may take; None for no limit.
         failed: called with an error before those who wait get it.
         again: gives the line where the job waits if the run has to be repeated; by default `line`.
+        succeeded: called with the run before those who wait get it, also when all have left.
         patient, lane: see `WaitingLine`.
     """
 
@@ -81,6 +82,7 @@ class Job:
         failed: Callable[[BaseException], None],
         again: Callable[[], Line] | None = None,
         *,
+        succeeded: Callable[[Run], None] | None = None,
         patient: bool = False,
         lane: str | None = None,
     ) -> None:
@@ -92,6 +94,7 @@ class Job:
         self._limit = TimeLimit(timeout)
         self._failed = failed
         self._again = again
+        self._succeeded = succeeded
         self._patient = patient
         self._state: State = Waiting()
         self._lock = Lock()  # for changes of the state
@@ -190,7 +193,11 @@ class Job:
         if isinstance(before, Settled):
             return before
         if not isinstance(outcome, BaseException):
-            self.future.set_result(outcome)
+            try:
+                if self._succeeded is not None:
+                    self._succeeded(outcome)
+            finally:
+                self.future.set_result(outcome)
         elif isinstance(before, Left):
             self.future.set_exception(NobodyWaits())
         else:

@@ -66,6 +66,7 @@ class Runner:
         failed: Callable[[BaseException], None],
         tier: str | None = None,
         *,
+        succeeded: Callable[[Run], None] | None = None,
         patient: bool = False,
         lane: str | None = None,
     ) -> Job:
@@ -78,6 +79,7 @@ class Runner:
             given: arguments that are no params, such as the viewer.
             failed: called with an error before those who wait for the image get it.
             tier: of the image; None for the exact one.
+            succeeded: called with the run before those who wait get it, also when all have left.
             patient: for a client that cannot ask again (see `WaitingLine`).
             lane: the component of the client, if it told one (see `WaitingLine`).
         """
@@ -88,7 +90,17 @@ class Runner:
         limit = None if timeout == math.inf else timeout
         line, again = self._way(generator), partial(self._way, generator)
         start = partial(self._begin, call)
-        job = Job(start, cancelled, line, limit, failed, again, patient=patient, lane=lane)
+        job = Job(
+            start,
+            cancelled,
+            line,
+            limit,
+            failed,
+            again,
+            succeeded=succeeded,
+            patient=patient,
+            lane=lane,
+        )
         line.add(job, patient=patient)
         return job
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import time
+from asyncio import CancelledError
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 from operator import methodcaller
@@ -17,7 +19,7 @@ from ..base.problems import Problem
 from ..base.single_flight import SingleFlight, Work
 from ..base.unavailable import unavailability, visible_text
 from ..execution.remedies import add_remedy
-from ..execution.run import GeneratorFailed, Run
+from ..execution.run import GeneratorFailed, NobodyWaits, Run
 from ..execution.runner import Runner
 from ..uploads.uploads import UploadedBlobs
 from .deferred_work import DeferredWork
@@ -69,12 +71,7 @@ class ImageFinder:
         start = partial(self._start, image_request, request, drawn, anew=anew)
         # A request for a new run must not join one for which the store may have an image.
         key = f"anew:{image_request.key}" if anew else image_request.key
-        found = yield from self._shared(key, start, patient=not request.can_ask_again)
-        if anew:  # the recent run is older
-            self._recent_runs.take(image_request.run_key)
-        if isinstance(found, Run):
-            self._recent_runs.add(image_request.run_key, found)
-        return found
+        return (yield from self._shared(key, start, patient=not request.can_ask_again))
 
     def _shared(self, key: str, start: Callable[[], Work], *, patient: bool) -> Steps[Outcome]:
         """The outcome of the work of this key, which is joined or started.
@@ -127,16 +124,22 @@ class ImageFinder:
         patient = not request.can_ask_again
         # Nothing more of the request: its headers may be those of the thread that it came in.
         client = {"patient": patient, "lane": request.lane}
-        run = partial(self._run, image_request, request.app_context, drawn, client)
-        if not image_request.generator.is_kept:
-            return run()
-        return self._images.make(image_request, run, anew=anew, patient=patient)
+        succeeded = partial(self._keep, image_request, anew)
+        run = partial(self._run, image_request, request.app_context, drawn, succeeded, client)
+        if image_request.generator.is_kept:
+            work: Work = self._images.make(image_request, run, anew=anew, patient=patient)
+        else:
+            work = run()
+        if drawn is not None:
+            work.future.add_done_callback(partial(self._keep_unwanted, image_request, drawn))
+        return work
 
     def _run(
         self,
         image_request: ImageRequest,
         app_context: Callable[[], Any],
         drawn: Run | None,
+        succeeded: Callable[[Run], None],
         client: dict[str, Any],
     ) -> Queued:
         failed = partial(_log_failure, image_request)
@@ -150,10 +153,24 @@ class ImageFinder:
             image_request.given,
             failed,
             image_request.tier,
+            succeeded=succeeded,
             **client,
         )
         decoding = self._blobs.ahead(image_request.images)
         return draw() if decoding is None else DeferredWork(decoding, draw)
+
+    def _keep(self, image_request: ImageRequest, anew: bool, run: Run) -> None:
+        """Keep a run for its exact image, also when the client of its preview has left."""
+        if anew:
+            self._recent_runs.take(image_request.run_key)  # it is older
+        self._recent_runs.add(image_request.run_key, run)
+
+    def _keep_unwanted(
+        self, image_request: ImageRequest, drawn: Run, ended: Future[Outcome]
+    ) -> None:
+        """Keep a run whose exact image was not encoded, since nobody waited for it."""
+        if isinstance(ended.exception(), NobodyWaits | CancelledError):
+            self._recent_runs.add(image_request.run_key, drawn)
 
     def _resolved_arguments(self, image_request: ImageRequest) -> dict[str, Any]:
         """The arguments for the function, with files in the place of references; blocks."""

@@ -362,22 +362,23 @@ def test_a_task_that_waits_in_the_cluster_is_cancelled_when_its_client_leaves(
     app = make_app(backend)
     Registry(app).generator("gated", executor=dask, max_age=max_age)(drawn_elsewhere.gated)
 
-    before = set(cluster.scheduler.tasks)  # the cluster is that of all tests of this file
-
-    def unfinished() -> int:
-        tasks = dict(cluster.scheduler.tasks)
-        states = [each.state for name, each in tasks.items() if name not in before]
-        return sum(each in ("queued", "processing", "no-worker") for each in states)
+    def waiting() -> int:
+        """The tasks that the workers have got and not begun."""
+        return sum(client.run(lambda dask_worker: len(dask_worker.state.ready)).values())
 
     def params(value: int) -> dict[str, Any]:
         return {"folder": str(tmp_path), "value": value}
 
-    with serve(app.server) as site, ThreadPoolExecutor() as pool:
+    with (
+        distributed.Client(cluster, set_as_default=False) as client,
+        serve(app.server) as site,
+        ThreadPoolExecutor() as pool,
+    ):
         running = [pool.submit(site.image, "gated", params(value)) for value in (1, 2)]
         eventually(lambda: all((tmp_path / f"{each} began").exists() for each in (1, 2)))
         with impatient(site, "gated", params(3)):
-            eventually(lambda: unfinished() == 3)
-        eventually(lambda: unfinished() == 2)
+            eventually(lambda: waiting() == 1)
+        eventually(lambda: waiting() == 0)
         (tmp_path / "go").touch()
         assert [number_in(each.result().body) for each in running] == [1, 2]
         assert number_in(site.image("gated", params(4)).body) == 4

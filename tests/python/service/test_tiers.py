@@ -323,6 +323,45 @@ def test_what_waits_for_its_exact_image_takes_no_memory_for_long() -> None:
     eventually(lambda: service._finder._recent_runs.bytes == 0)
 
 
+@pytest.mark.parametrize("options", [{}, {"max_age": 60}])
+def test_a_preview_whose_client_has_left_gives_the_exact_image(
+    options: dict[str, Any], tmp_path: Path
+) -> None:
+    """The client left while the function ran, or before it had its answer."""
+    drawing = Drawing()
+    service = service_of(drawing, tmp_path, **options)
+    drawing.gate.clear()
+    steps = service.answer(Request("GET", "/drawn", b"p=%7B%22value%22%3A0%7D&tier=preview"))
+    next(steps)
+    eventually(lambda: drawing.runs == 1)
+    steps.close()
+    drawing.gate.set()
+    eventually(lambda: service._finder._recent_runs.bytes > 0)
+    assert number_in(ask(service).body) == 0x404040
+    assert drawing.runs == 1
+
+
+@pytest.mark.parametrize("options", [{}, {"max_age": 60}])
+def test_an_exact_image_that_nobody_waited_for_leaves_its_run(
+    options: dict[str, Any], tmp_path: Path
+) -> None:
+    drawing = Drawing()
+    service = service_of(drawing, tmp_path, **options)
+    ask(service, "preview")
+    release, helpers = threading.Event(), service._runner._helpers
+    for _ in range(helpers._places):
+        helpers.submit(release.wait, 20)
+    steps = service.answer(Request("GET", "/drawn", b"p=%7B%22value%22%3A0%7D"))
+    next(steps)
+    eventually(lambda: helpers._queue.qsize() == 1)
+    assert service._finder._recent_runs.bytes == 0
+    steps.close()
+    eventually(lambda: service._finder._recent_runs.bytes > 0)
+    release.set()
+    assert number_in(ask(service).body) == 0x404040
+    assert drawing.runs == 1
+
+
 def test_viewers_share_no_run() -> None:
     drawing, users = Drawing(), ["anna", "bert"]
     service = service_of(drawing, vary=lambda request: users.pop(0))
