@@ -333,9 +333,10 @@ function classes(
   facts: GeneratorFacts,
 ) {
   const { className, pixelated } = props;
-  const { width, height } = sizeOf(props);
+  const { width, height, aspectRatio } = sizeOf(props);
   // Its box has a size in any case, which the picture does not change.
   const sized = facts.size !== undefined;
+  const shaped = width !== undefined && (aspectRatio ?? 'auto') !== 'auto';
   const modifiers = {
     [state.status]: true,
     busy,
@@ -344,7 +345,7 @@ function classes(
     lazy: props.lazy,
     pixelated,
     preview: isPreview(state),
-    'set-height': sized || height !== undefined,
+    'set-height': sized || shaped || height !== undefined,
     'set-width': sized || width !== undefined,
     sized,
     stale: isStale(state),
