@@ -43,17 +43,26 @@ export class KeyboardCursor {
   /** True for a key that moves the cursor; the first one puts it into the middle. */
   move({ key, shiftKey }: KeyboardEvent): boolean {
     const arrow = ARROWS[key];
-    const shown = this.#shown();
-    const placement = arrow && shown && placeOf(shown);
-    if (!placement) return false;
-    this.#pixel = moved(this.#pixel, placement, arrow, shiftKey ? FAST : 1);
-    this.draw();
-    return true;
+    return arrow !== undefined && this.#step(arrow, shiftKey ? FAST : 1);
+  }
+
+  /** Puts the cursor into the middle, where no arrow has moved it. */
+  start(): void {
+    if (!this.#pixel) this.#step([0, 0], 0);
   }
 
   hide(): void {
     this.#pixel = null;
     this.draw();
+  }
+
+  #step(arrow: Pair, times: number): boolean {
+    const shown = this.#shown();
+    const placement = shown && placeOf(shown);
+    if (!placement) return false;
+    this.#pixel = moved(this.#pixel, placement, arrow, times);
+    this.draw();
+    return true;
   }
 
   draw(): void {

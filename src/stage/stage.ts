@@ -159,10 +159,11 @@ export class PictureStage implements Stage {
         return true;
       },
       enter: (event) => {
+        this.#cursor.start();
         const { point } = this.#cursor;
         if (!point) return false;
         if (this.#selections.isDragging) this.#end();
-        else this.#tell('clickData', keyPointer(event, point));
+        else if (!event.repeat) this.#tell('clickData', keyPointer(event, point));
         return true;
       },
       space: () => {

@@ -252,6 +252,19 @@ def test_the_keyboard_alone_clicks_selects_and_leaves(hand: Tab) -> None:
     assert hand.js("() => !document.activeElement.closest('#image')")
 
 
+def test_enter_before_any_arrow_is_one_click_in_the_middle(hand: Tab) -> None:
+    page = hand.page
+    page.keyboard.press("Tab")
+    page.keyboard.down("Enter")
+    page.wait_for_function("() => tests.prop('image', 'clickData')")
+    click = hand.prop("clickData")
+    assert (click["col"], click["row"]) == (200, 150)
+    page.keyboard.down("Enter")  # as a key that is held down
+    page.keyboard.up("Enter")
+    page.wait_for_timeout(100)
+    assert hand.prop("clickData")["timestamp"] == click["timestamp"]
+
+
 def test_the_toolbar_sets_the_mode_and_saves_the_exact_image(hand: Tab, tmp_path: Path) -> None:
     hand.page.hover("#image")
     lasso = hand.page.get_by_role("button", name="lasso")
