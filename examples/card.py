@@ -40,7 +40,7 @@ options = {"theme": {"function": QUARTZ}, "localeText": {"noRowsToShow": "Draw a
 columns = [{"field": name, "headerName": name} for name in weather.columns]
 grid = dag.AgGrid(id="rows", columnDefs=columns, columnSize="sizeToFit", dashGridOptions=options)
 text = "%{x|%-d %B}<br>%{y:.1f} °C"
-image = DynamicImage(year, id="year", alt="Warm days", dragmode="select", hovertemplate=text)
+image = DynamicImage(year, id="year", alt="Temperatures", dragmode="select", hovertemplate=text)
 toggle = dmc.ColorSchemeToggle(lightIcon="☀", darkIcon="☾", size="xl")
 head = dmc.Group([dmc.Title("A year of weather", size="h2"), toggle], justify="space-between")
 card = dmc.Card([head, image], withBorder=True)

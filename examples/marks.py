@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
-from dash import Dash, Input, Output, State, callback, ctx, html
+from dash import Dash, Input, Output, State, clientside_callback, html
 from PIL import Image, ImageDraw
 
 from dash_dynamic_image_component import DynamicImage, Result, generator
@@ -42,15 +41,18 @@ app.index_string = app.index_string.replace("</head>", STYLE)
 image = DynamicImage(galaxies, {"marks": []}, id="image", width="100%")
 clear = html.Button("Clear", id="clear")
 app.layout = html.Main([html.H1("Count the galaxies"), image, clear])
-
-
-@callback(Output(image, "params"), Input(image, "clickData"), Input(clear, "n_clicks"),
-          State(image, "params"), prevent_initial_call=True)  # fmt: skip
-def mark(click: Any, _: int | None, params: dict[str, Any]) -> dict[str, Any]:
-    """One mark more for a click on the photograph; none after the button."""
-    if ctx.triggered_id == "clear":
-        return {"marks": []}
-    return {"marks": [*params["marks"], (click["px"], click["py"])]}
+# In the browser: a callback on the server would lose clicks that come before its answer.
+MARK = """(click, clear, params) => ({
+  marks: dash_clientside.callback_context.triggered_id === "clear" ? []
+         : [...params.marks, [click.px, click.py]] })"""
+clientside_callback(
+    MARK,
+    Output(image, "params"),
+    Input(image, "clickData"),
+    Input(clear, "n_clicks"),
+    State(image, "params"),
+    prevent_initial_call=True,
+)
 
 
 if __name__ == "__main__":
