@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from dash import Dash, Input, Output, dcc, html
+from dash.exceptions import PreventUpdate
 from PIL import Image
 from playwright.sync_api import Browser, expect
 from support.apps import make_app
@@ -68,7 +69,9 @@ def hand_app() -> Dash:
         prevent_initial_call=True,
     )
     def write_back(selection: Any) -> Any:
-        return [1], selection
+        if not (selection or {}).get("timestamp"):  # not drawn by hand
+            raise PreventUpdate
+        return [selection["timestamp"]], selection
 
     app.callback(Output("clicked", "children"), Input("image", "clickData"))(
         lambda data: json.dumps(data)
@@ -109,7 +112,7 @@ def point_of(tab: Tab, px: float, py: float) -> tuple[float, float]:
 
 
 def drag(tab: Tab, *pixels: tuple[float, float]) -> Any:
-    """Drag through pixels of the picture; the selection that is told."""
+    """Drag through pixels of the picture; the selection that is told, and written back."""
     before = (tab.prop("selectedData") or {}).get("timestamp", 0)
     tab.page.mouse.move(*point_of(tab, *pixels[0]))
     tab.page.mouse.down()
@@ -117,7 +120,11 @@ def drag(tab: Tab, *pixels: tuple[float, float]) -> Any:
         tab.page.mouse.move(*point_of(tab, *pixel), steps=3)
     tab.page.mouse.up()
     tab.page.wait_for_function(
-        "before => (tests.prop('image', 'selectedData')?.timestamp ?? 0) > before", arg=before
+        """before => {
+          const written = tests.prop('selections', 'data')[0] ?? 0;
+          return written > before && written === tests.prop('image', 'selectedData')?.timestamp;
+        }""",
+        arg=before,
     )
     return tab.prop("selectedData")
 
