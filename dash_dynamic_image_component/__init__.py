@@ -16,9 +16,12 @@ from .base.unavailable import ImageUnavailable
 from .generators.concurrency import Concurrency
 from .generators.injected import Cancelled, Viewer
 from .generators.registry import Registry, default
+from .generators.size import Size
+from .generators.theme import Theme
 from .images.axes import Axes, Category, Polar, Symlog
 from .images.previews import Preview
 from .images.result import Result
+from .images.selected import selected
 from .images.sources.encoders import register_encoder
 from .storage.store import Store
 from .uploads.blob import Blob
@@ -35,8 +38,10 @@ __all__ = [
     "Preview",
     "Registry",
     "Result",
+    "Size",
     "Store",
     "Symlog",
+    "Theme",
     "Viewer",
     "__version__",
     "configure",
@@ -47,6 +52,7 @@ __all__ = [
     "params_callback",
     "put_blob",
     "register_encoder",
+    "selected",
 ]
 __version__ = _version("dash-dynamic-image-component")
 
@@ -54,7 +60,7 @@ configure = default.configure
 generator = default.generator
 
 # Parts of the bundle that it loads when they are needed. No name may hold a dot.
-_CHUNKS = ("failure", "prefetch", "upload")
+_CHUNKS = ("asked", "failure", "formats", "prefetch", "stage", "upload")
 
 # What Dash serves to browsers for this package.
 _js_dist = [

@@ -9,6 +9,7 @@ export { urlOf } from './callbacks/urlOf';
 
 // Exports for the chunks, which import them from the bundle; see webpack.config.mjs.
 export { callbackContext, componentOf, pathPrefix, requestHeaders } from './dash/renderer';
+export { isOf, isRead } from './dash/listeners';
 export { decodedImage } from './loader/decode';
 export { fetchImage } from './page/fetchImage';
 export { Gate } from './page/gate';
@@ -23,4 +24,4 @@ export { DATA_URL } from './request/largeValues';
 export { withRetries } from './request/retry';
 export { signedOutError } from './request/signedOut';
 export { dataUrlOf } from './request/transport';
-export { routeUrl } from './request/urls';
+export { askedQuery, partUrl, routeUrl } from './request/urls';

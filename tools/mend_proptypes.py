@@ -8,12 +8,12 @@ from pathlib import Path
 
 
 def mended(source: str) -> str:
-    r"""The script without the types of `data-*` and `aria-*`, which no prop has as its name.
+    r"""The script with `data-*` and `aria-*` in quotes, so that callbacks may set such attributes.
 
     >>> mended("pk.Image.propTypes = {id:pt.string,\n data-*:pt.string,\n setProps:pt.any};")
-    'pk.Image.propTypes = {id:pt.string,\n setProps:pt.any};'
+    "pk.Image.propTypes = {id:pt.string,\n 'data-*':pt.string,\n setProps:pt.any};"
     """
-    return re.sub(r"^ (?:data|aria)-\*:pt\.\w+,\n", "", source, flags=re.M)
+    return re.sub(r"^ ((?:data|aria)-\*):", r" '\1':", source, flags=re.M)
 
 
 if __name__ == "__main__":

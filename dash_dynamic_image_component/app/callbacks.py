@@ -13,7 +13,7 @@ from ..base.problems import did_you_mean
 from ..generators.concurrency import ConcurrencyOption
 from ..generators.generator import origin_of
 from ..generators.options import OPTION_NAMES, ExecutorOption, GeneratorOptions
-from ..generators.parameters import folded, signature_of_params
+from ..generators.parameters import Parameters, folded, signature_of_params
 from ..generators.registry import Registry, default, registry_of
 from ..images.options import Format
 from ..images.previews import PreviewOption
@@ -166,6 +166,8 @@ def image_callback(
     concurrency: ConcurrencyOption | DashDependency = ...,
     authorize: Callable[..., Any] | DashDependency | None = ...,
     vary: Callable[..., Any] | DashDependency | None = ...,
+    max_pixel_ratio: float | DashDependency = ...,
+    max_pixels: int | DashDependency = ...,
     preview: PreviewOption | DashDependency = ...,
     format: Format | DashDependency = ...,
     quality: int | DashDependency | None = ...,
@@ -198,8 +200,9 @@ def image_callback(*wiring: Any, **keywords: Any) -> Callable[[F], F]:
             `max_age`, and `prevent_initial_call` as in `dash.callback`.
 
     Raises:
-        TypeError: the `Output` is missing, an option is unknown, or the values do not fit the
-            parameters of the function.
+        TypeError: the `Output` is missing, an option is unknown, the values do not fit the
+            parameters of the function, or it asks for a `Size` or a `Theme` without a default,
+            which only a `DynamicImage` can measure.
         ValueError: there is no `Input`, an option is out of its range, or the property of the
             `Output` shows no URL, such as `children`.
 
@@ -217,6 +220,8 @@ def image_callback(*wiring: Any, **keywords: Any) -> Callable[[F], F]:
 
     def decorate(function: F) -> F:
         bound = _bind(function, values, params, partial=for_component)
+        if not for_component:
+            _check_needs(function, output)
         name = unique_name(registry, function, str(output))
         policy = {each: options[each] for each in OPTION_NAMES if each in options}
         known = registry.get(name)
@@ -261,6 +266,17 @@ def _check_output(output: Output) -> None:
         f"image_callback writes the URL of an image, which {name} does not show: write "
         f'Output({output.component_id!r}, "src") for an html.Img, or "params" for a DynamicImage'
     )
+
+
+def _check_needs(function: Callable[..., Any], output: Output) -> None:
+    """Refuse a function that needs a value from the browser, which a URL alone cannot tell."""
+    parameters = Parameters(function, ".".join(origin_of(function)))
+    for kind, asked in (("Size", parameters.size), ("Theme", parameters.theme)):
+        if asked is not None and asked.is_needed:
+            raise TypeError(
+                f"{asked.name} asks for a {kind}, which only a DynamicImage can measure: give it a "
+                f"default for {output}, or write the params of a DynamicImage"
+            )
 
 
 def _check_options(options: Mapping[str, Any]) -> None:

@@ -8,8 +8,12 @@ from typing import Any
 from ..base.addresses import image_path
 from ..base.canonical_json import canonical_json
 from ..base.problems import Problem
+from ..generators.generator import Generator
+from ..generators.injected import FromBrowser
 from ..generators.parameters import check_by_name
 from ..generators.registry import registry_of
+from ..generators.size import Size, check_listed, size_text
+from ..generators.theme import Theme, theme_text
 from ..uploads.references import plain
 from .apps import apps, current_app
 from .debug_mode import run_of
@@ -22,6 +26,9 @@ def image_url(
     generator: str | Callable[..., Any],
     params: Mapping[str, Any] | None = None,
     app: Any = None,
+    *,
+    size: Size | None = None,
+    theme: Theme | None = None,
 ) -> str:
     """The URL of an image, with the prefix under which browsers see the app.
 
@@ -33,13 +40,18 @@ def image_url(
         params: its arguments, JSON values by name.
         app: the Dash app that serves it. When left out: the app of the request, else any app, where
             all that have the function give the same URL.
+        size: the box, for a function that asks for a `Size`: width and height are multiples of 8 up
+            to 4096, the ratio is 1, 1.25, 1.5, 2 or 3. None: the default of the function.
+        theme: the colours, for a function that asks for a `Theme`. None: the default of the
+            function.
 
     Raises:
         LookupError: no such generator, there is no app, or several apps give different URLs.
         TypeError: the generator is the result of a call, the params are not by name, or `app` is
             no Dash app.
         ValueError: the params are no JSON, do not fit, name a file that the app lacks, or make a
-            URL of over 2,000 bytes; `put_blob` makes large values small.
+            URL of over 2,000 bytes; `put_blob` makes large values small. Or the function does not
+            ask for a size or a theme, has no default for it, or the size is not in the list.
 
     >>> image_url("waves", {"frequency": 8})  # doctest: +SKIP
     '/_dash-dynamic-image/waves?p=%7B%22frequency%22%3A8%7D'
@@ -47,7 +59,7 @@ def image_url(
     check_by_name(params)
     app = current_app() if app is None else app
     if app is None:
-        return _common_url(generator, params)
+        return _common_url(generator, params, size, theme)
     found = registry_of(app).find(generator)
     params = {name: plain(value) for name, value in (params or {}).items()}
     params = found.parameters.spelled(params)
@@ -58,7 +70,8 @@ def image_url(
     except Problem as problem:
         raise ValueError(f"{found.name} cannot take {canonical}: {problem.detail}") from None
     version = run_of(app) or (found.version if found.immutable else None)
-    path = image_path(found.name, canonical, version)
+    shape = (_size(found, size), _theme(found, theme))
+    path = image_path(found.name, canonical, version, *shape)
     url = f"{app.config.requests_pathname_prefix}{path}"
     if len(url) > MAX_URL_BYTES:
         raise ValueError(
@@ -67,7 +80,40 @@ def image_url(
     return url
 
 
-def _common_url(generator: str | Callable[..., Any], params: Mapping[str, Any] | None) -> str:
+def _size(generator: Generator, size: Size | None) -> str | None:
+    """The text of the size, after the checks that a request of that URL would meet."""
+    _check_asked(generator.name, Size, size, generator.parameters.size)
+    if size is None:
+        return None
+    check_listed(size)
+    generator.size_limits.check(size)
+    return size_text(size)
+
+
+def _theme(generator: Generator, theme: Theme | None) -> str | None:
+    _check_asked(generator.name, Theme, theme, generator.parameters.theme)
+    return None if theme is None else theme_text(theme)
+
+
+def _check_asked(function: str, kind: type, value: Any, asked: FromBrowser | None) -> None:
+    name = kind.__name__
+    if value is not None and not isinstance(value, kind):
+        raise TypeError(f"{name.lower()} is {value!r:.80}; write {name}(...) there")
+    if value is not None and asked is None:
+        raise ValueError(f"{function} asks for no {name}; leave {name.lower()}= out")
+    if value is None and asked is not None and asked.is_needed:
+        raise ValueError(
+            f"{function} asks for a {name} and has no default for it: give {name.lower()}=, or a "
+            f"default to the parameter {asked.name}"
+        )
+
+
+def _common_url(
+    generator: str | Callable[..., Any],
+    params: Mapping[str, Any] | None,
+    size: Size | None,
+    theme: Theme | None,
+) -> str:
     """The URL that all apps give which could serve the image."""
     known = apps.all()
     if not known:
@@ -76,7 +122,9 @@ def _common_url(generator: str | Callable[..., Any], params: Mapping[str, Any] |
     missing: LookupError | None = None
     for app in known:
         try:
-            urls.setdefault(image_url(generator, params, app), app.config.name)
+            urls.setdefault(
+                image_url(generator, params, app, size=size, theme=theme), app.config.name
+            )
         except LookupError as error:  # the app has a registry without that function
             missing = error
     if not urls:

@@ -26,19 +26,28 @@ def quote(text: str) -> str:
     return urllib.parse.quote(text, safe="")
 
 
-def image_path(name: str, canonical: str, version: str | None = None) -> str:
+def image_path(
+    name: str,
+    canonical: str,
+    version: str | None = None,
+    size: str | None = None,
+    theme: str | None = None,
+) -> str:
     """Give an image's URL, without the prefix of the app.
 
     Args:
         name: the generator's name, of letters, digits and `_.-`.
         canonical: the canonical JSON of its params.
         version: the generator's version, if its `max_age` is infinite.
+        size: the text of a `Size`, such as `640x400@2`, whose signs stand in a query as they are.
+        theme: the text of a `Theme`, such as `dark,1a1b1e,c9c9c9,228be6`, likewise.
 
     Example:
         >>> image_path("waves", "{}", "3")
         '_dash-dynamic-image/waves?p=%7B%7D&v=3'
     """
     tail = "" if version is None else f"&v={quote(version)}"
+    tail += "".join(f"&{key}={value}" for key, value in [("size", size), ("theme", theme)] if value)
     return f"{ROUTE}/{name}?p={quote(canonical)}{tail}"
 
 

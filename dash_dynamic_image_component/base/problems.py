@@ -74,6 +74,16 @@ def malformed(detail: str) -> Problem:
     return Problem(400, "malformed", "The request is malformed", detail)
 
 
+def not_asked(detail: str) -> Problem:
+    """400: a request tells what the function does not ask for; an old page has other facts."""
+    return Problem(400, "not-asked", "The function does not ask for that", detail)
+
+
+def off_list(detail: str) -> Problem:
+    """400: a request has a size or a theme that is not in the list, or lacks a needed one."""
+    return Problem(400, "off-list", "There is no image of that size or theme", detail)
+
+
 def unknown_generator(name: str, known: Iterable[str], *, debug: bool) -> Problem:
     """404: nothing is registered under this name; near names are told in debug mode only."""
     detail = f"no generator named {name[:100]!r}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -23,22 +23,21 @@ Prepare: TypeAlias = "Callable[[], dict[str, Any]]"
 
 @dataclass(frozen=True)
 class FunctionCall:
-    """A call that was asked for at `asked`, as `time.perf_counter` tells it."""
+    """A call that was asked for at `asked`, as `time.perf_counter` tells it.
+
+    `given` are arguments that are no params, such as the viewer or the `Size`.
+    """
 
     generator: Generator
     wanted: Wanted
     prepare: Prepare
     app_context: AppContext
-    viewer: Any
+    given: Mapping[str, Any]
     cancelled: Cancelled
     asked: float = field(default_factory=time.perf_counter)
 
     def arguments(self) -> dict[str, Any]:
-        """The params, and `Cancelled` and the viewer where the function asks for them."""
-        parameters = self.generator.parameters
-        arguments = self.prepare()
-        if parameters.cancelled is not None:
-            arguments[parameters.cancelled] = self.cancelled
-        if parameters.viewer is not None:
-            arguments[parameters.viewer] = self.viewer
-        return arguments
+        """The params, and what else the function asks for."""
+        cancelled = self.generator.parameters.cancelled
+        own = {} if cancelled is None else {cancelled: self.cancelled}
+        return {**self.prepare(), **self.given, **own}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextvars import Context
 from functools import partial
@@ -62,7 +62,7 @@ class Runner:
         generator: Generator,
         prepare: Prepare,
         app_context: AppContext,
-        viewer: Any,
+        given: Mapping[str, Any],
         failed: Callable[[BaseException], None],
         tier: str | None = None,
         *,
@@ -76,7 +76,7 @@ class Runner:
             generator: has the function.
             prepare: makes the params.
             app_context: entered for the run.
-            viewer: handed to a function that asks for it.
+            given: arguments that are no params, such as the viewer.
             failed: called with an error before those who wait for the image get it.
             tier: of the image; None for the exact one.
             succeeded: called with the run before those who wait get it, also when all have left.
@@ -85,7 +85,7 @@ class Runner:
         """
         cancelled = Cancelled()
         wanted = generator.wanted(tier)
-        call = FunctionCall(generator, wanted, prepare, app_context, viewer, cancelled)
+        call = FunctionCall(generator, wanted, prepare, app_context, given, cancelled)
         timeout = generator.timeout or self._settings.timeout
         limit = None if timeout == math.inf else timeout
         line, again = self._way(generator), partial(self._way, generator)

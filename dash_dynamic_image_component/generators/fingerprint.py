@@ -18,6 +18,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from .injected import Cancelled
+from .size import Size
+from .theme import Theme
 
 _PLAIN = (
     *(str, bytes, int, float, complex, bool, type(None), type(...)),
@@ -155,6 +157,6 @@ def _name(value: Any) -> str:
         return f"{type(value).__module__}.{value}"
     if isinstance(value, (type, types.ModuleType, types.BuiltinFunctionType)):
         return f"{getattr(value, '__module__', '')}.{value.__name__}"
-    if isinstance(value, pathlib.PurePath):
+    if isinstance(value, (pathlib.PurePath, Size, Theme)):
         return repr(value)
     return "asked for" if isinstance(value, Cancelled) else uuid.uuid4().hex

@@ -22,6 +22,7 @@ from .concurrency import concurrency_of
 from .fingerprint import source_hash
 from .options import OPTION_NAMES, GeneratorOptions, checked_executor
 from .parameters import Parameters
+from .size import SizeLimits
 
 MAX_NAME_LENGTH = 200
 NAME = re.compile(rf"[A-Za-z0-9_.-]{{1,{MAX_NAME_LENGTH}}}")
@@ -29,6 +30,8 @@ RESERVED = frozenset({"-", ".", ".."})
 
 POLICY_NAMES = frozenset(OPTION_NAMES) - {each.name for each in dataclasses.fields(ImageOptions)}
 """Options that are kept on the generator; the others are those of `ImageOptions`."""
+
+SIZE_OPTIONS = tuple(each.name for each in dataclasses.fields(SizeLimits))
 
 _serial = itertools.count()
 
@@ -69,6 +72,8 @@ class Generator:
         check_timeout(self.timeout)
         self.executor = checked_executor(options.get("executor"))
         self.concurrency = concurrency_of(options.get("concurrency"), self.origin)
+        self.size_limits = _size_limits(options)
+        """The largest sizes that a function draws which asks for a `Size`."""
         self.output = _output(options)
         self.previews = previews_of(options.get("preview", "auto"))
         """The quick images that a page may request while its params move, by the name of their
@@ -85,6 +90,7 @@ class Generator:
         _check_function(function, self.name)
         self.parameters = Parameters(function, self.name)
         self._check_injected()
+        self._check_size_options(options)
         self.file = file_of_function(underlying(function))
         """The file of the function: two programs may have modules and functions of equal names."""
         self._content = self._hashed_content()
@@ -118,6 +124,14 @@ class Generator:
             raise TypeError(f"{name} asks for Cancelled, which cannot reach it in an executor")
         if self.is_async:
             raise TypeError(f"{name} is async, and runs on an event loop; an executor takes `def`")
+
+    def _check_size_options(self, options: GeneratorOptions) -> None:
+        given = [name for name in SIZE_OPTIONS if name in options]
+        if given and self.parameters.size is None:
+            raise TypeError(
+                f"{given[0]} of {self.name} limits nothing: the function asks for no Size; add a "
+                "parameter such as size: Size = Size(640, 400), or leave the option out"
+            )
 
     @property
     def stops(self) -> bool:
@@ -175,6 +189,11 @@ def _output(options: GeneratorOptions) -> ImageOptions:
         name: value for name, value in options.items() if name not in POLICY_NAMES
     }
     return ImageOptions(**given)
+
+
+def _size_limits(options: GeneratorOptions) -> SizeLimits:
+    given: dict[str, Any] = {name: each for name, each in options.items() if name in SIZE_OPTIONS}
+    return SizeLimits(**given)
 
 
 def _checked_version(version: str | None) -> str | None:

@@ -58,6 +58,14 @@ class GeneratorOptions(TypedDict, total=False):
     """`vary(request)` says for whom the image is drawn, as a JSON value, such as the name of the
     user; the value is part of the key. A parameter annotated `Viewer` gets it."""
 
+    max_pixel_ratio: float
+    """For a function that asks for a `Size`: the largest ratio of device pixels to CSS pixels that
+    it draws for; 2 by default."""
+
+    max_pixels: int
+    """For a function that asks for a `Size`: the largest number of device pixels that it draws;
+    16,000,000 by default."""
+
     preview: PreviewOption
     """The image shown while a value moves; at rest it is always the exact image. "auto" (default):
     a quick image with a loss, where the page measures that it arrives sooner by more than a frame.

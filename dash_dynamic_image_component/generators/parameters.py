@@ -17,7 +17,9 @@ from ..base.functions import underlying
 from ..uploads.references import asks_for_blob, with_references
 from .checks.checker import Checker, UnboundedCheck
 from .faults import Fault
-from .injected import is_cancelled, is_viewer
+from .injected import FromBrowser, RefusedRequest, injected, is_injected
+from .size import Size
+from .theme import Theme
 from .unfinished import is_unfinished, reads_texts
 
 MAX_ERRORS = 20
@@ -46,13 +48,16 @@ class Parameters:
         self._positional_only = [(each.name, each.default) for each in only]
         try:
             hints = _hints(function, signature.values())
-            self.cancelled = _first(hints, is_cancelled)
+            asked = injected(hints, signature.values())
+            self.cancelled = asked.get("Cancelled")
             """The name of the parameter that gets a `Cancelled`."""
-            self.viewer = _first(hints, is_viewer)
+            self.viewer = asked.get("Viewer")
             """The name of the parameter that gets the viewer."""
-            self._keep(
-                {n: p for n, p in signature.items() if n not in (self.cancelled, self.viewer)}
-            )
+            self.size = _from_browser(Size, asked, signature, hints)
+            """The parameter that gets a `Size`."""
+            self.theme = _from_browser(Theme, asked, signature, hints)
+            """The parameter that gets a `Theme`."""
+            self._keep({n: p for n, p in signature.items() if n not in asked.values()})
             hints = {name: hints[name] for name in self._all}
             self.files = frozenset(name for name, hint in hints.items() if asks_for_blob(hint))
             """Names of the parameters that get files: images, arrays, bytes or `Blob`s."""
@@ -65,7 +70,7 @@ class Parameters:
                 f"a type hint of {name} cannot be resolved ({error}); define or import that name "
                 "at the top of the module"
             ) from None
-        except UnboundedCheck as error:
+        except (UnboundedCheck, RefusedRequest) as error:
             raise TypeError(f"{name} cannot be registered: {error}") from None
         except Exception as error:
             raise TypeError(f"{name} has a type hint that cannot be checked: {error}") from error
@@ -253,14 +258,10 @@ class Parameters:
 
 
 def signature_of_params(function: Callable[..., Any]) -> inspect.Signature:
-    """The signature without the parameters that get a `Cancelled` or the viewer."""
+    """The signature without the parameters that are no params, such as a `Cancelled`."""
     signature = inspect.signature(function)
     hints = _hints(function, signature.parameters.values())
-    given = [
-        each
-        for name, each in signature.parameters.items()
-        if not is_cancelled(hints[name]) and not is_viewer(hints[name])
-    ]
+    given = [each for name, each in signature.parameters.items() if not is_injected(hints[name])]
     return signature.replace(parameters=given)
 
 
@@ -282,8 +283,14 @@ def check_by_name(params: Any) -> None:
         )
 
 
-def _first(hints: Mapping[str, Any], asks: Callable[[Any], bool]) -> str | None:
-    return next((name for name, hint in hints.items() if asks(hint)), None)
+def _from_browser(
+    kind: type,
+    asked: Mapping[str, str],
+    signature: Mapping[str, inspect.Parameter],
+    hints: Mapping[str, Any],
+) -> FromBrowser | None:
+    name = asked.get(kind.__name__)
+    return None if name is None else FromBrowser.of(kind, signature[name], hints[name])
 
 
 def _problem(faults: Mapping[str, Fault], *, missing: bool) -> problems.Problem:

@@ -16,6 +16,7 @@ from ..storage.opening import check_store
 from .generator import Generator
 from .options import GeneratorOptions
 from .redefinition import lines_of_two
+from .size import RATIOS, Size, SizeLimits
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -151,7 +152,7 @@ class Registry:
         """
         self._described = True
         limit, every = self.settings.timeout, list(self._generators.items())
-        return {name: _description(each, run, limit) for name, each in every}
+        return {name: facts_of(each, run, limit) for name, each in every}
 
     def run_token(self, *, debug: bool) -> str | None:
         """The run token of this registry, which keeps images of replaced functions from pages.
@@ -233,7 +234,14 @@ def _check_redefinition(old: Generator, new: Generator) -> None:
         )
 
 
-def _description(generator: Generator, run: str | None, limit: float | None) -> dict[str, Any]:
+def facts_of(generator: Generator, run: str | None, limit: float | None) -> dict[str, Any]:
+    """The facts of a generator that a page needs before its first request.
+
+    Args:
+        generator: the generator.
+        run: the run token of debug mode, which replaces the version.
+        limit: the time limit of the registry, in seconds.
+    """
     parameters, limit = generator.parameters, generator.timeout or limit
     description: dict[str, Any] = {"nullable": parameters.nullable}
     if parameters.required:
@@ -248,7 +256,17 @@ def _description(generator: Generator, run: str | None, limit: float | None) -> 
         description["stops"] = True
     if generator.previews:
         description["preview"] = list(generator.previews)
+    if parameters.size is not None:
+        description["size"] = _size_facts(parameters.size.default, generator.size_limits)
+    if parameters.theme is not None:
+        description["theme"] = True
     return description
+
+
+def _size_facts(default: Any, limits: SizeLimits) -> dict[str, Any]:
+    ratio = min(limits.max_pixel_ratio, RATIOS[-1])  # JSON has no infinity
+    shape = {"shape": [default.width, default.height]} if isinstance(default, Size) else {}
+    return {"max_pixel_ratio": ratio, "max_pixels": limits.max_pixels, **shape}
 
 
 default = Registry()

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import parse_qsl
 
 from ..base import problems
@@ -60,7 +60,7 @@ CROSS_ORIGIN = ALWAYS | {
 }
 """For pages of other sites: with these a page shows the image, and a script reads its pixels."""
 
-QUERY_NAMES = frozenset({"p", "v", "tier", "part"})
+QUERY_NAMES = frozenset({"p", "v", "size", "theme", "tier", "part"})
 
 logger = logging.getLogger("dash_dynamic_image_component")
 
@@ -130,8 +130,24 @@ class Reply:
     body: bytes = b""
 
 
-ImageQuery: TypeAlias = "tuple[str, str | None, str | None, str | None]"
-"""The text of the params, the version, the name of a tier, and the SHA-256 of a part."""
+class ImageQuery(NamedTuple):
+    """The query of an image.
+
+    Args:
+        params: their text.
+        version: the version.
+        size: the text of a `Size`, which `check_asked` checks.
+        theme: the text of a `Theme`, which `check_asked` checks.
+        tier: the name of a tier.
+        part: the SHA-256 of a part.
+    """
+
+    params: str
+    version: str | None
+    size: str | None
+    theme: str | None
+    tier: str | None
+    part: str | None
 
 
 def read_query(query: bytes, generator: Generator) -> ImageQuery:
@@ -151,7 +167,7 @@ def read_query(query: bytes, generator: Generator) -> ImageQuery:
     if not QUERY_NAMES.issuperset(found):
         unknown = next(name for name in found if name not in QUERY_NAMES)
         raise problems.malformed(
-            f"{unknown[:40]!r} is no query argument here; use p, v, tier, part"
+            f"{unknown[:40]!r} is no query argument here; use p, v, size, theme, tier, part"
         )
     if len(found) != len(pairs):
         raise problems.malformed("a query argument is given twice")
@@ -164,7 +180,7 @@ def read_query(query: bytes, generator: Generator) -> ImageQuery:
     part = found.get("part")
     if part is not None and not SHA256.fullmatch(part):
         raise problems.malformed(f"part is {part[:80]!r}, which is no SHA-256")
-    return params, found.get("v"), tier, part
+    return ImageQuery(params, found.get("v"), found.get("size"), found.get("theme"), tier, part)
 
 
 def image_reply(

@@ -150,7 +150,7 @@ class ImageFinder:
             image_request.generator,
             partial(self._resolved_arguments, image_request),
             app_context(),
-            image_request.viewer_value,
+            image_request.given,
             failed,
             image_request.tier,
             succeeded=succeeded,

@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..base.canonical_json import canonical_json
+from ..generators.size import listed_size
+from ..generators.theme import listed_theme
 
 if TYPE_CHECKING:
     from ..generators.generator import Generator
@@ -29,6 +31,8 @@ class ImageRequest:
         images: the files that are decoded before the function takes a thread.
         run_token: in debug mode the token of this run of the program, else None. Processes share
             images of one run only.
+        size: the `Size` as URLs write it; None where the request has none.
+        theme: the `Theme` as URLs write it; None where the request has none.
     """
 
     generator: Generator
@@ -39,14 +43,21 @@ class ImageRequest:
     viewer: str | None = None
     images: tuple[Reference, ...] = ()
     run_token: str | None = None
+    size: str | None = None
+    theme: str | None = None
 
     @cached_property
     def run_key(self) -> str:
         """The key in this process of the run, which can give the exact image and its previews."""
-        # The viewer first: JSON without white space has no line break, so that no text of params,
-        # canonical or not, can pass for the params of another viewer.
-        text = f"{self.viewer or ''}\n{self.canonical}"
+        # The params last: the others have no line break, so that no text of params, canonical or
+        # not, can pass for the params of another viewer.
+        text = "\n".join([*(each or "" for each in self._beside_params), self.canonical])
         return f"{self.generator.serial}:{hashlib.sha256(text.encode()).hexdigest()}"
+
+    @property
+    def _beside_params(self) -> tuple[str | None, ...]:
+        """What shapes the image beside its params, each without a line break."""
+        return self.viewer, self.size, self.theme
 
     @property
     def key(self) -> str:
@@ -64,11 +75,20 @@ class ImageRequest:
         preview = None if self.tier is None else vars(generator.previews[self.tier])
         parts = (
             *(generator.name, generator.identity, self.canonical),
-            *(self.viewer, self.run_token, preview),
+            *(*self._beside_params, self.run_token, preview),
         )
         return f"image:{hashlib.sha256(canonical_json(parts).encode()).hexdigest()}"
 
     @property
-    def viewer_value(self) -> Any:
-        """The value for a parameter annotated `Viewer`."""
-        return None if self.viewer is None else json.loads(self.viewer)["viewer"]
+    def given(self) -> dict[str, Any]:
+        """The arguments of the function that are no params."""
+        parameters = self.generator.parameters
+        given: dict[str, Any] = {}
+        if parameters.viewer is not None:
+            viewer = self.viewer
+            given[parameters.viewer] = None if viewer is None else json.loads(viewer)["viewer"]
+        if parameters.size is not None:
+            given |= parameters.size.argument(self.size and listed_size(self.size))
+        if parameters.theme is not None:
+            given |= parameters.theme.argument(self.theme and listed_theme(self.theme))
+        return given

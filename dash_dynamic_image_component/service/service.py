@@ -14,13 +14,23 @@ from ..base.thread_pool import ThreadPool
 from ..execution.run import Run
 from ..execution.runner import Runner
 from ..generators.generator import Generator
-from ..generators.registry import Registry
+from ..generators.registry import Registry, facts_of
 from ..storage.opening import open_storage
 from ..uploads.uploads import Upload, UploadedBlobs, check_size
 from .access import admit, admitted_look, viewer_of
+from .asked_for import check_asked
 from .first_look import FirstLook
 from .flow import Steps
-from .http import Reply, Request, image_reply, part_reply, read_query, refusal, upload_reply
+from .http import (
+    ImageQuery,
+    Reply,
+    Request,
+    image_reply,
+    part_reply,
+    read_query,
+    refusal,
+    upload_reply,
+)
 from .image_cache import ImageCache, Outcome
 from .image_finder import ImageFinder
 from .image_request import ImageRequest
@@ -97,14 +107,19 @@ class Service:
     def _reply(self, request: Request) -> Steps[Reply]:
         """The reply with an image, or a part of one, for a client that is admitted."""
         generator = self._generator(request)
-        text, version, tier, part = read_query(request.query, generator)
+        query = read_query(request.query, generator)
+        text, part = query.params, query.part
         look, viewer = None, None
         if generator.authorize is not None:
             look = yield from admitted_look(self._reader, generator, text, request)
         if generator.vary is not None:
             viewer = yield from viewer_of(generator, request)
         run_token = self._registry.run_token(debug=request.debug)
-        asked = ImageRequest(generator, text, None, version, tier, viewer, (), run_token)
+        self._check_asked(generator, query, request, run_token)
+        shape = (query.size, query.theme)
+        asked = ImageRequest(
+            *(generator, text, None, query.version, query.tier, viewer, (), run_token, *shape)
+        )
         # A text under which an image is kept is the canonical text of params that fitted. It needs
         # no second check, unless the check depends on more than the text, such as blobs.
         is_known = look is None and generator.parameters.is_pure and not may_take_long(text)
@@ -117,6 +132,17 @@ class Service:
             found = yield from self._found(asked, request)
         timing = request.debug or self.settings.server_timing
         return image_reply(found, asked, request, timing=timing)
+
+    def _check_asked(
+        self, generator: Generator, query: ImageQuery, request: Request, run_token: str | None
+    ) -> None:
+        """Raise a Problem with the facts of the generator, unless the query fits them."""
+        try:
+            check_asked(generator, query, from_component=request.lane is not None)
+        except Problem as problem:
+            limit = self.settings.timeout
+            problem.extra["facts"] = facts_of(generator, run_token, limit)
+            raise
 
     def _found(self, asked: ImageRequest, request: Request) -> Steps[Outcome]:
         """The image, the parts of which are kept before its reply names them."""

@@ -997,6 +997,15 @@ describe('the box', () => {
     expect(frame.style.aspectRatio).toBe(shape);
   });
 
+  it.each([
+    [{ style: { width: '100%', aspectRatio: '3 / 2' } }, true],
+    [{ style: { width: '100%', aspectRatio: 'auto' } }, false],
+    [{ style: { aspectRatio: '3 / 2' } }, false],
+  ])('of %o has a height of its own: %s', (props, expected) => {
+    const { container } = mount(props);
+    expect(container.classList.contains('dash-dynamic-image--set-height')).toBe(expected);
+  });
+
   it('carries id, class and the way to fit', () => {
     const { container } = mount({ className: 'mine', fit: 'cover', pixelated: true });
     expect(container.id).toBe('image');

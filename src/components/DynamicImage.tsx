@@ -5,7 +5,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react
 import { fitEnlarged } from '../loader/decode';
 import { setAddress } from '../view/addresses';
 import { usePendingProps, useReportLoading } from '../dash/renderer';
-import { defaultTimeout } from '../request/generatorFacts';
+import { defaultTimeout, type GeneratorFacts } from '../request/generatorFacts';
 import { passedOn } from '../view/attributes';
 import { BLOCK } from '../view/block';
 import { ErrorPanel } from '../view/ErrorPanel';
@@ -13,6 +13,7 @@ import { FrameReports } from '../view/reportedProps';
 import { failureOf, progressOf, type ImageState, type Shown } from '../loader/imageState';
 import { ProgressBar } from '../view/ProgressBar';
 import { changedProps } from '../view/reportedProps';
+import { useAsked } from '../view/useAsked';
 import { useBusyLook } from '../view/useBusyLook';
 import { initialState } from '../loader/imageState';
 import { useImage, WRITTEN } from '../view/useImage';
@@ -21,6 +22,7 @@ import { usePrefetch } from '../view/usePrefetch';
 import { usePrint } from '../view/usePrint';
 import { useSetProps, type SetProps } from '../view/useSetProps';
 import { useSight } from '../view/useSight';
+import { useStage } from '../view/useStage';
 
 interface DynamicImageProps {
   /**
@@ -48,15 +50,15 @@ interface DynamicImageProps {
    */
   style?: object;
   /**
-   * Width: a number of CSS pixels, or any CSS length such as "100%". By default the natural width of the image. With width and height, the layout is stable before the image arrives.
+   * Width: a number of CSS pixels, or any CSS length such as "100%". By default the natural width of the image, or 100% where the function asks for a `Size`. With width and height, the layout is stable before the image arrives.
    */
   width?: number | string;
   /**
-   * Height: a number of CSS pixels, or any CSS length. By default it follows from the width and the aspect ratio of the image. A width and a height that are numbers keep their ratio when the page is too narrow for the width.
+   * Height: a number of CSS pixels, or any CSS length. By default it follows from the width and the aspect ratio of the image, or of the default `Size` of the function. A width and a height that are numbers keep their ratio when the page is too narrow for the width.
    */
   height?: number | string;
   /**
-   * Placement of the image in a box with another aspect ratio, as in CSS object-fit: "contain" (default) shows all of it, "cover" fills the box, "fill" distorts, "none" keeps its size, "scale-down" only makes it smaller.
+   * Placement of the image in a box with another aspect ratio, as in CSS object-fit: "contain" (default) shows all of it, "cover" fills the box, "fill" distorts, "none" keeps its size, "scale-down" only makes it smaller. Without effect where the function asks for a `Size`, whose image fills the box.
    */
   fit?: 'contain' | 'cover' | 'fill' | 'none' | 'scale-down';
   /**
@@ -133,6 +135,46 @@ interface DynamicImageProps {
    */
   n_clicks?: number;
   /**
+   * Read-only. The last click on the picture: `x` and `y` in data (ISO text on dates, the label on categories), in pixels where the picture has no axes, None beside the axes; `axes` is their name or index; `row`, `col`, and `px`, `py` in pixels of the exact picture; `value` is the colour `[r, g, b, a]`, None on a preview and where it is not opaque; `bbox` for a dcc.Tooltip; `button`, `modifiers`, `params` of the picture that was on screen, and `timestamp` in milliseconds. `view`, `shape` and `layer` are None.
+   */
+  clickData?: { [name: string]: any };
+  /**
+   * Read-only. The last double click, as `clickData`, which tells each of its clicks too.
+   */
+  dblclickData?: { [name: string]: any };
+  /**
+   * Read-only. The position of the pointer, as `clickData`. Reported only where a callback has it as an Input or a State, at most once in `hover_interval`, and not while a callback on it runs.
+   */
+  hoverData?: { [name: string]: any };
+  /**
+   * The least number of milliseconds between two values of `hoverData`. Default 100.
+   */
+  hover_interval?: number;
+  /**
+   * Sets `hoverData` to None when the pointer leaves the picture. Default False: it keeps the last position.
+   */
+  clear_on_unhover?: boolean;
+  /**
+   * A text at the pointer, made in the browser without a request: `%{x:.2f}` and `%{y}` are the data, `%{x|%H:%M}` a time, `%{value}` the colour, `%{row}`, `%{col}` and `%{axes}` as in `clickData`. The formats are those of d3-format and d3-time-format; `<br>` begins a line.
+   */
+  hovertemplate?: string;
+  /**
+   * Draws a line through the pointer in each direction. Default False.
+   */
+  crosshair?: boolean;
+  /**
+   * What a drag does: "select" draws a box, "lasso" a free line around something, False nothing. The toolbar sets it. Default None, which is False.
+   */
+  dragmode?: 'select' | 'lasso' | boolean;
+  /**
+   * The box or the lasso that was drawn, which stays at its data on the next pictures; None when it was cleared by a double click. `type` is "box" or "lasso"; `range` has the ends in `x` and `y`, `lassoPoints` the corners; `axes` their name or index, `scales` and `labels` those of the axes, `px` the pixels of the exact picture, `params` those of the picture. A callback may set `{"range": {"x": [..], "y": [..]}}` or None. `selected` tests the rows of a table.
+   */
+  selectedData?: { [name: string]: any };
+  /**
+   * Shows a toolbar on hover and focus: the modes of a drag, saving of the exact image under its name, the full screen. By default where there is a `dragmode`.
+   */
+  toolbar?: boolean;
+  /**
    * Tooltip of the element.
    */
   title?: string;
@@ -169,39 +211,42 @@ const DynamicImage = (props: DynamicImageProps) => {
   const alt = props.alt ?? '';
   const loading_delay = props.loading_delay ?? 250;
   const timeout = props.timeout ?? defaultTimeout(generator);
-  const { picture, show, put } = usePicture(alt);
+  const { picture, shown, show, put } = usePicture(alt);
   const pending = usePendingProps(writesRequest);
   const place = useRef<HTMLDivElement>(null);
-  const when = { pending, sight: useSight(place), lazy: props.lazy === true };
+  const frameElement = useRef<HTMLDivElement>(null);
+  const { facts, asked } = useAsked(frameElement, generator);
+  const when = { pending, asked, facts, sight: useSight(place), lazy: props.lazy === true };
   const request = { generator, params, timeout, id, refresh, interval: props.interval ?? 0, show };
   const { state, retry, missing } = useImage({ ...request, ...when });
   usePrint(missing, put);
-  usePrefetch({ generator, prefetch: props.prefetch, timeout });
+  usePrefetch({ generator, prefetch: props.prefetch, timeout, asked });
   const busy = state.status === 'loading';
   const looksBusy = useBusyLook(busy, loading_delay, state.shown);
   const failure = failureOf(state);
-  const { container, frame } = boxes(props);
+  const { container, frame } = boxes(props, facts);
   const report = useSetProps(props.setProps);
+  const { hasStage, isDrag } = useStage(props, { place, picture, shown, report });
   useReport(state, report, id);
   // Without `setProps` the place in Dash's layout is that of another component.
   useReportLoading(busy && Boolean(props.setProps), id);
-  const keyboard = useKeyboard(props, state.shown?.image.image.alt ?? alt);
+  const keyboard = useKeyboard(props, state.shown?.image.image.alt ?? alt, hasStage);
   return (
     <div
       {...passedOn(props)}
       {...keyboard.element}
       ref={place}
       id={id}
-      className={classes(props, state, looksBusy)}
+      className={classes(props, state, looksBusy, facts)}
       style={container}
       data-status={state.status}
       data-stale={isStale(state)}
       aria-busy={busy}
       onClick={() => {
-        report({ n_clicks: (props.n_clicks ?? 0) + 1 });
+        if (!isDrag()) report({ n_clicks: (props.n_clicks ?? 0) + 1 });
       }}
     >
-      <div className={`${BLOCK}__frame`} style={frame}>
+      <div ref={frameElement} className={`${BLOCK}__frame`} style={frame}>
         <div
           ref={picture}
           className={`${BLOCK}__picture`}
@@ -248,7 +293,7 @@ function usePicture(alt: string) {
       if (element.isConnected) element.replaceWith(...(before ? [before] : []));
     };
   }, []);
-  return { picture, show, put };
+  return { picture, shown: latestShown, show, put };
 }
 
 /** Sets the alternative text; that of the function takes precedence over that of the layout. */
@@ -281,9 +326,17 @@ function isPreview({ shown }: ImageState): boolean {
   return shown !== null && shown.tier !== 'exact';
 }
 
-function classes(props: DynamicImageProps, state: ImageState, busy: boolean) {
+function classes(
+  props: DynamicImageProps,
+  state: ImageState,
+  busy: boolean,
+  facts: GeneratorFacts,
+) {
   const { className, pixelated } = props;
-  const { width, height } = sizeOf(props);
+  const { width, height, aspectRatio } = sizeOf(props);
+  // Its box has a size in any case, which the picture does not change.
+  const sized = facts.size !== undefined;
+  const shaped = width !== undefined && (aspectRatio ?? 'auto') !== 'auto';
   const modifiers = {
     [state.status]: true,
     busy,
@@ -292,8 +345,9 @@ function classes(props: DynamicImageProps, state: ImageState, busy: boolean) {
     lazy: props.lazy,
     pixelated,
     preview: isPreview(state),
-    'set-height': height !== undefined,
-    'set-width': width !== undefined,
+    'set-height': sized || shaped || height !== undefined,
+    'set-width': sized || width !== undefined,
+    sized,
     stale: isStale(state),
   };
   const own = Object.entries(modifiers).filter(([, applies]) => applies);
@@ -312,11 +366,16 @@ function lengthOf(value: number | string | undefined) {
 }
 
 /** Two numbers set a width and an aspect ratio, so that a narrow page does not distort the box. */
-function boxes(props: DynamicImageProps) {
+function boxes(props: DynamicImageProps, { size }: GeneratorFacts) {
   const { width, height, ...style } = sizeOf(props);
   const shape = typeof width === 'number' && typeof height === 'number' && `${width} / ${height}`;
-  const variables = props.fit && { [`--${BLOCK}-fit`]: props.fit };
-  const container = { ...style, width, ...(!shape && { height }), ...variables };
+  const variables = {
+    ...(props.fit && { [`--${BLOCK}-fit`]: props.fit }),
+    ...(size?.shape && { [`--${BLOCK}-shape`]: size.shape.join(' / ') }),
+  };
+  // The frame has the shape then, and the container none of its own.
+  const rest = shape ? size && { aspectRatio: 'auto' } : { height };
+  const container = { ...style, width, ...rest, ...variables };
   // A parent that stretches the container must not stretch the frame.
   return { container, frame: shape ? { aspectRatio: shape, height: 'auto' } : {} };
 }

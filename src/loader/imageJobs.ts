@@ -70,6 +70,8 @@ export class ImageJobs {
 
   /** The job after a change of params: exact, or a preview; `shown` is the job on screen. */
   paced(job: ImageJob, shown: ImageJob | null): ImageJob {
+    // A box or a theme that has changed is at rest already.
+    if (shown?.json === job.json && shown.asked !== job.asked) return job;
     const { generator } = job;
     const { preview: offered = [] } = generatorFacts(generator);
     const isOther = shown?.generator !== generator;

@@ -8,6 +8,7 @@
 import { knownUrl } from '../page/fetchImage';
 import type { Priority } from '../page/gate';
 import { thisPage, type Page } from '../page/page';
+import { generatorFacts, learnFacts } from '../request/generatorFacts';
 import { inTier } from '../request/imageAddress';
 import { imageErrorOf, isFinal, type ImageError } from '../request/imageError';
 import { CurrentTarget } from './currentTarget';
@@ -182,6 +183,13 @@ export class ImageLoader {
     const error = imageErrorOf(reason);
     const mayPass = !isFinal(error);
     const wanted = this.#current.job;
+    const { facts } = error.circumstances;
+    if (facts) learnFacts(job.generator, facts);
+    if (facts && wanted && generatorFacts(wanted.generator) !== wanted.facts) {
+      // Whoever made the request hears of the new facts, and makes another one.
+      if (this.#current.job === wanted) this.#current.replace(null);
+      return;
+    }
     // The target may have changed since: to an upload, or to a missing value, which have no job.
     if (wanted?.exact !== job.exact) {
       if (job.refines && mayPass) this.#jobs.awaitRest(REFINE_AGAIN_MS);

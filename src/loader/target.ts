@@ -14,6 +14,8 @@ export interface ImageRequest {
   readonly timeout: number;
   /** Bypasses every cache. */
   readonly reload: boolean;
+  /** The part of the query that tells the size and the theme. */
+  readonly asked?: string | undefined;
   /** The ID of the component, for dev tools. */
   readonly id?: string | undefined;
   /** The component is so far from the screen that the request is deferred. */
@@ -81,7 +83,7 @@ function completeTarget(
   blobs: Blobs,
 ): Target {
   const { json, values, missing } = blobs.prepare(given);
-  const address = addressOf(generator, json);
+  const address = addressOf(generator, json, request.asked);
   const params = values.length > 0 ? (JSON.parse(json) as Params) : given;
   if (missing.size > 0) {
     return {

@@ -16,6 +16,8 @@ export interface Wish {
   readonly generator: string;
   readonly params: Params;
   readonly timeout: number;
+  /** The part of the query that tells the size and the theme. */
+  readonly asked?: string;
 }
 
 interface ReadyWish {
@@ -103,12 +105,12 @@ export class Prefetcher {
 }
 
 /** The address, or null when a value is missing or must be uploaded first. */
-function readyAddress({ generator, params }: Wish, blobs: Blobs): ImageAddress | null {
+function readyAddress({ generator, params, asked }: Wish, blobs: Blobs): ImageAddress | null {
   try {
     const complete = completeParams(generator, params);
     if (!complete) return null;
     const { json, missing } = blobs.prepare(complete);
-    const address = addressOf(generator, json);
+    const address = addressOf(generator, json, asked);
     const short = isShort(address) || blobs.sha256Of(json) !== undefined;
     return missing.size === 0 && short ? address : null;
   } catch {

@@ -1,6 +1,7 @@
 /** Facts about registered generators, which the server writes into the page. */
 
 import { jsonBlock } from '../dash/renderer';
+import type { SizeFacts } from './listedSize';
 import type { PreviewTier } from './tier';
 import { isEmptyText, isUnfinished } from './unfinished';
 import { ROUTE } from './urls';
@@ -25,14 +26,43 @@ export interface GeneratorFacts {
   readonly stops?: boolean;
   /** The previews that are offered while params move; with both, the page chooses one. */
   readonly preview?: readonly PreviewTier[];
+  /** The function asks for the size of the box of its image. */
+  readonly size?: SizeFacts;
+  /** The function asks for the colours around its image. */
+  readonly theme?: boolean;
 }
+
+const UNKNOWN: GeneratorFacts = { nullable: true };
+/** At most one lesson of a function in this time: servers of two versions may take turns. */
+const LEARN_AGAIN_MS = 10_000;
+
+/** Facts that are newer than the page, by generator. */
+const learned = new Map<string, { readonly facts: GeneratorFacts; readonly at: number }>();
+const listeners = new Set<() => void>();
 
 /** The facts in the data block of the page, whose ID is the name of the route. */
 export function generatorFacts(generator: string): GeneratorFacts {
+  const newer = learned.get(generator);
+  if (newer) return newer.facts;
   const known = (jsonBlock(ROUTE) ?? {}) as Record<string, GeneratorFacts>;
-  return Object.hasOwn(known, generator) && known[generator]
-    ? known[generator]
-    : { nullable: true };
+  return Object.hasOwn(known, generator) && known[generator] ? known[generator] : UNKNOWN;
+}
+
+/** Takes facts of the server in the place of those that a request was made with. */
+export function learnFacts(generator: string, facts: GeneratorFacts): void {
+  const { at = -Infinity } = learned.get(generator) ?? {};
+  const isKnown = JSON.stringify(facts) === JSON.stringify(generatorFacts(generator));
+  if (isKnown || performance.now() - at < LEARN_AGAIN_MS) return;
+  learned.set(generator, { facts, at: performance.now() });
+  for (const each of listeners) each();
+}
+
+/** Calls the listener whenever facts are learned; returns a function that removes it. */
+export function watchFacts(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
 }
 
 /** The name of a param as Python folds it: U+00B5, the micro sign, is the Greek letter U+03BC. */

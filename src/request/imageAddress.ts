@@ -1,7 +1,7 @@
 /** The address of an image: its generator, params and tier, and the URLs made of them. */
 
 import { pathPrefix } from '../dash/renderer';
-import { generatorFacts } from './generatorFacts';
+import { generatorFacts, type GeneratorFacts } from './generatorFacts';
 import { ImageError } from './imageError';
 import { referenceTo } from './largeValues';
 import type { Tier } from './tier';
@@ -21,13 +21,18 @@ export interface ImageAddress {
   readonly generator: string;
   /** The params in canonical JSON. */
   readonly json: string;
+  /** The part of the query that tells the size and the theme. */
+  readonly asked: string;
+  /** The facts of the generator with which the address was made. */
+  readonly facts: GeneratorFacts;
 }
 
 /** Throws an `ImageError` when the params are too large for the server. */
-export function addressOf(generator: string, json: string): ImageAddress {
+export function addressOf(generator: string, json: string, asked = ''): ImageAddress {
   checkSize(json);
-  const exact = exactUrl(generator, json);
-  return { key: exact, exact, tier: 'exact', generator, json };
+  const facts = generatorFacts(generator);
+  const exact = exactUrl({ generator, facts, asked }, json);
+  return { key: exact, exact, tier: 'exact', generator, json, asked, facts };
 }
 
 /** The same object with the address of another tier. */
@@ -41,12 +46,14 @@ export function isShort({ exact }: ImageAddress): boolean {
 }
 
 /** The URL of the same image, for params that are on the server as a blob. */
-export function urlWithBlob({ generator, tier }: ImageAddress, sha256: string): string {
-  return tierUrl(exactUrl(generator, referenceTo(sha256)), tier);
+export function urlWithBlob(address: ImageAddress, sha256: string): string {
+  return tierUrl(exactUrl(address, referenceTo(sha256)), address.tier);
 }
 
-function exactUrl(generator: string, json: string): string {
-  return imageUrl(pathPrefix(), generator, json, generatorFacts(generator).version);
+type Made = Pick<ImageAddress, 'generator' | 'facts' | 'asked'>;
+
+function exactUrl({ generator, facts, asked }: Made, json: string): string {
+  return imageUrl(pathPrefix(), generator, json, facts.version) + asked;
 }
 
 function checkSize(json: string): void {

@@ -1,5 +1,7 @@
 /** Reasons for a missing image, and the decisions that depend on them: retry, Retry button, tiers. */
 
+import type { GeneratorFacts } from './generatorFacts';
+
 export type ImageErrorKind =
   | 'params' // a value cannot be sent as JSON
   | 'url-too-long'
@@ -25,6 +27,8 @@ interface Circumstances {
   readonly traceback?: string | undefined;
   /** SHA-256 of the blobs that the server asks to be uploaded again. */
   readonly blobs?: readonly string[] | undefined;
+  /** The present facts of the generator, where the page knows older ones. */
+  readonly facts?: GeneratorFacts | undefined;
   /** Milliseconds that the server asks to wait. */
   readonly retryAfter?: number;
 }

@@ -1,6 +1,8 @@
 /** The parts of a problem document (RFC 9457) that are of use, whoever wrote it. */
 
+import type { GeneratorFacts } from './generatorFacts';
 import type { ParamError } from './imageError';
+import { factsIn } from './presentFacts';
 
 export const PROBLEM_TYPE = 'urn:dash-dynamic-image:';
 
@@ -20,6 +22,8 @@ export interface ProblemDocument {
   readonly blobs: readonly string[] | undefined;
   /** The Python traceback, in debug mode. */
   readonly traceback: string | undefined;
+  /** The present facts of the generator, where the request does not fit them. */
+  readonly facts: GeneratorFacts | undefined;
 }
 
 /**
@@ -29,7 +33,7 @@ export interface ProblemDocument {
  * end up as children of React elements, and long ones are cut.
  */
 export function problemIn(document: unknown): ProblemDocument | null {
-  const { type, title, detail, errors, blobs, traceback } = membersOf(document);
+  const { type, title, detail, errors, blobs, traceback, facts } = membersOf(document);
   if (typeof type !== 'string' || !type.startsWith(PROBLEM_TYPE)) return null;
   return {
     code: cut(type.slice(PROBLEM_TYPE.length)),
@@ -40,6 +44,7 @@ export function problemIn(document: unknown): ProblemDocument | null {
       typeof item === 'string' && SHA256.test(item) ? item : undefined,
     ),
     traceback: typeof traceback === 'string' ? traceback.slice(-MAX_TRACEBACK) : undefined,
+    facts: factsIn(facts),
   };
 }
 

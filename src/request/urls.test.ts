@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import sharedVectors from '../../tests/key_vectors.json';
-import { imageUrl, quoted, tierUrl } from './urls';
+import askedVectors from '../../tests/asked_vectors.json';
+import { askedQuery, imageUrl, quoted, tierUrl } from './urls';
 
 interface Vector {
   readonly name: string;
@@ -25,6 +26,14 @@ describe('imageUrl', () => {
 
   it('carries the version only when there is one', () => {
     expect(imageUrl('/', 'map', '{}', '3 b')).toBe('/_dash-dynamic-image/map?p=%7B%7D&v=3%20b');
+  });
+});
+
+describe('askedQuery', () => {
+  it.each(askedVectors.addresses)('$path is the URL of the server', (vector) => {
+    const { name, params, version, size, theme, path } = vector;
+    const url = imageUrl('/', name, params, version) + askedQuery(size, theme);
+    expect(url).toBe(`/_dash-dynamic-image/${path}`);
   });
 });
 

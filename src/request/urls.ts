@@ -21,6 +21,11 @@ export function imageUrl(
   return path + query + (version === undefined ? '' : `&v=${quoted(version)}`);
 }
 
+/** The part of the query that tells a size and a theme, whose signs stand there as they are. */
+export function askedQuery(size?: string | null, theme?: string | null): string {
+  return (size ? `&size=${size}` : '') + (theme ? `&theme=${theme}` : '');
+}
+
 /**
  * The text percent-encoded; only the unreserved characters stay (RFC 3986, section 2.3).
  *

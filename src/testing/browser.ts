@@ -9,6 +9,7 @@ import '../page/blobUploads';
 import '../page/lostBlobs';
 import '../page/prefetcher';
 import '../request/failedAnswer';
+import '../view/watchAsked';
 
 export const microtasks = () => vi.advanceTimersByTimeAsync(0);
 

@@ -7,12 +7,13 @@ import { initialState, type ImageState, type Shown } from '../loader/imageState'
 import { LiveSource } from '../loader/liveSource';
 import type { Sight } from '../loader/sight';
 import type { ImageRequest } from '../loader/target';
+import type { Asked } from './useAsked';
 import { useFar } from './useSight';
 
 /** The props that make a request. */
 export const WRITTEN: readonly string[] = ['generator', 'params', 'refresh'];
 
-export interface UseImageOptions extends Omit<ImageRequest, 'reload' | 'far'> {
+export interface UseImageOptions extends Omit<ImageRequest, 'reload' | 'far' | 'asked'>, Asked {
   /** Any change requests the image again and bypasses every cache. */
   readonly refresh: string | number | null | undefined;
   /** True while callbacks run that write the request. */
@@ -34,7 +35,7 @@ interface UsedImage {
 
 export function useImage(options: UseImageOptions): UsedImage {
   const { generator, params, timeout, id, refresh, pending, show } = options;
-  const { sight, lazy, interval } = options;
+  const { sight, lazy, interval, asked, facts } = options;
   const loader = useRef<ImageLoader | null>(null);
   const live = useRef<LiveSource | null>(null);
   const refreshed = useRef(refresh);
@@ -59,8 +60,11 @@ export function useImage(options: UseImageOptions): UsedImage {
   useLayoutEffect(() => {
     const reload = started && refresh != null && refresh !== refreshed.current;
     refreshed.current = refresh;
-    if (started) loader.current?.request({ generator, params, timeout, id, reload, far });
-  }, [started, generator, params, timeout, id, refresh, far]);
+    // A box that is not shown cannot be measured, and is as good as far away.
+    const place = { far: far || asked === null, asked: asked ?? '' };
+    if (started) loader.current?.request({ generator, params, timeout, id, reload, ...place });
+    // The server may have told newer facts, such as another version.
+  }, [started, generator, params, timeout, id, refresh, far, asked, facts]);
 
   useEffect(() => {
     if (!(interval > 0)) return;

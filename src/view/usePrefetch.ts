@@ -9,6 +9,8 @@ export interface UsePrefetchOptions {
   readonly generator: string | null | undefined;
   readonly prefetch: readonly Params[] | null | undefined;
   readonly timeout: number;
+  /** The part of the query that tells the size and the theme; null while they are not known. */
+  readonly asked: string | null;
 }
 
 interface Owner {
@@ -16,16 +18,19 @@ interface Owner {
   known: boolean;
 }
 
-export function usePrefetch({ generator, prefetch, timeout }: UsePrefetchOptions): void {
+export function usePrefetch(options: UsePrefetchOptions): void {
+  const { generator, prefetch, timeout, asked } = options;
   const [owner] = useState<Owner>({ known: false });
   useEffect(() => {
-    const wanted = generator && Array.isArray(prefetch) ? (prefetch as readonly Params[]) : [];
+    const isReady = generator && asked !== null && Array.isArray(prefetch);
+    const wanted = isReady ? (prefetch as readonly Params[]) : [];
+    const shape = { generator: generator ?? '', timeout, asked: asked ?? '' };
     // No clean-up, so that a running prefetch goes on if it is still in the list.
     wish(
       owner,
-      wanted.map((params) => ({ generator: generator ?? '', params, timeout })),
+      wanted.map((params) => ({ ...shape, params })),
     );
-  }, [owner, generator, prefetch, timeout]);
+  }, [owner, generator, prefetch, timeout, asked]);
   useEffect(
     () => () => {
       wish(owner, []);

@@ -93,6 +93,13 @@ def test_fit_says_how_the_image_fills_its_box(fit: str, tab: Tab) -> None:
         assert size(tab, "#image img") == size(tab, "#image") == (200, 100)
 
 
+def test_fit_fills_a_box_whose_height_comes_from_an_aspect_ratio(tab: Tab) -> None:
+    box = {"width": 200, "aspectRatio": "2 / 1"}
+    with Painter(image(style=box, fit="cover")).open(tab):
+        tab.wait_value(1)
+        assert size(tab, "#image img") == size(tab, "#image") == (200, 100)
+
+
 def test_pixelated_shows_pixels_as_squares(tab: Tab) -> None:
     with Painter(image(width=200, pixelated=True), image(id="smooth", width=200)).open(tab):
         tab.wait_value(1)

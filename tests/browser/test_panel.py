@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from typing import Any
 
 import pytest
-from dash import Dash, Input, dcc, html
+from dash import Dash, Input, Output, dcc, html
 from playwright.sync_api import expect
 from support.apps import make_app
 from support.pictures import numbered
@@ -170,6 +170,21 @@ def test_an_app_without_images_has_no_button_in_its_dev_tools(tab: Tab) -> None:
         expect(tab.page.get_by_role("button", name="Callbacks")).to_be_visible()
         tab.page.wait_for_function("() => dash_dynamic_image_component.RequestsPanel")
         expect(tab.page.locator(BUTTON)).to_have_count(0)
+
+
+def test_in_debug_mode_callbacks_may_set_wildcard_attributes(tab: Tab) -> None:
+    tab.expect(REACT)
+    app = slider_app(debug=True)
+
+    @app.callback(
+        Output("image", "aria-current"), Output("image", "data-row"), Input("slider", "value")
+    )
+    def attributes(value: int) -> tuple[str, str]:
+        return "true", str(value)
+
+    with serve(app.server) as site:
+        tab.open(site.url)
+        expect(tab.page.locator("#image[aria-current=true][data-row='0']")).to_have_count(1)
 
 
 def test_a_page_without_the_menu_of_the_dev_tools_does_without_the_panel(tab: Tab) -> None:

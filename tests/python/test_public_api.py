@@ -26,7 +26,7 @@ Category(labels)
 Category.label(self, position)
 Category.name
 Concurrency(calls)
-DynamicImage(generator=None, params=None, id=None, alt=None, className=None, style=None, width=None, height=None, fit=None, pixelated=None, loading_delay=None, timeout=None, refresh=None, lazy=None, interval=None, prefetch=None, status=None, error=None, image_info=None, shown_params=None, upload_progress=None, n_clicks=None, title=None, tabIndex=None, role=None, **kwargs)
+DynamicImage(generator=None, params=None, id=None, alt=None, className=None, style=None, width=None, height=None, fit=None, pixelated=None, loading_delay=None, timeout=None, refresh=None, lazy=None, interval=None, prefetch=None, status=None, error=None, image_info=None, shown_params=None, upload_progress=None, n_clicks=None, clickData=None, dblclickData=None, hoverData=None, hover_interval=None, clear_on_unhover=None, hovertemplate=None, crosshair=None, dragmode=None, selectedData=None, toolbar=None, title=None, tabIndex=None, role=None, **kwargs)
 ImageUnavailable(text='')
 Polar(zero=0.0, direction=1, origin=None, center=None, radius=None)
 Polar.name
@@ -41,6 +41,9 @@ Registry.names
 Registry.run_token(self, *, debug)
 Registry.settings
 Result(image, *, alt=None, metadata=None, filename=None, extent=None, axes=None)
+Size(width, height, pixel_ratio=1)
+Size.figure(self, **options)
+Size.pixels
 Store
 Store.delete(self, key, /)
 Store.get(self, key, /)
@@ -51,16 +54,20 @@ Symlog(linthresh=2.0, base=10.0, linscale=1.0)
 Symlog.invert(self, position)
 Symlog.name
 Symlog.transform(self, value)
+Theme(name, color='', background='', accent='#228be6')
+Theme.rc(self)
+Theme.template
 Viewer
 __version__
 configure(**settings)
 generator(function_or_name=None, /, **options)
 get_blob(reference, app=None)
 image_callback(*wiring, **keywords)
-image_url(generator, params=None, app=None)
+image_url(generator, params=None, app=None, *, size=None, theme=None)
 params_callback(id, app=None, /, *, prevent_initial_call=None, allow_duplicate=False, **params)
 put_blob(content, app=None)
 register_encoder(kind, function)
+selected(data, selection, *, x=None, y=None)
 """  # noqa: E501
 
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import doctest
 import hashlib
+from typing import Any
+
+import pytest
+from support.asked import VECTORS
 
 from dash_dynamic_image_component.base import addresses
 from dash_dynamic_image_component.base.addresses import SHA256, digest, image_path, quote
@@ -22,6 +26,13 @@ def test_an_image_has_a_version_in_its_path_only_if_it_is_given() -> None:
     assert image_path("waves", '{"a":1}') == "_dash-dynamic-image/waves?p=%7B%22a%22%3A1%7D"
     assert image_path("a.b-c", "{}", "2&3") == "_dash-dynamic-image/a.b-c?p=%7B%7D&v=2%263"
     assert image_path("waves", "{}", "") == "_dash-dynamic-image/waves?p=%7B%7D&v="
+
+
+@pytest.mark.parametrize("vector", VECTORS["addresses"], ids=str)
+def test_a_path_is_that_of_the_browser(vector: dict[str, Any]) -> None:
+    beside = {name: vector.get(name) for name in ("version", "size", "theme")}
+    path = image_path(vector["name"], vector["params"], **beside)
+    assert path == f"_dash-dynamic-image/{vector['path']}"
 
 
 def test_the_digest_is_the_sha_256_of_the_utf_8() -> None:

@@ -292,10 +292,10 @@ def test_a_task_that_is_cancelled_before_it_starts_ends_all_the_same() -> None:
     runner, generator = make_service(registry, tasks=1)._runner, registry.find("drawn")
     jobs: list[Job] = []
     for _ in range(50):
-        job = runner.submit(generator, dict, nullcontext(), None, lambda _: None)
+        job = runner.submit(generator, dict, nullcontext(), {}, lambda _: None)
         job.cancel()
         jobs.append(job)
-    last = runner.submit(generator, dict, nullcontext(), None, lambda _: None)
+    last = runner.submit(generator, dict, nullcontext(), {}, lambda _: None)
     assert isinstance(last.future.result(10), Run)
     eventually(lambda: runner._lines["loop"]._running == 0)
 

@@ -1,0 +1,204 @@
+"""`selected`: the rows of a table that are in a selection on a picture."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from .axes.model import is_time, milliseconds
+from .axes.scales import Category, Date, Linear, Polar, Scale, scale_from
+
+_KINDS = "a DataFrame of pandas or polars, or a dict of arrays"
+
+
+def selected(
+    data: Any, selection: Mapping[str, Any] | None, *, x: str | None = None, y: str | None = None
+) -> Any:
+    """The rows of a table that are in a selection, as the screen shows them.
+
+    A lasso is tested on the scales of the axes: between two of its corners, its edge is straight on
+    the screen, which is no straight line in data on a logarithmic axis.
+
+    Args:
+        data: a DataFrame of pandas or polars, or a dict of arrays; all columns have one length.
+        selection: `selectedData` of a `DynamicImage`; None, no selection, has no rows.
+        x: the column with the values in x; numbers, times (without a zone: UTC) or the labels of
+            categories; angles in radians on polar axes. Without it, a box is tested in y only.
+        y: as `x`, in y; radii on polar axes.
+
+    Returns:
+        One truth value for each row, False for a missing value: a Series of pandas with the index
+        of the table, a Series of polars, or an array of NumPy.
+
+    Raises:
+        ValueError: for a selection without data in a direction that is asked for, since its axes
+            were unknown or have an unknown scale there; for a lasso without both columns.
+        KeyError: for a column that is missing.
+        TypeError: for another table or selection.
+
+    Example:
+        >>> table = {"day": [1, 2, 3], "sales": [10, 200, 3000]}
+        >>> selected(table, {"range": {"x": [0, 2.5], "y": [100, 1000]}}, x="day", y="sales")
+        array([False,  True, False])
+    """
+    if selection is not None and not isinstance(selection, Mapping):
+        raise TypeError(f"a selection is {selection!r:.80}; give the selectedData of an image")
+    names = [name for name in (x, y) if name is not None]
+    if not names:
+        raise ValueError("selected() has no column; give x=, y= or both")
+    if selection is None:
+        columns = [_column(data, name) for name in names]
+        return _like(data, _numpy().zeros(len(columns[0]), dtype=bool))
+    lasso = selection.get("lassoPoints")
+    if lasso is None:
+        return _like(data, _in_box(data, selection, x, y))
+    return _like(data, _in_lasso(data, selection, lasso, x, y))
+
+
+def _in_box(data: Any, selection: Mapping[str, Any], x: str | None, y: str | None) -> Any:
+    ranges = selection.get("range") or {}
+    inside: Any = True
+    for direction, name in (("x", x), ("y", y)):
+        if name is None:
+            continue
+        scale = _scale(selection, direction)
+        ends = ranges.get(direction)
+        if ends is None and direction in ranges and selection.get("px"):
+            raise _unknown(direction)
+        values = _numbers(_column(data, name), scale)
+        if ends is None:  # a callback has set a range in the other direction only
+            inside &= ~_numpy().isnan(values)
+            continue
+        first, last = sorted(_numbers(list(ends), scale))
+        inside &= (values >= first) & (values <= last)
+    return inside
+
+
+def _in_lasso(
+    data: Any, selection: Mapping[str, Any], lasso: Mapping[str, Any], x: str | None, y: str | None
+) -> Any:
+    if x is None or y is None:
+        raise ValueError("a lasso needs both columns; give x= and y=")
+    scales = {each: _scale(selection, each) for each in "xy"}
+    given = {"x": _column(data, x), "y": _column(data, y)}
+    for each in "xy":
+        if lasso.get(each) is None:
+            raise _unknown(each)
+    points = [_straightened(_numbers(given[each], scales[each]), scales[each]) for each in "xy"]
+    corners = [_straightened(_numbers(lasso[each], scales[each]), scales[each]) for each in "xy"]
+    polar = scales["x"]
+    if isinstance(polar, Polar):
+        pole = scales["y"].transform(0.0 if polar.origin is None else polar.origin)
+        is_outward = _numpy().sum(corners[1] - pole) >= 0
+        points, corners = (_on_dial(each, pole, is_outward) for each in (points, corners))
+    return _in_polygon(*points, *corners)
+
+
+def _on_dial(polar: list[Any], pole: float, is_outward: bool) -> list[Any]:
+    """Angles and radii as positions on a screen.
+
+    They are right up to an affine map, which moves no point out of a polygon. NaN for a radius
+    behind the pole, which is not drawn.
+    """
+    numpy = _numpy()
+    angle, radius = polar
+    part = radius - pole if is_outward else pole - radius
+    part = numpy.where(part >= 0, part, numpy.nan)
+    return [part * numpy.cos(angle), part * numpy.sin(angle)]
+
+
+def _straightened(values: Any, scale: Scale) -> Any:
+    if isinstance(scale, Linear | Date | Category | Polar):
+        return values
+    numpy = _numpy()
+    return numpy.fromiter((scale.transform(each) for each in values.tolist()), float, len(values))
+
+
+def _in_polygon(x: Any, y: Any, corners_x: Any, corners_y: Any) -> Any:
+    """True where a ray from the point crosses the edges an odd number of times."""
+    numpy = _numpy()
+    inside = numpy.zeros(len(x), dtype=bool)
+    if not (numpy.isfinite(corners_x) & numpy.isfinite(corners_y)).all():
+        raise ValueError("a corner of the lasso is beyond its scales; give the selectedData as is")
+    ends_x, ends_y = numpy.roll(corners_x, -1), numpy.roll(corners_y, -1)
+    for x0, y0, x1, y1 in zip(corners_x, corners_y, ends_x, ends_y, strict=True):
+        if y0 == y1:
+            continue
+        crosses = (y0 > y) != (y1 > y)
+        inside ^= crosses & (x < (x1 - x0) * (y - y0) / (y1 - y0) + x0)
+    return inside & numpy.isfinite(x) & numpy.isfinite(y)
+
+
+def _scale(selection: Mapping[str, Any], direction: str) -> Scale:
+    """The scale in a direction; linear where a callback has set the selection."""
+    scales = selection.get("scales")
+    if scales is None and selection.get("px"):
+        raise _unknown(direction)
+    given = (scales or {}).get(direction, "linear")
+    if given is None:
+        raise _unknown(direction)
+    name, *values = given if isinstance(given, list | tuple) else [given]
+    return scale_from(name, values)
+
+
+def _unknown(direction: str) -> ValueError:
+    return ValueError(f"the selection has no data in {direction}; its axes are unknown there")
+
+
+def _column(data: Any, name: str) -> Any:
+    try:
+        column = data[name]
+    except TypeError:
+        raise TypeError(f"the table is {data!r:.80}; give {_KINDS}") from None
+    return column
+
+
+def _numbers(column: Any, scale: Scale) -> Any:
+    """Numbers of a scale as 64-bit floats: milliseconds, positions; NaN for what is missing."""
+    numpy = _numpy()
+    if isinstance(scale, Category):
+        positions = {label: float(index) for index, label in enumerate(scale.labels)}
+        return numpy.array([_position(each, positions) for each in column], dtype=float)
+    if type(column).__module__.startswith("pandas") and getattr(column.dtype, "tz", None):
+        column = getattr(column, "dt", column).tz_convert(None)  # to UTC
+    array = numpy.asarray(column)
+    if array.dtype.kind == "M":
+        times = array.astype("datetime64[us]")
+        floats = times.astype("int64").astype(float) / 1000
+        return numpy.where(numpy.isnat(times), numpy.nan, floats)
+    if array.dtype.kind in "biuf":
+        return array.astype(float)
+    return numpy.array([_number(each, scale) for each in array.tolist()], dtype=float)
+
+
+def _position(value: Any, positions: Mapping[Any, float]) -> float:
+    if isinstance(value, str):
+        return positions.get(value, float("nan"))
+    return float("nan") if value is None else float(value)
+
+
+def _number(value: Any, scale: Scale) -> float:
+    if value is None or value != value:
+        return float("nan")
+    if is_time(value):
+        return milliseconds(value)
+    if isinstance(scale, Date) and isinstance(value, str):
+        return milliseconds(_numpy().datetime64(value.removesuffix("Z")))
+    return float(value)
+
+
+def _like(data: Any, mask: Any) -> Any:
+    """The truth values in the type of the table."""
+    library = type(data).__module__.partition(".")[0]
+    if library == "pandas":
+        return sys.modules[library].Series(mask, index=data.index)
+    if library == "polars":
+        return sys.modules[library].Series(mask)
+    return mask
+
+
+def _numpy() -> Any:
+    import numpy
+
+    return numpy

@@ -1,0 +1,3 @@
+/** The chunk of the stage. */
+
+export { PictureStage } from './stage';

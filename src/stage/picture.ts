@@ -1,0 +1,93 @@
+/** The picture on screen: its size, its axes, its place in the window and its colours. */
+
+import { requestHeaders } from '../dash/renderer';
+import type { Axes } from '../geometry/axes';
+import { partOfAxes, readAxes, readAxesPart } from '../geometry/axesHeader';
+import { placementOf } from '../geometry/element';
+import type { Placement } from '../geometry/placement';
+import type { Pair } from '../geometry/scales';
+import type { Shown } from '../loader/imageState';
+import type { Size } from '../request/answerHeaders';
+import type { FetchedImage } from '../request/transport';
+import { partUrl } from '../request/urls';
+
+export type Color = readonly [number, number, number, number];
+
+/** The axes of a file; null while they are on their way, and where they are unknown. */
+const known = new WeakMap<FetchedImage, readonly Axes[] | null>();
+
+/** Width and height of the exact picture, in pixels. */
+export function sizeOf({ image, element }: Shown): Pair {
+  const { size } = image.image;
+  return size ? [size.width, size.height] : [element.naturalWidth, element.naturalHeight];
+}
+
+/**
+ * The axes of a picture; null where they are unknown.
+ *
+ * A picture that was loaded again from its address may be another one than that of the header.
+ */
+export function axesOf(shown: Shown): readonly Axes[] | null {
+  const { element, image } = shown;
+  const source = element.currentSrc || element.src || element.srcset;
+  if (!/^(blob|data):/.test(source)) return null;
+  const found = known.get(image.image);
+  if (found !== undefined) return found;
+  const [width, height] = sizeOf(shown);
+  return readInto(image.image, { width, height });
+}
+
+function readInto(image: FetchedImage, size: Size): readonly Axes[] | null {
+  const { axes: text = null, timing } = image;
+  const part = partOfAxes(text);
+  const axes = part ? null : readAxes(text, size);
+  known.set(image, axes);
+  if (part && timing) {
+    void fetchPart(partUrl(timing.url, part)).then((body) => {
+      known.set(image, readAxesPart(body, size));
+    });
+  }
+  return axes;
+}
+
+/** The body of an answer; "" where there is none. */
+async function fetchPart(url: string): Promise<string> {
+  const headers = { ...requestHeaders(), Accept: 'application/json' };
+  try {
+    const response = await fetch(url, { credentials: 'same-origin', headers, redirect: 'manual' });
+    return response.ok ? await response.text() : '';
+  } catch {
+    return '';
+  }
+}
+
+/** The place of the picture in the window; null while it has none. */
+export function placeOf(shown: Shown): Placement | null {
+  return shown.element.isConnected ? placementOf(shown.element, sizeOf(shown)) : null;
+}
+
+let canvas: CanvasRenderingContext2D | null = null;
+
+/**
+ * The colour of a pixel, as a canvas of the browser has it.
+ *
+ * Null on a preview, which is lossy, and where the pixel is not opaque: a canvas keeps the product
+ * of colour and opacity, and rounds it.
+ */
+export function colorAt({ element, tier }: Shown, [col, row]: Pair): Color | null {
+  if (tier !== 'exact') return null;
+  canvas ??= newCanvas();
+  if (!canvas) return null;
+  canvas.clearRect(0, 0, 1, 1);
+  canvas.drawImage(element, col, row, 1, 1, 0, 0, 1, 1);
+  const [red = 0, green = 0, blue = 0, alpha = 0] = canvas.getImageData(0, 0, 1, 1).data;
+  return alpha === 255 ? [red, green, blue, alpha] : null;
+}
+
+function newCanvas(): CanvasRenderingContext2D | null {
+  const element = document.createElement('canvas');
+  [element.width, element.height] = [1, 1];
+  const context = element.getContext('2d', { willReadFrequently: true });
+  if (context) context.imageSmoothingEnabled = false;
+  return context;
+}

@@ -1,0 +1,125 @@
+/** What an event says of a point: pixel, data and colour of the picture that is on screen. */
+
+import type { Axes } from '../geometry/axes';
+import { toPicture, toWindow, type Placement } from '../geometry/placement';
+import { valueOf, type Pair } from '../geometry/scales';
+import { spotAt, type Spot } from '../geometry/spot';
+import type { Shown } from '../loader/imageState';
+import { localOf } from './local';
+import { axesOf, colorAt, placeOf, sizeOf, type Color } from './picture';
+
+export interface Modifiers {
+  readonly alt: boolean;
+  readonly ctrl: boolean;
+  readonly meta: boolean;
+  readonly shift: boolean;
+}
+
+/** A pointer, or the cursor of the keyboard, in the window. */
+export interface Pointer {
+  readonly point: Pair;
+  /** As in DOM events: 0 is the main one. */
+  readonly button: number;
+  readonly modifiers: Modifiers;
+}
+
+/** `clickData`, `dblclickData` and `hoverData`. */
+export interface PointData {
+  readonly x: number | string | null;
+  readonly y: number | string | null;
+  readonly axes: AxesName;
+  readonly row: number;
+  readonly col: number;
+  readonly px: number;
+  readonly py: number;
+  readonly value: Color | null;
+  readonly bbox: { x0: number; x1: number; y0: number; y1: number } | null;
+  readonly button: number;
+  readonly modifiers: Modifiers;
+  readonly layer: null;
+  readonly shape: null;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly view: null;
+  readonly timestamp: number;
+}
+
+/** The name of axes, or their index where they have none of their own. */
+export type AxesName = string | number | null;
+
+/** A point of the picture on screen. */
+export interface Seen {
+  readonly shown: Shown;
+  readonly placement: Placement;
+  readonly axes: readonly Axes[] | null;
+  readonly spot: Spot;
+}
+
+/**
+ * The point of the picture at a point of the window; null beside the picture.
+ *
+ * A picture that has left the screen was where one of its size is now.
+ */
+export function seenAt(shown: Shown | null, point: Pair, onScreen = shown): Seen | null {
+  const place = onScreen && shown && sizeOf(shown).join() === sizeOf(onScreen).join();
+  const placement = place && placeOf(onScreen);
+  const pixel = placement && toPicture(placement, point);
+  if (!pixel) return null;
+  const axes = axesOf(shown);
+  return { shown, placement, axes, spot: spotAt(axes, pixel) };
+}
+
+export function pointData(seen: Seen, pointer: Pointer, component: HTMLElement): PointData {
+  const { shown, axes, spot, placement } = seen;
+  const { row, col, pixel } = spot;
+  const { button, modifiers } = pointer;
+  return {
+    ...valuesOf(seen),
+    axes: nameOf(axes, spot.axes),
+    ...{ row, col, px: pixel[0], py: pixel[1] },
+    value: colorAt(shown, [col, row]),
+    bbox: bboxOf(placement, [col, row], component),
+    ...{ button, modifiers, layer: null, shape: null, params: shown.params, view: null },
+    timestamp: Date.now(),
+  };
+}
+
+/** The data at a point as people read them. */
+export function valuesOf({ axes, spot }: Seen): Pick<PointData, 'x' | 'y'> {
+  const { xscale = null, yscale = null } = axes?.[spot.axes ?? -1] ?? {};
+  const [x, y] = spot.data;
+  return { x: valueOf(xscale, x), y: valueOf(yscale, y) };
+}
+
+export function nameOf(axes: readonly Axes[] | null, index: number | null): AxesName {
+  const name = index === null ? null : (axes?.[index]?.name ?? null);
+  const isUnique = axes?.filter((each) => each.name === name).length === 1;
+  return name !== null && isUnique ? name : index;
+}
+
+/** The index of the axes with a name or an index; null without such axes. */
+export function indexOf(axes: readonly Axes[], name: unknown): number | null {
+  const index = axes.findIndex((_, at) => nameOf(axes, at) === name);
+  if (index >= 0) return index;
+  return typeof name === 'number' && axes[name] ? name : null;
+}
+
+/** The box of a pixel in the offset parent of the component, in CSS pixels. */
+function bboxOf(placement: Placement, [col, row]: Pair, component: HTMLElement) {
+  const local = localOf(component);
+  if (!local) return null;
+  const { offsetLeft, offsetTop } = component;
+  const corners = [
+    [col, row],
+    [col + 1, row],
+    [col, row + 1],
+    [col + 1, row + 1],
+  ] as const;
+  const points = corners.map((corner) => local(toWindow(placement, corner)));
+  const [xs, ys] = [points.map(([x]) => x + offsetLeft), points.map(([, y]) => y + offsetTop)];
+  return {
+    x0: Math.min(...xs),
+    x1: Math.max(...xs),
+    y0: Math.min(...ys),
+    y1: Math.max(...ys),
+  };
+}

@@ -1,0 +1,319 @@
+/** The stage: what the hand does on the picture of one component. Knows no React. */
+
+import { afterChanges, isBeingRead } from '../dash/runningCallbacks';
+import { isRead } from '../dash/listeners';
+import type { Pair } from '../geometry/scales';
+import type { Shown } from '../loader/imageState';
+import { save, toggleFullScreen } from './files';
+import { HoverReports } from './hoverReports';
+import type { EarlyPress, Stage, StageHost, StageProps } from './host';
+import { KeyboardCursor } from './keyboardCursor';
+import { listenToKeyboard } from './keyboardInput';
+import { Overlay, STAGE } from './overlay';
+import { placeOf } from './picture';
+import { pointData, seenAt, type Pointer } from './pointEvent';
+import { isControl, listenToPointer, pressEvent } from './pointerInput';
+import { Presses } from './press';
+import { Readout } from './readout';
+import { pixelNear, Selections, type SelectionMode } from './selections';
+import { Toolbar, type Tool } from './toolbar';
+import { watchPicture } from './watch';
+
+const HOVER_MS = 100;
+const SPOKEN = '%{x}, %{y}';
+
+export class PictureStage implements Stage {
+  readonly #host: StageHost;
+  readonly #overlay: Overlay;
+  readonly #presses: Presses;
+  readonly #hover: HoverReports<Pointer | null>;
+  readonly #readout: Readout;
+  readonly #selections: Selections;
+  readonly #cursor: KeyboardCursor;
+  readonly #toolbar: Toolbar;
+  readonly #spoken: HTMLElement;
+  readonly #stops: readonly (() => void)[];
+  #props: StageProps = {};
+  #mode: SelectionMode | null = null;
+  /** True while `hoverData` has a position. */
+  #isHoverTold = false;
+  /** The picture of a press that is replayed. */
+  #early: Shown | null = null;
+  /** The pointer on the picture. */
+  #pointer: Pointer | null = null;
+  #isSaving = false;
+  /** The toolbar that ends a mode stays. */
+  #hadMode = false;
+
+  constructor(host: StageHost) {
+    this.#host = host;
+    this.#overlay = new Overlay(host.element);
+    this.#selections = new Selections(this.#overlay, host.shown);
+    this.#readout = new Readout(this.#overlay, this.#redraw);
+    this.#cursor = new KeyboardCursor(this.#overlay, host.shown);
+    this.#toolbar = new Toolbar(this.#overlay, this.#used);
+    this.#spoken = this.#overlay.part('spoken');
+    this.#spoken.setAttribute('aria-live', 'polite');
+    this.#spoken.hidden = false;
+    this.#presses = this.#newPresses();
+    this.#hover = this.#newHover();
+    this.#stops = [this.#listen(), this.#listenToKeys(), watchPicture(host, this.#redraw)];
+  }
+
+  get isDrag(): boolean {
+    return this.#presses.wasDrag;
+  }
+
+  update(props: StageProps): void {
+    const before = this.#props;
+    this.#props = props;
+    if (props.dragmode !== before.dragmode) this.#setMode(modeOf(props.dragmode));
+    if (props.selectedData !== before.selectedData) this.#selections.set(props.selectedData);
+    this.#hadMode ||= Boolean(props.dragmode);
+    this.#toolbar.show(props.toolbar ?? this.#hadMode, this.#mode);
+    this.#redraw();
+  }
+
+  replay(presses: readonly EarlyPress[]): void {
+    const { left, top } = this.#host.element.getBoundingClientRect();
+    for (const { event, shown, ...place } of presses) {
+      if (isControl(event)) continue;
+      this.#early = shown;
+      const given = pressEvent(event);
+      const [x, y] = given.point;
+      const moved = { ...given, point: [x + left - place.left, y + top - place.top] as const };
+      if (event.type === 'pointerdown') this.#presses.down(moved);
+      else if (event.type === 'pointerup') this.#presses.up(moved);
+      else this.#presses.cancel();
+    }
+    this.#early = null;
+  }
+
+  dispose(): void {
+    for (const stop of this.#stops) stop();
+    this.#hover.drop();
+    this.#overlay.remove();
+  }
+
+  #newPresses(): Presses {
+    return new Presses({
+      clicked: (event) => {
+        this.#tell('clickData', event);
+      },
+      doubleClicked: (event) => {
+        this.#tell('dblclickData', event);
+        if (this.#mode) this.#clear();
+      },
+      dragStarted: ({ point }) => {
+        const pixel = seenAt(this.#host.shown(), point)?.spot.pixel;
+        return pixel !== undefined && this.#mode !== null && this.#begin(pixel);
+      },
+      dragged: ({ point }) => {
+        this.#extend(point);
+      },
+      dragEnded: this.#end,
+      dragCancelled: () => {
+        this.#selections.cancel();
+      },
+    });
+  }
+
+  #newHover(): HoverReports<Pointer | null> {
+    return new HoverReports({
+      report: this.#reportHover,
+      interval: () => this.#props.hover_interval ?? HOVER_MS,
+      isRead: () => isBeingRead(this.#props.id ?? '', 'hoverData'),
+      afterChanges,
+    });
+  }
+
+  #listen(): () => void {
+    return listenToPointer(this.#host.element, {
+      down: (event) => {
+        this.#cursor.hide();
+        this.#presses.down(event);
+      },
+      move: (event) => {
+        this.#presses.move(event);
+        this.#pointAt(event);
+      },
+      up: (event) => {
+        this.#presses.up(event);
+      },
+      cancel: () => {
+        this.#presses.cancel();
+      },
+      left: this.#left,
+      isDraggable: () => this.#mode !== null,
+    });
+  }
+
+  #listenToKeys(): () => void {
+    return listenToKeyboard(this.#host.element, {
+      arrow: (event) => {
+        if (!this.#cursor.move(event)) return false;
+        const { pixel, point } = this.#cursor;
+        if (pixel && this.#selections.isDragging) this.#selections.extend(pixel);
+        if (point) this.#pointAt(keyPointer(event, point));
+        this.#speak();
+        return true;
+      },
+      enter: (event) => {
+        this.#cursor.start();
+        const { point } = this.#cursor;
+        if (!point) return false;
+        if (this.#selections.isDragging) this.#end();
+        else if (!event.repeat) this.#tell('clickData', keyPointer(event, point));
+        return true;
+      },
+      space: () => {
+        const { pixel } = this.#cursor;
+        if (!this.#mode || !pixel) return false;
+        if (this.#selections.isDragging) this.#end();
+        else this.#begin(pixel);
+        return true;
+      },
+      escape: () => {
+        const isUsed = this.#selections.isDragging || this.#cursor.pixel !== null;
+        if (this.#presses.isDragging) this.#presses.cancel();
+        else if (this.#selections.isDragging) this.#selections.cancel();
+        else this.#hideCursor();
+        return isUsed;
+      },
+      remove: () => {
+        if (this.#mode) this.#clear();
+        return this.#mode !== null;
+      },
+      left: () => {
+        if (this.#presses.isDragging || !this.#cursor.pixel) return;
+        this.#selections.cancel();
+        this.#hideCursor();
+      },
+    });
+  }
+
+  #hideCursor(): void {
+    this.#cursor.hide();
+    this.#spoken.textContent = '';
+    this.#left();
+  }
+
+  #setMode(mode: SelectionMode | null): void {
+    this.#mode = mode;
+    this.#presses.cancel();
+    this.#overlay.root.classList.toggle(`${STAGE}--drags`, mode !== null);
+  }
+
+  #begin(pixel: Pair): boolean {
+    return this.#mode !== null && this.#selections.begin(this.#mode, pixel);
+  }
+
+  #extend(point: Pair): void {
+    const shown = this.#host.shown();
+    const placement = shown && placeOf(shown);
+    const pixel = placement && pixelNear(placement, point);
+    if (pixel) this.#selections.extend(pixel);
+  }
+
+  readonly #end = (): void => {
+    const selectedData = this.#selections.end();
+    if (selectedData) this.#host.report({ selectedData });
+  };
+
+  #clear(): void {
+    this.#selections.set(null);
+    this.#host.report({ selectedData: null });
+  }
+
+  #pointAt(pointer: Pointer): void {
+    const seen = seenAt(this.#host.shown(), pointer.point);
+    if (!seen) {
+      this.#left();
+      return;
+    }
+    this.#pointer = pointer;
+    this.#showReadout();
+    if (isRead(this.#props.id, 'hoverData')) this.#hover.offer(pointer);
+  }
+
+  #showReadout(): void {
+    const { hovertemplate, crosshair } = this.#props;
+    const options = { template: hovertemplate ?? '', hasCrosshair: crosshair === true };
+    const isUsed = options.template !== '' || options.hasCrosshair;
+    const seen = isUsed && this.#pointer && seenAt(this.#host.shown(), this.#pointer.point);
+    if (!seen || !this.#pointer) this.#readout.hide();
+    else this.#readout.show(seen, this.#pointer.point, options);
+  }
+
+  /** The pointer has left the picture, or the component. */
+  readonly #left = (): void => {
+    this.#pointer = null;
+    this.#readout.hide();
+    if (this.#props.clear_on_unhover && this.#isHoverTold) this.#hover.offer(null);
+  };
+
+  readonly #reportHover = (pointer: Pointer | null): void => {
+    const hoverData = pointer && this.#dataAt(pointer);
+    if (pointer && !hoverData) return;
+    this.#isHoverTold = hoverData !== null;
+    this.#host.report({ hoverData });
+  };
+
+  #tell(name: string, pointer: Pointer): void {
+    const data = this.#dataAt(pointer);
+    if (data) this.#host.report({ [name]: data });
+  }
+
+  #dataAt(pointer: Pointer) {
+    const onScreen = this.#host.shown();
+    const seen = seenAt(this.#early ?? onScreen, pointer.point, onScreen);
+    return seen && pointData(seen, pointer, this.#host.element);
+  }
+
+  /** Speaks for the cursor of the keyboard only. */
+  #speak(): void {
+    const { point } = this.#cursor;
+    const seen = point && seenAt(this.#host.shown(), point);
+    const template = this.#props.hovertemplate ?? SPOKEN;
+    if (seen) this.#spoken.textContent = this.#readout.textAt(template, seen);
+  }
+
+  /** Another picture, or another size. */
+  readonly #redraw = (): void => {
+    this.#selections.draw();
+    this.#cursor.draw();
+    this.#showReadout();
+    if (this.#isSaving) this.#save();
+  };
+
+  readonly #used = (tool: Tool): void => {
+    if (tool === 'download') {
+      this.#isSaving = true;
+      this.#save();
+    } else if (tool === 'fullscreen') {
+      toggleFullScreen(this.#host.element);
+    } else {
+      const mode = this.#mode === tool ? null : tool;
+      this.#setMode(mode);
+      this.#toolbar.show(true, mode);
+      this.#host.report({ dragmode: mode ?? false });
+    }
+  };
+
+  /** A preview is not saved: at rest, the exact image takes its place. */
+  #save(): void {
+    const shown = this.#host.shown();
+    if (shown?.tier !== 'exact') return;
+    this.#isSaving = false;
+    save(shown, this.#props.generator ?? '');
+  }
+}
+
+function modeOf(dragmode: unknown): SelectionMode | null {
+  return dragmode === 'select' || dragmode === 'lasso' ? dragmode : null;
+}
+
+function keyPointer(event: KeyboardEvent, point: Pair): Pointer {
+  const { altKey: alt, ctrlKey: ctrl, metaKey: meta, shiftKey: shift } = event;
+  return { point, button: 0, modifiers: { alt, ctrl, meta, shift } };
+}

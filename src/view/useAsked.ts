@@ -1,0 +1,63 @@
+/** React hook for what a function asks for beside its params: the size and the theme. */
+
+import { useEffect, useState, type RefObject } from 'react';
+import { generatorFacts, watchFacts, type GeneratorFacts } from '../request/generatorFacts';
+import { chunk } from '../request/chunk';
+
+export interface Asked {
+  /** The present facts of the generator. */
+  readonly facts: GeneratorFacts;
+  /** The part of the query that tells size and theme; null while one of them is not known. */
+  readonly asked: string | null;
+}
+
+interface Told {
+  readonly facts: GeneratorFacts;
+  readonly query: string | null;
+}
+
+/** `box` is the element that a picture of the asked size fills. */
+export function useAsked(box: RefObject<HTMLElement>, generator?: string | null): Asked {
+  const facts = useFacts(generator ?? '');
+  const [told, setTold] = useState<Told>();
+  const asks = Boolean(facts.size ?? facts.theme);
+  useEffect(() => {
+    const element = box.current;
+    if (!asks || !element) return;
+    let stop: (() => void) | undefined;
+    let isOver = false;
+    const tell = (query: string | null) => {
+      setTold({ facts, query });
+    };
+    const watch = async () => {
+      const { watchAsked } = await loadWatch();
+      if (!isOver) stop = watchAsked(element, facts, tell);
+    };
+    // Without the script the request lacks what the function asks for, and its error says so.
+    watch().catch(() => {
+      if (!isOver) tell('');
+    });
+    return () => {
+      isOver = true;
+      stop?.();
+    };
+  }, [box, asks, facts]);
+  if (!asks) return { facts, asked: '' };
+  return { facts, asked: told?.facts === facts ? told.query : null };
+}
+
+function loadWatch() {
+  return chunk(() => import(/* webpackChunkName: "asked" */ './watchAsked'));
+}
+
+function useFacts(generator: string): GeneratorFacts {
+  const [, rerender] = useState({});
+  useEffect(
+    () =>
+      watchFacts(() => {
+        rerender({});
+      }),
+    [],
+  );
+  return generatorFacts(generator);
+}

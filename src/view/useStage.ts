@@ -1,0 +1,113 @@
+/** React hook for the stage of a component, a chunk that is loaded in idle time once it is needed. */
+
+import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
+import { isRead } from '../dash/listeners';
+import type { Shown } from '../loader/imageState';
+import { chunk } from '../request/chunk';
+import type { EarlyPress, Stage, StageProps } from '../stage/host';
+import type { SetProps } from './useSetProps';
+
+const TOLD = ['clickData', 'dblclickData', 'hoverData', 'selectedData'];
+const MOST_EARLY = 20;
+const EARLY_EVENTS = ['pointerdown', 'pointerup', 'pointercancel'] as const;
+
+export interface StageOptions {
+  readonly place: RefObject<HTMLElement>;
+  readonly picture: RefObject<HTMLElement>;
+  readonly shown: RefObject<Shown | null>;
+  readonly report: SetProps;
+}
+
+/** True where a prop of the layout or a callback is about the hand on the picture. */
+function isTouched(props: StageProps): boolean {
+  const { hovertemplate, crosshair, toolbar, dragmode, selectedData, id } = props;
+  return (
+    [hovertemplate, crosshair, toolbar, dragmode, selectedData].some(Boolean) ||
+    TOLD.some((name) => isRead(id, name))
+  );
+}
+
+/** The stage of a component; `isDrag` is true for the click that a browser makes of a drag. */
+export function useStage(
+  props: StageProps,
+  options: StageOptions,
+): { hasStage: boolean; isDrag: () => boolean } {
+  const { place, picture, shown, report } = options;
+  const stage = useRef<Stage | null>(null);
+  const latest = useRef(props);
+  // For good: the toolbar that ends a mode stays.
+  const [touched, setTouched] = useState(false);
+  if (!touched && isTouched(props)) setTouched(true);
+
+  useEffect(() => {
+    latest.current = props;
+    stage.current?.update(props);
+  });
+
+  useEffect(() => {
+    const [element, box] = [place.current, picture.current];
+    if (!touched || !element || !box) return;
+    let isWanted = true;
+    // The next press tries again.
+    const failed = (_dash_error: unknown) => {
+      if (isWanted) report({ _dash_error });
+    };
+    const load = () =>
+      chunk(() => import(/* webpackChunkName: "stage" */ '../stage')).then(({ PictureStage }) => {
+        if (!isWanted || stage.current) return;
+        const host = { element, picture: box, shown: () => shown.current, report };
+        stage.current = new PictureStage(host);
+        stage.current.update(latest.current);
+        stage.current.replay(early.stop());
+      }, failed);
+    const early = recordPresses(element, shown, load);
+    const forget = whenIdle(load);
+    return () => {
+      isWanted = false;
+      forget();
+      early.stop();
+      stage.current?.dispose();
+      stage.current = null;
+    };
+  }, [touched, place, picture, shown, report]);
+
+  const isDrag = useCallback(() => stage.current?.isDrag ?? false, []);
+  return { hasStage: touched, isDrag };
+}
+
+/** The last presses until `stop`, which gives them; each of them is `urgent`. */
+function recordPresses(
+  element: HTMLElement,
+  shown: RefObject<Shown | null>,
+  urgent: () => unknown,
+) {
+  const presses: EarlyPress[] = [];
+  const record = (event: PointerEvent) => {
+    const { left, top } = element.getBoundingClientRect();
+    presses.push({ event, shown: shown.current, left, top });
+    if (presses.length > MOST_EARLY) presses.shift();
+    if (event.type === 'pointerdown') urgent();
+  };
+  for (const name of EARLY_EVENTS) element.addEventListener(name, record);
+  return {
+    stop: () => {
+      for (const name of EARLY_EVENTS) element.removeEventListener(name, record);
+      return presses;
+    },
+  };
+}
+
+/** Calls the function once the browser is idle; returns a function that ends the wait. */
+function whenIdle(run: () => unknown): () => void {
+  const { requestIdleCallback, cancelIdleCallback } = window as Partial<Window>;
+  if (!requestIdleCallback || !cancelIdleCallback) {
+    const timer = setTimeout(run, 200);
+    return () => {
+      clearTimeout(timer);
+    };
+  }
+  const handle = requestIdleCallback.call(window, run);
+  return () => {
+    cancelIdleCallback.call(window, handle);
+  };
+}
