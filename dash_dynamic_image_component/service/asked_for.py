@@ -11,10 +11,11 @@ from ..generators.theme import listed_theme
 if TYPE_CHECKING:
     from ..generators.generator import Generator
     from ..generators.injected import FromBrowser
-    from .http import ImageQuery
 
 
-def check_asked(generator: Generator, query: ImageQuery, *, from_component: bool) -> None:
+def check_asked(
+    generator: Generator, size: str | None, theme: str | None, *, from_component: bool
+) -> None:
     """Raise a Problem unless size and theme are what the function asks for.
 
     A component always tells both: one that does not was told of a function of an earlier deploy.
@@ -24,13 +25,13 @@ def check_asked(generator: Generator, query: ImageQuery, *, from_component: bool
             over the limits of the function, or one is missing.
     """
     parameters = generator.parameters
-    _check(generator.name, "size", query.size, parameters.size, needed=from_component)
-    _check(generator.name, "theme", query.theme, parameters.theme, needed=from_component)
+    _check(generator.name, "size", size, parameters.size, needed=from_component)
+    _check(generator.name, "theme", theme, parameters.theme, needed=from_component)
     try:
-        if query.size is not None:
-            generator.size_limits.check(listed_size(query.size))
-        if query.theme is not None:
-            listed_theme(query.theme)
+        if size is not None:
+            generator.size_limits.check(listed_size(size))
+        if theme is not None:
+            listed_theme(theme)
     except ValueError as error:
         raise problems.off_list(str(error)) from None
 

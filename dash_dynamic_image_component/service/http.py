@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from urllib.parse import parse_qsl
 
 from ..base import problems
@@ -130,24 +130,9 @@ class Reply:
     body: bytes = b""
 
 
-class ImageQuery(NamedTuple):
-    """The query of an image.
-
-    Args:
-        params: their text.
-        version: the version.
-        size: the text of a `Size`, which `check_asked` checks.
-        theme: the text of a `Theme`, which `check_asked` checks.
-        tier: the name of a tier.
-        part: the SHA-256 of a part.
-    """
-
-    params: str
-    version: str | None
-    size: str | None
-    theme: str | None
-    tier: str | None
-    part: str | None
+ImageQuery: TypeAlias = "tuple[str, str | None, str | None, str | None, str | None, str | None]"
+"""The texts of the params, the version, the size and the theme, the name of a tier, and the SHA-256
+of a part. Size and theme are checked by `check_asked`."""
 
 
 def read_query(query: bytes, generator: Generator) -> ImageQuery:
@@ -180,7 +165,7 @@ def read_query(query: bytes, generator: Generator) -> ImageQuery:
     part = found.get("part")
     if part is not None and not SHA256.fullmatch(part):
         raise problems.malformed(f"part is {part[:80]!r}, which is no SHA-256")
-    return ImageQuery(params, found.get("v"), found.get("size"), found.get("theme"), tier, part)
+    return params, found.get("v"), found.get("size"), found.get("theme"), tier, part
 
 
 def image_reply(

@@ -51,13 +51,9 @@ class ImageRequest:
         """The key in this process of the run, which can give the exact image and its previews."""
         # The params last: the others have no line break, so that no text of params, canonical or
         # not, can pass for the params of another viewer.
-        text = "\n".join([*(each or "" for each in self._beside_params), self.canonical])
+        beside = f"{self.viewer or ''}\n{self.size or ''}\n{self.theme or ''}"
+        text = f"{beside}\n{self.canonical}"
         return f"{self.generator.serial}:{hashlib.sha256(text.encode()).hexdigest()}"
-
-    @property
-    def _beside_params(self) -> tuple[str | None, ...]:
-        """What shapes the image beside its params, each without a line break."""
-        return self.viewer, self.size, self.theme
 
     @property
     def key(self) -> str:
@@ -75,7 +71,7 @@ class ImageRequest:
         preview = None if self.tier is None else vars(generator.previews[self.tier])
         parts = (
             *(generator.name, generator.identity, self.canonical),
-            *(*self._beside_params, self.run_token, preview),
+            *(self.viewer, self.size, self.theme, self.run_token, preview),
         )
         return f"image:{hashlib.sha256(canonical_json(parts).encode()).hexdigest()}"
 

@@ -22,7 +22,6 @@ from .asked_for import check_asked
 from .first_look import FirstLook
 from .flow import Steps
 from .http import (
-    ImageQuery,
     Reply,
     Request,
     image_reply,
@@ -39,6 +38,7 @@ from .parts import Parts
 
 UPLOAD = "/-/blobs"
 ALLOWED_METHODS = "GET, HEAD"
+NOTHING_ASKED = (None, None, None, None)
 
 logger = logging.getLogger("dash_dynamic_image_component")
 
@@ -107,22 +107,22 @@ class Service:
     def _reply(self, request: Request) -> Steps[Reply]:
         """The reply with an image, or a part of one, for a client that is admitted."""
         generator = self._generator(request)
-        query = read_query(request.query, generator)
-        text, part = query.params, query.part
+        text, version, size, theme, tier, part = read_query(request.query, generator)
         look, viewer = None, None
         if generator.authorize is not None:
             look = yield from admitted_look(self._reader, generator, text, request)
         if generator.vary is not None:
             viewer = yield from viewer_of(generator, request)
         run_token = self._registry.run_token(debug=request.debug)
-        self._check_asked(generator, query, request, run_token)
-        shape = (query.size, query.theme)
+        parameters = generator.parameters
+        if (size, theme, parameters.size, parameters.theme) != NOTHING_ASKED:
+            self._check_asked(generator, size, theme, request, run_token)
         asked = ImageRequest(
-            *(generator, text, None, query.version, query.tier, viewer, (), run_token, *shape)
+            *(generator, text, None, version, tier, viewer, (), run_token, size, theme)
         )
         # A text under which an image is kept is the canonical text of params that fitted. It needs
         # no second check, unless the check depends on more than the text, such as blobs.
-        is_known = look is None and generator.parameters.is_pure and not may_take_long(text)
+        is_known = look is None and parameters.is_pure and not may_take_long(text)
         found = self._finder.in_memory(asked, request) if is_known and part is None else None
         if found is None:
             asked = yield from self._checked(asked, look, request)
@@ -134,11 +134,16 @@ class Service:
         return image_reply(found, asked, request, timing=timing)
 
     def _check_asked(
-        self, generator: Generator, query: ImageQuery, request: Request, run_token: str | None
+        self,
+        generator: Generator,
+        size: str | None,
+        theme: str | None,
+        request: Request,
+        run_token: str | None,
     ) -> None:
-        """Raise a Problem with the facts of the generator, unless the query fits them."""
+        """Raise a Problem with the facts of the generator, unless size and theme fit them."""
         try:
-            check_asked(generator, query, from_component=request.lane is not None)
+            check_asked(generator, size, theme, from_component=request.lane is not None)
         except Problem as problem:
             limit = self.settings.timeout
             problem.extra["facts"] = facts_of(generator, run_token, limit)

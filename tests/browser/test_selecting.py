@@ -291,6 +291,7 @@ def test_the_toolbar_sets_the_mode_and_saves_the_exact_image(hand: Tab, tmp_path
 
 def test_a_click_belongs_to_the_picture_that_is_on_screen_while_params_move(hand: Tab) -> None:
     hand.page.wait_for_selector("#moving .dash-dynamic-image-stage", state="attached")
+    hand.wait_status("loaded", "moving")
     hand.js(
         """() => {
           window.told = [];

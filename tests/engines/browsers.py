@@ -24,27 +24,28 @@ user_pref("toolkit.telemetry.reportingpolicy.firstRun", false);
 """
 
 
-def _chromium(folder: Path) -> list[str]:
+def _chromium(folder: Path, ratio: float) -> list[str]:
     quiet = ["--no-first-run", "--disable-background-networking", "--disable-sync", "--test-type"]
     place = [f"--window-size={WIDTH},{HEIGHT}", "--window-position=0,0"]
     machine = ["--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}"]
     path = _found("Chromium", os.environ.get("CHROMIUM"), "run `make test`, or set CHROMIUM")
-    return [path, *machine, *place, *quiet]
+    return [path, f"--force-device-scale-factor={ratio}", *machine, *place, *quiet]
 
 
-def _firefox(folder: Path) -> list[str]:
-    (folder / "user.js").write_text(QUIET_FIREFOX, encoding="utf-8")
+def _firefox(folder: Path, ratio: float) -> list[str]:
+    screen = f'user_pref("layout.css.devPixelsPerPx", "{ratio}");\n'
+    (folder / "user.js").write_text(QUIET_FIREFOX + screen, encoding="utf-8")
     path = _found("Firefox", firefox(), "apt-get install firefox-esr")
     place = ["--width", str(WIDTH), "--height", str(HEIGHT)]
     return [path, "--no-remote", "--profile", str(folder), *place]
 
 
-def _webkit(_: Path) -> list[str]:
+def _webkit(_folder: Path, _ratio: float) -> list[str]:
     path = _found("WebKit", webkit(), "apt-get install libwebkit2gtk-4.1-0")
     return [path, "--private"]
 
 
-ENGINES: dict[str, Callable[[Path], list[str]]] = {
+ENGINES: dict[str, Callable[[Path, float], list[str]]] = {
     "chromium": _chromium,
     "firefox": _firefox,
     "webkit": _webkit,
@@ -53,20 +54,24 @@ ENGINES: dict[str, Callable[[Path], list[str]]] = {
 
 @contextmanager
 def opened(
-    engine: str, url: str, screen: Screen, folder: Path
+    engine: str, url: str, screen: Screen, folder: Path, ratio: float = 1
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A fresh browser on a screen that shows a page; what it says is in `<engine>.log`."""
+    """A fresh browser on a screen that shows a page; what it says is in `<engine>.log`.
+
+    A pixel of CSS has `ratio` pixels of the screen, as with a zoom; in WebKit a whole number.
+    """
     profile = folder / "profile"
     profile.mkdir()
     environment = os.environ | {
         "DISPLAY": screen.display,
         "GDK_BACKEND": "x11",
+        "GDK_SCALE": str(ratio) if engine == "webkit" else "1",
         "HOME": str(folder),
         "MOZ_ENABLE_WAYLAND": "0",
         "NO_AT_BRIDGE": "1",
         "XDG_RUNTIME_DIR": str(folder),
     }
-    with running(engine, [*ENGINES[engine](profile), url], folder, environment) as process:
+    with running(engine, [*ENGINES[engine](profile, ratio), url], folder, environment) as process:
         yield process
 
 

@@ -101,13 +101,61 @@
     return { created: created.size, shown, left: tests.objectURLs.size };
   }
 
+  const hand = async (wish) => {
+    const answer = await fetch('/hand', { method: 'POST', body: JSON.stringify(wish) });
+    if (!answer.ok) throw new Error(`the hand cannot: ${JSON.stringify(wish)}`);
+    return answer.json();
+  };
+
+  // The place of the window on the screen, by what a move of the hand is there.
+  async function windowOnScreen() {
+    const [x, y] = [600, 600];
+    await hand({ do: 'move', x: x + 40, y: y + 40 });
+    await pause(PAINTED);
+    const told = new Promise((resolve) => {
+      addEventListener('pointermove', resolve, { once: true });
+    });
+    await hand({ do: 'move', x, y });
+    const { clientX, clientY } = await told;
+    return [x - clientX * devicePixelRatio, y - clientY * devicePixelRatio];
+  }
+
+  // Clicks of the hand, which knows the screen, on pixels of the picture and beside it.
+  async function touch({ ids: [id], points, beside, shape }) {
+    await until(() => container(id).querySelector('.dash-dynamic-image-stage'), 'the stage');
+    container('scrolled').scrollTop = 695;
+    const [left, top] = await windowOnScreen();
+    const { x, y, width, height } = container(id).querySelector('img').getBoundingClientRect();
+    const size = width / shape[0];
+    const first = y + (height - shape[1] * size) / 2;
+    const place = ([column, row]) => ({
+      x: Math.round(left + devicePixelRatio * (x + (column + 0.5) * size)),
+      y: Math.round(top + devicePixelRatio * (first + (row + 0.5) * size)),
+    });
+    const last = () => tests.prop(id, 'clickData');
+    const clicks = [];
+    for (const point of points) {
+      const before = last()?.timestamp;
+      const { pixel } = await hand({ do: 'pixel', ...place(point) });
+      await until(() => last() && last().timestamp !== before, `a click on ${point}`);
+      clicks.push([pixel, last()]);
+    }
+    const clicked = last().timestamp;
+    let pressed = 0;
+    addEventListener('pointerdown', () => pressed++, true);
+    for (const point of beside) await hand({ do: 'click', ...place(point) });
+    await until(() => pressed === beside.length, 'clicks beside the picture');
+    await pause(PAINTED);
+    return { ratio: devicePixelRatio, clicks, beside: last().timestamp - clicked };
+  }
+
   async function run({ trial, ids, ...plan }) {
     await until(() => window.dash_stores && container(ids[0]), 'the page');
     await until(() => ids.every((id) => rests(id, 0)), 'the first images');
     return trials[trial]({ ids, ...plan });
   }
 
-  const trials = { move, renew };
+  const trials = { move, renew, touch };
   const send = (report) =>
     fetch('/report', { method: 'POST', body: JSON.stringify({ ...report, problems }) });
   const plan = JSON.parse(document.currentScript.dataset.plan);

@@ -6,6 +6,8 @@ import json
 import queue
 import subprocess
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Any
 import pytest
 from dash import Dash
 from engines.browsers import opened
-from engines.screen import screen, watching
+from engines.screen import Screen, screen, watching
 from flask import Flask, request
 from support.servers import serve
 from support.tabs import SCRIPT
@@ -35,15 +37,24 @@ class Report:
     on_screen: list[int]
 
 
-def tried(engine: str, app: Dash, folder: Path, trial: str, **plan: Any) -> Report:
+def tried(
+    engine: str,
+    app: Dash,
+    folder: Path,
+    trial: str,
+    ratio: float = 1,
+    prepared: Callable[[Screen], AbstractContextManager[None]] = lambda _: nullcontext(),
+    **plan: Any,
+) -> Report:
     """Try in a fresh browser what trial.js calls by this name; the page must have no problem."""
     add_trial(app, {"trial": trial, **plan})
     reports = received(app.server)
     with (
         serve(app.server) as site,
         screen(folder) as display,
+        prepared(display),
         watching(display, *INSIDE) as colours,
-        opened(engine, site.url, display, folder) as browser,
+        opened(engine, site.url, display, folder, ratio) as browser,
     ):
         said = next_report(reports, browser, folder / f"{engine}.log")
         on_screen = list(colours)
