@@ -11,7 +11,7 @@ import { KeyboardCursor } from './keyboardCursor';
 import { listenToKeyboard } from './keyboardInput';
 import { Overlay, STAGE } from './overlay';
 import { placeOf } from './picture';
-import { pointData, seenAt, type Pointer } from './pointEvent';
+import { pointData, seenAt, type Pointer, type Seen } from './pointEvent';
 import { isControl, listenToPointer, pressEvent } from './pointerInput';
 import { Presses } from './press';
 import { Readout } from './readout';
@@ -41,6 +41,8 @@ export class PictureStage implements Stage {
   #early: Shown | null = null;
   /** The pointer on the picture. */
   #pointer: Pointer | null = null;
+  /** Where a press began: the page may move under it before it is a drag. */
+  #pressed: Seen | null = null;
   #isSaving = false;
   /** The toolbar that ends a mode stays. */
   #hadMode = false;
@@ -105,7 +107,9 @@ export class PictureStage implements Stage {
         if (this.#mode) this.#clear();
       },
       dragStarted: ({ point }) => {
-        const pixel = seenAt(this.#host.shown(), point)?.spot.pixel;
+        const shown = this.#host.shown();
+        const isSame = this.#pressed?.shown === shown;
+        const pixel = (isSame ? this.#pressed : seenAt(shown, point))?.spot.pixel;
         return pixel !== undefined && this.#mode !== null && this.#begin(pixel);
       },
       dragged: ({ point }) => {
@@ -131,6 +135,7 @@ export class PictureStage implements Stage {
     return listenToPointer(this.#host.element, {
       down: (event) => {
         this.#cursor.hide();
+        this.#pressed = seenAt(this.#host.shown(), event.point);
         this.#presses.down(event);
       },
       move: (event) => {

@@ -73,6 +73,8 @@ def asked(tab: Tab) -> list[str]:
 
 
 def screenshot(tab: Tab) -> np.ndarray[Any, Any]:
+    # A picture that was late fades in.
+    tab.page.wait_for_function("() => document.getAnimations().length === 0")
     taken = tab.page.locator("#image").screenshot(scale="device")
     return np.asarray(Image.open(io.BytesIO(taken)).convert("L")).astype(int)
 
