@@ -5,17 +5,29 @@ from __future__ import annotations
 import base64
 import importlib.util
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 import polars as pl
+import pytest
+from dash.development.base_component import ComponentRegistry
 from PIL import Image, ImageColor
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 from support.servers import serve
 from support.tabs import Tab
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+@pytest.fixture(autouse=True)
+def own_libraries() -> Iterator[None]:
+    """Component libraries of an example stay in its page: Dash sends all that were imported."""
+    before = set(ComponentRegistry.registry)
+    yield
+    for name in set(ComponentRegistry.registry) - before:
+        ComponentRegistry.registry.discard(name)
 
 
 def example(name: str) -> ModuleType:
@@ -24,6 +36,10 @@ def example(name: str) -> ModuleType:
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    for each in vars(module).values():
+        is_library = isinstance(each, ModuleType) and hasattr(each, "_js_dist")
+        if is_library and not each.__name__.startswith("dash."):
+            ComponentRegistry.registry.add(each.__name__)  # it may have been imported before
     return module
 
 
@@ -104,11 +120,18 @@ def test_the_histogram_says_what_it_shows_at_each_step_of_its_slider(tab: Tab) -
         assert tab.updates() == []
 
 
-def place(image: Locator, across: float, down: float) -> tuple[float, float]:
+def place(tab: Tab, id: str, across: float, down: float) -> tuple[float, float]:
     """A point of the window, in shares of the width and the height of an image."""
-    box = image.bounding_box()
-    assert box
-    return box["x"] + across * box["width"], box["y"] + down * box["height"]
+    # In one step: the next picture is another element.
+    left, top, width, height = tab.js(
+        """(id) => {
+          const image = document.querySelector(`#${id} img`);
+          const { left, top, width, height } = image.getBoundingClientRect();
+          return [left, top, width, height];
+        }""",
+        id,
+    )
+    return left + across * width, top + down * height
 
 
 def picture(tab: Tab, id: str) -> Image.Image:
@@ -122,13 +145,13 @@ def test_a_box_on_the_card_fills_the_table_with_the_days_in_it(tab: Tab) -> None
     with serve(module.app.server) as site:
         tab.page.goto(site.url)
         tab.wait_status("loaded", "year")
-        image, cells = tab.page.locator("#year img"), tab.page.locator("#rows [col-id=day]")
+        cells = tab.page.locator("#rows [col-id=day]")
         expect(tab.page.locator("#rows")).to_contain_text("Draw a box in the chart")
         tab.page.wait_for_selector("#year .dash-dynamic-image-stage", state="attached")
-        tab.page.mouse.move(*place(image, 0.4, 0.2))
+        tab.page.mouse.move(*place(tab, "year", 0.4, 0.2))
         expect(tab.page.locator("#year")).to_contain_text(re.compile(r"\d May\s\d+\.\d °C"))
         tab.page.mouse.down()
-        tab.page.mouse.move(*place(image, 0.6, 0.5), steps=3)
+        tab.page.mouse.move(*place(tab, "year", 0.6, 0.5), steps=3)
         tab.page.mouse.up()
         tab.page.wait_for_function("() => tests.prop('rows', 'rowData')?.length > 0")
         ranges = tab.prop("selectedData", "year")["range"]
@@ -163,10 +186,11 @@ def test_clicks_on_the_photograph_place_marks_which_a_button_clears(tab: Tab) ->
 
     with serve(example("marks").app.server) as site:
         tab.open(site.url)
+        tab.wait_status("loaded")
         image = tab.page.locator("#image img")
         places = [(200, 150), (600, 500)]
         for count, (column, row) in enumerate(places, 1):
-            tab.page.mouse.click(*place(image, column / 800, row / 698))
+            tab.page.mouse.click(*place(tab, "image", column / 800, row / 698))
             expect(image).to_have_attribute("alt", re.compile(f", {count} of them marked"))
         tab.wait_status("loaded")
         assert [is_marked(*each) for each in [*places, (400, 300)]] == [True, True, False]
