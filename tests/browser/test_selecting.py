@@ -292,6 +292,8 @@ def test_the_toolbar_sets_the_mode_and_saves_the_exact_image(hand: Tab, tmp_path
 def test_a_click_belongs_to_the_picture_that_is_on_screen_while_params_move(hand: Tab) -> None:
     hand.page.wait_for_selector("#moving .dash-dynamic-image-stage", state="attached")
     hand.wait_status("loaded", "moving")
+    box = hand.page.locator("#moving img").bounding_box()
+    assert box
     hand.js(
         """() => {
           window.told = [];
@@ -306,8 +308,6 @@ def test_a_click_belongs_to_the_picture_that_is_on_screen_while_params_move(hand
           }, 15);
         }"""
     )
-    box = hand.page.locator("#moving img").bounding_box()
-    assert box
     for step in range(25):
         hand.page.mouse.click(box["x"] + 3 * step + 1, box["y"] + 30)
         hand.page.wait_for_timeout(20)

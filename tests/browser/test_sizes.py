@@ -233,10 +233,10 @@ def test_a_page_that_was_open_during_a_deploy_heals_by_itself(
     second.__qualname__ = first.__qualname__
     name = f"before-{before}"
     registry = registry_of(site[0])
-    registry.generator(name)(first)
+    registry.generator(name, preview="off")(first)
     show(site, tab, sized(name, style=BOX))
     tab.wait_status("loaded")
-    registry.generator(name)(second)
+    registry.generator(name, preview="off")(second)
     tab.set_props("image", params={"number": 1})
     tab.page.wait_for_function("() => tests.prop('image', 'shown_params').number === 1")
     assert tab.prop("error") is None
