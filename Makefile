@@ -11,6 +11,8 @@ BUILT := $(PACKAGE)/DynamicImage.pyi
 # Browsers need a core each; most other tests wait for servers.
 IN_BROWSERS := tests/engines tests/browser
 WAITING := tests/versions tests/wheel tests/security tests/python
+# What fails beside other tests runs again without them: where it passes, the machine was busy.
+ALONE := --last-failed --last-failed-no-failures=none --numprocesses=0
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -67,8 +69,10 @@ pytest: build
 	$(BIN)/python tools/redis_nginx.py
 	$(BIN)/python tools/firefox_webkit.py
 	CHROMIUM="$$($(BIN)/python tools/chromium.py)" && export CHROMIUM && status=0; \
-	$(BIN)/pytest $(IN_BROWSERS) --numprocesses=auto --maxprocesses=4 --dist=worksteal || status=1; \
-	$(BIN)/pytest $(WAITING) --numprocesses=4 --dist=worksteal || status=1; \
+	$(BIN)/pytest $(IN_BROWSERS) --numprocesses=auto --maxprocesses=4 --dist=worksteal \
+		|| $(BIN)/pytest $(IN_BROWSERS) $(ALONE) || status=1; \
+	$(BIN)/pytest $(WAITING) --numprocesses=4 --dist=worksteal \
+		|| $(BIN)/pytest $(WAITING) $(ALONE) || status=1; \
 	exit $$status
 
 bench: build
