@@ -78,9 +78,10 @@ export class Presses {
     const press = this.#press;
     if (press?.start.pointerId !== event.pointerId) return;
     this.#press = null;
-    if (press.isDrag) this.#dragEnd = performance.now();
     if (press.isUsed) this.#events.dragEnded(event);
     else if (!press.isDrag) this.#click({ ...event, button: press.start.button });
+    // At last, since the end of a drag may keep the page busy before the browser makes its click.
+    if (press.isDrag) this.#dragEnd = performance.now();
   }
 
   /** Ends the press without an event. */

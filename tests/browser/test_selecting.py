@@ -192,6 +192,18 @@ def test_a_selection_stays_at_its_data_and_ends_at_the_axes(hand: Tab) -> None:
     assert outline(hand) is None
 
 
+def test_a_selection_begins_at_the_press_though_the_page_moves_then(hand: Tab) -> None:
+    hand.page.mouse.move(*point_of(hand, 100, 60))
+    hand.page.mouse.down()
+    hand.js("() => { document.body.style.paddingTop = '50px' }")
+    hand.page.mouse.move(*point_of(hand, 250, 200), steps=3)
+    hand.page.mouse.up()
+    hand.page.wait_for_function("() => tests.prop('image', 'selectedData')")
+    pixels = hand.prop("selectedData")["px"]
+    assert pixels["x"] == pytest.approx([100, 250], abs=0.6)
+    assert pixels["y"] == pytest.approx([60, 200], abs=0.6)
+
+
 def test_a_lasso_is_told_with_its_corners(hand: Tab) -> None:
     hand.set_props("image", dragmode="lasso")
     selection = drag(hand, (100, 60), (300, 80), (250, 220), (90, 150))

@@ -116,6 +116,7 @@ def test_a_function_without_defaults_gets_what_the_url_says(world: World, site: 
     ("target", "code", "detail"),
     [
         ("plain?p={}&size=8x8", "not-asked", "plain asks for no size"),
+        ("plain?p={}&size=", "not-asked", "plain asks for no size"),
         (f"plain?p={{}}&theme={DARK}", "not-asked", "plain asks for no theme"),
         (f"small?p={{}}&size=8x8&theme={DARK}", "not-asked", "small asks for no theme"),
         ("both?p={}&size=641x400", "off-list", "the nearest is 640x400"),
