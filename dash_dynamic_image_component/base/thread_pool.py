@@ -85,6 +85,7 @@ class _Task:
         """Run the call and settle its future; once SystemExit has broken that off, only settle."""
         call, self._call = self._call, None
         if call is None:
+            self._release()
             return self._fail(ThreadKilled("SystemExit was raised in the thread from outside"))
         if not self.future.set_running_or_notify_cancel():
             return None
@@ -99,6 +100,12 @@ class _Task:
         else:
             self.future.set_result(result)
         return None
+
+    def _release(self) -> None:
+        """Release the lock of the future, which SystemExit can leave taken in this thread."""
+        with suppress(RuntimeError):  # it is not taken, or no longer
+            while True:
+                self.future._condition.release()
 
     def _fail(self, error: ThreadKilled, cause: BaseException | None = None) -> None:
         error.__cause__ = cause

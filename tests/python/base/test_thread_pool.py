@@ -7,24 +7,16 @@ import threading
 import time
 from concurrent.futures import Future, wait
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from support.killer import kill_threads_since, running_threads
-from support.leavers import eventually
 
 from dash_dynamic_image_component.base.thread_pool import ThreadKilled, ThreadPool
 
 
 def alive(name: str) -> list[threading.Thread]:
     return [each for each in threading.enumerate() if each.name.startswith(name)]
-
-
-def has_ended(future: Future[Any]) -> bool:
-    """True also where a kill left the lock of the future taken, for which Python has no remedy."""
-    if not future._condition.acquire(timeout=0.1):
-        return True
-    future._condition.release()
-    return future.done()
 
 
 @pytest.mark.parametrize("kills", [1, 3])
@@ -58,11 +50,31 @@ def test_a_call_in_which_its_thread_is_killed_fails_and_the_next_one_runs() -> N
 def test_kills_at_any_point_leave_no_future_without_its_end() -> None:
     spared, pool = running_threads(), ThreadPool(4, "loaded")
     futures: list[Future[Any]] = []
-    for _ in range(15):
+    for _ in range(60):
         futures += [pool.submit(sum, range(400)) for _ in range(40)]
         kill_threads_since(spared)
-    eventually(lambda: all(map(has_ended, futures)), 20)
+    not_done = wait(futures, 20).not_done
+    assert not not_done
     assert pool.submit(pow, 2, 2).result(10) == 4
+    pool.shutdown()
+
+
+def test_a_kill_that_leaves_the_lock_of_a_future_taken_locks_nobody_out() -> None:
+    pool, gate, struck = ThreadPool(1, "locked"), threading.Event(), threading.Event()
+    future = pool.submit(gate.wait, 10)
+
+    def set_result(_: Any) -> None:
+        future._condition.acquire()
+        struck.set()
+        raise SystemExit
+
+    with patch.object(future, "set_result", set_result):
+        gate.set()
+        assert struck.wait(10)
+        assert future._condition.acquire(timeout=10)
+        future._condition.release()
+        with pytest.raises(ThreadKilled):
+            future.result(10)
     pool.shutdown()
 
 
