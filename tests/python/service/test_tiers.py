@@ -28,7 +28,7 @@ from dash_dynamic_image_component.base.thread_pool import ThreadPool
 from dash_dynamic_image_component.execution.writing import Writing
 from dash_dynamic_image_component.images.writers import formats as preview_writer
 from dash_dynamic_image_component.images.writers.formats import write_preview
-from dash_dynamic_image_component.service.flow import in_thread
+from dash_dynamic_image_component.service.flow import Steps, in_thread
 from dash_dynamic_image_component.service.http import Reply, Request
 from dash_dynamic_image_component.service.service import Service
 
@@ -74,6 +74,17 @@ def service_of(function: Callable[..., Any], folder: Path | None = None, **optio
     registry = Registry()
     registry.generator("drawn", **options)(function)
     return make_service(registry, folder)
+
+
+def waiting_for_an_encoder(service: Service) -> tuple[Steps[Reply], threading.Event]:
+    """A request for the exact image, whose encoding begins when the event is set."""
+    release, helpers = threading.Event(), service._runner._helpers
+    for _ in range(helpers._places):
+        helpers.submit(release.wait, 20)
+    steps = service.answer(Request("GET", "/drawn", b"p=%7B%22value%22%3A0%7D"))
+    next(steps)
+    eventually(lambda: helpers._queue.qsize() == 1)
+    return steps, release
 
 
 def timing(reply: Reply) -> str:
@@ -348,12 +359,7 @@ def test_an_exact_image_that_nobody_waited_for_leaves_its_run(
     drawing = Drawing()
     service = service_of(drawing, tmp_path, **options)
     ask(service, "preview")
-    release, helpers = threading.Event(), service._runner._helpers
-    for _ in range(helpers._places):
-        helpers.submit(release.wait, 20)
-    steps = service.answer(Request("GET", "/drawn", b"p=%7B%22value%22%3A0%7D"))
-    next(steps)
-    eventually(lambda: helpers._queue.qsize() == 1)
+    steps, release = waiting_for_an_encoder(service)
     assert service._finder._recent_runs.bytes == 0
     steps.close()
     eventually(lambda: service._finder._recent_runs.bytes > 0)
@@ -373,12 +379,7 @@ def test_viewers_share_no_run() -> None:
 def test_the_exact_image_comes_though_somebody_left_before_it_was_written(tmp_path: Path) -> None:
     service = service_of(Drawing(), tmp_path, max_age=60, version="1")
     ask(service, "preview")
-    release, helpers = threading.Event(), service._runner._helpers
-    for _ in range(helpers._places):
-        helpers.submit(release.wait, 20)
-    steps = service.answer(Request("GET", "/drawn", b"p=%7B%22value%22%3A0%7D"))
-    next(steps)
-    eventually(lambda: helpers._queue.qsize() == 1)
+    steps, release = waiting_for_an_encoder(service)
     steps.close()
     release.set()
     with ThreadPoolExecutor(1) as pool:
