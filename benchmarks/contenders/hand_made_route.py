@@ -24,7 +24,6 @@ clientside_callback(
 )
 
 
-@app.server.route("/picture")  # type: ignore[untyped-decorator]
 def picture() -> Response:
     data = drawing.file(int(request.args["value"]), format)
     headers = {"Cache-Control": "private, max-age=60"}
@@ -32,4 +31,5 @@ def picture() -> Response:
 
 
 server = app.server
+server.add_url_rule("/picture", view_func=picture)
 server.test_client().get("/")

@@ -53,13 +53,16 @@ def runs() -> None:
     registry.generator("slow")(lambda: wait(drawn))
     registry.generator("slow_plot")(lambda: (plt.figure(), wait(plotted))[1])
     get = app.server.test_client().get
+
+    def ask(name: str, asked: Future[Any]) -> None:
+        asked.set_result(get(f"/_dash-dynamic-image/{name}?p=%7B%7D"))
+
     for name in ("slow", "slow_plot"):
         spared = running_threads()
         asked: Future[Any] = Future()
-        target = lambda: asked.set_result(get(f"/_dash-dynamic-image/{name}?p=%7B%7D"))  # noqa: B023, E731
         slow[0] = True
         begun.clear()
-        asking = threading.Thread(target=target)
+        asking = threading.Thread(target=ask, args=(name, asked))
         asking.start()
         assert begun.wait(10)
         kill_threads_since(spared | {asking.ident or 0})
