@@ -5,8 +5,8 @@ import type { Page } from '../page/page';
 import { listener } from '../page/trace';
 import { generatorFacts } from '../request/generatorFacts';
 import { inTier } from '../request/imageAddress';
-import type { Tier } from '../request/tier';
 import { isFinal } from '../request/imageError';
+import type { Tier } from '../request/tier';
 import type { Shown } from './imageState';
 import { JobRunner } from './jobRunner';
 import { Lane, type LaneEvents } from './lane';
@@ -28,6 +28,7 @@ export class ImageJobs {
   readonly #movement: Movement;
   /** The image that was submitted last is exact and in the cache of the page. */
   #atHand = false;
+  /** The job that was submitted last. */
   #submitted: ImageJob | null = null;
 
   constructor(page: Page, events: ImageJobsEvents) {

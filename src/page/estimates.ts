@@ -100,7 +100,7 @@ function updated(before: Estimate | undefined, parts: Parts): Estimate {
   // The first update includes start-up costs of page and server: the second one replaces it.
   const weight = Math.max(1 / (count - 1), NEWEST_WEIGHT);
   const mean = (name: keyof Parts) => before[name] + weight * (parts[name] - before[name]);
-  // What a busy page or server takes longer says nothing of the image, by which tiers are chosen.
+  // The delay of a busy server or line is no property of the image, by which tiers are chosen.
   const least = (name: keyof Parts) => Math.min(parts[name], GROWTH * before[name]);
   return {
     latency: mean('latency'),

@@ -41,7 +41,7 @@ export class PictureStage implements Stage {
   #early: Shown | null = null;
   /** The pointer on the picture. */
   #pointer: Pointer | null = null;
-  /** Where a press began: the page may move under it before it is a drag. */
+  /** The begin of the last press, in the picture; the page may scroll before the press is a drag. */
   #pressed: Seen | null = null;
   #isSaving = false;
   /** The toolbar that ends a mode stays. */

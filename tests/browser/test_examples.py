@@ -179,7 +179,7 @@ def test_clicks_on_the_photograph_place_marks_which_a_button_clears(tab: Tab) ->
     gold = ImageColor.getrgb("#ffd43b")
 
     def is_marked(column: int, row: int) -> bool:
-        """Whether the ring around this pixel is golden; JPEG changes colours a little."""
+        """True for a golden ring around this pixel, within the loss of JPEG."""
         shown = np.asarray(picture(tab, "image"), int)
         ring = [(row, column + 17), (row, column - 17), (row + 17, column), (row - 17, column)]
         return all(abs(shown[each][:3] - gold).max() < 40 for each in ring)

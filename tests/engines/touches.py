@@ -51,7 +51,7 @@ def touched(engine: str, folder: Path, ratio: float) -> Report:
 
 
 class Table:
-    """Where the server finds the hand and the screen of the browser."""
+    """The hand and the screen of the browser, for the route by which the page uses them."""
 
     def __init__(self) -> None:
         """Begin without both."""
