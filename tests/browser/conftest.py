@@ -11,8 +11,33 @@ from playwright.sync_api import Browser, sync_playwright
 from support.servers import BACKENDS
 from support.tabs import Tab, open_tab
 
+OFF = [
+    # Playwright's own, whose list is replaced by a second one.
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+    # Pages below the address bar, which each new window loads: more work than a page of Dash.
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+    "WebUIOmniboxPopup",
+    # A process for a page to come, which a test ends without.
+    "SpareRendererForSitePerProcess",
+]
+"""Features of Chromium that no page of a test needs."""
+
 ARGUMENTS = [
     *chromium.ARGUMENTS,
+    f"--disable-features={','.join(OFF)}",
     # A page that is no secure context, on the loopback.
     "--host-resolver-rules=MAP app.test 127.0.0.1",
 ]
