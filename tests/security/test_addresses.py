@@ -263,7 +263,7 @@ TARGETS = {
 @pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS.keys())
 def test_a_request_target_of_an_odd_form_leads_nowhere_else(site: Site, target: str) -> None:
     head = f"GET {target} HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
-    said = talk(site, head.encode(), 5)
+    said = talk(site, head.encode(), silence=5)
     assert statuses(said)[0] in (200, 400, 404)
     assert b"\r\nlocation:" not in said.lower()
 
@@ -276,7 +276,7 @@ def test_other_methods_give_no_image_and_echo_nothing(
     world: World, site: Site, method: str
 ) -> None:
     head = f"{method} {ROUTE}/waves?{EMPTY} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-    said = talk(site, f"{head}Cookie: session=hunter2\r\n\r\n".encode(), 5)
+    said = talk(site, f"{head}Cookie: session=hunter2\r\n\r\n".encode(), silence=5)
     assert statuses(said)[0] in (400, 405, 501)
     assert b"hunter2" not in said
     assert world.runs == []

@@ -205,7 +205,7 @@ BREAKING = ['"\0"', "a\0b", "\x01\x02", "\x7f", "\x1b[2J", "\x0b", "a\r b", "a\n
 @pytest.mark.parametrize("name", ["If-None-Match", "Accept", "Cache-Control", "Cookie"])
 def test_a_header_that_is_none_breaks_nothing(site: Site, name: str, value: str) -> None:
     head = f"GET {ROUTE}/plain?p=%7B%7D HTTP/1.1\r\nHost: x\r\n{name}: {value}\r\n"
-    said = talk(site, f"{head}Connection: close\r\n\r\n".encode("latin-1"), 5)
+    said = talk(site, f"{head}Connection: close\r\n\r\n".encode("latin-1"), silence=5)
     assert statuses(said)[0] in (200, 400)
     assert site.image("plain").status == 200
 

@@ -23,6 +23,7 @@ from support.apps import make_app
 from support.attacks import (
     BLOBS,
     ROUTE,
+    SILENCE,
     files_with_content,
     refused,
     resident_bytes,
@@ -186,7 +187,7 @@ BROKEN = {
 def test_a_body_that_is_broken_is_the_fault_of_who_sent_it(
     world: World, site: Site, folder: Path, sent: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    said = talk(site, sent.encode("latin-1"), 0.3)
+    said = talk(site, sent.encode("latin-1"), SILENCE)  # some wait for more
     assert [status for status in statuses(said) if not 400 <= status < 500] == []
     eventually(lambda: files_with_content(folder) == [])
     assert site.image("plain").status == 200
@@ -205,7 +206,7 @@ REFUSED = {
 @pytest.mark.parametrize("head", REFUSED.values(), ids=REFUSED.keys())
 def test_the_body_of_a_refused_request_is_no_request(world: World, site: Site, head: str) -> None:
     sent = f"{head}Content-Length: {len(SMUGGLED)}\r\n\r\n{SMUGGLED}"
-    assert len(statuses(talk(site, sent.encode(), 0.3))) == 1
+    assert len(statuses(talk(site, sent.encode()))) == 1
     assert world.runs == []
 
 
@@ -215,7 +216,7 @@ def test_the_body_of_an_upload_is_no_request_however_it_is_measured(
     length, chunked = f"Content-Length: {len(SMUGGLED)}", "Transfer-Encoding: chunked"
     piece = f"{len(SMUGGLED):x}\r\n{SMUGGLED}\r\n0\r\n\r\n"
     for sent in (f"{length}\r\n\r\n{SMUGGLED}", f"{chunked}\r\n\r\n{piece}"):
-        assert statuses(talk(site, f"{HEAD}{sent}".encode(), 0.3)) == [201]
+        assert statuses(talk(site, f"{HEAD}{sent}".encode())) == [201]
     assert world.runs == []
 
 
@@ -227,7 +228,7 @@ def test_bytes_over_the_limit_are_not_taken_whatever_was_announced(
     said = talk(site, CHUNKED.encode() + piece * 8 + b"0\r\n\r\n")
     assert statuses(said) in ([413], [])  # some web servers hang up on who does not listen
     eventually(lambda: files_with_content(folder) == [])
-    announced = talk(site, f"{HEAD}Content-Length: 100001\r\n\r\n".encode(), 0.3)
+    announced = talk(site, f"{HEAD}Content-Length: 100001\r\n\r\n".encode())
     assert statuses(announced) == [413]
 
 

@@ -12,15 +12,25 @@ ROUTE = "/_dash-dynamic-image"
 BLOBS = f"{ROUTE}/-/blobs"
 
 
-def talk(site: Site, sent: bytes, seconds: float = 1) -> bytes:
-    """All that the server says to these bytes until it closes or is silent."""
+PATIENCE = 60.0
+"""Seconds that a busy machine may take for an answer."""
+SILENCE = 0.3
+"""Seconds after which a server that has answered has no more to say."""
+
+
+def talk(site: Site, sent: bytes, patience: float = PATIENCE, silence: float = SILENCE) -> bytes:
+    """All that the server says to these bytes until it closes or is silent.
+
+    `patience`: seconds for the beginning of an answer.
+    """
     said = b""
     with socket.create_connection(("127.0.0.1", site.port)) as connection:
-        connection.settimeout(seconds)
+        connection.settimeout(patience)
         try:
             connection.sendall(sent)
             while piece := connection.recv(65_536):
                 said += piece
+                connection.settimeout(silence)
         except OSError:  # it has no more to say, or wants to hear no more
             pass
     return said
