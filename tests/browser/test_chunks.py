@@ -18,6 +18,8 @@ from support.tabs import Tab
 from dash_dynamic_image_component import DynamicImage, Registry
 
 CHUNK = re.compile(r"/async-upload\.")
+HEAVY = re.compile(r"/plotly\.|-suites/dash/\w+/async-")
+"""Scripts that only Dash's own components need; to run them all takes seconds."""
 TEXT = "data:text/plain;base64," + "QUJD" * 100
 
 
@@ -63,6 +65,7 @@ def test_an_image_needs_the_bundle_alone_and_an_upload_one_chunk(
 
 
 def test_a_page_that_loads_all_at_first_asks_for_nothing_later(tab: Tab) -> None:
+    tab.page.route(HEAVY, lambda route: route.fulfill(body=""))
     with serve(text_app("flask", eager_loading=True).server) as site:
         tab.open(site.url)
         tab.wait_value(7)
