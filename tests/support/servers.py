@@ -142,7 +142,7 @@ def _run_quart(server: Any, listener: socket.socket) -> tuple[Callable[[], None]
     config.bind = [f"fd://{listener.detach()}"]
     config.accesslog = None
     config.loglevel = "ERROR"
-    config.graceful_timeout = 0.5
+    config.graceful_timeout = 0.1
     running: dict[str, Any] = {}
 
     async def main() -> None:
