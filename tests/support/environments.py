@@ -24,10 +24,11 @@ def python_with_dash(version: str, extras: str = "") -> Path:
     python, installed = folder / "bin" / "python", folder / "installed"
     with FileLock(folder.with_suffix(".lock")):  # tests run side by side
         if not installed.exists():
-            venv.create(folder, clear=True, symlinks=True, with_pip=True)
+            venv.create(folder, clear=True, symlinks=True)
+            pip = ("-m", "pip", "--python", python)  # one of its own would take seconds to install
             # Without --no-compile it takes twice as long, and most of it is never imported.
             options = ("--quiet", "--no-compile", "--disable-pip-version-check")
-            succeed(python, "-m", "pip", "install", *options, f"dash{extras}=={version}")
+            succeed(Path(sys.executable), *pip, "install", *options, f"dash{extras}=={version}")
             _share_tools(folder)
             installed.touch()
     return python
