@@ -27,7 +27,7 @@ from dash_dynamic_image_component import DynamicImage, Registry, params_callback
 from dash_dynamic_image_component.app.apps import apps
 
 TESTS = Path(__file__).parents[1]
-TICKS = 20
+TICKS = 8
 
 
 @pytest.fixture(autouse=True)
