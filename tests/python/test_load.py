@@ -76,9 +76,9 @@ def test_no_image_is_wrong_or_torn_though_clients_leave_and_workers_are_killed(
     workers: Workers,
 ) -> None:
     before = set(workers.deployment.workers())
-    outcome = no_cross_talk(workers.deployment, 3_000)
+    outcome = no_cross_talk(workers.deployment, 1_500)
     assert outcome.faults == []
-    assert outcome.tally.total == 3_000
+    assert outcome.tally.total == 1_500
     assert outcome.tally.left > 0
     assert len(outcome.kills) == 2
     assert 0 < len(outcome.tally.lost) <= 2 * 64 + outcome.tally.left
@@ -98,12 +98,12 @@ def test_256_equal_requests_run_once_with_redis(tmp_path: Path) -> None:
 
 def test_no_image_fails_while_redis_is_stopped_and_started(tmp_path: Path) -> None:
     with redis_server() as redis, gunicorn(PROGRAM, tmp_path, **shared_by(redis)) as deployment:
-        outcome = redis_outage(deployment, redis, 3_000)
+        outcome = redis_outage(deployment, redis, 1_500)
         with redis_client.from_url(redis.url) as client:
             wait_until(lambda: redraws(deployment) and client.dbsize() > 0, "Redis has images")
         log = deployment.log.read_text()
     assert outcome.faults == []
-    assert outcome.tally.right == 3_000
+    assert outcome.tally.right == 1_500
     assert 1 <= log.count("images are made without the store") <= 4  # told once by each worker
 
 
