@@ -19,6 +19,8 @@ from support.tabs import Tab
 from dash_dynamic_image_component import DynamicImage, Registry
 
 TILES = 500
+SCREENS = 240
+"""Tiles of five screens and more, where it is not about their number."""
 
 
 class Doors:
@@ -61,7 +63,7 @@ def tile(number: int, **props: Any) -> Any:
     return DynamicImage("tile", {"number": number}, id=f"tile{number}", **props)
 
 
-def gallery(count: int = TILES, **props: Any) -> html.Div:
+def gallery(count: int = SCREENS, **props: Any) -> html.Div:
     tiles = [tile(number, lazy=True, **props) for number in range(count)]
     return html.Div(tiles, id="gallery", style={"lineHeight": 0})
 
@@ -106,7 +108,7 @@ def scroll(tab: Tab, where: str) -> None:
 
 def test_500_tiles_ask_for_one_screen_more_than_is_in_view(backend: str, tab: Tab) -> None:
     app = tile_app(Doors(), backend=backend)
-    app.layout = gallery(width=160, height=160)
+    app.layout = gallery(TILES, width=160, height=160)
     with serve(app.server) as site:
         tab.open(site.url)
         wait_for_all_in_view(tab)
@@ -126,7 +128,7 @@ def test_what_is_in_view_is_asked_for_before_what_is_near(tab: Tab) -> None:
         tab.page.add_init_script("history.scrollRestoration = 'manual'")
         tab.page.add_init_script(
             """new MutationObserver((_, observer) => {
-              if (document.querySelectorAll('[id^=tile]').length < 500) return;
+              if (document.querySelectorAll('[id^=tile]').length < 240) return;
               observer.disconnect();
               scrollTo(0, 2000);
             }).observe(document, { childList: true, subtree: true })"""
@@ -183,7 +185,7 @@ def test_nothing_moves_when_the_tiles_come(tab: Tab) -> None:
 
 def test_tiles_without_a_size_are_not_all_in_one_place(tab: Tab) -> None:
     app = tile_app(Doors())
-    app.layout = gallery()
+    app.layout = gallery(TILES)
     with serve(app.server) as site:
         tab.open(site.url)
         settle(tab)
