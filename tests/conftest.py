@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from support.servers import BACKENDS
@@ -22,9 +24,15 @@ def backend(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(scope="session")
+def cache_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the folders of all tests are: pytest would look through thousands for each number."""
+    return tmp_path_factory.mktemp("caches")
+
+
 @pytest.fixture(autouse=True)
-def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def cache_folder(cache_folders: Path) -> Iterator[None]:
     """What a test keeps in files is neither in the user's own cache folder nor in the next test."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DASH_DYNAMIC_IMAGE_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("DASH_DYNAMIC_IMAGE_CACHE", tempfile.mkdtemp(dir=cache_folders))
         yield
