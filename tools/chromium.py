@@ -21,6 +21,9 @@ ARGUMENTS = (
 )
 """For pages of this machine alone, without a screen."""
 
+ADDRESS_BAR = ("WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "WebUIOmniboxPopup")
+"""Features whose pages each new window loads for its address bar: more work than a page of Dash."""
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 

@@ -26,10 +26,7 @@ OFF = [
     "PaintHolding",
     "PreconnectToSearch",
     "ThirdPartyStoragePartitioning",
-    # Pages below the address bar, which each new window loads: more work than a page of Dash.
-    "WebUIOmniboxAimPopup",
-    "WebUIOmniboxFullPopup",
-    "WebUIOmniboxPopup",
+    *chromium.ADDRESS_BAR,
     # A process for a page to come, which a test ends without.
     "SpareRendererForSitePerProcess",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import chromium
 import pytest
 from engines.screen import HEIGHT, WIDTH, Screen
 from firefox_webkit import firefox, webkit
@@ -28,6 +29,7 @@ def _chromium(folder: Path, ratio: float) -> list[str]:
     quiet = ["--no-first-run", "--disable-background-networking", "--disable-sync", "--test-type"]
     place = [f"--window-size={WIDTH},{HEIGHT}", "--window-position=0,0"]
     machine = ["--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}"]
+    machine += [f"--disable-features={','.join(chromium.ADDRESS_BAR)}"]
     path = _found("Chromium", os.environ.get("CHROMIUM"), "run `make test`, or set CHROMIUM")
     return [path, f"--force-device-scale-factor={ratio}", *machine, *place, *quiet]
 
