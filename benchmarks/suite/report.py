@@ -32,9 +32,9 @@ At rest the image is compared with the right one to the last bit, by its SHA-256
 
 - Dash contenders are moved by `set_props` of a `dcc.Store`, Gradio by the `input` event of its
   slider, Streamlit by arrow keys (its slider sends nothing while a mouse holds it), Panel by the
-  value of its Bokeh model, Shiny by `setInputValue`: each framework's quickest way. Dash apps
-  have `update_title=""`, but for the pages of thumbnails; else Dash writes the title of the page
-  twice for every callback, which takes a quarter of the images from a drag.
+  value of its Bokeh model, Shiny by `setInputValue`: each framework's quickest way. The other
+  Dash apps and those of uploads have `update_title=""`; this package and pages of thumbnails keep
+  Dash's default, with which Dash writes the title of the page twice for every callback.
 - An update comes after a rest. "First" is the first picture of the right value, which may be a
   preview; "exact" is without loss, but for the callback that returns JPEG. A drag brings 60 values
   in one second; what is on screen is noted in every frame.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dash import ClientsideFunction, Input, Output, State, clientside_callback
+from dash._callback import GLOBAL_CALLBACK_LIST
 from dash.dependencies import DashDependency
 
 from ..base.canonical_json import canonical_json
@@ -47,7 +48,23 @@ def fill(
         arguments.append(base)
         spec["arguments"] = len(arguments)
     add = app.clientside_callback if app is not None else clientside_callback
-    add(ClientsideFunction(NAMESPACE, canonical_json(spec)), *outputs, *arguments, **options)
+    function = ClientsideFunction(NAMESPACE, canonical_json(spec))
+    add(function, *outputs, *arguments, **options)
+    if base is not None:
+        _keep_title(function, GLOBAL_CALLBACK_LIST if app is None else app)
+
+
+def _keep_title(function: ClientsideFunction, owner: Any) -> None:
+    """Keep the page from showing `update_title` while the callback that was added last runs.
+
+    It takes less than a millisecond. Dash writes the title twice for each value of a slider, which
+    takes longer than the callback itself; not so for persistent callbacks, from Dash 4.2 on.
+    """
+    callbacks = getattr(owner, "_callback_list", owner)
+    # A blueprint of dash-extensions adds it later.
+    last = callbacks[-1] if isinstance(callbacks, list) and callbacks else {}
+    if (last.get("clientside_function") or {}).get("function_name") == function.function_name:
+        last["persistent"] = True
 
 
 def dependencies(value: Any) -> list[DashDependency]:

@@ -209,6 +209,24 @@ def test_a_slow_image_shows_a_progress_bar_that_does_not_flash(tab: Tab) -> None
         assert milliseconds >= 150
 
 
+@pytest.mark.parametrize(("height", "follows"), [(3000, True), (100, False)])
+def test_a_progress_bar_follows_the_window_only_over_a_tall_image(
+    tab: Tab, height: int, follows: bool
+) -> None:
+    painter = Painter(
+        image(height=height, loading_delay=50), html.Div(style={"height": 5000, "width": 1})
+    )
+    painter.ready.clear()
+    with painter.open(tab):
+        expect(progress(tab)).to_be_visible()
+        tab.js("() => window.scrollTo(0, 500)")
+        top = tab.js(
+            "() => document.querySelector('.dash-dynamic-image__progress')"
+            ".getBoundingClientRect().top"
+        )
+        assert (top == 0) == follows
+
+
 def test_a_first_image_without_a_size_has_room_for_its_progress_bar(tab: Tab) -> None:
     painter = Painter(image(loading_delay=50))
     painter.ready.clear()

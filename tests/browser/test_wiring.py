@@ -66,6 +66,26 @@ def test_params_callback_fills_in_inputs_states_and_constants(backend: str, tab:
     assert len(runs) == 4
 
 
+def test_a_slider_that_fills_params_leaves_the_title_of_the_page_alone(tab: Tab) -> None:
+    app, _ = mix_app()
+    app.layout = html.Div([dcc.Store(id="input", data=1), DynamicImage("mix", id="image")])
+    params_callback("image", red=Input("input", "data"))
+    with serve(app.server) as site:
+        tab.open(site.url)
+        tab.wait_value(colour(1, 0, 0))
+        tab.js(
+            """() => {
+              window.titles = [];
+              new MutationObserver(() => window.titles.push(document.title))
+                .observe(document.querySelector('title'), {childList: true});
+            }"""
+        )
+        for value in (2, 3):
+            tab.set_props("input", data=value)
+            tab.wait_value(colour(value, 0, 0))
+        assert tab.js("() => window.titles") == []
+
+
 def test_params_that_the_page_sets_are_what_the_next_change_goes_over(tab: Tab) -> None:
     app, _ = mix_app()
     app.layout = html.Div(

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from dash import ALL, MATCH, Dash, Input, State
+from dash import ALL, MATCH, Dash, Input, Output, State
 from support.apps import make_app
 
 from dash_dynamic_image_component import Registry, params_callback
@@ -47,6 +47,12 @@ def test_inputs_states_and_constants_fill_params_in_the_browser() -> None:
         "params": {"x": {"$arg": 2}, "y": {"$arg": 0}, "id": {"$arg": 1}, "c": [1, {"d": 2}]},
         "arguments": 4,
     }
+
+
+def test_dash_shows_no_update_title_while_the_browser_fills_params(app: Dash) -> None:
+    app.clientside_callback("x => x", Output("other", "data"), Input("s", "value"))
+    params_callback("image", app, f=Input("s", "value"))
+    assert [each["persistent"] for each in app._callback_list] == [False, True]
 
 
 def test_lists_and_dicts_of_inputs_are_filled_too() -> None:
