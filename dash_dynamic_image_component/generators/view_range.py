@@ -117,13 +117,19 @@ class Range:
 
 
 def normalised(
-    home: tuple[Range, Range], view: tuple[Pair, Pair], pixels: tuple[int, int], *, equal: bool
+    home: tuple[Range, Range],
+    view: tuple[Pair, Pair],
+    pixels: tuple[int, int],
+    *,
+    equal: bool,
+    widen: bool = True,
 ) -> tuple[Pair, Pair]:
     """A view as it is drawn: in home's direction, within the bounds, and for these device pixels.
 
     A device pixel has at least `STEPS_IN_PIXEL` steps of a double. With `equal` a unit is as long
-    in x as in y: the direction with fewer units in a pixel grows around its centre. Then the view is
-    moved into the bounds; where it is larger, it is cut to them, or with `equal` centred there.
+    in x as in y: the direction with fewer units in a pixel grows around its centre. Then the view
+    is moved into the bounds; where it is larger, it is cut, or with `equal` centred there.
+    `widen=False` leaves the shape as it is, for axes whose shape the picture does not tell.
 
     >>> x, y = Range((0, 4), None, "linear"), Range((0, 3), None, "linear")
     >>> normalised((x, y), ((0, 4), (0, 3)), (800, 400), equal=True)
@@ -131,7 +137,7 @@ def normalised(
     """
     spans = [each.straight(ends) for each, ends in zip(home, view, strict=True)]
     units = [STEPS_IN_PIXEL * each.step(span) for each, span in zip(home, spans, strict=True)]
-    if equal:
+    if equal and widen:
         lengths = [(high - low) / n for (low, high), n in zip(spans, pixels, strict=True)]
         units = [max(*units, *lengths)] * 2
     found = []
