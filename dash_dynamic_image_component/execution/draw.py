@@ -11,6 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..base.unavailable import ImageUnavailable, unavailability, visible_text
+from ..generators.size import Size
+from ..generators.view import View
 from ..images.figures.calls import RunAgain, one_call
 from ..images.figures.matplotlib_hooks import install
 from ..images.image import EncodedImage
@@ -63,9 +65,17 @@ def _attempt(
         started = time.perf_counter()
         box = [function(*positional, **named)]  # the only reference, for `Attempt.of`
         ran = time.perf_counter() - started
-        made = Attempt.of(box, wanted.output, key_of(positional, named), ran)
+        view = _whole_view(positional, named)
+        made = Attempt.of(box, wanted.output, key_of(positional, named), ran, view)
         # The next call may draw onto the same canvas.
         return made.owned() if call.has_turn else made
+
+
+def _whole_view(positional: Sequence[Any], named: Mapping[str, Any]) -> View | None:
+    """The view among the arguments, if the whole picture shows it and not the axes of a figure."""
+    given = (*positional, *named.values())
+    is_figure = any(isinstance(each, Size) for each in given)
+    return None if is_figure else next((each for each in given if isinstance(each, View)), None)
 
 
 def encoded(made: Attempt, wanted: Wanted, *, as_files: bool = False) -> Run:

@@ -127,7 +127,7 @@ class Generator:
 
     def _check_size_options(self, options: GeneratorOptions) -> None:
         given = [name for name in SIZE_OPTIONS if name in options]
-        if given and self.parameters.size is None:
+        if given and self.parameters.box is None:
             raise TypeError(
                 f"{given[0]} of {self.name} limits nothing: the function asks for no Size; add a "
                 "parameter such as size: Size = Size(640, 400), or leave the option out"
