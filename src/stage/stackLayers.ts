@@ -27,7 +27,7 @@ export function arranged<T>(
   isHome: (layer: T) => boolean,
   most = MOST,
 ): readonly Seen<T>[] {
-  const home = stack.findLast(({ layer }) => isHome(layer));
+  const home = stack.filter(({ layer }) => isHome(layer)).at(-1);
   const seen = withParts(stack).filter(
     (each, at) => at === stack.length - 1 || each.shows.length > 0 || each.layer === home?.layer,
   );
