@@ -9,6 +9,7 @@ import typing
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -20,7 +21,9 @@ from .faults import Fault
 from .injected import FromBrowser, RefusedRequest, injected, is_injected
 from .size import Size
 from .theme import Theme
+from .tile import Tile
 from .unfinished import is_unfinished, reads_texts
+from .view import View
 
 MAX_ERRORS = 20
 MAX_TEXT = 200
@@ -57,6 +60,14 @@ class Parameters:
             """The parameter that gets a `Size`."""
             self.theme = _from_browser(Theme, asked, signature, hints)
             """The parameter that gets a `Theme`."""
+            self.view = _from_browser(View, asked, signature, hints)
+            """The parameter that gets a `View`."""
+            self.tile = _from_browser(Tile, asked, signature, hints)
+            """The parameter that gets a `Tile`."""
+            self.box = self.size or self.view
+            """The parameter for which the page measures the box of the image."""
+            self.asks_browser = any((self.box, self.theme, self.tile))
+            """True if the browser tells anything beside the params."""
             self._keep({n: p for n, p in signature.items() if n not in asked.values()})
             hints = {name: hints[name] for name in self._all}
             self.files = frozenset(name for name, hint in hints.items() if asks_for_blob(hint))
@@ -103,6 +114,20 @@ class Parameters:
         An empty text, as of a field that was emptied, is a missing value there.
         """
         return [name for name in self.names if self._is_parsed(name)]
+
+    def home(self, size: Size | None) -> View:
+        """The home view with the device pixels of a size, or with those of the default.
+
+        Only for a function that asks for a `View`.
+        """
+        assert self.view is not None
+        home: View = self.view.default
+        default = None if self.size is None else self.size.default
+        box = size or (default if isinstance(default, Size) else None)
+        if box is None:
+            return home
+        width, height = box.pixels
+        return replace(home, width=width, height=height)
 
     def check(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Check `params`, and coerce them to the type hints.
