@@ -11,7 +11,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..base.unavailable import ImageUnavailable, unavailability, visible_text
-from ..generators.size import Size
 from ..generators.view import View
 from ..images.figures.calls import RunAgain, one_call
 from ..images.figures.matplotlib_hooks import install
@@ -65,17 +64,15 @@ def _attempt(
         started = time.perf_counter()
         box = [function(*positional, **named)]  # the only reference, for `Attempt.of`
         ran = time.perf_counter() - started
-        view = _whole_view(positional, named)
+        view = _view_in(positional, named) if wanted.shows_view else None
         made = Attempt.of(box, wanted.output, key_of(positional, named), ran, view)
         # The next call may draw onto the same canvas.
         return made.owned() if call.has_turn else made
 
 
-def _whole_view(positional: Sequence[Any], named: Mapping[str, Any]) -> View | None:
-    """The view among the arguments, if the whole picture shows it and not the axes of a figure."""
+def _view_in(positional: Sequence[Any], named: Mapping[str, Any]) -> View | None:
     given = (*positional, *named.values())
-    is_figure = any(isinstance(each, Size) for each in given)
-    return None if is_figure else next((each for each in given if isinstance(each, View)), None)
+    return next((each for each in given if isinstance(each, View)), None)
 
 
 def encoded(made: Attempt, wanted: Wanted, *, as_files: bool = False) -> Run:

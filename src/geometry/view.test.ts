@@ -35,7 +35,7 @@ const HOMES: readonly ViewHome[] = [
 const PIXELS: Pair = [800, 400];
 
 function homeOf({ home: { bounds, ...home } }: Vector): ViewHome {
-  return { ...home, ...(bounds !== null && { bounds }) };
+  return { ...home, ...(bounds ? { bounds } : {}) };
 }
 
 function closeTo(scale: string | undefined, found: Pair, expected: Pair, pixels: number) {

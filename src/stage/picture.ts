@@ -17,7 +17,7 @@ export type Color = readonly [number, number, number, number];
 const known = new WeakMap<FetchedImage, readonly Axes[] | null>();
 
 /** Width and height of the exact picture, in pixels. */
-export function sizeOf({ image, element }: Shown): Pair {
+export function sizeOf({ image, element }: Pick<Shown, 'image' | 'element'>): Pair {
   const { size } = image.image;
   return size ? [size.width, size.height] : [element.naturalWidth, element.naturalHeight];
 }

@@ -16,6 +16,7 @@ import { isControl, listenToPointer, pressEvent } from './pointerInput';
 import { Presses } from './press';
 import { Readout } from './readout';
 import { pixelNear, Selections, type SelectionMode } from './selections';
+import { Stack } from './stack';
 import { Toolbar, type Tool } from './toolbar';
 import { watchPicture } from './watch';
 
@@ -44,6 +45,7 @@ export class PictureStage implements Stage {
   /** The begin of the last press, in the picture; the page may scroll before the press is a drag. */
   #pressed: Seen | null = null;
   #isSaving = false;
+  #stack: Stack | null = null;
   /** The toolbar that ends a mode stays. */
   #hadMode = false;
 
@@ -73,7 +75,14 @@ export class PictureStage implements Stage {
     if (props.selectedData !== before.selectedData) this.#selections.set(props.selectedData);
     this.#hadMode ||= Boolean(props.dragmode);
     this.#toolbar.show(props.toolbar ?? this.#hadMode, this.#mode);
+    if (this.#host.facts().view) this.#stack ??= new Stack(this.#host);
     this.#redraw();
+  }
+
+  show(shown: Shown): boolean {
+    if (!this.#stack) return false;
+    this.#stack.show(shown);
+    return true;
   }
 
   replay(presses: readonly EarlyPress[]): void {
@@ -94,6 +103,7 @@ export class PictureStage implements Stage {
   dispose(): void {
     for (const stop of this.#stops) stop();
     this.#hover.drop();
+    this.#stack?.dispose();
     this.#overlay.remove();
   }
 

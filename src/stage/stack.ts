@@ -1,0 +1,188 @@
+/**
+ * Stack of the pictures of one component: the newest one fills a plane, which a gesture moves; older
+ * ones lie where no newer one is, so that nothing is seen through a transparent picture.
+ */
+
+import type { Pair } from '../geometry/scales';
+import { placeIn, type View, type ViewHome } from '../geometry/view';
+import type { Shown } from '../loader/imageState';
+import { thisPage } from '../page/page';
+import { pixelsIn } from '../request/imageAddress';
+import type { StageHost } from './host';
+import { BLOCK } from './overlay';
+import { sizeOf } from './picture';
+import { clipPath, percent, within, type Rect } from './stackClips';
+import { StackIdle } from './stackIdle';
+import { isChanged, isHome, isOfGroup, pixelHome, viewOf, type Layer } from './stackLayer';
+import { arranged, type Seen } from './stackLayers';
+
+/** A part of the picture that moves, as fractions of its box. */
+export interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const WHOLE: Area = { left: 0, top: 0, width: 1, height: 1 };
+/** As a fraction of the box: far less than a pixel. */
+const STILL = 1e-6;
+/** Browsers place no larger elements. */
+const MOST_ENLARGED = 1024;
+
+export class Stack {
+  readonly #host: StageHost;
+  readonly #plane = document.createElement('div');
+  readonly #idle: StackIdle;
+  /** Oldest first. */
+  #layers: readonly Layer[] = [];
+  /** The view on screen; null is that of the newest picture. */
+  #view: View | null = null;
+
+  constructor(host: StageHost) {
+    this.#host = host;
+    this.#plane.className = `${BLOCK}__plane`;
+    this.#idle = new StackIdle(host, {
+      has: (exact) => this.#layers.some((each) => each.exact === exact && each.tier === 'exact'),
+      lay: (layer) => {
+        this.#lay(layer);
+      },
+    });
+    const shown = host.shown();
+    if (shown) this.show(shown);
+  }
+
+  /** The home view; null before the first picture of a function that asks for none. */
+  get home(): ViewHome | null {
+    const { newest } = this;
+    return this.#host.facts().view ?? (newest && pixelHome(newest));
+  }
+
+  /** Device pixels of the box; of an image without a `View`, its own pixels. */
+  get pixels(): Pair {
+    const { newest } = this;
+    if (!newest) return [NaN, NaN];
+    return this.#host.facts().view ? pixelsIn(newest.exact) : sizeOf(newest);
+  }
+
+  get newest(): Layer | null {
+    return this.#layers.at(-1) ?? null;
+  }
+
+  /** Puts a picture on top; an element that was beneath rises. */
+  show(shown: Shown): void {
+    const before = this.newest;
+    const isOther = before && (!isOfGroup(before, shown) || isChanged(before, shown));
+    const { image, element, exact, tier } = shown;
+    thisPage.cache.retain(image);
+    this.#keep([...(isOther ? [] : this.#layers), { image, element, exact, tier }]);
+    this.#plane.append(element);
+    const { picture } = this.#host;
+    if (this.#plane.parentElement !== picture) picture.replaceChildren(this.#plane);
+    this.#arrange();
+    this.#move();
+  }
+
+  /** The views that the page has for the present params, newest first. */
+  known(): readonly View[] {
+    return this.home ? this.#idle.known(this.home) : [];
+  }
+
+  /** A gesture is over: what the next one may uncover is fetched while the page is idle. */
+  rested(view: View): void {
+    if (this.home) this.#idle.fetch(this.home, view);
+  }
+
+  /** Puts a picture at the bottom. */
+  #lay(layer: Layer): void {
+    const { newest } = this;
+    if (!newest || !isOfGroup(newest, layer)) return;
+    thisPage.cache.retain(layer.image);
+    this.#keep([layer, ...this.#layers]);
+    this.#plane.append(layer.element);
+    this.#arrange();
+  }
+
+  /** Moves the pictures to a view. */
+  place(view: View): void {
+    this.#view = view;
+    this.#move();
+  }
+
+  dispose(): void {
+    const { newest } = this;
+    this.#idle.stop();
+    this.#keep([]);
+    if (newest && this.#plane.isConnected) this.#plane.replaceWith(newest.element);
+  }
+
+  /** Replaces the layers; those that are gone leave the page. */
+  #keep(layers: readonly Layer[]): void {
+    const newest = new Map(layers.map((layer) => [layer.element, layer]));
+    const kept = layers.filter((layer) => newest.get(layer.element) === layer);
+    const gone = [...this.#layers, ...layers].filter((layer) => !kept.includes(layer));
+    for (const { element, image } of new Set(gone)) {
+      thisPage.cache.release(image);
+      if (newest.has(element)) continue;
+      element.remove();
+      element.removeAttribute('style');
+    }
+    this.#layers = kept;
+  }
+
+  #arrange(): void {
+    const [{ home }, { newest }] = [this, this];
+    if (!home || !newest) return;
+    const base = viewOf(newest, home);
+    const stack = this.#layers.map((layer) => {
+      const { left, top, width, height } = placeIn(home, viewOf(layer, home), base);
+      return { layer, rect: [left, top, left + width, top + height] as const };
+    });
+    const seen = arranged(stack, isHome);
+    this.#keep(seen.map(({ layer }) => layer));
+    for (const each of seen) if (each.layer !== newest) laid(each);
+    rise(newest.element);
+  }
+
+  #move(): void {
+    const [{ home }, { newest }] = [this, this];
+    if (!home || !newest) return;
+    const view = this.#view ?? viewOf(newest, home);
+    this.#plane.style.transform = transformOf(placeIn(home, viewOf(newest, home), view), WHOLE);
+  }
+}
+
+/** Moves a plane whose area is at the place of a picture in the box of the view. */
+function transformOf({ left, top, width, height }: Area, area: Area): string {
+  const x = area.left + left * area.width - width * area.left;
+  const y = area.top + top * area.height - height * area.top;
+  const isStill = [x, y, width - 1, height - 1].every((each) => Math.abs(each) < STILL);
+  return isStill ? '' : `translate(${percent(x)}, ${percent(y)}) scale(${width}, ${height})`;
+}
+
+/** Places an older picture in the plane, and hides what newer ones cover. */
+function laid({ layer: { element }, rect, shows }: Seen<Layer>): void {
+  const [left, top, right, bottom] = rect;
+  const isPlaced = Math.max(right - left, bottom - top) < MOST_ENLARGED;
+  element.className = `${BLOCK}__layer`;
+  element.alt = '';
+  element.setAttribute('aria-hidden', 'true');
+  const { style } = element;
+  style.display = isPlaced ? '' : 'none';
+  style.left = percent(left);
+  style.top = percent(top);
+  style.width = percent(right - left);
+  style.height = percent(bottom - top);
+  style.clipPath = isWhole(rect, shows) ? '' : clipPath(shows.map((each) => within(each, rect)));
+}
+
+function isWhole(rect: Rect, [first, ...rest]: readonly Rect[]): boolean {
+  return rest.length === 0 && first?.join() === rect.join();
+}
+
+/** Lets a picture that may have lain beneath fill the plane. */
+function rise(element: HTMLImageElement): void {
+  element.removeAttribute('aria-hidden');
+  const { style } = element;
+  style.display = style.left = style.top = style.width = style.height = style.clipPath = '';
+}
