@@ -14,7 +14,7 @@ import { rectOf, transformOf, viewOf, type Layer } from './stackLayer';
 /** A part of limits. */
 const ROUNDING = 1e-9;
 /** Device pixels at the edges, which belong to the frame of the axes. */
-const FRAME = 1.5;
+const FRAME = 2.5;
 
 /** The axes of a picture whose limits are its view, as fractions of the picture. */
 export function axesOfView(layer: Layer, home: ViewHome): readonly Rect[] {
