@@ -58,12 +58,12 @@ function rangesOf({ x, y, bounds, xscale = 'linear', yscale = 'linear' }: ViewHo
 }
 
 /** The view between spans of straight coordinates. */
-function viewOf(home: ViewHome, spans: Both<Pair>, known?: View): View {
+function viewOf(home: ViewHome, spans: Both<Pair>, known: View): View {
   const [x, y] = rangesOf(home);
   const { bounds } = home;
   return {
-    x: bent(x, spans[0], [...(known?.x ?? []), ...(bounds?.x ?? [])]),
-    y: bent(y, spans[1], [...(known?.y ?? []), ...(bounds?.y ?? [])]),
+    x: bent(x, spans[0], [...known.x, ...(bounds?.x ?? [])]),
+    y: bent(y, spans[1], [...known.y, ...(bounds?.y ?? [])]),
   };
 }
 
@@ -95,12 +95,13 @@ export function normalised(home: ViewHome, view: View, pixels: Pair): View {
   const ranges = rangesOf(home);
   const spans = spansOf(home, view);
   const isEqual = home.equal === true;
-  const least = ranges.map((range, index) => STEPS_IN_PIXEL * stepOf(range, spans[index] as Pair));
-  const lengths = spans.map(([low, high], index) => (high - low) / (pixels[index] as number));
-  const common = isEqual && !home.figure ? Math.max(...least, ...lengths) : null;
+  const least = (index: 0 | 1) => STEPS_IN_PIXEL * stepOf(ranges[index], spans[index]);
+  const unit = (index: 0 | 1) => (spans[index][1] - spans[index][0]) / pixels[index];
+  const hasShape = isEqual && !home.figure;
+  const common = hasShape ? Math.max(least(0), least(1), unit(0), unit(1)) : 0;
   const along = (index: 0 | 1) => {
-    const unit = common ?? (least[index] as number);
-    return moved(ranges[index], widened(spans[index], unit, pixels[index]), isEqual);
+    const span = widened(spans[index], common || least(index), pixels[index]);
+    return moved(ranges[index], span, isEqual);
   };
   return viewOf(home, [along(0), along(1)], view);
 }
