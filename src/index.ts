@@ -18,7 +18,7 @@ export { mediaTypeOf } from './request/answerHeaders';
 export { canonicalJson } from './request/canonicalJson';
 export { refusedBy, thisPolicy } from './request/contentPolicy';
 export { completeParams } from './request/generatorFacts';
-export { addressOf, isShort, pixelsIn } from './request/imageAddress';
+export { addressOf, beforeView, isShort, pixelsIn } from './request/imageAddress';
 export { ImageError, isTooLarge } from './request/imageError';
 export { DATA_URL } from './request/largeValues';
 export { withRetries } from './request/retry';

@@ -8,12 +8,24 @@ import { placeIn, type View, type ViewHome } from '../geometry/view';
 import type { Shown } from '../loader/imageState';
 import { thisPage } from '../page/page';
 import { pixelsIn } from '../request/imageAddress';
+import { homeOf } from '../request/viewHome';
 import type { StageHost } from './host';
 import { BLOCK } from './overlay';
 import { sizeOf } from './picture';
 import { clipPath, percent, within, type Rect } from './stackClips';
+import { axesOfView, FigureWindows } from './stackFigure';
 import { StackIdle } from './stackIdle';
-import { isChanged, isHome, isOfGroup, pixelHome, viewOf, type Layer } from './stackLayer';
+import {
+  isChanged,
+  isHome,
+  isOfGroup,
+  isStill,
+  pixelHome,
+  rectOf,
+  transformOf,
+  viewOf,
+  type Layer,
+} from './stackLayer';
 import { arranged, type Seen } from './stackLayers';
 
 /** A part of the picture that moves, as fractions of its box. */
@@ -25,8 +37,6 @@ export interface Area {
 }
 
 const WHOLE: Area = { left: 0, top: 0, width: 1, height: 1 };
-/** As a fraction of the box: far less than a pixel. */
-const STILL = 1e-6;
 /** Browsers place no larger elements. */
 const MOST_ENLARGED = 1024;
 
@@ -34,6 +44,8 @@ export class Stack {
   readonly #host: StageHost;
   readonly #plane = document.createElement('div');
   readonly #idle: StackIdle;
+  readonly #windows = new FigureWindows(this.#plane);
+  #areas: readonly Rect[] = [];
   /** Oldest first. */
   #layers: readonly Layer[] = [];
   /** The view on screen; null is that of the newest picture. */
@@ -55,7 +67,7 @@ export class Stack {
   /** The home view; null before the first picture of a function that asks for none. */
   get home(): ViewHome | null {
     const { newest } = this;
-    return this.#host.facts().view ?? (newest && pixelHome(newest));
+    return homeOf(this.#host.facts()) ?? (newest && pixelHome(newest));
   }
 
   /** Device pixels of the box; of an image without a `View`, its own pixels. */
@@ -63,6 +75,14 @@ export class Stack {
     const { newest } = this;
     if (!newest) return [NaN, NaN];
     return this.#host.facts().view ? pixelsIn(newest.exact) : sizeOf(newest);
+  }
+
+  /** What moves: the axes of a figure, or the whole box. */
+  get areas(): readonly Area[] {
+    const areas = this.#areas.map(([left, top, right, bottom]) => {
+      return { left, top, width: right - left, height: bottom - top };
+    });
+    return areas.length > 0 ? areas : [WHOLE];
   }
 
   get newest(): Layer | null {
@@ -112,6 +132,7 @@ export class Stack {
   dispose(): void {
     const { newest } = this;
     this.#idle.stop();
+    this.#windows.clear();
     this.#keep([]);
     if (newest && this.#plane.isConnected) this.#plane.replaceWith(newest.element);
   }
@@ -135,29 +156,28 @@ export class Stack {
     if (!home || !newest) return;
     const base = viewOf(newest, home);
     const stack = this.#layers.map((layer) => {
-      const { left, top, width, height } = placeIn(home, viewOf(layer, home), base);
-      return { layer, rect: [left, top, left + width, top + height] as const };
+      return { layer, rect: rectOf(placeIn(home, viewOf(layer, home), base)) };
     });
     const seen = arranged(stack, isHome);
     this.#keep(seen.map(({ layer }) => layer));
-    for (const each of seen) if (each.layer !== newest) laid(each);
-    rise(newest.element);
+    this.#areas = home.figure ? axesOfView(newest, home) : [];
+    for (const each of seen) {
+      if (each.layer === newest) rise(newest.element);
+      else if (this.#areas.length > 0) each.layer.element.style.display = 'none';
+      else laid(each);
+    }
   }
 
   #move(): void {
     const [{ home }, { newest }] = [this, this];
     if (!home || !newest) return;
     const view = this.#view ?? viewOf(newest, home);
-    this.#plane.style.transform = transformOf(placeIn(home, viewOf(newest, home), view), WHOLE);
+    const place = placeIn(home, viewOf(newest, home), view);
+    const areas = this.#areas;
+    this.#plane.style.transform = areas.length > 0 ? '' : transformOf(place);
+    if (areas.length > 0 && !isStill(place)) this.#windows.move(this.#layers, areas, home, view);
+    else this.#windows.clear();
   }
-}
-
-/** Moves a plane whose area is at the place of a picture in the box of the view. */
-function transformOf({ left, top, width, height }: Area, area: Area): string {
-  const x = area.left + left * area.width - width * area.left;
-  const y = area.top + top * area.height - height * area.top;
-  const isStill = [x, y, width - 1, height - 1].every((each) => Math.abs(each) < STILL);
-  return isStill ? '' : `translate(${percent(x)}, ${percent(y)}) scale(${width}, ${height})`;
 }
 
 /** Places an older picture in the plane, and hides what newer ones cover. */

@@ -1,10 +1,11 @@
 /** One picture in the stack of a component, and the view that its URL tells. */
 
-import { normalised, type View, type ViewHome } from '../geometry/view';
+import { normalised, type Placing, type View, type ViewHome } from '../geometry/view';
 import type { Pair } from '../geometry/scales';
 import type { Shown } from '../loader/imageState';
 import { beforeView, pixelsIn } from '../request/imageAddress';
 import { sizeOf } from './picture';
+import { percent, type Rect } from './stackClips';
 
 export type Layer = Pick<Shown, 'element' | 'image' | 'exact' | 'tier'>;
 
@@ -42,4 +43,22 @@ export function isChanged(before: Layer, next: Layer): boolean {
 export function pixelHome(layer: Pick<Layer, 'element' | 'image'>): ViewHome {
   const [width, height]: Pair = sizeOf(layer);
   return { x: [0, width], y: [height, 0] };
+}
+
+export function rectOf({ left, top, width, height }: Placing): Rect {
+  return [left, top, left + width, top + height];
+}
+
+/** As a fraction of the box: far less than a pixel. */
+const STILL = 1e-6;
+
+export function isStill({ left, top, width, height }: Placing): boolean {
+  return [left, top, width - 1, height - 1].every((each) => Math.abs(each) < STILL);
+}
+
+/** The transform that takes a plane to such a place in its box. */
+export function transformOf(place: Placing): string {
+  const { left, top, width, height } = place;
+  if (isStill(place)) return '';
+  return `translate(${percent(left)}, ${percent(top)}) scale(${width}, ${height})`;
 }

@@ -35,7 +35,7 @@ export function useAsked(box: RefObject<HTMLElement>, generator?: string | null)
       const { watchAsked, viewQuery } = await loadWatch();
       const tell = (query: string | null) => {
         const asked = query ?? '';
-        const askedAt = (view: unknown) => asked + viewQuery(facts.view, asked, view);
+        const askedAt = (view: unknown) => asked + viewQuery(facts, asked, view);
         setTold({ facts, query, askedAt });
       };
       if (!isOver) stop = watchAsked(element, facts, tell);
