@@ -30,7 +30,10 @@ export class Toolbar {
   readonly #buttons: ReadonlyMap<Tool, HTMLButtonElement>;
 
   constructor(overlay: Overlay, used: (tool: Tool) => void) {
+    const room = overlay.part('tools');
+    room.hidden = false;
     this.#root = overlay.part('toolbar');
+    room.append(this.#root);
     this.#root.setAttribute('role', 'toolbar');
     this.#root.setAttribute('aria-label', 'Image');
     this.#buttons = new Map(TOOLS.map((tool) => [tool, button(tool, used)]));
