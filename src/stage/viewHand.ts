@@ -7,7 +7,7 @@ import type { StageHost, StageProps } from './host';
 import { localOf } from './local';
 import { pointsOf, type Overlay } from './overlay';
 import { listenToPinch } from './pinch';
-import { Stack } from './stack';
+import { Stack, type Area } from './stack';
 import { ViewControl } from './viewControl';
 import { lead, setLink, type LinkMember } from './viewLinks';
 import { listenToWheel } from './wheel';
@@ -22,6 +22,7 @@ const STEP = 0.1;
 /** Steps of the lattice for a key or a button. */
 const LATTICE_STEPS = 2;
 const MIDDLE: Pair = [0.5, 0.5];
+const WHOLE: Area = { left: 0, top: 0, width: 1, height: 1 };
 /** CSS pixels: a smaller box is an accident. */
 const LEAST = 3;
 
@@ -36,6 +37,7 @@ const FAST = 10;
 
 interface Drag {
   readonly mode: ViewMode;
+  readonly area: Area;
   readonly from: Pair;
   to: Pair;
 }
@@ -62,10 +64,7 @@ export class ViewHand {
     this.#moved = moved;
     this.#hint = overlay.part('hint');
     this.#hint.textContent = `${isMac() ? '⌘' : 'Ctrl'} + wheel zooms`;
-    this.#box = [
-      overlay.shape('polygon', 'selection-edge'),
-      overlay.shape('polygon', 'selection'),
-    ];
+    this.#box = [overlay.shape('polygon', 'selection-edge'), overlay.shape('polygon', 'selection')];
     this.#control = this.#newControl();
     const control = this.#control;
     this.#member = {
@@ -116,9 +115,10 @@ export class ViewHand {
 
   /** Begins a drag at a point of the window; false where it is the page's. */
   begin(mode: ViewMode, point: Pair, pointerType: string): boolean {
-    const from = this.#partAt(point);
+    const area = this.#areaAt(point);
+    const from = area && this.#partAt(point, area);
     if (!from || (pointerType === 'touch' && !this.isActive)) return false;
-    this.#drag = { mode, from, to: from };
+    this.#drag = { mode, area, from, to: from };
     if (mode === 'pan') this.#control.begin();
     return true;
   }
@@ -128,8 +128,9 @@ export class ViewHand {
   }
 
   drag(point: Pair): void {
-    const [drag, to] = [this.#drag, this.#partAt(point)];
-    if (!drag || !to) return;
+    const drag = this.#drag;
+    const to = drag && this.#partAt(point, drag.area);
+    if (!to) return;
     drag.to = to;
     if (drag.mode === 'pan') this.#control.drag(difference(drag.from, to));
     else this.#drawBox(drag);
@@ -208,7 +209,8 @@ export class ViewHand {
     return listenToWheel(this.#host.element, {
       isActive: () => this.isActive,
       zoomed: (factor, point) => {
-        const at = this.#stack && this.#partAt(point);
+        const area = this.#areaAt(point);
+        const at = area && this.#partAt(point, area);
         if (!at) return false;
         this.#control.zoom(factor, at);
         this.#restSoon();
@@ -228,7 +230,8 @@ export class ViewHand {
         return true;
       },
       moved: (from, to, factor) => {
-        const [first, last] = [this.#partAt(from), this.#partAt(to)];
+        const area = this.#areaAt(from) ?? this.#stack?.areas[0];
+        const [first, last] = [from, to].map((each) => area && this.#partAt(each, area));
         if (first && last) this.#control.drag(difference(first, last), factor, first);
       },
       ended: () => {
@@ -237,20 +240,28 @@ export class ViewHand {
     });
   }
 
-  /** Parts of the box at a point of the window, inside of it or not. */
-  #partAt(point: Pair): Pair | null {
+  /** The part of the picture that moves, at a point of the window; null beside all. */
+  #areaAt(point: Pair): Area | null {
+    const part = this.#partAt(point, WHOLE);
+    const isIn = ({ left, top, width, height }: Area, [x, y]: Pair) =>
+      x >= left && x <= left + width && y >= top && y <= top + height;
+    return (part && this.#stack?.areas.find((area) => isIn(area, part))) ?? null;
+  }
+
+  /** Parts of an area at a point of the window, inside of it or not. */
+  #partAt(point: Pair, { left, top, width, height }: Area): Pair | null {
     const { picture } = this.#host;
     const local = localOf(picture)?.(point);
     const { offsetWidth, offsetHeight } = picture;
     return local && offsetWidth && offsetHeight
-      ? [local[0] / offsetWidth, local[1] / offsetHeight]
+      ? [(local[0] / offsetWidth - left) / width, (local[1] / offsetHeight - top) / height]
       : null;
   }
 
-  #isLarge({ from, to }: Drag): boolean {
+  #isLarge({ from, to, area }: Drag): boolean {
     const { offsetWidth, offsetHeight } = this.#host.picture;
-    const [across, down] = difference(from, to);
-    return Math.min(Math.abs(across) * offsetWidth, Math.abs(down) * offsetHeight) >= LEAST;
+    const [across, down] = difference(from, to).map(Math.abs) as [number, number];
+    return Math.min(across * area.width * offsetWidth, down * area.height * offsetHeight) >= LEAST;
   }
 
   #drawBox(drag: Drag | null): void {
@@ -259,7 +270,10 @@ export class ViewHand {
     for (const outline of this.#box) {
       outline.setAttribute('visibility', corners ? 'visible' : 'hidden');
       if (!corners) continue;
-      const points = corners.map(([x, y]) => [x * clientWidth, y * clientHeight] as const);
+      const { left, top, width, height } = drag?.area ?? WHOLE;
+      const points = corners.map(
+        ([x, y]) => [(left + x * width) * clientWidth, (top + y * height) * clientHeight] as const,
+      );
       outline.setAttribute('points', pointsOf(points));
     }
   }
