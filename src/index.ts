@@ -1,13 +1,14 @@
-/** Exports of the bundle, in `window.dash_dynamic_image_component`. */
+/** The bundle: the component in `window.dash_dynamic_image_component`, and exports for the chunks. */
 
 import './dash/chunkLoading';
 import './callbacks/clientside';
+import { urlOf } from './callbacks/urlOf';
+import DynamicImage from './components/DynamicImage';
+import { listen } from './page/trace';
 
-export { default as DynamicImage } from './components/DynamicImage';
-export { listen } from './page/trace';
-export { urlOf } from './callbacks/urlOf';
+Object.assign(window, { dash_dynamic_image_component: { DynamicImage, listen, urlOf } });
 
-// Exports for the chunks, which import them from the bundle; see webpack.config.mjs.
+// What the chunks share with the bundle; webpack shortens these names, see webpack.config.mjs.
 export { callbackContext, componentOf, pathPrefix, requestHeaders } from './dash/renderer';
 export { isOf, isRead } from './dash/listeners';
 export { decodedImage } from './loader/decode';
