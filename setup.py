@@ -25,6 +25,8 @@ BUILT = [
     PACKAGE / "async-failure.js.map",
     PACKAGE / "async-formats.js",
     PACKAGE / "async-formats.js.map",
+    PACKAGE / "async-pace.js",
+    PACKAGE / "async-pace.js.map",
     PACKAGE / "async-prefetch.js",
     PACKAGE / "async-prefetch.js.map",
     PACKAGE / "async-stage.js",

@@ -15,6 +15,7 @@ export { decodedImage } from './loader/decode';
 export { fetchImage } from './page/fetchImage';
 export { Gate } from './page/gate';
 export { thisPage } from './page/page';
+export { ONE_BY_ONE, patience } from './page/requestPace';
 export { mediaTypeOf } from './request/answerHeaders';
 export { canonicalJson } from './request/canonicalJson';
 export { refusedBy, thisPolicy } from './request/contentPolicy';

@@ -2,6 +2,7 @@
 
 import type { Priority, Ticket } from '../page/gate';
 import type { Page } from '../page/page';
+import { ONE_BY_ONE, type Patience, type Pipeline } from '../page/requestPace';
 import { listener } from '../page/trace';
 import { generatorFacts } from '../request/generatorFacts';
 import { inTier } from '../request/imageAddress';
@@ -11,9 +12,7 @@ import type { Shown } from './imageState';
 import { JobRunner } from './jobRunner';
 import { Lane, type LaneEvents } from './lane';
 import { Movement } from './movement';
-import { ONE_BY_ONE, patienceOf, pipelineOf, type Patience, type Pipeline } from './pipeline';
 import type { ImageJob } from './target';
-import { movingTier } from './tierChoice';
 
 export interface ImageJobsEvents extends Omit<LaneEvents<ImageJob, Shown>, 'discarded'> {
   /** Called when the params have not changed for a while. */
@@ -79,7 +78,7 @@ export class ImageJobs {
     if (isOther) this.#movement.end();
     this.#movement.change();
     if (isOther || shown.key === job.key || job.reload || this.#isKnown(job)) return job;
-    const tier = movingTier(offered, this.#page.estimates.of(generator));
+    const tier = this.#page.pace.tier(generator, offered);
     const previews = offered.map((each) => inTier(job, each));
     return previews.find((preview) => this.#isKnown(preview)) ?? inTier(job, tier);
   }
@@ -93,6 +92,7 @@ export class ImageJobs {
     this.#atHand = known && job.tier === 'exact';
     if (job.tier === 'exact') this.#movement.stop();
     else this.#movement.awaitRest();
+    if (this.#submitted) this.#page.pace.follow();
     this.#submitted = job;
     if (!job.refines) listener?.wanted(this);
     this.#lane.drop(({ refines, exact }) => refines && (job.reload || exact !== job.exact));
@@ -149,16 +149,16 @@ export class ImageJobs {
   }
 
   #pipelineOf({ generator, tier, refines }: ImageJob): Pipeline {
-    const { estimates, gate } = this.#page;
+    const { pace, gate } = this.#page;
     // A second request of this component would delay other components.
     if (gate.full) return ONE_BY_ONE;
-    const pipeline = pipelineOf(estimates.roundTrip, estimates.partsOf(generator, tier));
+    const pipeline = pace.pipeline(generator, tier);
     return refines ? { ...pipeline, spacing: 0 } : pipeline;
   }
 
   #patienceOf({ generator, tier }: ImageJob): Patience {
     const { stops = false } = generatorFacts(generator);
-    return patienceOf(this.#page.estimates.partsOf(generator, tier), stops);
+    return this.#page.pace.patience(generator, tier, stops);
   }
 
   #isKnown(job: ImageJob): boolean {

@@ -26,7 +26,7 @@ export class JobRunner {
 
   /** Calls `arrived` after the fetch, with the tier of the image, which the caller must release. */
   async run(job: ImageJob, ticket: Ticket, arrived: (tier: Tier) => void): Promise<Shown> {
-    const { blobs, cache, estimates } = this.#page;
+    const { blobs, cache, pace } = this.#page;
     const { params, values, generator } = job;
     const started = performance.now();
     const known = job.reload || job.renew ? undefined : cache.get(job.key);
@@ -34,7 +34,8 @@ export class JobRunner {
     // A server that has the exact image sends it in place of a preview.
     const tier = image.key === job.exact ? 'exact' : job.tier;
     arrived(tier);
-    estimates.record(generator, tier, image.image);
+    const { timing } = image.image;
+    if (timing) pace.record(generator, tier, timing);
     const element = await this.#decode(image);
     const ended = performance.now();
     return {

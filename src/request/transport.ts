@@ -2,7 +2,7 @@
 
 import { requestHeaders } from '../dash/renderer';
 import { descriptionIn, descriptionOf, exactSizeOf, lifetimeOf } from './answerHeaders';
-import { axesTextOf, mediaTypeOf, partOf, runOf, serverTimingOf } from './answerHeaders';
+import { axesTextOf, mediaTypeOf, partOf, runOf } from './answerHeaders';
 import type { FetchTiming, ImageDescription, Size } from './answerHeaders';
 import { chunk } from './chunk';
 import { refusedBy, thisPolicy } from './contentPolicy';
@@ -113,7 +113,7 @@ async function imageOf(response: Response, asked: number): Promise<FetchedImage>
   const { headers, url } = response;
   const blob = await response.blob();
   const [firstByte, transfer] = [answered - asked, performance.now() - answered];
-  const timing = { url, asked, firstByte, transfer, server: serverTimingOf(headers) };
+  const timing = { url, asked, firstByte, transfer, server: headers.get('Server-Timing') };
   const lifetime = lifetimeOf(headers);
   const run = runOf(headers);
   const [part, etag] = [partOf(headers), headers.get('ETag')];

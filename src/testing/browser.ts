@@ -7,6 +7,7 @@ import '../callbacks/neighbours';
 import '../loader/permitted';
 import '../page/blobUploads';
 import '../page/lostBlobs';
+import '../page/measuredPace';
 import '../page/prefetcher';
 import '../request/failedAnswer';
 import '../view/watchAsked';

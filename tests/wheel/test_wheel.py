@@ -30,6 +30,8 @@ BUILT = {
     "async-failure.js.map",
     "async-formats.js",
     "async-formats.js.map",
+    "async-pace.js",
+    "async-pace.js.map",
     "async-prefetch.js",
     "async-prefetch.js.map",
     "async-stage.js",
