@@ -212,12 +212,22 @@ const DynamicImage = (props: DynamicImageProps) => {
   const loading_delay = props.loading_delay ?? 250;
   const timeout = props.timeout ?? defaultTimeout(generator);
   const { picture, shown, show, put } = usePicture(alt);
+  const report = useSetProps(props.setProps);
   const pending = usePendingProps(writesRequest);
   const place = useRef<HTMLDivElement>(null);
   const frameElement = useRef<HTMLDivElement>(null);
   const { facts, asked } = useAsked(frameElement, generator);
   const when = { pending, asked, facts, sight: useSight(place), lazy: props.lazy === true };
-  const request = { generator, params, timeout, id, refresh, interval: props.interval ?? 0, show };
+  const request = {
+    generator,
+    params,
+    timeout,
+    id,
+    refresh,
+    interval: props.interval ?? 0,
+    show,
+    report,
+  };
   const { state, retry, missing } = useImage({ ...request, ...when });
   usePrint(missing, put);
   usePrefetch({ generator, prefetch: props.prefetch, timeout, asked });
@@ -225,7 +235,6 @@ const DynamicImage = (props: DynamicImageProps) => {
   const looksBusy = useBusyLook(busy, loading_delay, state.shown);
   const failure = failureOf(state);
   const { container, frame } = boxes(props, facts);
-  const report = useSetProps(props.setProps);
   const { hasStage, isDrag } = useStage(props, { place, picture, shown, report });
   useReport(state, report, id);
   // Without `setProps` the place in Dash's layout is that of another component.
