@@ -100,3 +100,17 @@ def test_a_chunk_that_stays_away_is_an_error_which_retry_mends(tab: Tab) -> None
         tab.page.unroute(CHUNK)
         tab.page.click("#image button")
         tab.wait_value(300)
+
+
+def test_many_images_that_nobody_touches_need_the_bundle_alone(tab: Tab) -> None:
+    app = text_app("flask")
+    side: Any = {"width": 64, "height": 64, "lazy": True}
+    app.layout = html.Div(
+        [DynamicImage("length", {"text": each}, id=f"i{each}", **side) for each in range(500)],
+        style={"display": "flex", "flexWrap": "wrap"},
+    )
+    with serve(app.server) as site:
+        tab.open(site.url)
+        tab.wait_value(3, "i3")
+        tab.page.wait_for_timeout(500)
+        assert scripts(tab) == ["dash_dynamic_image_component.min.js"]
