@@ -48,7 +48,7 @@ def other_build(route: Route) -> None:
 
 
 @pytest.mark.parametrize("prefix", ["/", "/a/b/"])
-def test_an_image_needs_the_bundle_alone_and_an_upload_one_chunk(
+def test_an_image_needs_the_bundle_alone_an_upload_and_a_change_one_chunk_each(
     backend: str, tab: Tab, prefix: str
 ) -> None:
     with serve(text_app(backend, url_base_pathname=prefix).server) as site:
@@ -59,7 +59,11 @@ def test_an_image_needs_the_bundle_alone_and_an_upload_one_chunk(
         tab.wait_value(300)
         tab.set_props("image", params={"text": f"{TEXT}QUJD"})
         tab.wait_value(303)
-    assert scripts(tab) == ["dash_dynamic_image_component.min.js", "async-upload.js"]
+    assert scripts(tab) == [
+        "dash_dynamic_image_component.min.js",
+        "async-upload.js",
+        "async-pace.js",
+    ]
 
 
 def test_a_page_that_loads_all_at_first_asks_for_nothing_later(tab: Tab) -> None:
