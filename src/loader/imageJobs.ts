@@ -92,7 +92,6 @@ export class ImageJobs {
     this.#atHand = known && job.tier === 'exact';
     if (job.tier === 'exact') this.#movement.stop();
     else this.#movement.awaitRest();
-    if (this.#submitted) this.#page.pace.follow();
     this.#submitted = job;
     if (!job.refines) listener?.wanted(this);
     this.#lane.drop(({ refines, exact }) => refines && (job.reload || exact !== job.exact));

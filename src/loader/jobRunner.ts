@@ -17,6 +17,7 @@ export class JobRunner {
   readonly #priority: () => Priority;
   /** Tells the server which requests are of one component, of which it runs two at once. */
   #lane = randomText();
+  #hasRun = false;
 
   /** `priority` is read at each admission of the gate. */
   constructor(page: Page, priority: () => Priority) {
@@ -36,6 +37,8 @@ export class JobRunner {
     arrived(tier);
     const { timing } = image.image;
     if (timing) pace.record(generator, tier, timing);
+    if (this.#hasRun && !job.renew) pace.follow();
+    this.#hasRun = true;
     const element = await this.#decode(image);
     const ended = performance.now();
     return {

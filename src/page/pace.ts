@@ -32,7 +32,7 @@ export class Pace {
     else this.#earlier = [...this.#earlier, measurement].slice(-LIMIT);
   }
 
-  /** An image follows another one: from now on the pace is measured, as soon as it can be. */
+  /** An image has followed another one: from now on the pace is measured, as soon as it can be. */
   follow(): void {
     if (!this.#measured) this.#load();
   }
