@@ -91,7 +91,6 @@ const component = {
   output: {
     path,
     filename: `${NAME}.min.js`,
-    library: { name: NAME, type: 'window' },
     // Dash puts a fingerprint behind the first dot.
     chunkFilename: 'async-[name].js',
     // A bundle must not get the chunks of another build, whose modules have other exports.

@@ -66,7 +66,18 @@ configure = default.configure
 generator = default.generator
 
 # Parts of the bundle that it loads when they are needed. No name may hold a dot.
-_CHUNKS = ("asked", "failure", "formats", "prefetch", "stage", "upload")
+_CHUNKS = (
+    "asked",
+    "copy",
+    "description",
+    "failure",
+    "formats",
+    "live",
+    "pace",
+    "prefetch",
+    "stage",
+    "upload",
+)
 
 # What Dash serves to browsers for this package.
 _js_dist = [

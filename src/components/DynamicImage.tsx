@@ -221,27 +221,23 @@ const DynamicImage = (props: DynamicImageProps) => {
   const timeout = props.timeout ?? defaultTimeout(generator);
   const stage = useRef<Stage | null>(null);
   const { picture, shown, show, put } = usePicture(alt, stage);
+  const report = useSetProps(props.setProps);
   const pending = usePendingProps(writesRequest);
   const place = useRef<HTMLDivElement>(null);
   const frameElement = useRef<HTMLDivElement>(null);
   const asking = useAsked(frameElement, generator);
   const { facts, asked } = asking;
-  const when = {
-    pending,
-    ...asking,
-    view: props.view,
-    sight: useSight(place),
-    lazy: props.lazy === true,
-  };
-  const request = { generator, params, timeout, id, refresh, interval: props.interval ?? 0, show };
-  const { state, retry, missing, ask, wish } = useImage({ ...request, ...when });
+  const when = { pending, sight: useSight(place), lazy: props.lazy === true };
+  const { state, retry, missing, ask, wish } = useImage({
+    ...{ generator, params, timeout, id, refresh, interval: props.interval ?? 0, show, report },
+    ...{ ...when, ...asking, view: props.view },
+  });
   usePrint(missing, put);
   usePrefetch({ generator, prefetch: props.prefetch, timeout, asked });
   const busy = state.status === 'loading';
   const looksBusy = useBusyLook(busy, loading_delay, state.shown);
   const failure = failureOf(state);
   const { container, frame } = boxes(props, facts);
-  const report = useSetProps(props.setProps);
   const host = { place, picture, shown, report, stage, facts, ask, wish };
   const hasStage = useStage(props, host);
   useReport(state, report, id);

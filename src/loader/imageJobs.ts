@@ -2,6 +2,7 @@
 
 import type { Priority, Ticket } from '../page/gate';
 import type { Page } from '../page/page';
+import { ONE_BY_ONE, type Patience, type Pipeline } from '../page/requestPace';
 import { listener } from '../page/trace';
 import { generatorFacts } from '../request/generatorFacts';
 import { beforeView, inTier } from '../request/imageAddress';
@@ -11,9 +12,7 @@ import type { Shown } from './imageState';
 import { JobRunner } from './jobRunner';
 import { Lane, type LaneEvents } from './lane';
 import { Movement } from './movement';
-import { ONE_BY_ONE, patienceOf, pipelineOf, type Patience, type Pipeline } from './pipeline';
 import type { ImageJob } from './target';
-import { movingTier } from './tierChoice';
 
 export interface ImageJobsEvents extends Omit<LaneEvents<ImageJob, Shown>, 'discarded'> {
   /** Called when the params have not changed for a while. */
@@ -80,7 +79,7 @@ export class ImageJobs {
     if (isOther) this.#movement.end();
     this.#movement.change();
     if (isOther || shown.key === job.key || job.reload || this.#isKnown(job)) return job;
-    const tier = movingTier(offered, this.#page.estimates.of(job.kind));
+    const tier = this.#page.pace.tier(job.kind, offered);
     const previews = offered.map((each) => inTier(job, each));
     return previews.find((preview) => this.#isKnown(preview)) ?? inTier(job, tier);
   }
@@ -150,16 +149,16 @@ export class ImageJobs {
   }
 
   #pipelineOf({ kind, tier, refines }: ImageJob): Pipeline {
-    const { estimates, gate } = this.#page;
+    const { pace, gate } = this.#page;
     // A second request of this component would delay other components.
     if (gate.full) return ONE_BY_ONE;
-    const pipeline = pipelineOf(estimates.roundTrip, estimates.partsOf(kind, tier));
+    const pipeline = pace.pipeline(kind, tier);
     return refines ? { ...pipeline, spacing: 0 } : pipeline;
   }
 
   #patienceOf({ generator, kind, tier }: ImageJob): Patience {
     const { stops = false } = generatorFacts(generator);
-    return patienceOf(this.#page.estimates.partsOf(kind, tier), stops);
+    return this.#page.pace.patience(kind, tier, stops);
   }
 
   #isKnown(job: ImageJob): boolean {

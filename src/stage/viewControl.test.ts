@@ -7,6 +7,11 @@ const HOME: ViewHome = { x: [0, 8], y: [0, 4] };
 const PIXELS: Pair = [800, 400];
 const MIDDLE: Pair = [0.5, 0.5];
 
+function viewOf({ view }: ViewControl): View {
+  if (!view) throw new Error('There is no view.');
+  return view;
+}
+
 describe('the view of a component', () => {
   let known: View[];
   const place = vi.fn<(view: View) => void>();
@@ -135,7 +140,7 @@ describe('the view of a component', () => {
   it('keeps the data between two fingers where they are', () => {
     control.begin();
     control.drag([0.1, 0], 0.5, [0.25, 0.5]);
-    const { x } = control.view!;
+    const { x } = viewOf(control);
     expect(x[0] + (x[1] - x[0]) * 0.35).toBeCloseTo(2, 12);
   });
 
@@ -171,9 +176,9 @@ describe('the view of a component', () => {
   it('ends where a pixel has 8 steps of a double', () => {
     for (let step = 0; step < 300; step++) control.zoom(0.5, [0.3, 0.3]);
     control.rest();
-    const { x } = control.view!;
+    const { x } = viewOf(control);
     expect((x[1] - x[0]) / 800).toBeGreaterThanOrEqual(7.9 * Number.EPSILON * x[1]);
-    const again = normalised(HOME, zoomed(HOME, control.view!, 0.5, MIDDLE), PIXELS);
+    const again = normalised(HOME, zoomed(HOME, viewOf(control), 0.5, MIDDLE), PIXELS);
     expect((again.x[1] - again.x[0]) / (x[1] - x[0])).toBeGreaterThan(0.8);
   });
 });

@@ -4,10 +4,11 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react
 import { whenWritten } from '../dash/renderer';
 import { ImageLoader } from '../loader/imageLoader';
 import { initialState, type ImageState, type Shown } from '../loader/imageState';
-import { LiveSource } from '../loader/liveSource';
 import type { Sight } from '../loader/sight';
 import type { ImageRequest } from '../loader/target';
 import type { Asked } from './useAsked';
+import { useLive } from './useLive';
+import type { SetProps } from './useSetProps';
 import { useFar } from './useSight';
 
 /** The props that make a request. */
@@ -26,6 +27,7 @@ export interface UseImageOptions extends Omit<ImageRequest, 'reload' | 'far' | '
   /** Milliseconds between the requests of a live source; 0 for none. */
   readonly interval: number;
   readonly show: (shown: Shown) => void;
+  readonly report: SetProps;
 }
 
 interface UsedImage {
@@ -40,10 +42,11 @@ interface UsedImage {
 }
 
 export function useImage(options: UseImageOptions): UsedImage {
-  const { generator, params, timeout, id, refresh, pending, show } = options;
+  const { generator, params, timeout, id, refresh, pending, show, report } = options;
   const { sight, lazy, interval, asked, askedAt, facts, view } = options;
   const loader = useRef<ImageLoader | null>(null);
-  const live = useRef<LiveSource | null>(null);
+  const renew = useCallback(() => loader.current?.renew(), []);
+  const live = useLive({ interval, sight, renew, report });
   const refreshed = useRef(refresh);
   const wanted = useRef({ view, isAsked: false });
   const requestAt = useRef<UsedImage['wish']>(() => null);
@@ -63,7 +66,7 @@ export function useImage(options: UseImageOptions): UsedImage {
     return () => {
       created.dispose();
     };
-  }, [show, sight]);
+  }, [show, sight, live]);
 
   useLayoutEffect(() => {
     const reload = started && refresh != null && refresh !== refreshed.current;
@@ -76,17 +79,6 @@ export function useImage(options: UseImageOptions): UsedImage {
     if (request) loader.current?.request({ ...request, reload });
     // The server may have told newer facts, such as another version.
   }, [started, generator, params, timeout, id, refresh, far, asked, askedAt, view, facts]);
-
-  useEffect(() => {
-    if (!(interval > 0)) return;
-    const renew = () => loader.current?.renew();
-    const created = new LiveSource({ interval, sight, renew });
-    live.current = created;
-    return () => {
-      created.stop();
-      live.current = null;
-    };
-  }, [interval, sight]);
 
   const retry = useCallback(() => loader.current?.retry(), []);
   const missing = useCallback(() => loader.current?.missing ?? null, []);

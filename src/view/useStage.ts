@@ -53,7 +53,8 @@ export function useStage(props: StageProps, options: StageOptions): boolean {
     const failed = (_dash_error: unknown) => {
       if (isWanted) report({ _dash_error });
     };
-    const load = () =>
+    const load = () => {
+      if (!isWanted) return;
       chunk(() => import(/* webpackChunkName: "stage" */ '../stage')).then(({ PictureStage }) => {
         if (!isWanted || stage.current) return;
         const read = { shown: () => shown.current, facts: () => latest.current.facts };
@@ -61,11 +62,11 @@ export function useStage(props: StageProps, options: StageOptions): boolean {
         stage.current.update(latest.current.props);
         stage.current.replay(early.stop());
       }, failed);
+    };
     const early = recordPresses(element, shown, load);
-    const forget = whenIdle(load);
+    whenIdle(load);
     return () => {
       isWanted = false;
-      forget();
       early.stop();
       stage.current?.dispose();
       stage.current = null;
@@ -97,17 +98,8 @@ function recordPresses(
   };
 }
 
-/** Calls the function once the browser is idle; returns a function that ends the wait. */
-function whenIdle(run: () => unknown): () => void {
-  const { requestIdleCallback, cancelIdleCallback } = window as Partial<Window>;
-  if (!requestIdleCallback || !cancelIdleCallback) {
-    const timer = setTimeout(run, 200);
-    return () => {
-      clearTimeout(timer);
-    };
-  }
-  const handle = requestIdleCallback.call(window, run);
-  return () => {
-    cancelIdleCallback.call(window, handle);
-  };
+/** Calls the function once the browser is idle, of which Safari knows nothing. */
+function whenIdle(run: () => unknown): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(run);
+  else setTimeout(run, 200);
 }
