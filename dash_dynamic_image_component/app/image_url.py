@@ -14,7 +14,7 @@ from ..generators.parameters import check_by_name
 from ..generators.registry import registry_of
 from ..generators.size import Size, check_listed, size_text
 from ..generators.theme import Theme, theme_text
-from ..generators.view import View, numbers_of, view_at
+from ..generators.view import View, drawn_at, numbers_of
 from ..generators.view_text import is_home, listed_view, view_text
 from ..uploads.references import plain
 from .apps import apps, current_app
@@ -155,16 +155,17 @@ def _view(generator: Generator, size: Size | None, view: View | None) -> str | N
     """The text of the view as it is drawn; None for home."""
     parameters = generator.parameters
     _check_asked(generator.name, View, view, parameters.view)
-    if view is None:
+    if view is None or parameters.view is None:
         return None
-    home = parameters.home(size)
+    home, pixels = parameters.view.default, parameters.pixels(size)
     for name in ("xscale", "yscale"):
         if getattr(view, name) == "date" and getattr(home, name) != "date":
             raise ValueError(f"{name} of view= is 'date', and that of {generator.name} is not")
     in_figure = parameters.size is not None
-    drawn = view_at(home, *listed_view(view_text(*numbers_of(view)), home), in_figure=in_figure)
-    at_home = is_home(drawn, view_at(home, *numbers_of(home), in_figure=in_figure))
-    return None if at_home else view_text(*numbers_of(drawn))
+    ends = listed_view(view_text(*numbers_of(view)), home)
+    if is_home(home, ends, pixels, in_figure=in_figure):
+        return None
+    return view_text(*drawn_at(home, ends, pixels, in_figure=in_figure))
 
 
 def _check_asked(function: str, kind: type, value: Any, asked: FromBrowser | None) -> None:

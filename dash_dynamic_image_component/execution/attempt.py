@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from ..generators.view import axes_of
 from ..images.image import EncodedImage
 from ..images.options import ImageOptions
-from ..images.sources.returned import array_inside, drawing_of, may_show_view, with_axes
+from ..images.sources.returned import array_inside, drawing_of
+from ..images.sources.whole_view import may_show_view, with_axes
 from .mapped_files import written_place
 from .returned_memory import Memory, memory_of, memory_of_pixels
 

@@ -9,7 +9,6 @@ import typing
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -115,19 +114,11 @@ class Parameters:
         """
         return [name for name in self.names if self._is_parsed(name)]
 
-    def home(self, size: Size | None) -> View:
-        """The home view with the device pixels of a size, or with those of the default.
-
-        Only for a function that asks for a `View`.
-        """
-        assert self.view is not None
-        home: View = self.view.default
-        default = None if self.size is None else self.size.default
-        box = size or (default if isinstance(default, Size) else None)
-        if box is None:
-            return home
-        width, height = box.pixels
-        return replace(home, width=width, height=height)
+    def pixels(self, size: Size | None) -> tuple[int, int]:
+        """The device pixels of a view for a size; without one those of the defaults."""
+        homes = [each.default for each in (self.size, self.view) if each is not None]
+        known = next(each for each in (size, *homes) if isinstance(each, Size | View))
+        return known.pixels if isinstance(known, Size) else (known.width, known.height)
 
     def check(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Check `params`, and coerce them to the type hints.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from ..images.axes import Axes
@@ -123,6 +124,16 @@ class View:
         if self.equal:
             axes.set_aspect("equal", adjustable="box")
 
+    @cached_property
+    def _numbers(self) -> tuple[Pair, Pair]:
+        return _numbers(self.x), _numbers(self.y)
+
+    @cached_property
+    def _ranges(self) -> tuple[Range, Range]:
+        x, y = self._numbers
+        bounds = (None, None) if self.bounds is None else tuple(map(_sorted, self.bounds))
+        return Range(x, bounds[0], self.xscale), Range(y, bounds[1], self.yscale)
+
     def _scale(self, name: str) -> ViewScale:
         return self.xscale if name == "x" else self.yscale
 
@@ -150,32 +161,39 @@ class View:
 
 def numbers_of(view: View) -> tuple[Pair, Pair]:
     """Both ranges of a view as numbers; times are milliseconds since 1970 UTC."""
-    return _numbers(view.x), _numbers(view.y)
+    return view._numbers
 
 
 def ranges_of(home: View) -> tuple[Range, Range]:
     """The ranges of a home view, with their bounds and scales."""
-    x, y = numbers_of(home)
-    bounds = (None, None) if home.bounds is None else tuple(map(_sorted, home.bounds))
-    return Range(x, bounds[0], home.xscale), Range(y, bounds[1], home.yscale)
+    return home._ranges
 
 
-def view_at(home: View, x: Pair, y: Pair, *, in_figure: bool = False) -> View:
-    """The view that a function gets where these numbers are asked for.
+def drawn_at(
+    home: View, view: tuple[Pair, Pair], pixels: tuple[int, int], *, in_figure: bool = False
+) -> tuple[Pair, Pair]:
+    """The ranges that are drawn where a view is asked for; arguments as those of `view_at`."""
+    return normalised(ranges_of(home), view, pixels, equal=home.equal, widen=not in_figure)
+
+
+def view_at(
+    home: View, view: tuple[Pair, Pair], pixels: tuple[int, int], *, in_figure: bool = False
+) -> View:
+    """The view that a function gets where these ranges are asked for.
 
     Args:
-        home: the default of the function, with the device pixels to fill.
-        x: the left and right end, of times in milliseconds since 1970 UTC.
-        y: the bottom and top end.
+        home: the default of the function.
+        view: the ranges in x and y, of times in milliseconds since 1970 UTC.
+        pixels: device pixels to fill.
         in_figure: true where the data are within axes, whose shape the picture does not tell.
     """
-    pixels = home.width, home.height
-    numbers = normalised(ranges_of(home), (x, y), pixels, equal=home.equal, widen=not in_figure)
-    ends = [
-        tuple(_like(each, given[0]) for each in pair)
-        for pair, given in zip(numbers, (home.x, home.y), strict=True)
-    ]
-    return replace(home, x=cast("Pair", ends[0]), y=cast("Pair", ends[1]), bounds=None)
+    drawn = drawn_at(home, view, pixels, in_figure=in_figure)
+    x, y = (
+        cast("Pair", tuple(_like(each, given[0]) for each in ends))
+        for ends, given in zip(drawn, (home.x, home.y), strict=True)
+    )
+    width, height = pixels
+    return replace(home, x=x, y=y, bounds=None, width=width, height=height)
 
 
 def axes_of(view: View, width: int, height: int) -> Axes:

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from ..base.canonical_json import canonical_json
-from .view import View, numbers_of, ranges_of
+from .view import View, drawn_at, numbers_of, ranges_of
 from .view_range import LIMITS, ROUNDING, STEPS_IN_PIXEL, Pair, Range, is_same
 
 LONGEST = 4 * 25
@@ -37,10 +37,14 @@ def listed_view(text: str, home: View) -> tuple[Pair, Pair]:
     return x, y
 
 
-def is_home(view: View, home: View) -> bool:
-    """True if two views for the same pixels are equal, but for a rounding error."""
-    pairs = zip(ranges_of(home), numbers_of(view), numbers_of(home), strict=True)
-    return all(is_same(*each) for each in pairs)
+def is_home(
+    home: View, view: tuple[Pair, Pair], pixels: tuple[int, int], *, in_figure: bool = False
+) -> bool:
+    """True if a view is drawn as home is, but for a rounding error; arguments as of `view_at`."""
+    seen, at_home = (
+        drawn_at(home, each, pixels, in_figure=in_figure) for each in (view, numbers_of(home))
+    )
+    return all(map(is_same, ranges_of(home), seen, at_home))
 
 
 def view_facts(home: View) -> dict[str, Any]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..generators.generator import Generator
     from ..generators.injected import FromBrowser
     from ..generators.parameters import Parameters
+    from ..generators.view_range import Pair
 
 
 class Asked(NamedTuple):
@@ -71,29 +72,31 @@ def values_of(parameters: Parameters, asked: Asked) -> dict[str, Any]:
     if parameters.theme is not None:
         values |= parameters.theme.argument(asked.theme and listed_theme(asked.theme))
     if parameters.view is not None:
-        values[parameters.view.name] = _view(parameters, asked)
+        home = _view(parameters, parameters.view, asked)
+        values[parameters.view.name] = view_at(*home, in_figure=parameters.size is not None)
     if parameters.tile is not None and asked.tile is not None:
         values[parameters.tile.name] = listed_tile(asked.tile, parameters.tile.default)
     return values
 
 
 def _without_defaults(parameters: Parameters, asked: Asked) -> Asked:
-    if parameters.view is not None and asked.view is not None:
-        listed_view(asked.view, parameters.view.default)
-        if is_home(_view(parameters, asked), _view(parameters, asked._replace(view=None))):
-            asked = asked._replace(view=None)
+    view, in_figure = parameters.view, parameters.size is not None
+    seen = _view(parameters, view, asked) if view is not None and asked.view is not None else None
+    if seen is not None and is_home(*seen, in_figure=in_figure):
+        asked = asked._replace(view=None)
     whole = None if parameters.tile is None else parameters.tile.default
     if whole is not None and asked.tile is not None and listed_tile(asked.tile, whole) == whole:
         asked = asked._replace(tile=None)
     return asked
 
 
-def _view(parameters: Parameters, asked: Asked) -> View:
-    """The view of a request, with the pixels of its size."""
-    assert parameters.view is not None
-    home = parameters.home(listed_size(asked.size) if asked.size else None)
+def _view(
+    parameters: Parameters, view: FromBrowser, asked: Asked
+) -> tuple[View, tuple[Pair, Pair], tuple[int, int]]:
+    """Home, the ranges that a request asks for, and the device pixels to fill."""
+    home: View = view.default
     ends = numbers_of(home) if asked.view is None else listed_view(asked.view, home)
-    return view_at(home, *ends, in_figure=parameters.size is not None)
+    return home, ends, parameters.pixels(listed_size(asked.size) if asked.size else None)
 
 
 def _check(

@@ -22,7 +22,7 @@ from ..execution.function_call import AppContext
 from ..execution.run import GeneratorFailed, Run
 from ..images.axes.header import AXES_HEADER
 from ..storage.store import StoreError
-from .asked_for import Asked
+from .asked_for import NOTHING_ASKED, Asked
 from .flow import Step
 from .long_texts import METADATA_HEADER, SHORT_AXES_BYTES, long_texts
 
@@ -167,7 +167,8 @@ def read_query(query: bytes, generator: Generator) -> ImageQuery:
     part = found.get("part")
     if part is not None and not SHA256.fullmatch(part):
         raise problems.malformed(f"part is {part[:80]!r}, which is no SHA-256")
-    asked = Asked(*map(found.get, Asked._fields))
+    tells_nothing = found.keys().isdisjoint(Asked._fields)  # as most requests, without a call
+    asked = NOTHING_ASKED if tells_nothing else Asked(*map(found.get, Asked._fields))
     return params, found.get("v"), asked, tier, part
 
 
@@ -263,7 +264,8 @@ def cache_control(image_request: ImageRequest) -> str:
     if generator.vary is not None:
         return "private, no-store"
     is_other_version = not in_debug_mode and version is not None and version != generator.version
-    if generator.max_age == 0 or is_other_version or image_request.is_passing:
+    is_passing = image_request.asked.view is not None and image_request.is_passing
+    if generator.max_age == 0 or is_other_version or is_passing:
         return "no-store" if generator.public else "private, no-store"
     if generator.authorize is not None or in_debug_mode:
         return "private, no-cache"

@@ -48,8 +48,9 @@ class ImageRequest:
         """The key in this process of the run, which can give the exact image and its previews."""
         # The params last: the others have no line break, so that no text of params, canonical or
         # not, can pass for the params of another viewer.
-        beside = (each or "" for each in (self.viewer, *self.asked))
-        text = "\n".join((*beside, self.canonical))
+        size, theme, view, tile = self.asked
+        beside = f"{self.viewer or ''}\n{size or ''}\n{theme or ''}\n{view or ''}\n{tile or ''}"
+        text = f"{beside}\n{self.canonical}"
         return f"{self.generator.serial}:{hashlib.sha256(text.encode()).hexdigest()}"
 
     @property

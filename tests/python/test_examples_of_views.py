@@ -56,8 +56,8 @@ def test_the_mandelbrot_set_at_a_span_of_1e_12_is_that_of_python() -> None:
     x, y = -0.743643887037151, 0.131825904205330
     asked = View(x=(x - 5e-13, x + 5e-13), y=(y - 3e-13, y + 3e-13))
     seen = pixels(module, module.mandelbrot, asked)
-    home = replace(module.HOME, width=64, height=40)
-    values = module.mandelbrot(Cancelled(), view_at(home, asked.x, asked.y))
+    view = view_at(module.HOME, (asked.x, asked.y), (64, 40))
+    values = module.mandelbrot(Cancelled(), view)
     assert len(np.unique(values)) > 100
     coloured = dict[float, tuple[int, ...]]()
     for value, colour in zip(values.ravel(), seen.reshape(-1, 4), strict=True):

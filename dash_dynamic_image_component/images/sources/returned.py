@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from PIL import Image
 
 from ...base.problems import ImageTooLarge
-from ..axes.header import NO_AXES, write_axes
+from ..axes.header import write_axes
 from ..axes.told import told_axes
 from ..figures.plots import figure_of
 from ..image import MAX_FILE_BYTES, Drawing, EncodedImage, Picture, check_size, encoded
@@ -135,35 +135,6 @@ def array_inside(value: Any) -> Any:
         return value
     array = inside.data if isinstance(inside, PlacedArray) else inside
     return inside if array.ndim else value
-
-
-def may_show_view(value: Any) -> bool:
-    """True for an array or a picture of Pillow that does not tell where its data are.
-
-    A file or the picture of a figure may have axes inside that nobody knows, and an array of xarray
-    may have coordinates that no axes can tell.
-    """
-    if isinstance(value, Result):
-        is_told = value.extent is not None or value.axes is not None
-        return not is_told and may_show_view(value.image)
-    if nearest(type(value), registered_encoders()) is not None:
-        return False
-    if isinstance(value, PlacedArray):
-        return value.rows is None and value.columns is None
-    if isinstance(value, Image.Image):
-        return True
-    is_grid = is_array_like(value) and getattr(value, "ndim", 2) > 1
-    return is_grid and getattr(value, "dtype", "") != "object" and not hasattr(value, "coords")
-
-
-def with_axes(drawing: Drawing, axes: tuple[Axes, ...]) -> Drawing:
-    """The drawing with these axes, unless it has some."""
-    if drawing.axes != NO_AXES:
-        return drawing
-    if isinstance(drawing, Picture):
-        return replace(drawing, axes=write_axes(axes))
-    size, kind = drawing.size, drawing.media_type
-    return encoded(drawing.data, kind, *size, drawing.metadata, write_axes(axes))
 
 
 def _described(drawing: Drawing, result: Result) -> Drawing:

@@ -106,7 +106,7 @@ def test_the_grid_has_the_centres_of_the_pixels_on_each_scale() -> None:
 
 def test_the_grid_ends_half_a_pixel_before_the_edges_at_the_end_of_doubles() -> None:
     home = View(x=(-2, 1), y=(-1, 1), width=640, height=400)
-    view = view_at(home, (-0.75, -0.75 + 1e-15), (0.1, 0.1 + 1e-15))
+    view = view_at(home, ((-0.75, -0.75 + 1e-15), (0.1, 0.1 + 1e-15)), (640, 400))
     x, _ = view.grid()
     pixel = (view.x[1] - view.x[0]) / 640
     assert pixel >= 8 * np.spacing(0.75)
@@ -120,7 +120,7 @@ def test_times_have_the_zone_of_home() -> None:
         y=(0, 1),
         xscale="date",
     )
-    seen = view_at(aware, (1767243600000.5, 1767250800000.0), (0, 1))
+    seen = view_at(aware, ((1767243600000.5, 1767250800000.0), (0, 1)), (640, 400))
     assert seen.x == (
         datetime(2026, 1, 1, 0, 0, 0, 500, tzinfo=MINUS_FIVE),
         datetime(2026, 1, 1, 2, tzinfo=MINUS_FIVE),
@@ -128,7 +128,7 @@ def test_times_have_the_zone_of_home() -> None:
     assert seen.x[0].utcoffset() == timedelta(hours=-5)
     naive = View(x=(date(2026, 1, 1), np.datetime64("2026-01-02")), y=(0, 1), xscale="date")
     assert naive.x == (NEW_YEAR, datetime(2026, 1, 2))
-    assert view_at(naive, *numbers_of(naive)).x == naive.x
+    assert view_at(naive, numbers_of(naive), (640, 400)).x == naive.x
 
 
 def test_numbers_on_a_date_scale_are_milliseconds_in_utc() -> None:
@@ -258,7 +258,7 @@ def test_an_equal_view_may_be_larger_than_its_bounds() -> None:
 def test_home_is_recognised_but_for_a_rounding_error() -> None:
     home = View(x=(0.1, 0.3), y=(0, 1), width=64, height=64)
     for x, same in [((0.1, 0.3), 1), ((0.1, 0.30000000000000004), 1), ((0.1, 0.3001), 0)]:
-        assert is_home(view_at(home, x, (0, 1)), home) == bool(same)
+        assert is_home(home, (x, (0, 1)), (64, 64)) == bool(same)
 
 
 def test_the_facts_leave_out_what_has_its_default() -> None:

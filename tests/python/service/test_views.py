@@ -506,7 +506,7 @@ def test_a_mandelbrot_set_at_the_end_of_doubles_is_that_of_python_pixel_for_pixe
 
     centre, half = (-0.743643887037151, 0.131825904205330), 5e-13
     x, y = ((each - half, each + half) for each in centre)
-    deep = view_at(View(**{**vars(home), "width": 64, "height": 48}), x, y)
+    deep = view_at(home, (x, y), (64, 48))
     reply = ask_query(service_with(drawn), f"&size=64x48&view={x[0]},{x[1]},{y[0]},{y[1]}")
     pixels = np.asarray(Image.open(io.BytesIO(reply.body)))
     assert deep.x[1] - deep.x[0] < 2e-12
