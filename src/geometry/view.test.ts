@@ -16,7 +16,7 @@ import {
 } from './view';
 
 interface Vector {
-  readonly home: ViewHome & { readonly bounds: View | null };
+  readonly home: Omit<ViewHome, 'bounds'> & { readonly bounds: View | null };
   readonly pixels: Pair;
   readonly view: View;
   readonly normalised: View;

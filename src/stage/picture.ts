@@ -16,6 +16,16 @@ export type Color = readonly [number, number, number, number];
 /** The axes of a file; null while they are on their way, and where they are unknown. */
 const known = new WeakMap<FetchedImage, readonly Axes[] | null>();
 
+const listeners = new Set<() => void>();
+
+/** Calls the listener when axes have come after their picture; returns a function that ends this. */
+export function watchAxes(come: () => void): () => void {
+  listeners.add(come);
+  return () => {
+    listeners.delete(come);
+  };
+}
+
 /** Width and height of the exact picture, in pixels. */
 export function sizeOf({ image, element }: Pick<Shown, 'image' | 'element'>): Pair {
   const { size } = image.image;
@@ -45,6 +55,7 @@ function readInto(image: FetchedImage, size: Size): readonly Axes[] | null {
   if (part && timing) {
     void fetchPart(partUrl(timing.url, part)).then((body) => {
       known.set(image, readAxesPart(body, size));
+      for (const come of [...listeners]) come();
     });
   }
   return axes;
