@@ -29,6 +29,8 @@ import {
 } from './stackLayer';
 import { arranged, type Seen } from './stackLayers';
 
+export type { Area };
+
 /** Browsers place no larger elements. */
 const MOST_ENLARGED = 1024;
 

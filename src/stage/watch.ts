@@ -8,7 +8,7 @@ const REST_MS = 100;
 
 /** Returns a function that ends the watch. */
 export function watchPicture(
-  { element, picture, shown }: StageHost,
+  { element, picture, shown }: Pick<StageHost, 'element' | 'picture' | 'shown'>,
   changed: () => void,
 ): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -24,7 +24,7 @@ export function watchPicture(
     changed();
     askLater();
   });
-  pictures.observe(picture, { childList: true });
+  pictures.observe(picture, { childList: true, subtree: true });
   const sizes = typeof ResizeObserver === 'undefined' ? null : new ResizeObserver(changed);
   sizes?.observe(element);
   const forgetAxes = watchAxes(changed);
