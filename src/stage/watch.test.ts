@@ -35,6 +35,7 @@ describe('axes that are a request of their own', () => {
     vi.stubGlobal('fetch', fetched);
     shown = longAxes('/first?p=1');
     const element = document.createElement('div');
+
     stop = watchPicture({ element, picture, shown: () => shown }, changed);
   });
 

@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-import matplotlib.dates
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -66,7 +65,7 @@ def test_the_vectors_reach_all_that_views_can_do() -> None:
 
 def test_a_view_in_a_url_has_the_text_that_a_browser_writes() -> None:
     for vector in VECTORS:
-        x, y = (tuple(map(float, vector["view"][name])) for name in "xy")
+        x, y = vector["view"]["x"], vector["view"]["y"]
         assert view_text.view_text(x, y) == vector["text"]
 
 
@@ -143,7 +142,7 @@ def test_the_extent_is_that_of_imshow() -> None:
     view = View(x=(-1, 3), y=(5, 2))
     axes = Figure().subplots()
     image = axes.imshow([[0]], extent=view.extent)
-    assert image.get_extent() == [-1, 3, 5, 2]
+    assert list(image.get_extent()) == [-1, 3, 5, 2]
     days = View(x=(NEW_YEAR, datetime(2026, 1, 3)), y=(0, 1), xscale="date")
     left, right, *_ = Figure().subplots().imshow([[0]], extent=days.extent).get_extent()
     assert right - left == 2
@@ -166,7 +165,7 @@ def test_axes_get_limits_scales_and_aspect() -> None:
 def test_axes_of_times_get_times() -> None:
     axes = Figure().subplots()
     View(x=(NEW_YEAR, datetime(2026, 2, 1)), y=(0, 1), xscale="date").apply(axes)
-    assert axes.get_xlim() == tuple(matplotlib.dates.date2num([NEW_YEAR, datetime(2026, 2, 1)]))
+    assert axes.get_xlim() == (20454, 20485), "days since 1970"
 
 
 def test_the_whole_picture_has_the_limits_and_scales_of_the_view() -> None:

@@ -422,16 +422,22 @@ def test_previews_of_views_are_kept_in_no_cache_and_exact_images_are(tmp_path: P
         return make_service(registry, tmp_path)
 
     def kept() -> set[Path]:
-        return {each for each in tmp_path.rglob("*") if each.is_file()}
+        return {each for each in tmp_path.rglob("*") if len(each.name) == 64}
 
     service = make()
     ask_query(service, "&size=64x64")
-    before = kept()
+    for _ in range(3000):  # a store is written to after the reply
+        if before := kept():
+            break
+        sleep(0.01)
     for n in range(1, 20):
         reply = ask_query(service, f"&size=64x64&view={n},{n + 8},0,4&tier=half")
         assert reply.headers["Cache-Control"] == "private, no-store"
-    sleep(0.1)  # a store is written to after the reply
+    sleep(0.1)
     assert kept() == before
+    called = len(calls)
+    ask_query(service, "&size=64x64&view=7,15,0,4&tier=half")
+    assert len(calls) == called + 1, "nor in memory"
     in_home = ask_query(service, "&size=64x64&tier=half")
     assert "max-age=3600" in in_home.headers["Cache-Control"]
     exact = ask_query(service, "&size=64x64&view=7,15,0,4")
@@ -505,3 +511,35 @@ def test_a_mandelbrot_set_at_the_end_of_doubles_is_that_of_python_pixel_for_pixe
     pixels = np.asarray(Image.open(io.BytesIO(reply.body)))
     assert deep.x[1] - deep.x[0] < 2e-12
     assert np.array_equal(pixels, drawn(deep))
+
+
+def test_in_debug_mode_the_page_keeps_no_preview_of_a_view_either() -> None:
+    def drawn(view: View = HOME) -> Any:
+        return np.zeros((view.height, view.width), "uint8")
+
+    service = service_with(drawn, max_age=60)
+    for query, age in [
+        ("&tier=half", "60"),
+        ("&view=1,2,0,4&tier=half", "0"),
+        ("&view=1,2,0,4", "60"),
+    ]:
+        request = Request("GET", "/drawn", f"p=%7B%7D&size=64x64{query}".encode(), debug=True)
+        assert (
+            in_thread(service.answer(request)).headers["Dash-Image-Run"].endswith(f"max-age={age}")
+        )
+
+
+def test_authorize_and_vary_are_asked_for_each_tile_and_see_params_only() -> None:
+    asked: list[Any] = []
+
+    def drawn(stain: str = "H", tile: Tile = Tile(1000, 600)) -> Any:
+        return np.zeros((8, 8), "uint8")
+
+    def authorize(request: Any, params: Any) -> bool:
+        asked.append(params)
+        return True
+
+    service = service_with(drawn, authorize=authorize, vary=lambda request: len(asked))
+    for query in ("&tile=1/0/0", "&tile=1/1/0"):
+        assert "no-store" in ask_query(service, query).headers["Cache-Control"]
+    assert asked == [{"stain": "H"}] * 2
