@@ -11,7 +11,8 @@ import { pixelsIn } from '../request/imageAddress';
 import { homeOf } from '../request/viewHome';
 import type { StageHost } from './host';
 import { BLOCK } from './overlay';
-import { sizeOf } from './picture';
+import { axesOf, sizeOf } from './picture';
+import { drawnArea, WHOLE, type Area } from './stackArea';
 import { clipPath, percent, within, type Rect } from './stackClips';
 import { axesOfView, FigureWindows } from './stackFigure';
 import { StackIdle } from './stackIdle';
@@ -28,15 +29,8 @@ import {
 } from './stackLayer';
 import { arranged, type Seen } from './stackLayers';
 
-/** A part of the picture that moves, as fractions of its box. */
-export interface Area {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
+export type { Area };
 
-const WHOLE: Area = { left: 0, top: 0, width: 1, height: 1 };
 /** Browsers place no larger elements. */
 const MOST_ENLARGED = 1024;
 
@@ -82,7 +76,13 @@ export class Stack {
     const areas = this.#areas.map(([left, top, right, bottom]) => {
       return { left, top, width: right - left, height: bottom - top };
     });
-    return areas.length > 0 ? areas : [WHOLE];
+    return areas.length > 0 ? areas : [this.#area];
+  }
+
+  get #area(): Area {
+    const { newest } = this;
+    const isPlain = newest && !this.#host.facts().view;
+    return isPlain ? drawnArea(newest.element, this.#plane) : WHOLE;
   }
 
   get newest(): Layer | null {
@@ -105,12 +105,14 @@ export class Stack {
 
   /** The views that the page has for the present params, newest first. */
   known(): readonly View[] {
-    return this.home ? this.#idle.known(this.home) : [];
+    const home = homeOf(this.#host.facts());
+    return home ? this.#idle.known(home) : [];
   }
 
   /** A gesture is over: what the next one may uncover is fetched while the page is idle. */
   rested(view: View): void {
-    if (this.home) this.#idle.fetch(this.home, view);
+    const home = homeOf(this.#host.facts());
+    if (home) this.#idle.fetch(home, view);
   }
 
   /** Puts a picture at the bottom. */
@@ -161,6 +163,7 @@ export class Stack {
     const seen = arranged(stack, isHome);
     this.#keep(seen.map(({ layer }) => layer));
     this.#areas = home.figure ? axesOfView(newest, home) : [];
+    if (home.figure && this.#areas.length === 0) warn(newest);
     for (const each of seen) {
       if (each.layer === newest) rise(newest.element);
       else if (this.#areas.length > 0) each.layer.element.style.display = 'none';
@@ -171,10 +174,12 @@ export class Stack {
   #move(): void {
     const [{ home }, { newest }] = [this, this];
     if (!home || !newest) return;
+    // Axes that are too long for a header come later.
+    if (home.figure && this.#areas.length === 0) this.#arrange();
     const view = this.#view ?? viewOf(newest, home);
     const place = placeIn(home, viewOf(newest, home), view);
     const areas = this.#areas;
-    this.#plane.style.transform = areas.length > 0 ? '' : transformOf(place);
+    this.#plane.style.transform = areas.length > 0 ? '' : transformOf(place, this.#area);
     if (areas.length > 0 && !isStill(place)) this.#windows.move(this.#layers, areas, home, view);
     else this.#windows.clear();
   }
@@ -205,4 +210,16 @@ function rise(element: HTMLImageElement): void {
   element.removeAttribute('aria-hidden');
   const { style } = element;
   style.display = style.left = style.top = style.width = style.height = style.clipPath = '';
+}
+
+let isWarned = false;
+
+/** Once, in debug mode, whose images tell their run. */
+function warn(layer: Layer): void {
+  if (isWarned || layer.image.image.run === undefined || !axesOf(layer)) return;
+  isWarned = true;
+  console.warn(
+    'DynamicImage: no axes of the figure show its view, so that all of it moves; set their limits, ' +
+      'for example with view.apply(axes).',
+  );
 }

@@ -5,6 +5,7 @@ import type { Pair } from '../geometry/scales';
 import type { Shown } from '../loader/imageState';
 import { beforeView, pixelsIn } from '../request/imageAddress';
 import { sizeOf } from './picture';
+import { WHOLE } from './stackArea';
 import { percent, type Rect } from './stackClips';
 
 export type Layer = Pick<Shown, 'element' | 'image' | 'exact' | 'tier'>;
@@ -56,9 +57,11 @@ export function isStill({ left, top, width, height }: Placing): boolean {
   return [left, top, width - 1, height - 1].every((each) => Math.abs(each) < STILL);
 }
 
-/** The transform that takes a plane to such a place in its box. */
-export function transformOf(place: Placing): string {
-  const { left, top, width, height } = place;
+/** The transform of a plane that takes an area of it to such a place in the same area. */
+export function transformOf(place: Placing, area = WHOLE): string {
   if (isStill(place)) return '';
+  const { width, height } = place;
+  const left = area.left * (1 - width) + place.left * area.width;
+  const top = area.top * (1 - height) + place.top * area.height;
   return `translate(${percent(left)}, ${percent(top)}) scale(${width}, ${height})`;
 }
