@@ -118,6 +118,7 @@ export class ViewHand {
     const area = this.#areaAt(point);
     const from = area && this.#partAt(point, area);
     if (!from || (pointerType === 'touch' && !this.isActive)) return false;
+    this.#restNow();
     this.#drag = { mode, area, from, to: from };
     if (mode === 'pan') this.#control.begin();
     return true;
@@ -159,6 +160,7 @@ export class ViewHand {
 
   /** -1 shows less, 1 shows more. */
   step(direction: -1 | 1): void {
+    if (this.#drag) return;
     this.#control.step(direction * LATTICE_STEPS, MIDDLE);
     this.#restSoon();
   }
@@ -167,6 +169,7 @@ export class ViewHand {
   arrow({ key, shiftKey }: KeyboardEvent): boolean {
     const by = ARROWS[key];
     if (!by || !this.#stack) return false;
+    if (this.#drag) return true;
     const times = shiftKey ? FAST : 1;
     this.#control.pan([by[0] * times, by[1] * times]);
     this.#restSoon();
@@ -212,6 +215,8 @@ export class ViewHand {
         const area = this.#areaAt(point);
         const at = area && this.#partAt(point, area);
         if (!at) return false;
+        // A drag is counted from the view where it began.
+        if (this.#drag) return true;
         this.#control.zoom(factor, at);
         this.#restSoon();
         return true;
@@ -226,6 +231,7 @@ export class ViewHand {
     return listenToPinch(this.#host.element, {
       started: () => {
         if (!this.#stack) return false;
+        this.#restNow();
         this.#control.begin();
         return true;
       },
@@ -276,6 +282,12 @@ export class ViewHand {
       );
       outline.setAttribute('points', pointsOf(points));
     }
+  }
+
+  /** Ends the gesture of a wheel or of keys, whose timer would end the next one. */
+  #restNow(): void {
+    clearTimeout(this.#rest);
+    this.#control.rest();
   }
 
   #restSoon(): void {
