@@ -113,3 +113,23 @@ test.each(['wheel', 'key', 'button'])('a %s during a drag changes nothing', (wha
   hand.drag([350, 200]);
   expect(xOf(hand)).toEqual([-3, 5]);
 });
+
+test('those that follow a component tell their view when it goes during a gesture', () => {
+  const leader = made({ link: 'a' });
+  const follower = made({ link: 'a' });
+  leader.hand.begin('pan', [200, 200], 'mouse');
+  leader.hand.drag([300, 200]);
+  expect(follower.report).not.toHaveBeenCalled();
+  leader.hand.dispose();
+  expect(follower.report.mock.calls).toEqual([[{ view: { x: [-2, 6], y: [0, 8] } }]]);
+});
+
+test('those that follow a component tell their view when it gets another link', () => {
+  const leader = made({ link: 'a' });
+  const follower = made({ link: 'a' });
+  leader.hand.begin('pan', [200, 200], 'mouse');
+  leader.hand.drag([300, 200]);
+  leader.hand.update(props({ link: 'b' }), 'pan');
+  leader.hand.drag([350, 200]);
+  expect(follower.report.mock.calls).toEqual([[{ view: { x: [-2, 6], y: [0, 8] } }]]);
+});

@@ -56,6 +56,8 @@ export class ViewHand {
   #rest: ReturnType<typeof setTimeout> | undefined;
   #hiding: ReturnType<typeof setTimeout> | undefined;
   #isGiven = false;
+  /** The link, as JSON. */
+  #link = 'null';
 
   /** `moved` is called whenever the pictures have moved. */
   constructor(host: StageHost, overlay: Overlay, moved: () => void) {
@@ -96,7 +98,7 @@ export class ViewHand {
     const isWanted = Boolean(this.#host.facts().view) || mode === 'pan' || mode === 'zoom';
     if (isWanted) this.#stack ??= new Stack(this.#host);
     if (!this.#stack) return;
-    setLink(this.#member, link);
+    this.#setLink(link);
     // A plain image has no home before its first picture.
     if (!this.#stack.home) return;
     if (view != null) this.#isGiven = true;
@@ -180,7 +182,7 @@ export class ViewHand {
     clearTimeout(this.#rest);
     clearTimeout(this.#hiding);
     for (const stop of this.#stops) stop();
-    setLink(this.#member, null);
+    this.#setLink(null);
     this.#stack?.dispose();
     this.#stack = null;
   }
@@ -282,6 +284,15 @@ export class ViewHand {
       );
       outline.setAttribute('points', pointsOf(points));
     }
+  }
+
+  /** Leaves the present links; those that follow in a gesture rest where they are. */
+  #setLink(link: unknown): void {
+    const text = JSON.stringify(link ?? null);
+    if (text === this.#link) return;
+    this.#link = text;
+    if (this.#control.isMoving) lead(this.#member, this.#control.view, true);
+    setLink(this.#member, link);
   }
 
   /** Ends the gesture of a wheel or of keys, whose timer would end the next one. */
