@@ -133,3 +133,15 @@ test('those that follow a component tell their view when it gets another link', 
   leader.hand.drag([350, 200]);
   expect(follower.report.mock.calls).toEqual([[{ view: { x: [-2, 6], y: [0, 8] } }]]);
 });
+
+test('a view that Dash gives back with its keys in another order does not end a drag', () => {
+  const { hand, report } = made();
+  hand.begin('pan', [200, 200], 'mouse');
+  hand.drag([300, 200]);
+  hand.end();
+  const view = report.mock.lastCall?.[0].view;
+  hand.begin('pan', [200, 200], 'mouse');
+  hand.update(props({ view: { y: view?.y, x: view?.x } }), 'pan');
+  hand.drag([300, 200]);
+  expect(xOf(hand)).toEqual([-4, 4]);
+});
