@@ -115,17 +115,18 @@ export class ViewControl {
 
   /** Makes each length of the view `factor` times as long; a part of the box stays in place. */
   zoom(factor: number, at: Pair): void {
-    const [home, view] = [this.#host.home(), this.view];
+    const [home, view, pixels] = [this.#host.home(), this.view, this.#host.pixels()];
     if (!home || !view) return;
     this.#begin();
     if (this.#gesture) this.#gesture.at = at;
-    this.#move(home, zoomed(home, view, factor, at));
+    this.#move(home, this.#known(home, normalised(home, zoomed(home, view, factor, at), pixels)));
   }
 
   /** Goes on by steps of the lattice: 4 of them show twice as much. */
   step(steps: number, at: Pair): void {
-    const [home, view] = [this.#host.home(), this.view];
-    if (home && view) this.#move(home, nextOnLattice(home, view, this.#host.pixels(), at, steps));
+    const [home, view, pixels] = [this.#host.home(), this.view, this.#host.pixels()];
+    if (!home || !view) return;
+    this.#move(home, this.#known(home, nextOnLattice(home, view, pixels, at, steps)));
   }
 
   /** Shows the box between two parts of the present one. */
@@ -215,7 +216,12 @@ export class ViewControl {
     const moved = this.#wanted ?? home;
     const view = at ? onLattice(home, moved, pixels, at) : normalised(home, moved, pixels);
     const whole = normalised(home, home, pixels);
-    if (isSameView(home, view, whole, pixels)) return null;
+    return isSameView(home, view, whole, pixels) ? null : this.#known(home, view);
+  }
+
+  /** A view whose picture the page has, in the place of one that differs by no more than a pixel. */
+  #known(home: ViewHome, view: View): View {
+    const pixels = this.#host.pixels();
     return this.#host.known().find((each) => isSameView(home, view, each, pixels)) ?? view;
   }
 
