@@ -68,7 +68,7 @@ export class ViewControl {
 
   /** Takes the view of a callback or of the layout, which is not told back. */
   set(given: unknown): void {
-    const text = JSON.stringify(given ?? null);
+    const text = textOf(given);
     if (text === this.#heard) return;
     this.#heard = text;
     this.#gesture = null;
@@ -240,4 +240,10 @@ export class ViewControl {
     this.#heard = text;
     this.#host.tell(told);
   }
+}
+
+/** A view of Dash as JSON, whatever the order of its keys. */
+function textOf(given: unknown): string {
+  const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
+  return JSON.stringify(isObject ? { x: undefined, y: undefined, ...given } : (given ?? null));
 }

@@ -56,6 +56,8 @@ export class ViewHand {
   #rest: ReturnType<typeof setTimeout> | undefined;
   #hiding: ReturnType<typeof setTimeout> | undefined;
   #isGiven = false;
+  /** The link, as JSON. */
+  #link = 'null';
 
   /** `moved` is called whenever the pictures have moved. */
   constructor(host: StageHost, overlay: Overlay, moved: () => void) {
@@ -96,7 +98,7 @@ export class ViewHand {
     const isWanted = Boolean(this.#host.facts().view) || mode === 'pan' || mode === 'zoom';
     if (isWanted) this.#stack ??= new Stack(this.#host);
     if (!this.#stack) return;
-    setLink(this.#member, link);
+    this.#setLink(link);
     // A plain image has no home before its first picture.
     if (!this.#stack.home) return;
     if (view != null) this.#isGiven = true;
@@ -118,6 +120,7 @@ export class ViewHand {
     const area = this.#areaAt(point);
     const from = area && this.#partAt(point, area);
     if (!from || (pointerType === 'touch' && !this.isActive)) return false;
+    this.#restNow();
     this.#drag = { mode, area, from, to: from };
     if (mode === 'pan') this.#control.begin();
     return true;
@@ -159,6 +162,7 @@ export class ViewHand {
 
   /** -1 shows less, 1 shows more. */
   step(direction: -1 | 1): void {
+    if (this.#drag) return;
     this.#control.step(direction * LATTICE_STEPS, MIDDLE);
     this.#restSoon();
   }
@@ -167,6 +171,7 @@ export class ViewHand {
   arrow({ key, shiftKey }: KeyboardEvent): boolean {
     const by = ARROWS[key];
     if (!by || !this.#stack) return false;
+    if (this.#drag) return true;
     const times = shiftKey ? FAST : 1;
     this.#control.pan([by[0] * times, by[1] * times]);
     this.#restSoon();
@@ -177,7 +182,7 @@ export class ViewHand {
     clearTimeout(this.#rest);
     clearTimeout(this.#hiding);
     for (const stop of this.#stops) stop();
-    setLink(this.#member, null);
+    this.#setLink(null);
     this.#stack?.dispose();
     this.#stack = null;
   }
@@ -212,6 +217,8 @@ export class ViewHand {
         const area = this.#areaAt(point);
         const at = area && this.#partAt(point, area);
         if (!at) return false;
+        // A drag is counted from the view where it began.
+        if (this.#drag) return true;
         this.#control.zoom(factor, at);
         this.#restSoon();
         return true;
@@ -226,6 +233,7 @@ export class ViewHand {
     return listenToPinch(this.#host.element, {
       started: () => {
         if (!this.#stack) return false;
+        this.#restNow();
         this.#control.begin();
         return true;
       },
@@ -276,6 +284,21 @@ export class ViewHand {
       );
       outline.setAttribute('points', pointsOf(points));
     }
+  }
+
+  /** Leaves the present links; those that follow in a gesture rest where they are. */
+  #setLink(link: unknown): void {
+    const text = JSON.stringify(link ?? null);
+    if (text === this.#link) return;
+    this.#link = text;
+    if (this.#control.isMoving) lead(this.#member, this.#control.view, true);
+    setLink(this.#member, link);
+  }
+
+  /** Ends the gesture of a wheel or of keys, whose timer would end the next one. */
+  #restNow(): void {
+    clearTimeout(this.#rest);
+    this.#control.rest();
   }
 
   #restSoon(): void {
