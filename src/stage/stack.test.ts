@@ -21,6 +21,7 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.unstubAllGlobals();
+  vi.restoreAllMocks();
 });
 
 interface Given {
@@ -170,8 +171,9 @@ describe('the stack of a component', () => {
 
 it('an image without a view moves in pixels of its own', () => {
   const { stack, show, plane } = newStack({ nullable: [] });
-  const element = show();
-  Object.defineProperties(element, { naturalWidth: { value: 40 }, naturalHeight: { value: 20 } });
+  vi.spyOn(HTMLImageElement.prototype, 'naturalWidth', 'get').mockReturnValue(40);
+  vi.spyOn(HTMLImageElement.prototype, 'naturalHeight', 'get').mockReturnValue(20);
+  show();
   expect(stack.home).toEqual({ x: [0, 40], y: [20, 0] });
   stack.place({ x: [0, 20], y: [10, 0] });
   expect(plane().style.transform).toBe('translate(0%, 0%) scale(2, 2)');

@@ -40,6 +40,8 @@ export class Stack {
   readonly #idle: StackIdle;
   readonly #windows = new FigureWindows(this.#plane);
   #areas: readonly Rect[] = [];
+  /** Of the newest picture, so that a frame of a gesture computes little. */
+  #base: { readonly home: ViewHome; readonly view: View } | null = null;
   /** Oldest first. */
   #layers: readonly Layer[] = [];
   /** The view on screen; null is that of the newest picture. */
@@ -157,6 +159,7 @@ export class Stack {
     const [{ home }, { newest }] = [this, this];
     if (!home || !newest) return;
     const base = viewOf(newest, home);
+    this.#base = { home, view: base };
     const stack = this.#layers.map((layer) => {
       return { layer, rect: rectOf(placeIn(home, viewOf(layer, home), base)) };
     });
@@ -172,12 +175,12 @@ export class Stack {
   }
 
   #move(): void {
-    const [{ home }, { newest }] = [this, this];
-    if (!home || !newest) return;
+    if (!this.#base) return;
+    const { home, view: base } = this.#base;
     // Axes that are too long for a header come later.
     if (home.figure && this.#areas.length === 0) this.#arrange();
-    const view = this.#view ?? viewOf(newest, home);
-    const place = placeIn(home, viewOf(newest, home), view);
+    const view = this.#view ?? base;
+    const place = placeIn(home, base, view);
     const areas = this.#areas;
     this.#plane.style.transform = areas.length > 0 ? '' : transformOf(place, this.#area);
     if (areas.length > 0 && !isStill(place)) this.#windows.move(this.#layers, areas, home, view);
