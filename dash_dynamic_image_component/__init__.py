@@ -11,6 +11,7 @@ from .app.devtools import install as _install_devtools
 from .app.devtools import scripts as _devtools_scripts
 from .app.image_url import image_url
 from .app.mount import install as _install
+from .app.tile_url import tile_url
 from .app.worker import install as _install_worker
 from .base.unavailable import ImageUnavailable
 from .generators.concurrency import Concurrency
@@ -18,6 +19,8 @@ from .generators.injected import Cancelled, Viewer
 from .generators.registry import Registry, default
 from .generators.size import Size
 from .generators.theme import Theme
+from .generators.tile import Tile
+from .generators.view import View
 from .images.axes import Axes, Category, Polar, Symlog
 from .images.previews import Preview
 from .images.result import Result
@@ -42,6 +45,8 @@ __all__ = [
     "Store",
     "Symlog",
     "Theme",
+    "Tile",
+    "View",
     "Viewer",
     "__version__",
     "configure",
@@ -53,6 +58,7 @@ __all__ = [
     "put_blob",
     "register_encoder",
     "selected",
+    "tile_url",
 ]
 __version__ = _version("dash-dynamic-image-component")
 
@@ -60,7 +66,18 @@ configure = default.configure
 generator = default.generator
 
 # Parts of the bundle that it loads when they are needed. No name may hold a dot.
-_CHUNKS = ("asked", "failure", "formats", "prefetch", "stage", "upload")
+_CHUNKS = (
+    "asked",
+    "copy",
+    "description",
+    "failure",
+    "formats",
+    "live",
+    "pace",
+    "prefetch",
+    "stage",
+    "upload",
+)
 
 # What Dash serves to browsers for this package.
 _js_dist = [

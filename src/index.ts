@@ -1,27 +1,30 @@
-/** Exports of the bundle, in `window.dash_dynamic_image_component`. */
+/** The bundle: the component in `window.dash_dynamic_image_component`, and exports for the chunks. */
 
 import './dash/chunkLoading';
 import './callbacks/clientside';
+import { urlOf } from './callbacks/urlOf';
+import DynamicImage from './components/DynamicImage';
+import { listen } from './page/trace';
 
-export { default as DynamicImage } from './components/DynamicImage';
-export { listen } from './page/trace';
-export { urlOf } from './callbacks/urlOf';
+Object.assign(window, { dash_dynamic_image_component: { DynamicImage, listen, urlOf } });
 
-// Exports for the chunks, which import them from the bundle; see webpack.config.mjs.
+// What the chunks share with the bundle; webpack shortens these names, see webpack.config.mjs.
 export { callbackContext, componentOf, pathPrefix, requestHeaders } from './dash/renderer';
 export { isOf, isRead } from './dash/listeners';
 export { decodedImage } from './loader/decode';
-export { fetchImage } from './page/fetchImage';
+export { fetchImage, shortUrl } from './page/fetchImage';
 export { Gate } from './page/gate';
 export { thisPage } from './page/page';
-export { mediaTypeOf } from './request/answerHeaders';
+export { ONE_BY_ONE, patience } from './page/requestPace';
+export { descriptionIn, mediaTypeOf } from './request/answerHeaders';
 export { canonicalJson } from './request/canonicalJson';
 export { refusedBy, thisPolicy } from './request/contentPolicy';
 export { completeParams } from './request/generatorFacts';
-export { addressOf, isShort } from './request/imageAddress';
-export { ImageError, isTooLarge } from './request/imageError';
+export { addressOf, beforeView, isShort, pixelsIn } from './request/imageAddress';
+export { ImageError, isTooLarge, retryDelay } from './request/imageError';
 export { DATA_URL } from './request/largeValues';
 export { withRetries } from './request/retry';
+export { LONGEST_TIMER_MS } from './request/timers';
 export { signedOutError } from './request/signedOut';
-export { dataUrlOf } from './request/transport';
+export { dataUrlOf, failureOf, request, undescribed } from './request/transport';
 export { askedQuery, partUrl, routeUrl } from './request/urls';

@@ -65,6 +65,8 @@ def clicks(browser: Browser, url: str, count: int, ratio: float, chance: random.
         tab.open(url)
         tab.wait_status("loaded")
         tab.page.wait_for_selector("#image .dash-dynamic-image-stage", state="attached")
+        box = tab.page.locator("#image img").bounding_box()  # None for an image that is replaced
+        assert box
         tab.js(
             """() => {
               window.told = [];
@@ -80,8 +82,6 @@ def clicks(browser: Browser, url: str, count: int, ratio: float, chance: random.
               }, 15);
             }"""
         )
-        box = tab.page.locator("#image img").bounding_box()
-        assert box
         places = [(chance.uniform(1, SIZE - 1), chance.uniform(1, SIZE - 1)) for _ in range(count)]
         scale = box["width"] / SIZE
         for col, row in places:

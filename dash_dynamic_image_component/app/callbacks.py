@@ -15,6 +15,7 @@ from ..generators.generator import origin_of
 from ..generators.options import OPTION_NAMES, ExecutorOption, GeneratorOptions
 from ..generators.parameters import Parameters, folded, signature_of_params
 from ..generators.registry import Registry, default, registry_of
+from ..generators.tile import refuse_component
 from ..images.options import Format
 from ..images.previews import PreviewOption
 from .clientside import dependencies, fill
@@ -202,7 +203,8 @@ def image_callback(*wiring: Any, **keywords: Any) -> Callable[[F], F]:
     Raises:
         TypeError: the `Output` is missing, an option is unknown, the values do not fit the
             parameters of the function, or it asks for a `Size` or a `Theme` without a default,
-            which only a `DynamicImage` can measure.
+            which only a `DynamicImage` can measure. It asks for a `Tile`, and the `Output` is a
+            `DynamicImage`.
         ValueError: there is no `Input`, an option is out of its range, or the property of the
             `Output` shows no URL, such as `children`.
 
@@ -220,8 +222,7 @@ def image_callback(*wiring: Any, **keywords: Any) -> Callable[[F], F]:
 
     def decorate(function: F) -> F:
         bound = _bind(function, values, params, partial=for_component)
-        if not for_component:
-            _check_needs(function, output)
+        _check_asked(function, output, for_component=for_component)
         name = unique_name(registry, function, str(output))
         policy = {each: options[each] for each in OPTION_NAMES if each in options}
         known = registry.get(name)
@@ -268,9 +269,13 @@ def _check_output(output: Output) -> None:
     )
 
 
-def _check_needs(function: Callable[..., Any], output: Output) -> None:
-    """Refuse a function that needs a value from the browser, which a URL alone cannot tell."""
+def _check_asked(function: Callable[..., Any], output: Output, *, for_component: bool) -> None:
+    """Refuse a function that needs what a URL alone cannot tell, or that a component cannot."""
     parameters = Parameters(function, ".".join(origin_of(function)))
+    if for_component:
+        if parameters.tile is not None:
+            raise TypeError(refuse_component(".".join(origin_of(function))))
+        return
     for kind, asked in (("Size", parameters.size), ("Theme", parameters.theme)):
         if asked is not None and asked.is_needed:
             raise TypeError(

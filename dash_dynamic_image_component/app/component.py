@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ..DynamicImage import DynamicImage as _Generated
 from ..generators.generator import is_name
 from ..generators.parameters import check_by_name
-from ..generators.registry import APART, name_of
+from ..generators.registry import APART, draws_tiles, name_of
+from ..generators.tile import refuse_component
 
 if TYPE_CHECKING:
     # The stub of the generated module, which holds the props and their types.
@@ -24,6 +25,8 @@ else:
             generator = getattr(self, "generator", None)
             if generator is not None:  # an array, as a call returns it, is neither true nor false
                 self.generator = _name(generator)
+                if draws_tiles(self.generator):
+                    raise TypeError(refuse_component(self.generator))
             check_by_name(getattr(self, "params", None))
 
 

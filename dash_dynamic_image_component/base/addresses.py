@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import urllib.parse
+from collections.abc import Mapping
 
 ROUTE = "_dash-dynamic-image"
 """The first segment, after the app's prefix, of every path that the package owns."""
@@ -30,8 +31,7 @@ def image_path(
     name: str,
     canonical: str,
     version: str | None = None,
-    size: str | None = None,
-    theme: str | None = None,
+    asked: Mapping[str, str | None] | None = None,
 ) -> str:
     """Give an image's URL, without the prefix of the app.
 
@@ -39,15 +39,16 @@ def image_path(
         name: the generator's name, of letters, digits and `_.-`.
         canonical: the canonical JSON of its params.
         version: the generator's version, if its `max_age` is infinite.
-        size: the text of a `Size`, such as `640x400@2`, whose signs stand in a query as they are.
-        theme: the text of a `Theme`, such as `dark,1a1b1e,c9c9c9,228be6`, likewise.
+        asked: the texts of `size`, `theme`, `view` or `tile`, in this order; None for one that is
+            not told. Their signs stand in a query as they are, but for `+`, which means a space.
 
     Example:
         >>> image_path("waves", "{}", "3")
         '_dash-dynamic-image/waves?p=%7B%7D&v=3'
     """
     tail = "" if version is None else f"&v={quote(version)}"
-    tail += "".join(f"&{key}={value}" for key, value in [("size", size), ("theme", theme)] if value)
+    for key, value in (asked or {}).items():
+        tail += f"&{key}={value.replace('+', '%2B')}" if value else ""
     return f"{ROUTE}/{name}?p={quote(canonical)}{tail}"
 
 

@@ -80,8 +80,13 @@ def not_asked(detail: str) -> Problem:
 
 
 def off_list(detail: str) -> Problem:
-    """400: a request has a size or a theme that is not in the list, or lacks a needed one."""
-    return Problem(400, "off-list", "There is no image of that size or theme", detail)
+    """400: a request has a size, theme, view or tile that cannot be, or lacks a needed one."""
+    return Problem(400, "off-list", "There is no image of that size, theme or view", detail)
+
+
+def tile_missing(detail: str) -> Problem:
+    """404: the pyramid has no such tile, which a map or a viewer may ask for at its edges."""
+    return Problem(404, "tile-missing", "There is no such tile", detail)
 
 
 def unknown_generator(name: str, known: Iterable[str], *, debug: bool) -> Problem:

@@ -12,13 +12,16 @@ from hashlib import blake2b
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from ..generators.view import axes_of
 from ..images.image import EncodedImage
 from ..images.options import ImageOptions
 from ..images.sources.returned import array_inside, drawing_of
+from ..images.sources.whole_view import may_show_view, with_axes
 from .mapped_files import written_place
 from .returned_memory import Memory, memory_of, memory_of_pixels
 
 if TYPE_CHECKING:
+    from ..generators.view import View
     from ..images.image import Drawing
 
 CLOCK_SECONDS = 1.0
@@ -51,9 +54,16 @@ class Attempt:
 
     @classmethod
     def of(
-        cls, box: list[Any], output: ImageOptions, arguments: bytes | None, ran: float
+        cls,
+        box: list[Any],
+        output: ImageOptions,
+        arguments: bytes | None,
+        ran: float,
+        view: View | None = None,
     ) -> Attempt:
         """The attempt that returned the value in `box`, a list with the only reference to it.
+
+        A picture that tells no axes of its own shows the view, where one is given.
 
         Raises:
             Exception: as `drawing_of`.
@@ -64,6 +74,8 @@ class Attempt:
             box[0] = array_inside(box[0])
             memory = memory_of(box)
         drawing = drawing_of(box[0], output)
+        if view is not None and may_show_view(box[0]):
+            drawing = with_axes(drawing, (axes_of(view, *drawing.size),))
         since = time.time() - ran - (time.perf_counter() - started) - CLOCK_SECONDS
         place = written_place(box[0], since)
         box.clear()  # pixels that somebody still refers to are memory that outlives the call

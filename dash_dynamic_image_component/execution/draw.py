@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..base.unavailable import ImageUnavailable, unavailability, visible_text
+from ..generators.view import View
 from ..images.figures.calls import RunAgain, one_call
 from ..images.figures.matplotlib_hooks import install
 from ..images.image import EncodedImage
@@ -63,9 +64,15 @@ def _attempt(
         started = time.perf_counter()
         box = [function(*positional, **named)]  # the only reference, for `Attempt.of`
         ran = time.perf_counter() - started
-        made = Attempt.of(box, wanted.output, key_of(positional, named), ran)
+        view = _view_in(positional, named) if wanted.shows_view else None
+        made = Attempt.of(box, wanted.output, key_of(positional, named), ran, view)
         # The next call may draw onto the same canvas.
         return made.owned() if call.has_turn else made
+
+
+def _view_in(positional: Sequence[Any], named: Mapping[str, Any]) -> View | None:
+    given = (*positional, *named.values())
+    return next((each for each in given if isinstance(each, View)), None)
 
 
 def encoded(made: Attempt, wanted: Wanted, *, as_files: bool = False) -> Run:

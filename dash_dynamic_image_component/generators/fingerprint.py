@@ -20,6 +20,8 @@ from typing import Any
 from .injected import Cancelled
 from .size import Size
 from .theme import Theme
+from .tile import Tile
+from .view import View
 
 _PLAIN = (
     *(str, bytes, int, float, complex, bool, type(None), type(...)),
@@ -157,6 +159,6 @@ def _name(value: Any) -> str:
         return f"{type(value).__module__}.{value}"
     if isinstance(value, (type, types.ModuleType, types.BuiltinFunctionType)):
         return f"{getattr(value, '__module__', '')}.{value.__name__}"
-    if isinstance(value, (pathlib.PurePath, Size, Theme)):
+    if isinstance(value, (pathlib.PurePath, Size, Theme, View, Tile)):
         return repr(value)
     return "asked for" if isinstance(value, Cancelled) else uuid.uuid4().hex

@@ -17,7 +17,7 @@ from ..base.canonical_json import canonical_json
 from ..base.functions import file_of_function, underlying
 from ..base.settings import check_timeout
 from ..images.options import ImageOptions
-from ..images.previews import Preview, Wanted, previews_of
+from ..images.previews import Wanted, previews_of
 from .concurrency import concurrency_of
 from .fingerprint import source_hash
 from .options import OPTION_NAMES, GeneratorOptions, checked_executor
@@ -78,7 +78,6 @@ class Generator:
         self.previews = previews_of(options.get("preview", "auto"))
         """The quick images that a page may request while its params move, by the name of their
         tier."""
-        self._wanted = _wanted(self.output, self.previews, both=self.max_age != 0)
         self.serial = next(_serial)
         """A number of this registration alone: a function that replaces another shares no key."""
         self.generation = 0
@@ -89,6 +88,7 @@ class Generator:
             _check_cross_origin(self.public, self.authorize, self.vary)
         _check_function(function, self.name)
         self.parameters = Parameters(function, self.name)
+        self._wanted = self._ways_to_write()
         self._check_injected()
         self._check_size_options(options)
         self.file = file_of_function(underlying(function))
@@ -127,11 +127,21 @@ class Generator:
 
     def _check_size_options(self, options: GeneratorOptions) -> None:
         given = [name for name in SIZE_OPTIONS if name in options]
-        if given and self.parameters.size is None:
+        if given and self.parameters.box is None:
             raise TypeError(
                 f"{given[0]} of {self.name} limits nothing: the function asks for no Size; add a "
                 "parameter such as size: Size = Size(640, 400), or leave the option out"
             )
+
+    def _ways_to_write(self) -> dict[str | None, Wanted]:
+        """The way to write each tier."""
+        # Of a figure the axes show the view, which are found in it.
+        shows_view = self.parameters.view is not None and self.parameters.size is None
+        both = self.max_age != 0
+        wanted: dict[str | None, Wanted] = {None: Wanted(self.output, shows_view=shows_view)}
+        for tier, preview in self.previews.items():
+            wanted[tier] = Wanted(self.output, preview, both, shows_view)
+        return wanted
 
     @property
     def stops(self) -> bool:
@@ -173,15 +183,6 @@ def _checked_name(name: str | None, function: Callable[..., Any]) -> str:
             '@generator("my-name")'
         )
     return name
-
-
-def _wanted(
-    output: ImageOptions, previews: Mapping[str, Preview], *, both: bool
-) -> dict[str | None, Wanted]:
-    wanted: dict[str | None, Wanted] = {None: Wanted(output)}
-    for tier, preview in previews.items():
-        wanted[tier] = Wanted(output, preview, both)
-    return wanted
 
 
 def _output(options: GeneratorOptions) -> ImageOptions:

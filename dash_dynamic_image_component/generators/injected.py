@@ -13,6 +13,8 @@ from typing import Annotated, Any, Final, Union
 
 from .size import Size
 from .theme import Theme
+from .tile import Tile
+from .view import View
 
 
 class Cancelled(threading.Event):
@@ -71,13 +73,32 @@ def is_theme(hint: Any) -> bool:
     return Theme in _alternatives(hint)
 
 
+def is_view(hint: Any) -> bool:
+    """True if a parameter with this type hint gets a `View`."""
+    return View in _alternatives(hint)
+
+
+def is_tile(hint: Any) -> bool:
+    """True if a parameter with this type hint gets a `Tile`."""
+    return Tile in _alternatives(hint)
+
+
 KINDS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "Cancelled": is_cancelled,
     "Viewer": is_viewer,
     "Size": is_size,
     "Theme": is_theme,
+    "View": is_view,
+    "Tile": is_tile,
 }
 """The types that a function may ask for, each with the test of a type hint."""
+
+
+HOMES: Final[Mapping[type, str]] = {
+    View: "View = View(x=(0, 1), y=(0, 1))",
+    Tile: "Tile = Tile(4096, 4096)",
+}
+"""Types whose default tells what the browser may ask for, each with an example."""
 
 
 def is_injected(hint: Any) -> bool:
@@ -109,7 +130,18 @@ def injected(hints: Mapping[str, Any], parameters: Iterable[inspect.Parameter]) 
             )
         if names:
             found[kind] = names[0]
+    _check_tile(found)
     return found
+
+
+def _check_tile(found: Mapping[str, str]) -> None:
+    """Refuse a tile beside what decides the pixels of a picture too."""
+    for kind in ("Size", "View"):
+        if "Tile" in found and kind in found:
+            raise RefusedRequest(
+                f"{found['Tile']} asks for a Tile and {found[kind]} for a {kind}, which cannot "
+                "both tell the pixels; leave one of them out"
+            )
 
 
 @dataclass(frozen=True)
@@ -131,9 +163,14 @@ class FromBrowser:
         """The parameter of a signature that asks for a type.
 
         Raises:
-            RefusedRequest: its default is of another type.
+            RefusedRequest: its default is of another type, or it has none and needs one.
         """
         default = parameter.default
+        if kind in HOMES and (default is parameter.empty or default is None):
+            raise RefusedRequest(
+                f"{parameter.name} asks for a {kind.__name__} and has no default, which tells what "
+                f"there is to see; write {parameter.name}: {HOMES[kind]}"
+            )
         if default is not parameter.empty and not isinstance(default, (kind, type(None))):
             raise RefusedRequest(
                 f"{parameter.name} asks for a {kind.__name__}, and its default is {default!r:.80}; "

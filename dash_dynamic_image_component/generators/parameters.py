@@ -20,7 +20,9 @@ from .faults import Fault
 from .injected import FromBrowser, RefusedRequest, injected, is_injected
 from .size import Size
 from .theme import Theme
+from .tile import Tile
 from .unfinished import is_unfinished, reads_texts
+from .view import View
 
 MAX_ERRORS = 20
 MAX_TEXT = 200
@@ -57,6 +59,14 @@ class Parameters:
             """The parameter that gets a `Size`."""
             self.theme = _from_browser(Theme, asked, signature, hints)
             """The parameter that gets a `Theme`."""
+            self.view = _from_browser(View, asked, signature, hints)
+            """The parameter that gets a `View`."""
+            self.tile = _from_browser(Tile, asked, signature, hints)
+            """The parameter that gets a `Tile`."""
+            self.box = self.size or self.view
+            """The parameter for which the page measures the box of the image."""
+            self.asks_browser = any((self.box, self.theme, self.tile))
+            """True if the browser tells anything beside the params."""
             self._keep({n: p for n, p in signature.items() if n not in asked.values()})
             hints = {name: hints[name] for name in self._all}
             self.files = frozenset(name for name, hint in hints.items() if asks_for_blob(hint))
@@ -103,6 +113,12 @@ class Parameters:
         An empty text, as of a field that was emptied, is a missing value there.
         """
         return [name for name in self.names if self._is_parsed(name)]
+
+    def pixels(self, size: Size | None) -> tuple[int, int]:
+        """The device pixels of a view for a size; without one those of the defaults."""
+        homes = [each.default for each in (self.size, self.view) if each is not None]
+        known = next(each for each in (size, *homes) if isinstance(each, Size | View))
+        return known.pixels if isinstance(known, Size) else (known.width, known.height)
 
     def check(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Check `params`, and coerce them to the type hints.

@@ -17,6 +17,8 @@ from .generator import Generator
 from .options import GeneratorOptions
 from .redefinition import lines_of_two
 from .size import RATIOS, Size, SizeLimits
+from .view import View
+from .view_text import view_facts
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -223,6 +225,12 @@ def name_of(function: Callable[..., Any], registries: Iterable[Registry] | None 
     raise LookupError(f"{called} has several names ({', '.join(sorted(names))}); give one of them")
 
 
+def draws_tiles(name: str) -> bool:
+    """True if the functions of this name, in every registry that has one, ask for a `Tile`."""
+    found = [each for registry in list(_registries) if (each := registry.get(name)) is not None]
+    return bool(found) and all(each.parameters.tile is not None for each in found)
+
+
 def _check_redefinition(old: Generator, new: Generator) -> None:
     lines = None if old.function == new.function else lines_of_two(old.function, new.function)
     if lines is not None:
@@ -256,16 +264,22 @@ def facts_of(generator: Generator, run: str | None, limit: float | None) -> dict
         description["stops"] = True
     if generator.previews:
         description["preview"] = list(generator.previews)
-    if parameters.size is not None:
-        description["size"] = _size_facts(parameters.size.default, generator.size_limits)
+    if parameters.box is not None:
+        homes = [each.default for each in (parameters.size, parameters.view) if each is not None]
+        description["size"] = _size_facts(homes, generator.size_limits)
     if parameters.theme is not None:
         description["theme"] = True
+    if parameters.view is not None:
+        description["view"] = view_facts(parameters.view.default)
+        if parameters.size is not None:
+            description["figure"] = True
     return description
 
 
-def _size_facts(default: Any, limits: SizeLimits) -> dict[str, Any]:
+def _size_facts(homes: list[Any], limits: SizeLimits) -> dict[str, Any]:
     ratio = min(limits.max_pixel_ratio, RATIOS[-1])  # JSON has no infinity
-    shape = {"shape": [default.width, default.height]} if isinstance(default, Size) else {}
+    known = [each for each in homes if isinstance(each, Size | View)]
+    shape = {"shape": [known[0].width, known[0].height]} if known else {}
     return {"max_pixel_ratio": ratio, "max_pixels": limits.max_pixels, **shape}
 
 

@@ -60,12 +60,14 @@ class Preview:
 class Wanted:
     """The way to write the image of one request: exact, or as a preview.
 
-    `both` is True if a request for the exact image of the same run is expected soon.
+    `both` is True if a request for the exact image of the same run is expected soon, and
+    `shows_view` if the whole picture shows the `View` of the function.
     """
 
     output: ImageOptions
     preview: Preview | None = None
     both: bool = False
+    shows_view: bool = False
 
 
 PreviewOption: TypeAlias = Literal["auto", "off"] | Preview

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from .axes.model import is_time, milliseconds
@@ -34,7 +35,8 @@ def selected(
     Raises:
         ValueError: for a selection without data in a direction that is asked for, since its axes
             were unknown or have an unknown scale there; for a lasso without both columns.
-        KeyError: for a column that is missing.
+        ValueError: for columns of several lengths, and for values that are on no axis.
+        KeyError: for a column that is missing; of polars, its own error.
         TypeError: for another table or selection.
 
     Example:
@@ -44,29 +46,40 @@ def selected(
     """
     if selection is not None and not isinstance(selection, Mapping):
         raise TypeError(f"a selection is {selection!r:.80}; give the selectedData of an image")
-    names = [name for name in (x, y) if name is not None]
-    if not names:
+    columns = {each: _column(data, name) for each, name in (("x", x), ("y", y)) if name is not None}
+    if not columns:
         raise ValueError("selected() has no column; give x=, y= or both")
-    if selection is None:
-        columns = [_column(data, name) for name in names]
-        return _like(data, _numpy().zeros(len(columns[0]), dtype=bool))
-    lasso = selection.get("lassoPoints")
-    if lasso is None:
-        return _like(data, _in_box(data, selection, x, y))
-    return _like(data, _in_lasso(data, selection, lasso, x, y))
+    lengths = [len(each) for each in columns.values()]
+    if len(set(lengths)) > 1:
+        raise ValueError(
+            f"the columns have {lengths[0]} and {lengths[1]} rows; give them one length"
+        )
+    selection = selection or {}
+    ranges, lasso = (_member(selection, name) for name in ("range", "lassoPoints"))
+    if lasso is not None:
+        return _like(data, _in_lasso(columns, selection, lasso))
+    if ranges is not None:
+        return _like(data, _in_box(columns, selection, ranges))
+    return _like(data, _numpy().zeros(lengths[0], dtype=bool))
 
 
-def _in_box(data: Any, selection: Mapping[str, Any], x: str | None, y: str | None) -> Any:
-    ranges = selection.get("range") or {}
+def _member(selection: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
+    found = selection.get(name)
+    if found is not None and not isinstance(found, Mapping):
+        raise TypeError(f"{name} of a selection is {found!r:.80}; write it as {{'x': [1, 5]}}")
+    return found
+
+
+def _in_box(
+    columns: Mapping[str, Any], selection: Mapping[str, Any], ranges: Mapping[str, Any]
+) -> Any:
     inside: Any = True
-    for direction, name in (("x", x), ("y", y)):
-        if name is None:
-            continue
-        scale = _scale(selection, direction)
+    for direction, column in columns.items():
+        scale = _scale(selection, direction, ranges)
         ends = ranges.get(direction)
         if ends is None and direction in ranges and selection.get("px"):
             raise _unknown(direction)
-        values = _numbers(_column(data, name), scale)
+        values = _numbers(column, scale)
         if ends is None:  # a callback has set a range in the other direction only
             inside &= ~_numpy().isnan(values)
             continue
@@ -76,16 +89,15 @@ def _in_box(data: Any, selection: Mapping[str, Any], x: str | None, y: str | Non
 
 
 def _in_lasso(
-    data: Any, selection: Mapping[str, Any], lasso: Mapping[str, Any], x: str | None, y: str | None
+    columns: Mapping[str, Any], selection: Mapping[str, Any], lasso: Mapping[str, Any]
 ) -> Any:
-    if x is None or y is None:
+    if len(columns) < 2:
         raise ValueError("a lasso needs both columns; give x= and y=")
-    scales = {each: _scale(selection, each) for each in "xy"}
-    given = {"x": _column(data, x), "y": _column(data, y)}
+    scales = {each: _scale(selection, each, lasso) for each in "xy"}
     for each in "xy":
         if lasso.get(each) is None:
             raise _unknown(each)
-    points = [_straightened(_numbers(given[each], scales[each]), scales[each]) for each in "xy"]
+    points = [_straightened(_numbers(columns[each], scales[each]), scales[each]) for each in "xy"]
     corners = [_straightened(_numbers(lasso[each], scales[each]), scales[each]) for each in "xy"]
     polar = scales["x"]
     if isinstance(polar, Polar):
@@ -121,21 +133,23 @@ def _in_polygon(x: Any, y: Any, corners_x: Any, corners_y: Any) -> Any:
     inside = numpy.zeros(len(x), dtype=bool)
     if not (numpy.isfinite(corners_x) & numpy.isfinite(corners_y)).all():
         raise ValueError("a corner of the lasso is beyond its scales; give the selectedData as is")
+    y = numpy.where(numpy.isfinite(x) & numpy.isfinite(y), y, numpy.nan)
     ends_x, ends_y = numpy.roll(corners_x, -1), numpy.roll(corners_y, -1)
     for x0, y0, x1, y1 in zip(corners_x, corners_y, ends_x, ends_y, strict=True):
         if y0 == y1:
             continue
         crosses = (y0 > y) != (y1 > y)
         inside ^= crosses & (x < (x1 - x0) * (y - y0) / (y1 - y0) + x0)
-    return inside & numpy.isfinite(x) & numpy.isfinite(y)
+    return inside
 
 
-def _scale(selection: Mapping[str, Any], direction: str) -> Scale:
-    """The scale in a direction; linear where a callback has set the selection."""
+def _scale(selection: Mapping[str, Any], direction: str, ends: Mapping[str, Any]) -> Scale:
+    """The scale in a direction; where a callback has set the selection, texts are dates."""
     scales = selection.get("scales")
     if scales is None and selection.get("px"):
         raise _unknown(direction)
-    given = (scales or {}).get(direction, "linear")
+    has_texts = any(isinstance(each, str) for each in ends.get(direction) or ())
+    given = (scales or {}).get(direction, "date" if has_texts else "linear")
     if given is None:
         raise _unknown(direction)
     name, *values = given if isinstance(given, list | tuple) else [given]
@@ -151,6 +165,8 @@ def _column(data: Any, name: str) -> Any:
         column = data[name]
     except TypeError:
         raise TypeError(f"the table is {data!r:.80}; give {_KINDS}") from None
+    if getattr(column, "ndim", 1) != 1:
+        raise ValueError(f"the table has several columns {name!r}; give it one with this name")
     return column
 
 
@@ -175,17 +191,47 @@ def _numbers(column: Any, scale: Scale) -> Any:
 def _position(value: Any, positions: Mapping[Any, float]) -> float:
     if isinstance(value, str):
         return positions.get(value, float("nan"))
-    return float("nan") if value is None else float(value)
+    return float("nan") if _is_missing(value) else _float(value)
 
 
 def _number(value: Any, scale: Scale) -> float:
-    if value is None or value != value:
+    if hasattr(value, "to_timestamp"):  # a Period of pandas
+        value = value.to_timestamp()
+    if _is_missing(value):
         return float("nan")
     if is_time(value):
         return milliseconds(value)
     if isinstance(scale, Date) and isinstance(value, str):
-        return milliseconds(_numpy().datetime64(value.removesuffix("Z")))
-    return float(value)
+        return _time(value)
+    return _float(value)
+
+
+def _is_missing(value: Any) -> bool:
+    """True for None, NaN, NaT, and NA of pandas, which has no truth value."""
+    try:
+        return value is None or bool(value != value)
+    except TypeError:
+        return True
+
+
+def _time(text: str) -> float:
+    if not text:
+        return float("nan")
+    try:
+        return milliseconds(datetime.fromisoformat(text))
+    except ValueError:
+        raise _no_value(text) from None
+
+
+def _float(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise _no_value(value) from None
+
+
+def _no_value(value: Any) -> ValueError:
+    return ValueError(f"{value!r:.80} has no place on an axis; give numbers, times or labels")
 
 
 def _like(data: Any, mask: Any) -> Any:

@@ -22,6 +22,7 @@ from ..execution.function_call import AppContext
 from ..execution.run import GeneratorFailed, Run
 from ..images.axes.header import AXES_HEADER
 from ..storage.store import StoreError
+from .asked_for import NOTHING_ASKED, Asked
 from .flow import Step
 from .long_texts import METADATA_HEADER, SHORT_AXES_BYTES, long_texts
 
@@ -60,7 +61,7 @@ CROSS_ORIGIN = ALWAYS | {
 }
 """For pages of other sites: with these a page shows the image, and a script reads its pixels."""
 
-QUERY_NAMES = frozenset({"p", "v", "size", "theme", "tier", "part"})
+QUERY_NAMES = frozenset({"p", "v", *Asked._fields, "tier", "part"})
 
 logger = logging.getLogger("dash_dynamic_image_component")
 
@@ -130,9 +131,9 @@ class Reply:
     body: bytes = b""
 
 
-ImageQuery: TypeAlias = "tuple[str, str | None, str | None, str | None, str | None, str | None]"
-"""The texts of the params, the version, the size and the theme, the name of a tier, and the SHA-256
-of a part. Size and theme are checked by `check_asked`."""
+ImageQuery: TypeAlias = "tuple[str, str | None, Asked, str | None, str | None]"
+"""The texts of the params and the version, what is asked for beside them, the name of a tier, and
+the SHA-256 of a part. `checked_asked` checks what is asked for."""
 
 
 def read_query(query: bytes, generator: Generator) -> ImageQuery:
@@ -152,7 +153,8 @@ def read_query(query: bytes, generator: Generator) -> ImageQuery:
     if not QUERY_NAMES.issuperset(found):
         unknown = next(name for name in found if name not in QUERY_NAMES)
         raise problems.malformed(
-            f"{unknown[:40]!r} is no query argument here; use p, v, size, theme, tier, part"
+            f"{unknown[:40]!r} is no query argument here; use p, v, size, theme, view, tile, "
+            "tier, part"
         )
     if len(found) != len(pairs):
         raise problems.malformed("a query argument is given twice")
@@ -165,7 +167,9 @@ def read_query(query: bytes, generator: Generator) -> ImageQuery:
     part = found.get("part")
     if part is not None and not SHA256.fullmatch(part):
         raise problems.malformed(f"part is {part[:80]!r}, which is no SHA-256")
-    return params, found.get("v"), found.get("size"), found.get("theme"), tier, part
+    tells_nothing = found.keys().isdisjoint(Asked._fields)  # as most requests, without a call
+    asked = NOTHING_ASKED if tells_nothing else Asked(*map(found.get, Asked._fields))
+    return params, found.get("v"), asked, tier, part
 
 
 def image_reply(
@@ -260,7 +264,8 @@ def cache_control(image_request: ImageRequest) -> str:
     if generator.vary is not None:
         return "private, no-store"
     is_other_version = not in_debug_mode and version is not None and version != generator.version
-    if generator.max_age == 0 or is_other_version:
+    is_passing = image_request.asked.view is not None and image_request.is_passing
+    if generator.max_age == 0 or is_other_version or is_passing:
         return "no-store" if generator.public else "private, no-store"
     if generator.authorize is not None or in_debug_mode:
         return "private, no-cache"
@@ -273,6 +278,8 @@ def cache_control(image_request: ImageRequest) -> str:
 
 def _run_and_age(image_request: ImageRequest) -> str:
     max_age = image_request.generator.max_age
+    if image_request.is_passing:
+        max_age = 0
     if max_age is None or max_age == math.inf:
         return f"{image_request.run_token}"
     return f"{image_request.run_token}; max-age={math.floor(max_age)}"

@@ -53,6 +53,7 @@ class ImageFinder:
         if request.wants_a_new_run and _may_change(image_request, request):
             return None
         found = self._images.in_memory(image_request.key)
+        # A preview of a view is kept nowhere, but its exact image may be.
         if found is None and image_request.tier is not None:
             found = self._images.in_memory(image_request.run_key)
         return found
@@ -126,7 +127,7 @@ class ImageFinder:
         client = {"patient": patient, "lane": request.lane}
         succeeded = partial(self._keep, image_request, anew)
         run = partial(self._run, image_request, request.app_context, drawn, succeeded, client)
-        if image_request.generator.is_kept:
+        if image_request.generator.is_kept and not image_request.is_passing:
             work: Work = self._images.make(image_request, run, anew=anew, patient=patient)
         else:
             work = run()

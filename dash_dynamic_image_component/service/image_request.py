@@ -9,8 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..base.canonical_json import canonical_json
-from ..generators.size import listed_size
-from ..generators.theme import listed_theme
+from .asked_for import NOTHING_ASKED, Asked, values_of
 
 if TYPE_CHECKING:
     from ..generators.generator import Generator
@@ -31,8 +30,7 @@ class ImageRequest:
         images: the files that are decoded before the function takes a thread.
         run_token: in debug mode the token of this run of the program, else None. Processes share
             images of one run only.
-        size: the `Size` as URLs write it; None where the request has none.
-        theme: the `Theme` as URLs write it; None where the request has none.
+        asked: the `Size` and what else the function asks for, as URLs write it.
     """
 
     generator: Generator
@@ -43,17 +41,22 @@ class ImageRequest:
     viewer: str | None = None
     images: tuple[Reference, ...] = ()
     run_token: str | None = None
-    size: str | None = None
-    theme: str | None = None
+    asked: Asked = NOTHING_ASKED
 
     @cached_property
     def run_key(self) -> str:
         """The key in this process of the run, which can give the exact image and its previews."""
         # The params last: the others have no line break, so that no text of params, canonical or
         # not, can pass for the params of another viewer.
-        beside = f"{self.viewer or ''}\n{self.size or ''}\n{self.theme or ''}"
+        size, theme, view, tile = self.asked
+        beside = f"{self.viewer or ''}\n{size or ''}\n{theme or ''}\n{view or ''}\n{tile or ''}"
         text = f"{beside}\n{self.canonical}"
         return f"{self.generator.serial}:{hashlib.sha256(text.encode()).hexdigest()}"
+
+    @property
+    def is_passing(self) -> bool:
+        """True for a preview of a view, which is shown while a hand moves and never again."""
+        return self.tier is not None and self.asked.view is not None
 
     @property
     def key(self) -> str:
@@ -71,7 +74,7 @@ class ImageRequest:
         preview = None if self.tier is None else vars(generator.previews[self.tier])
         parts = (
             *(generator.name, generator.identity, self.canonical),
-            *(self.viewer, self.size, self.theme, self.run_token, preview),
+            *(self.viewer, *self.asked, self.run_token, preview),
         )
         return f"image:{hashlib.sha256(canonical_json(parts).encode()).hexdigest()}"
 
@@ -83,8 +86,4 @@ class ImageRequest:
         if parameters.viewer is not None:
             viewer = self.viewer
             given[parameters.viewer] = None if viewer is None else json.loads(viewer)["viewer"]
-        if parameters.size is not None:
-            given |= parameters.size.argument(self.size and listed_size(self.size))
-        if parameters.theme is not None:
-            given |= parameters.theme.argument(self.theme and listed_theme(self.theme))
-        return given
+        return given | values_of(parameters, self.asked)

@@ -18,7 +18,7 @@ from ..generators.registry import Registry, facts_of
 from ..storage.opening import open_storage
 from ..uploads.uploads import Upload, UploadedBlobs, check_size
 from .access import admit, admitted_look, viewer_of
-from .asked_for import check_asked
+from .asked_for import NOTHING_ASKED, Asked, checked_asked
 from .first_look import FirstLook
 from .flow import Steps
 from .http import (
@@ -38,7 +38,6 @@ from .parts import Parts
 
 UPLOAD = "/-/blobs"
 ALLOWED_METHODS = "GET, HEAD"
-NOTHING_ASKED = (None, None, None, None)
 
 logger = logging.getLogger("dash_dynamic_image_component")
 
@@ -107,7 +106,7 @@ class Service:
     def _reply(self, request: Request) -> Steps[Reply]:
         """The reply with an image, or a part of one, for a client that is admitted."""
         generator = self._generator(request)
-        text, version, size, theme, tier, part = read_query(request.query, generator)
+        text, version, told, tier, part = read_query(request.query, generator)
         look, viewer = None, None
         if generator.authorize is not None:
             look = yield from admitted_look(self._reader, generator, text, request)
@@ -115,11 +114,9 @@ class Service:
             viewer = yield from viewer_of(generator, request)
         run_token = self._registry.run_token(debug=request.debug)
         parameters = generator.parameters
-        if (size, theme, parameters.size, parameters.theme) != NOTHING_ASKED:
-            self._check_asked(generator, size, theme, request, run_token)
-        asked = ImageRequest(
-            *(generator, text, None, version, tier, viewer, (), run_token, size, theme)
-        )
+        if parameters.asks_browser or told != NOTHING_ASKED:
+            told = self._checked_asked(generator, told, request, run_token)
+        asked = ImageRequest(*(generator, text, None, version, tier, viewer, (), run_token, told))
         # A text under which an image is kept is the canonical text of params that fitted. It needs
         # no second check, unless the check depends on more than the text, such as blobs.
         is_known = look is None and parameters.is_pure and not may_take_long(text)
@@ -133,17 +130,12 @@ class Service:
         timing = request.debug or self.settings.server_timing
         return image_reply(found, asked, request, timing=timing)
 
-    def _check_asked(
-        self,
-        generator: Generator,
-        size: str | None,
-        theme: str | None,
-        request: Request,
-        run_token: str | None,
-    ) -> None:
-        """Raise a Problem with the facts of the generator, unless size and theme fit them."""
+    def _checked_asked(
+        self, generator: Generator, told: Asked, request: Request, run_token: str | None
+    ) -> Asked:
+        """What a request asks for; a Problem with the facts of the generator, if that cannot be."""
         try:
-            check_asked(generator, size, theme, from_component=request.lane is not None)
+            return checked_asked(generator, told, from_component=request.lane is not None)
         except Problem as problem:
             limit = self.settings.timeout
             problem.extra["facts"] = facts_of(generator, run_token, limit)

@@ -8,7 +8,7 @@
 
 import { completeParams, folded, type Params } from '../request/generatorFacts';
 import { loadedNeighbours } from './loadedNeighbours';
-import { checkOutputs } from './outputs';
+import { outputError } from './outputs';
 import { urlSoon } from './urlOf';
 
 type Spec = FillSpec | AddressSpec;
@@ -41,7 +41,8 @@ function clientsideFunction(specText: string): Clientside {
 
 function fillParams(spec: FillSpec): Clientside {
   return (...values) => {
-    checkOutputs();
+    const error = outputError();
+    if (error) return error;
     const params = filledOver(spec, values);
     if (spec.generator !== undefined) return [params, spec.generator];
     if (!spec.prefetch) return params;
@@ -60,7 +61,8 @@ function filledOver(spec: FillSpec, values: readonly unknown[]): Params {
 /** While a value is missing, the URL does not change. */
 function makeAddress({ generator, params }: AddressSpec): Clientside {
   return (...values) => {
-    checkOutputs();
+    const error = outputError();
+    if (error) return error;
     const complete = completeParams(generator, filled(params, values) as Params);
     return complete ? urlSoon(generator, complete) : window.dash_clientside?.no_update;
   };

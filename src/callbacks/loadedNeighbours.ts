@@ -1,7 +1,7 @@
 /** Neighbours of the arguments, from a chunk that comes with the first callback that prefetches. */
 
 import { callbackContext, type InputsList } from '../dash/renderer';
-import { chunk } from '../request/chunk';
+import { optionalChunk } from '../request/chunk';
 
 type Neighbours = typeof import('./neighbours');
 
@@ -9,25 +9,21 @@ type Neighbours = typeof import('./neighbours');
 const LIMIT = 20;
 
 let neighbours: Neighbours | null = null;
-let isLoading = false;
-let earlier: InputsList[] = [];
+let earlier: readonly InputsList[] = [];
+
+// Without the chunk each image is fetched when it is wanted.
+const load = optionalChunk(
+  () => import(/* webpackChunkName: "prefetch" */ './neighbours'),
+  (loaded) => {
+    earlier.forEach(loaded.followSteps);
+    neighbours = loaded;
+  },
+);
 
 /** As `neighbouringArguments`; empty while the chunk is not there. */
 export function loadedNeighbours(values: readonly unknown[]): unknown[][] {
   if (neighbours) return neighbours.neighbouringArguments(values);
   earlier = [...earlier, callbackContext()?.inputs_list ?? []].slice(-LIMIT);
-  if (!isLoading) void load();
+  load();
   return [];
-}
-
-async function load(): Promise<void> {
-  isLoading = true;
-  try {
-    const loaded = await chunk(() => import(/* webpackChunkName: "prefetch" */ './neighbours'));
-    earlier.forEach(loaded.followSteps);
-    neighbours = loaded;
-  } catch {
-    // The next callback tries again; each image is fetched when it is wanted.
-  }
-  isLoading = false;
 }

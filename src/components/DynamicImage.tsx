@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/consistent-indexed-object-style --
    dash-generate-components understands a dict of anything only in these spellings */
 import * as React from 'react';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { fitEnlarged } from '../loader/decode';
 import { setAddress } from '../view/addresses';
 import { usePendingProps, useReportLoading } from '../dash/renderer';
@@ -22,7 +22,7 @@ import { usePrefetch } from '../view/usePrefetch';
 import { usePrint } from '../view/usePrint';
 import { useSetProps, type SetProps } from '../view/useSetProps';
 import { useSight } from '../view/useSight';
-import { useStage } from '../view/useStage';
+import { useStage, type Stage } from '../view/useStage';
 
 interface DynamicImageProps {
   /**
@@ -135,7 +135,7 @@ interface DynamicImageProps {
    */
   n_clicks?: number;
   /**
-   * Read-only. The last click on the picture: `x` and `y` in data (ISO text on dates, the label on categories), in pixels where the picture has no axes, None beside the axes; `axes` is their name or index; `row`, `col`, and `px`, `py` in pixels of the exact picture; `value` is the colour `[r, g, b, a]`, None on a preview and where it is not opaque; `bbox` for a dcc.Tooltip; `button`, `modifiers`, `params` of the picture that was on screen, and `timestamp` in milliseconds. `view`, `shape` and `layer` are None.
+   * Read-only. The last click on the picture: `x` and `y` in data (ISO text on dates, the label on categories), in pixels where the picture has no axes, None beside the axes; `axes` is their name or index; `row`, `col`, and `px`, `py` in pixels of the exact picture; `value` is the colour `[r, g, b, a]`, None on a preview and where it is not opaque; `bbox` for a dcc.Tooltip; `button`, `modifiers`, `params` of the picture that was on screen, and `timestamp` in milliseconds. `view` is that on screen, None where there is none; `shape` and `layer` are None.
    */
   clickData?: { [name: string]: any };
   /**
@@ -163,15 +163,23 @@ interface DynamicImageProps {
    */
   crosshair?: boolean;
   /**
-   * What a drag does: "select" draws a box, "lasso" a free line around something, False nothing. The toolbar sets it. Default None, which is False.
+   * What a drag does: "pan" moves the view, "zoom" draws the box of the next view, "select" draws a box, "lasso" a free line around something, False nothing. The toolbar sets it. Default None, which is "pan" where the function asks for a `View`, else False. The image of another function is moved and enlarged by the browser alone.
    */
-  dragmode?: 'select' | 'lasso' | boolean;
+  dragmode?: 'pan' | 'zoom' | 'select' | 'lasso' | boolean;
+  /**
+   * The visible range of a function that asks for a `View`: `{"x": [left, right], "y": [bottom, top]}` in data, times in milliseconds since 1970 UTC. It is told when a gesture ends, and a callback may set it; None is the home view. With a `dragmode` of "pan" or "zoom" on the image of another function, it is in pixels of the image.
+   */
+  view?: { [name: string]: any };
+  /**
+   * Components with the same text show the same view and the same place of the pointer, in the browser. The one that is moved leads. `{"x": "text"}` shares one direction.
+   */
+  link?: string | { [name: string]: string };
   /**
    * The box or the lasso that was drawn, which stays at its data on the next pictures; None when it was cleared by a double click. `type` is "box" or "lasso"; `range` has the ends in `x` and `y`, `lassoPoints` the corners; `axes` their name or index, `scales` and `labels` those of the axes, `px` the pixels of the exact picture, `params` those of the picture. A callback may set `{"range": {"x": [..], "y": [..]}}` or None. `selected` tests the rows of a table.
    */
   selectedData?: { [name: string]: any };
   /**
-   * Shows a toolbar on hover and focus: the modes of a drag, saving of the exact image under its name, the full screen. By default where there is a `dragmode`.
+   * Shows a toolbar on hover and focus: the modes of a drag, zoom and home of a view, saving of the exact image under its name, the full screen. By default where there is a `dragmode`, or the function asks for a `View`.
    */
   toolbar?: boolean;
   /**
@@ -211,22 +219,27 @@ const DynamicImage = (props: DynamicImageProps) => {
   const alt = props.alt ?? '';
   const loading_delay = props.loading_delay ?? 250;
   const timeout = props.timeout ?? defaultTimeout(generator);
-  const { picture, shown, show, put } = usePicture(alt);
+  const stage = useRef<Stage | null>(null);
+  const { picture, shown, show, put } = usePicture(alt, stage);
+  const report = useSetProps(props.setProps);
   const pending = usePendingProps(writesRequest);
   const place = useRef<HTMLDivElement>(null);
   const frameElement = useRef<HTMLDivElement>(null);
-  const { facts, asked } = useAsked(frameElement, generator);
-  const when = { pending, asked, facts, sight: useSight(place), lazy: props.lazy === true };
-  const request = { generator, params, timeout, id, refresh, interval: props.interval ?? 0, show };
-  const { state, retry, missing } = useImage({ ...request, ...when });
+  const asking = useAsked(frameElement, generator);
+  const { facts, asked } = asking;
+  const when = { pending, sight: useSight(place), lazy: props.lazy === true };
+  const { state, retry, missing, ask, wish } = useImage({
+    ...{ generator, params, timeout, id, refresh, interval: props.interval ?? 0, show, report },
+    ...{ ...when, ...asking, view: props.view },
+  });
   usePrint(missing, put);
   usePrefetch({ generator, prefetch: props.prefetch, timeout, asked });
   const busy = state.status === 'loading';
   const looksBusy = useBusyLook(busy, loading_delay, state.shown);
   const failure = failureOf(state);
   const { container, frame } = boxes(props, facts);
-  const report = useSetProps(props.setProps);
-  const { hasStage, isDrag } = useStage(props, { place, picture, shown, report });
+  const host = { place, picture, shown, report, stage, facts, ask, wish };
+  const hasStage = useStage(props, host);
   useReport(state, report, id);
   // Without `setProps` the place in Dash's layout is that of another component.
   useReportLoading(busy && Boolean(props.setProps), id);
@@ -243,7 +256,7 @@ const DynamicImage = (props: DynamicImageProps) => {
       data-stale={isStale(state)}
       aria-busy={busy}
       onClick={() => {
-        if (!isDrag()) report({ n_clicks: (props.n_clicks ?? 0) + 1 });
+        if (!stage.current?.isDrag) report({ n_clicks: (props.n_clicks ?? 0) + 1 });
       }}
     >
       <div ref={frameElement} className={`${BLOCK}__frame`} style={frame}>
@@ -261,7 +274,7 @@ const DynamicImage = (props: DynamicImageProps) => {
 };
 
 /** The element that holds the image, and the function that replaces the image in it. */
-function usePicture(alt: string) {
+function usePicture(alt: string, stage: RefObject<Stage | null>) {
   const picture = useRef<HTMLDivElement>(null);
   const latestShown = useRef<Shown | null>(null);
   const latestAlt = useRef(alt);
@@ -269,17 +282,20 @@ function usePicture(alt: string) {
     latestAlt.current = alt;
     if (latestShown.current) describe(latestShown.current, alt);
   }, [alt]);
-  const show = useCallback((shown: Shown) => {
-    const { element, tier } = shown;
-    latestShown.current = shown;
-    describe(shown, latestAlt.current);
-    element.className = `${BLOCK}__img`;
-    // Set together with the pixels; React updates the class of the container later.
-    element.dataset.tier = tier === 'exact' ? tier : 'preview';
-    picture.current?.replaceChildren(element);
-    setAddress(element, shown.address);
-    fitEnlarged(element);
-  }, []);
+  const show = useCallback(
+    (shown: Shown) => {
+      const { element, tier } = shown;
+      latestShown.current = shown;
+      describe(shown, latestAlt.current);
+      element.className = `${BLOCK}__img`;
+      // Set together with the pixels; React updates the class of the container later.
+      element.dataset.tier = tier === 'exact' ? tier : 'preview';
+      if (!stage.current?.show(shown)) picture.current?.replaceChildren(element);
+      setAddress(element, shown.address);
+      fitEnlarged(element);
+    },
+    [stage],
+  );
   /** Shows an image in place of the present one until the returned function is called. */
   const put = useCallback((url: string) => {
     const element = new Image();
@@ -287,10 +303,10 @@ function usePicture(alt: string) {
     element.alt = latestAlt.current;
     element.className = `${BLOCK}__img`;
     element.src = url;
+    const before = [...(picture.current?.children ?? [])];
     picture.current?.replaceChildren(element);
     return () => {
-      const { element: before } = latestShown.current ?? {};
-      if (element.isConnected) element.replaceWith(...(before ? [before] : []));
+      if (element.isConnected) element.replaceWith(...before);
     };
   }, []);
   return { picture, shown: latestShown, show, put };

@@ -1,6 +1,6 @@
 /** Steps of the server in the header `Server-Timing`, and the origin of the pixels. */
 
-import { durationOf, metricsOf } from '../request/answerHeaders';
+import { durationOf, metricsOf } from '../request/serverTiming';
 
 /** In milliseconds; steps that were not done are missing. */
 export interface ServerSteps {
@@ -12,7 +12,7 @@ export interface ServerSteps {
 }
 
 export function serverStepsOf(headers: Headers): ServerSteps {
-  const metrics = metricsOf(headers);
+  const metrics = metricsOf(headers.get('Server-Timing'));
   const durations = Object.fromEntries(
     ['queue', 'run', 'encode']
       .map((name) => [name, durationOf(metrics.get(name))] as const)

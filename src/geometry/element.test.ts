@@ -62,6 +62,17 @@ afterEach(() => {
 });
 
 describe('the place of an image in the window', () => {
+  it.each<[string, number, number]>([
+    ['50% 50%', 60, 20],
+    ['10px 30px', 20, 50],
+    ['calc(100% - 10px) 20%', 100, 20],
+    ['calc(25% + 2.5px) calc(0% + 1e-7px)', 37.5, 20],
+    ['-7.5px 0%', 2.5, 20],
+  ])('minds object-position: %s', (objectPosition, left, top) => {
+    const own = { width: '500px', objectFit: 'contain', objectPosition };
+    expect(corners(imageIn([], own, [10, 20, 500, 200]))?.[0]).toEqual([left, top]);
+  });
+
   it('is its rectangle where nothing is transformed', () => {
     const image = imageIn([{}], {}, [10, 20, 400, 200]);
     expect(corners(image)).toEqual([
@@ -129,7 +140,7 @@ describe('the place of an image in the window', () => {
     ['in a way that no style tells', [{}], {}, [0, 0, 400, 190]],
     ['not on the page', [], { width: 'auto', height: 'auto' }, [0, 0, 0, 0]],
     ['without size', [], { width: '0px', height: '0px' }, [0, 0, 0, 0]],
-    ['positioned by lengths', [], { objectPosition: '5px 50%' }, [0, 0, 400, 200]],
+    ['positioned in other units', [], { objectPosition: 'calc(1em + 5px) 0%' }, [0, 0, 400, 200]],
     ['fitted in an unknown way', [], { objectFit: '' }, [0, 0, 400, 200]],
     ['transformed by what cannot be read', [{ transform: 'matrix(a)' }], {}, [0, 0, 400, 200]],
     ['rotated by what cannot be read', [{ rotate: 'auto' }], {}, [0, 0, 400, 200]],

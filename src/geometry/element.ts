@@ -8,7 +8,7 @@
 
 import type { Pair } from './scales';
 import { IDENTITY, multiplied, transformOf, type Linear } from './cssTransforms';
-import { placed, type Box, type Fit, type Placement } from './placement';
+import { placed, type Box, type Fit, type Placement, type Shown } from './placement';
 
 /** The largest difference that rounding makes between a rectangle and its own transforms. */
 const MAX_ROUNDING = 0.5;
@@ -27,7 +27,7 @@ export function placementOf(image: HTMLImageElement, picture: Pair): Placement |
   const position = positionOf(objectPosition);
   if (!box || !position || !isFit(objectFit)) return null;
   const natural = [image.naturalWidth, image.naturalHeight] as const;
-  return placed({ picture, natural, fit: objectFit, position }, box);
+  return placed({ picture, natural, fit: objectFit, ...position }, box);
 }
 
 /** The box of an element in the window; null where it has none, or where it is no affine image. */
@@ -98,10 +98,24 @@ function parentOf(element: Element): Element | null {
   return parent instanceof ShadowRoot ? parent.host : element.parentElement;
 }
 
-function positionOf(objectPosition: string): Pair | null {
-  const [x, y] = objectPosition.split(' ').map((part) => (part.endsWith('%') ? part : NaN));
-  const position = [parseFloat(`${x}`) / 100, parseFloat(`${y}`) / 100] as const;
-  return position.every(Number.isFinite) ? position : null;
+/** Null for a computed `object-position` that is not made of percentages and pixels. */
+function positionOf(objectPosition: string): Pick<Shown, 'position' | 'shift'> | null {
+  const [x, y] = (objectPosition.match(/calc\([^()]*\)|\S+/g) ?? []).map(termsOf);
+  return x && y ? { position: [x.part, y.part], shift: [x.pixels, y.pixels] } : null;
+}
+
+const TERM = /([+-]?) ?([\d.]+(?:e[+-]?\d+)?)(%|px) ?/g;
+
+/** `20%`, `-3px`, or `calc(20% - 3px)`. */
+function termsOf(text: string): { part: number; pixels: number } | null {
+  const sum = { part: 0, pixels: 0 };
+  const rest = text.replace(/^calc\((.*)\)$/, '$1').replace(TERM, (_, sign, size, unit) => {
+    const number = Number(`${sign}${size}`);
+    if (unit === '%') sum.part += number / 100;
+    else sum.pixels += number;
+    return '';
+  });
+  return rest === '' ? sum : null;
 }
 
 function isFit(objectFit: string): objectFit is Fit {

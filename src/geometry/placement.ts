@@ -36,6 +36,8 @@ export interface Shown {
   readonly fit: Fit;
   /** CSS `object-position`, as parts of the room that is left. */
   readonly position: Pair;
+  /** The lengths in it, in CSS pixels; none by default. */
+  readonly shift?: Pair;
 }
 
 /** A picture in a window. */
@@ -63,12 +65,15 @@ export function drawnSize(fit: Fit, natural: Pair, content: Pair): Pair {
 }
 
 /** The placement of a picture; null where it has no area. */
-export function placed({ picture, natural, fit, position }: Shown, box: Box): Placement | null {
+export function placed(
+  { picture, natural, fit, position, shift = [0, 0] }: Shown,
+  box: Box,
+): Placement | null {
   const content = contentOf(box);
   if (!(Math.min(...picture, ...natural, ...content) > 0)) return null;
   const drawn = drawnSize(fit, natural, content);
-  const left = (content[0] - drawn[0]) * position[0];
-  const top = (content[1] - drawn[1]) * position[1];
+  const left = (content[0] - drawn[0]) * position[0] + shift[0];
+  const top = (content[1] - drawn[1]) * position[1] + shift[1];
   const [scaleX, scaleY] = [drawn[0] / picture[0], drawn[1] / picture[1]];
   const [a, b, c, d, e, f] = matrixOf(box);
   const matrix = [

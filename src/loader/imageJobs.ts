@@ -2,18 +2,17 @@
 
 import type { Priority, Ticket } from '../page/gate';
 import type { Page } from '../page/page';
+import { ONE_BY_ONE, type Patience, type Pipeline } from '../page/requestPace';
 import { listener } from '../page/trace';
 import { generatorFacts } from '../request/generatorFacts';
-import { inTier } from '../request/imageAddress';
+import { beforeView, inTier } from '../request/imageAddress';
 import { isFinal } from '../request/imageError';
 import type { Tier } from '../request/tier';
 import type { Shown } from './imageState';
 import { JobRunner } from './jobRunner';
 import { Lane, type LaneEvents } from './lane';
 import { Movement } from './movement';
-import { ONE_BY_ONE, patienceOf, pipelineOf, type Patience, type Pipeline } from './pipeline';
 import type { ImageJob } from './target';
-import { movingTier } from './tierChoice';
 
 export interface ImageJobsEvents extends Omit<LaneEvents<ImageJob, Shown>, 'discarded'> {
   /** Called when the params have not changed for a while. */
@@ -71,15 +70,16 @@ export class ImageJobs {
 
   /** The job after a change of params: exact, or a preview; `shown` is the job on screen. */
   paced(job: ImageJob, shown: ImageJob | null): ImageJob {
-    // A box or a theme that has changed is at rest already.
-    if (shown?.json === job.json && shown.asked !== job.asked) return job;
+    // A box or a theme that has changed is at rest already, but a view moves.
+    const isOfBox = shown?.json === job.json && beforeView(shown.asked) !== beforeView(job.asked);
+    if (isOfBox) return job;
     const { generator } = job;
     const { preview: offered = [] } = generatorFacts(generator);
     const isOther = shown?.generator !== generator;
     if (isOther) this.#movement.end();
     this.#movement.change();
     if (isOther || shown.key === job.key || job.reload || this.#isKnown(job)) return job;
-    const tier = movingTier(offered, this.#page.estimates.of(generator));
+    const tier = this.#page.pace.tier(job.kind, offered);
     const previews = offered.map((each) => inTier(job, each));
     return previews.find((preview) => this.#isKnown(preview)) ?? inTier(job, tier);
   }
@@ -148,17 +148,17 @@ export class ImageJobs {
     return this.#movement.isFirst && this.#submitted === job;
   }
 
-  #pipelineOf({ generator, tier, refines }: ImageJob): Pipeline {
-    const { estimates, gate } = this.#page;
+  #pipelineOf({ kind, tier, refines }: ImageJob): Pipeline {
+    const { pace, gate } = this.#page;
     // A second request of this component would delay other components.
     if (gate.full) return ONE_BY_ONE;
-    const pipeline = pipelineOf(estimates.roundTrip, estimates.partsOf(generator, tier));
+    const pipeline = pace.pipeline(kind, tier);
     return refines ? { ...pipeline, spacing: 0 } : pipeline;
   }
 
-  #patienceOf({ generator, tier }: ImageJob): Patience {
+  #patienceOf({ generator, kind, tier }: ImageJob): Patience {
     const { stops = false } = generatorFacts(generator);
-    return patienceOf(this.#page.estimates.partsOf(generator, tier), stops);
+    return this.#page.pace.patience(kind, tier, stops);
   }
 
   #isKnown(job: ImageJob): boolean {

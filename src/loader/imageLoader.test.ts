@@ -966,12 +966,14 @@ describe('a page that may choose', () => {
     expect(asked()).toEqual(['11 exact', '12 exact', '13 exact', '14 exact']);
   });
 
-  it('asks exactly at the first change where that is there at once', async () => {
+  it('asks exactly after the first change where that is there at once', async () => {
     measured(() => ({ encode: 5, transfer: 2 }));
     await begin();
     change(1);
     await wait(1000);
-    expect(asked()).toEqual(['1 exact']);
+    change(2);
+    await wait(1000);
+    expect(asked()).toEqual(['1 preview', '1 exact', '2 exact']);
   });
 
   it('halves what takes too long, until there is room for all of its pixels', async () => {

@@ -14,6 +14,8 @@ export interface Shown {
   readonly values: readonly string[];
   readonly source: 'page' | 'server';
   readonly tier: Tier;
+  /** The key of the exact image, in whatever tier this one is. */
+  readonly exact: string;
   /** The URL of an exact image, where it can be sent; others can load it. */
   readonly address: string | null;
   /** The duration from the request to the decoded image. */

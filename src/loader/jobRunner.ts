@@ -17,6 +17,7 @@ export class JobRunner {
   readonly #priority: () => Priority;
   /** Tells the server which requests are of one component, of which it runs two at once. */
   #lane = randomText();
+  #hasRun = false;
 
   /** `priority` is read at each admission of the gate. */
   constructor(page: Page, priority: () => Priority) {
@@ -26,15 +27,18 @@ export class JobRunner {
 
   /** Calls `arrived` after the fetch, with the tier of the image, which the caller must release. */
   async run(job: ImageJob, ticket: Ticket, arrived: (tier: Tier) => void): Promise<Shown> {
-    const { blobs, cache, estimates } = this.#page;
-    const { params, values, generator } = job;
+    const { blobs, cache, pace } = this.#page;
+    const { params, values, kind, exact } = job;
     const started = performance.now();
     const known = job.reload || job.renew ? undefined : cache.get(job.key);
     const image = known ?? (await this.#fetch(job, ticket));
     // A server that has the exact image sends it in place of a preview.
-    const tier = image.key === job.exact ? 'exact' : job.tier;
+    const tier = image.key === exact ? 'exact' : job.tier;
     arrived(tier);
-    estimates.record(generator, tier, image.image);
+    const { timing } = image.image;
+    if (timing) pace.record(kind, tier, timing);
+    if (this.#hasRun && !job.renew) pace.follow();
+    this.#hasRun = true;
     const element = await this.#decode(image);
     const ended = performance.now();
     return {
@@ -44,6 +48,7 @@ export class JobRunner {
       values,
       source: known ? 'page' : 'server',
       tier,
+      exact,
       address: tier === 'exact' ? knownUrl(inTier(job, tier), blobs) : null,
       milliseconds: ended - started,
       renewed: job.renew ?? false,

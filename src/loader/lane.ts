@@ -7,7 +7,7 @@
  */
 
 import type { Ticket } from '../page/gate';
-import { ONE_BY_ONE, PATIENCE, type Patience, type Pipeline } from './pipeline';
+import { ONE_BY_ONE, PATIENCE, type Patience, type Pipeline } from '../page/requestPace';
 
 /** Jobs with the same key have the same result; `reload` asks for a new result. */
 export interface Job {

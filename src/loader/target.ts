@@ -14,7 +14,7 @@ export interface ImageRequest {
   readonly timeout: number;
   /** Bypasses every cache. */
   readonly reload: boolean;
-  /** The part of the query that tells the size and the theme. */
+  /** The part of the query that tells the size, the theme and the view. */
   readonly asked?: string | undefined;
   /** The ID of the component, for dev tools. */
   readonly id?: string | undefined;

@@ -30,7 +30,7 @@ export class Uploading {
     const progress = (fraction: number) => {
       if (isCurrent()) this.#events.progress(fraction);
     };
-    progress(this.#blobs.fractionOf([...upload.missing.keys()]));
+    progress(0);
     this.#blobs.upload(upload.missing, { signal: uploading.signal, progress, again }).then(
       () => {
         if (isCurrent()) this.#events.done(upload);

@@ -6,11 +6,19 @@ import { bytesOf } from '../request/valueBytes';
 import { Gate } from './gate';
 import { Refusals } from './refusals';
 
-export interface BlobUploadEvents {
-  /** The server has the value; returns its SHA-256. */
+/** The values that the server has. */
+export interface UploadedValues {
+  readonly has: (text: string) => boolean;
+  /** Adds a value; returns its SHA-256. */
   readonly done: (text: string, sha256: string) => string;
-  /** The uploaded fraction of a value, from 0 to 1; null after the upload. */
-  readonly progress: (text: string, fraction: number | null) => void;
+}
+
+export interface WaitOptions {
+  readonly signal: AbortSignal;
+  /** Called with the uploaded fraction, from 0 to 1, whenever it changes. */
+  readonly progress: (fraction: number) => void;
+  /** Uploads also what has just failed. */
+  readonly again?: boolean;
 }
 
 /** Longer than a newer request takes to hear that the server lacks a value. */
@@ -20,15 +28,33 @@ export class BlobUploads {
   /** One upload at a time: it uses the whole bandwidth, and images need the other connections. */
   readonly #gate = new Gate(1);
   readonly #refusals = new Refusals();
-  readonly #events: BlobUploadEvents;
+  /** The uploaded fraction of each value on its way, from 0 to 1. */
+  readonly #fractions = new Map<string, number>();
+  readonly #listeners = new Set<() => void>();
+  readonly #values: UploadedValues;
 
-  constructor(events: BlobUploadEvents) {
-    this.#events = events;
+  constructor(values: UploadedValues) {
+    this.#values = values;
   }
 
-  /** Allows uploads of these values, whatever the outcome of the last ones. */
-  forget(texts: Iterable<string>): void {
-    this.#refusals.forget(texts);
+  /** Uploads what the server lacks of these values, whose places in the params are given. */
+  async shareAll(
+    places: ReadonlyMap<string, string>,
+    { signal, progress, again = false }: WaitOptions,
+  ): Promise<void> {
+    const texts = [...places.keys()];
+    const tell = () => {
+      progress(this.#fractionOf(texts));
+    };
+    tell();
+    this.#listeners.add(tell);
+    try {
+      const missing = texts.filter((text) => !this.#values.has(text));
+      if (again) this.#refusals.forget(texts);
+      await Promise.all(missing.map((text) => this.share(text, places.get(text), signal)));
+    } finally {
+      this.#listeners.delete(tell);
+    }
   }
 
   /**
@@ -63,19 +89,29 @@ export class BlobUploads {
 
   /** Makes one attempt. */
   async put(text: string, signal: AbortSignal): Promise<string> {
-    return this.#events.done(text, await uploadBytes(bytesOf(text, 'params'), { signal }));
+    return this.#values.done(text, await uploadBytes(bytesOf(text, 'params'), { signal }));
   }
 
   async #upload(text: string, place: string, signal: AbortSignal): Promise<string> {
-    const { done, progress: tell } = this.#events;
     const progress = (fraction: number) => {
-      tell(text, fraction);
+      this.#fractions.set(text, fraction);
+      for (const listener of this.#listeners) listener();
     };
     try {
-      return done(text, await uploadBytes(bytesOf(text, place), { signal, progress }));
+      const sha256 = await uploadBytes(bytesOf(text, place), { signal, progress });
+      return this.#values.done(text, sha256);
     } finally {
-      tell(text, null);
+      this.#fractions.delete(text);
     }
+  }
+
+  /** The uploaded fraction of these values together, from 0 to 1. */
+  #fractionOf(texts: readonly string[]): number {
+    const fraction = (text: string) =>
+      this.#fractions.get(text) ?? (this.#values.has(text) ? 1 : 0);
+    const total = texts.reduce((sum, text) => sum + text.length, 0);
+    const done = texts.reduce((sum, text) => sum + text.length * fraction(text), 0);
+    return total > 0 ? done / total : 1;
   }
 }
 

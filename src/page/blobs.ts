@@ -8,20 +8,12 @@
 import { chunk } from '../request/chunk';
 import { compacted } from '../request/largeValues';
 import { withRetries, type Turn } from '../request/retry';
-import type { BlobUploads } from './blobUploads';
+import type { BlobUploads, WaitOptions } from './blobUploads';
 
 interface Entry {
   readonly sha256: string;
   /** The time at the end of the upload, by `performance.now()`. */
   readonly uploaded: number;
-}
-
-interface WaitOptions {
-  readonly signal: AbortSignal;
-  /** Called with the uploaded fraction, from 0 to 1, whenever it changes. */
-  readonly progress: (fraction: number) => void;
-  /** Uploads also what has just failed. */
-  readonly again?: boolean;
 }
 
 export interface PreparedParams {
@@ -36,8 +28,6 @@ export class Blobs {
   /** In order of last use, oldest first. */
   readonly #entries = new Map<string, Entry>();
   readonly #holders = new Map<string, number>();
-  readonly #fractions = new Map<string, number>();
-  readonly #listeners = new Set<() => void>();
   #uploads: BlobUploads | null = null;
   readonly #limit: number;
   /** The total length of the values in memory. */
@@ -79,35 +69,14 @@ export class Blobs {
     this.#evict();
   }
 
-  /** The uploaded fraction of these values, from 0 to 1. */
-  fractionOf(texts: readonly string[]): number {
-    const total = texts.reduce((sum, text) => sum + text.length, 0);
-    const done = texts.reduce((sum, text) => sum + text.length * this.#fraction(text), 0);
-    return total > 0 ? done / total : 1;
-  }
-
   /**
    * Resolves when the server has all these values; concurrent uploads of one value are shared.
    * Rejects at once, with the error of the last upload, where one has just failed or failed for good.
    */
-  async upload(
-    places: ReadonlyMap<string, string>,
-    { signal, progress, again = false }: WaitOptions,
-  ): Promise<void> {
-    const texts = [...places.keys()];
-    const tell = () => {
-      progress(this.fractionOf(texts));
-    };
-    this.#listeners.add(tell);
-    try {
-      const missing = texts.filter((text) => !this.#entries.has(text));
-      if (missing.length === 0) return;
-      const uploads = this.#uploads ?? (await this.#loaded(signal));
-      if (again) uploads.forget(texts);
-      await Promise.all(missing.map((text) => uploads.share(text, places.get(text), signal)));
-    } finally {
-      this.#listeners.delete(tell);
-    }
+  async upload(places: ReadonlyMap<string, string>, options: WaitOptions): Promise<void> {
+    if ([...places.keys()].every(this.#has)) return;
+    const uploads = this.#uploads ?? (await this.#loaded(options.signal));
+    await uploads.shareAll(places, options);
   }
 
   /**
@@ -138,21 +107,12 @@ export class Blobs {
       () => import(/* webpackChunkName: "upload" */ './blobUploads'),
     );
     return (this.#uploads ??= new BlobUploads({
+      has: this.#has,
       done: (text, sha256) => this.#remember(text, sha256),
-      progress: (text, fraction) => {
-        if (fraction === null) {
-          this.#fractions.delete(text);
-          return;
-        }
-        this.#fractions.set(text, fraction);
-        for (const listener of this.#listeners) listener();
-      },
     }));
   }
 
-  #fraction(text: string): number {
-    return this.#fractions.get(text) ?? (this.#entries.has(text) ? 1 : 0);
-  }
+  readonly #has = (text: string): boolean => this.#entries.has(text);
 
   #remember(text: string, sha256: string): string {
     this.#forget(text);

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Estimates } from './estimates';
-import type { FetchedImage } from '../request/transport';
 import type { Tier } from '../request/tier';
 import type { FetchTiming } from '../request/answerHeaders';
 
@@ -14,10 +13,9 @@ afterEach(() => {
 
 const later = (milliseconds: number) => vi.advanceTimersByTime(milliseconds);
 
-function fetched(changes: Partial<FetchTiming> = {}): FetchedImage {
-  const server = { queue: 1, run: 9, encode: 5 };
-  const timing = { url: '', asked: 0, firstByte: 20, transfer: 4, server, ...changes };
-  return { blob: new Blob(), mediaType: 'image/png', lifetime: 0, timing };
+function timed(changes: Partial<FetchTiming> = {}): FetchTiming {
+  const server = 'queue;dur=1, run;dur=9, encode;dur=5';
+  return { url: '', asked: 0, firstByte: 20, transfer: 4, server, ...changes };
 }
 
 /** So many answers over a line of so many milliseconds. */
@@ -26,8 +24,8 @@ function record(
   { tier = 'exact', line = 5, encode = 5, transfer = 4, times = 1 }: Options = {},
 ): void {
   for (let count = 0; count < times; count++) {
-    const server = { queue: 1, run: 9, encode };
-    estimates.record('f', tier, fetched({ firstByte: 10 + encode + line, transfer, server }));
+    const server = `queue;dur=1, run;dur=9, encode;dur=${encode}`;
+    estimates.record('f', tier, timed({ firstByte: 10 + encode + line, transfer, server }));
   }
 }
 
@@ -121,25 +119,22 @@ describe('an update', () => {
 
   it('that several components show counts once', () => {
     const estimates = new Estimates();
-    const image = fetched();
-    estimates.record('f', 'exact', image);
-    estimates.record('f', 'exact', image);
+    const timing = timed();
+    estimates.record('f', 'exact', timing);
+    estimates.record('f', 'exact', timing);
     expect(estimates.of('f').exact).toMatchObject({ count: 1 });
   });
 
   it('counts not where the server kept the image or keeps its times to itself', () => {
     const estimates = new Estimates();
-    estimates.record('f', 'exact', fetched({ server: null }));
-    const { timing, ...untimed } = fetched();
-    expect(timing).toBeDefined();
-    estimates.record('f', 'exact', untimed);
+    estimates.record('f', 'exact', timed({ server: null }));
     expect(estimates.of('f')).toEqual({});
     expect(estimates.roundTrip).toBeUndefined();
   });
 
   it('counts not where it came from the browser’s cache', () => {
     const estimates = new Estimates();
-    estimates.record('f', 'exact', fetched({ firstByte: 3 }));
+    estimates.record('f', 'exact', timed({ firstByte: 3 }));
     expect(estimates.of('f')).toEqual({});
     expect(estimates.roundTrip).toBeUndefined();
   });

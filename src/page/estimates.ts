@@ -1,8 +1,8 @@
 /** Durations of recent image updates, measured for each generator and tier. */
 
-import { isFromBrowserCache, type FetchTiming } from '../request/answerHeaders';
+import type { FetchTiming } from '../request/answerHeaders';
+import { isFromBrowserCache, serverTimingOf } from '../request/serverTiming';
 import { TIERS, type Tier } from '../request/tier';
-import type { FetchedImage } from '../request/transport';
 
 /** Milliseconds of the steps of an update until the page has the file. */
 export interface Parts {
@@ -71,11 +71,12 @@ export class Estimates {
   }
 
   /** Adds the measurement of an image. */
-  record(generator: string, tier: Tier, { timing }: FetchedImage): void {
-    if (!timing || this.#counted.has(timing)) return;
+  record(generator: string, tier: Tier, timing: FetchTiming): void {
+    if (this.#counted.has(timing)) return;
     this.#counted.add(timing);
-    if (!timing.server || isFromBrowserCache(timing)) return;
-    const { queue, run, encode } = timing.server;
+    const server = serverTimingOf(timing.server);
+    if (!server || isFromBrowserCache(timing, server)) return;
+    const { queue, run, encode } = server;
     const latency = timing.firstByte - queue - run - encode;
     const parts = { latency, run: queue + run, encode, transfer: timing.transfer };
     const estimates = this.#generators.get(generator) ?? {};

@@ -31,6 +31,11 @@ export class ImageCache {
     this.#limit = limit;
   }
 
+  /** In order of last use, oldest first. */
+  get keys(): readonly string[] {
+    return [...this.#entries.keys()];
+  }
+
   get(key: string): CachedImage | undefined {
     const entry = this.#entries.get(key);
     if (!entry) return undefined;

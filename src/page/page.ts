@@ -1,16 +1,16 @@
 /** State that all components of the page share. */
 
 import { Blobs } from './blobs';
-import { Estimates } from './estimates';
 import { Gate } from './gate';
 import { ImageCache } from './imageCache';
+import { Pace } from './pace';
 import { RecentElements } from './recentElements';
 
 export interface Page {
   readonly cache: ImageCache;
   readonly gate: Gate;
   readonly blobs: Blobs;
-  readonly estimates: Estimates;
+  readonly pace: Pace;
   readonly recent: RecentElements;
 }
 
@@ -18,7 +18,7 @@ export const newPage = (): Page => ({
   cache: new ImageCache(),
   gate: new Gate(),
   blobs: new Blobs(),
-  estimates: new Estimates(),
+  pace: new Pace(),
   recent: new RecentElements(),
 });
 

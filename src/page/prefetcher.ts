@@ -1,10 +1,9 @@
 /** Prefetch of images that may be wanted next, while the page fetches nothing else. A chunk of the bundle. */
 
-import { completeParams, type Params } from '../request/generatorFacts';
-import { addressOf, isShort, type ImageAddress } from '../request/imageAddress';
-import type { Blobs } from './blobs';
+import type { ImageAddress } from '../request/imageAddress';
 import { fetchImage } from './fetchImage';
 import { thisPage, type Page } from './page';
+import { readyAddress, type ImageWish } from './readyAddress';
 
 /** The idle time before a fetch; longer than a pause within a drag. */
 const REST_MS = 250;
@@ -12,12 +11,10 @@ const REST_MS = 250;
 /** Excludes retries: the first failure is the last. */
 const superseded = AbortSignal.abort();
 
-export interface Wish {
-  readonly generator: string;
-  readonly params: Params;
+export interface Wish extends ImageWish {
   readonly timeout: number;
-  /** The part of the query that tells the size and the theme. */
-  readonly asked?: string;
+  /** Called when the image is in the cache of the page. */
+  readonly fetched?: () => void;
 }
 
 interface ReadyWish {
@@ -83,6 +80,7 @@ export class Prefetcher {
       // A component that needs the image requests it again, and shows the error.
     }
     if (!abort.signal.aborted) this.#done.add(next.wish);
+    if (this.#page.cache.get(next.address.key)) next.wish.fetched?.();
     this.#running = null;
     this.#look();
   }
@@ -101,20 +99,6 @@ export class Prefetcher {
       const address = readyAddress(wish, blobs);
       return address && !cache.get(address.key) ? [{ wish, address }] : [];
     });
-  }
-}
-
-/** The address, or null when a value is missing or must be uploaded first. */
-function readyAddress({ generator, params, asked }: Wish, blobs: Blobs): ImageAddress | null {
-  try {
-    const complete = completeParams(generator, params);
-    if (!complete) return null;
-    const { json, missing } = blobs.prepare(complete);
-    const address = addressOf(generator, json, asked);
-    const short = isShort(address) || blobs.sha256Of(json) !== undefined;
-    return missing.size === 0 && short ? address : null;
-  } catch {
-    return null;
   }
 }
 

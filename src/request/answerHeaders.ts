@@ -1,4 +1,4 @@
-/** Response headers of an image: its description, its lifetime and the time that it took. */
+/** Response headers of an image: its description, its axes and its lifetime. */
 
 const METADATA_HEADER = 'Dash-Image-Metadata';
 const AXES_HEADER = 'Dash-Image-Axes';
@@ -88,14 +88,6 @@ export function lifetimeOf(headers: Headers): number {
   return 1000 * Math.max(0, Number(maxAge) - age);
 }
 
-/** Milliseconds that the server reports. */
-export interface ServerTiming {
-  /** The wait before the run of the function. */
-  readonly queue: number;
-  readonly run: number;
-  readonly encode: number;
-}
-
 export interface FetchTiming {
   readonly url: string;
   /** The time of the request, by `performance.now()`. */
@@ -104,44 +96,6 @@ export interface FetchTiming {
   readonly firstByte: number;
   /** Milliseconds from the headers to the last byte. */
   readonly transfer: number;
-  /** Null when the function did not run, or the server reports no times. */
-  readonly server: ServerTiming | null;
-}
-
-/** A metric and its parameters; metrics of proxies may hold quoted commas. */
-const METRIC = /([^\s,;="]+)((?:\s*;\s*[\w-]+(?:\s*=\s*(?:"[^"]*"|[^",;\s]*))?)*)/g;
-
-/** The metrics in `Server-Timing` (W3C): parameters by name. */
-export function metricsOf(headers: Headers): ReadonlyMap<string, string> {
-  const found = (headers.get('Server-Timing') ?? '').matchAll(METRIC);
-  return new Map([...found].map(([, name = '', parameters = '']) => [name, parameters]));
-}
-
-/** Milliseconds in the `dur` parameter. */
-export function durationOf(parameters = ''): number | undefined {
-  const text = /;\s*dur\s*=\s*"?([\d.]+)/.exec(parameters)?.[1];
-  return text === undefined ? undefined : Number(text);
-}
-
-/** The time that the server spent on the image; null when no function ran. */
-export function serverTimingOf(headers: Headers): ServerTiming | null {
-  const metrics = metricsOf(headers);
-  const [queue = 0, run, encode = 0] = ['queue', 'run', 'encode'].map((name) =>
-    durationOf(metrics.get(name)),
-  );
-  return run === undefined ? null : { queue, run, encode };
-}
-
-/**
- * True when a body that has arrived came from the browser's own cache.
- *
- * The times in such an answer belong to an earlier fetch. The browser's list of fetches has a
- * limited length; an answer that is missing there is known by being faster than its own function.
- */
-export function isFromBrowserCache({ url, asked, firstByte, server }: FetchTiming): boolean {
-  if (server && firstByte < server.queue + server.run + server.encode) return true;
-  return performance
-    .getEntriesByName(url, 'resource')
-    .filter((entry): entry is PerformanceResourceTiming => entry.startTime >= asked)
-    .some(({ transferSize, encodedBodySize }) => transferSize < encodedBodySize);
+  /** The header `Server-Timing`, not yet read. */
+  readonly server: string | null;
 }

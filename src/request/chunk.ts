@@ -12,3 +12,18 @@ export async function chunk<T>(load: () => Promise<T>): Promise<T> {
     });
   }
 }
+
+/**
+ * A function that loads a chunk which only saves time, so that its absence is no error: a call after
+ * a failure tries again. Calls `loaded` once.
+ */
+export function optionalChunk<T>(load: () => Promise<T>, loaded: (chunk: T) => void): () => void {
+  let isAsked = false;
+  return () => {
+    if (isAsked) return;
+    isAsked = true;
+    load().then(loaded, () => {
+      isAsked = false;
+    });
+  };
+}

@@ -3,7 +3,10 @@ import { problemResponse, stubServer } from '../testing/browser';
 import { retryDelay } from './imageError';
 import { fetchOnce } from './transport';
 
-vi.mock('./chunk', () => ({ chunk: () => Promise.reject(new Error('the network is lost')) }));
+vi.mock('./chunk', () => ({
+  chunk: () => Promise.reject(new Error('the network is lost')),
+  optionalChunk: vi.fn(),
+}));
 
 const HTML = { 'Content-Type': 'text/html' };
 const { signal } = new AbortController();

@@ -1,6 +1,7 @@
 /** Facts about registered generators, which the server writes into the page. */
 
 import { jsonBlock } from '../dash/renderer';
+import type { ViewHome } from '../geometry/view';
 import type { SizeFacts } from './listedSize';
 import type { PreviewTier } from './tier';
 import { isEmptyText, isUnfinished } from './unfinished';
@@ -30,6 +31,10 @@ export interface GeneratorFacts {
   readonly size?: SizeFacts;
   /** The function asks for the colours around its image. */
   readonly theme?: boolean;
+  /** The function asks for a view, and this is its home. */
+  readonly view?: ViewHome;
+  /** The data of the view are within the axes of a figure. */
+  readonly figure?: boolean;
 }
 
 const UNKNOWN: GeneratorFacts = { nullable: true };

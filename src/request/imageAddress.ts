@@ -21,8 +21,10 @@ export interface ImageAddress {
   readonly generator: string;
   /** The params in canonical JSON. */
   readonly json: string;
-  /** The part of the query that tells the size and the theme. */
+  /** The part of the query that tells the size, the theme and the view. */
   readonly asked: string;
+  /** Equal for images that may take equally long: of one generator, with about as many pixels. */
+  readonly kind: string;
   /** The facts of the generator with which the address was made. */
   readonly facts: GeneratorFacts;
 }
@@ -32,7 +34,16 @@ export function addressOf(generator: string, json: string, asked = ''): ImageAdd
   checkSize(json);
   const facts = generatorFacts(generator);
   const exact = exactUrl({ generator, facts, asked }, json);
-  return { key: exact, exact, tier: 'exact', generator, json, asked, facts };
+  return {
+    key: exact,
+    exact,
+    tier: 'exact',
+    generator,
+    json,
+    asked,
+    kind: kindOf(generator, asked),
+    facts,
+  };
 }
 
 /** The same object with the address of another tier. */
@@ -48,6 +59,23 @@ export function isShort({ exact }: ImageAddress): boolean {
 /** The URL of the same image, for params that are on the server as a blob. */
 export function urlWithBlob(address: ImageAddress, sha256: string): string {
   return tierUrl(exactUrl(address, referenceTo(sha256)), address.tier);
+}
+
+/** The part of the query of an image, or its URL, before the view. */
+export function beforeView(query: string): string {
+  return query.replace(/&view=.*/, '');
+}
+
+/** Width and height in device pixels by the `size=` of a query; NaN without one. */
+export function pixelsIn(query: string): readonly [number, number] {
+  const [, width, height, ratio = 1] = /size=(\d+)x(\d+)@?([\d.]+)?/.exec(query) ?? [];
+  return [Number(width) * Number(ratio), Number(height) * Number(ratio)];
+}
+
+/** Numbers of pixels between two powers of four are of one kind, and so are all unknown ones. */
+function kindOf(generator: string, asked: string): string {
+  const [width, height] = pixelsIn(asked);
+  return `${generator} ${Math.floor(Math.log2(width * height) / 2)}`;
 }
 
 type Made = Pick<ImageAddress, 'generator' | 'facts' | 'asked'>;

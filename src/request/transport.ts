@@ -1,8 +1,8 @@
 /** HTTP request for an image: one attempt, which ends with an image or an `ImageError`. */
 
 import { requestHeaders } from '../dash/renderer';
-import { descriptionIn, descriptionOf, exactSizeOf, lifetimeOf } from './answerHeaders';
-import { axesTextOf, mediaTypeOf, partOf, runOf, serverTimingOf } from './answerHeaders';
+import { descriptionOf, exactSizeOf, lifetimeOf } from './answerHeaders';
+import { axesTextOf, mediaTypeOf, partOf, runOf } from './answerHeaders';
 import type { FetchTiming, ImageDescription, Size } from './answerHeaders';
 import { chunk } from './chunk';
 import { refusedBy, thisPolicy } from './contentPolicy';
@@ -30,14 +30,15 @@ export interface FetchedImage extends ImageDescription {
   readonly partBytes?: number;
 }
 
+/** Runs a request for the URL of an image, and again where that may help. */
+export type Send = <T>(run: (url: string, signal: AbortSignal) => Promise<T>) => Promise<T>;
+
 /** An observer of the attempts of one fetch, for dev tools. */
 export interface FetchWatch {
   /** An attempt begins. */
   sent(url: string): void;
   answered(headers: Headers): void;
 }
-
-const JSON_TYPE = 'application/json';
 
 /**
  * Makes one attempt; `reload` bypasses every cache. Throws an `ImageError`, or the signal's reason
@@ -59,18 +60,6 @@ export async function fetchOnce(
   });
 }
 
-/** Fetches the description of an image that is a part of its own. Throws as `fetchOnce`. */
-export function fetchDescription(
-  url: string,
-  signal: AbortSignal,
-): Promise<ImageDescription & Pick<FetchedImage, 'partBytes'>> {
-  return request(url, { accepted: JSON_TYPE, signal }, async (response) => {
-    if (!response.ok || mediaTypeOf(response) !== JSON_TYPE) throw await failureOf(response);
-    const text = await response.text();
-    return { ...descriptionIn(text), partBytes: text.length };
-  });
-}
-
 interface RequestOptions {
   readonly accepted: string;
   readonly reload?: boolean;
@@ -79,7 +68,8 @@ interface RequestOptions {
   readonly own?: Readonly<Record<string, string>>;
 }
 
-async function request<T>(
+/** Makes one request. Throws as `fetchOnce`. */
+export async function request<T>(
   url: string,
   { accepted, reload, signal, own }: RequestOptions,
   read: (response: Response) => Promise<T>,
@@ -113,7 +103,7 @@ async function imageOf(response: Response, asked: number): Promise<FetchedImage>
   const { headers, url } = response;
   const blob = await response.blob();
   const [firstByte, transfer] = [answered - asked, performance.now() - answered];
-  const timing = { url, asked, firstByte, transfer, server: serverTimingOf(headers) };
+  const timing = { url, asked, firstByte, transfer, server: headers.get('Server-Timing') };
   const lifetime = lifetimeOf(headers);
   const run = runOf(headers);
   const [part, etag] = [partOf(headers), headers.get('ETag')];
@@ -129,7 +119,7 @@ async function imageOf(response: Response, asked: number): Promise<FetchedImage>
 }
 
 /** The error for an answer that is not the expected one. */
-async function failureOf(response: Response): Promise<ImageError> {
+export async function failureOf(response: Response): Promise<ImageError> {
   const signedOut = signedOutError(response);
   if (signedOut) return signedOut;
   const { status } = response;
@@ -154,4 +144,10 @@ export function dataUrlOf(blob: Blob): Promise<string> {
     };
     reader.readAsDataURL(blob);
   });
+}
+
+/** The image without its description. Throws anything but an `ImageError`, such as an abort. */
+export function undescribed(image: FetchedImage, error: unknown): FetchedImage {
+  if (!(error instanceof ImageError)) throw error;
+  return { ...image, omitted: `The description could not be fetched: ${error.message}` };
 }

@@ -1,6 +1,9 @@
 /** Interface between the component and the stage on its picture. */
 
+import type { View } from '../geometry/view';
 import type { Shown } from '../loader/imageState';
+import type { ImageRequest } from '../loader/target';
+import type { GeneratorFacts } from '../request/generatorFacts';
 
 /** The props of the component that the stage obeys; null is the default. */
 export interface StageProps {
@@ -14,6 +17,8 @@ export interface StageProps {
   readonly hover_interval?: number | null;
   readonly clear_on_unhover?: boolean | null;
   readonly toolbar?: boolean | null;
+  readonly view?: unknown;
+  readonly link?: unknown;
 }
 
 export interface StageHost {
@@ -23,6 +28,12 @@ export interface StageHost {
   readonly picture: HTMLElement;
   /** The picture on screen. */
   readonly shown: () => Shown | null;
+  /** The present facts of the function. */
+  readonly facts: () => GeneratorFacts;
+  /** Asks for the image of a view; null is home. */
+  readonly ask: (view: View | null) => void;
+  /** The request of `ask`; null while nothing can be asked for. */
+  readonly wish: (view: View | null) => ImageRequest | null;
   /** Reports props to Dash. */
   readonly report: (props: Record<string, unknown>) => void;
 }
@@ -38,6 +49,8 @@ export interface EarlyPress {
 
 export interface Stage {
   update(props: StageProps): void;
+  /** Puts a picture on screen, and leaves out the one before; false where it has no stack. */
+  show(shown: Shown): boolean;
   replay(presses: readonly EarlyPress[]): void;
   /** True just after a drag: the click that a browser makes of it is none. */
   readonly isDrag: boolean;

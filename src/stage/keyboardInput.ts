@@ -7,6 +7,9 @@ export interface KeyboardInputEvents {
   readonly space: (event: KeyboardEvent) => boolean;
   readonly escape: (event: KeyboardEvent) => boolean;
   readonly remove: (event: KeyboardEvent) => boolean;
+  readonly larger: (event: KeyboardEvent) => boolean;
+  readonly smaller: (event: KeyboardEvent) => boolean;
+  readonly home: (event: KeyboardEvent) => boolean;
   /** The focus has left. */
   readonly left: () => void;
 }
@@ -21,6 +24,10 @@ const KEYS: Readonly<Record<string, keyof Omit<KeyboardInputEvents, 'left'>>> = 
   Escape: 'escape',
   Delete: 'remove',
   Backspace: 'remove',
+  '+': 'larger',
+  '=': 'larger',
+  '-': 'smaller',
+  '0': 'home',
 };
 
 /** Returns a function that ends the listening. */

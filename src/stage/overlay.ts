@@ -7,7 +7,8 @@ import { localOf } from './local';
 import { installStyles } from './styles';
 
 const SVG = 'http://www.w3.org/2000/svg';
-export const STAGE = 'dash-dynamic-image-stage';
+export const BLOCK = 'dash-dynamic-image';
+export const STAGE = `${BLOCK}-stage`;
 
 let count = 0;
 

@@ -16,8 +16,18 @@ export type Color = readonly [number, number, number, number];
 /** The axes of a file; null while they are on their way, and where they are unknown. */
 const known = new WeakMap<FetchedImage, readonly Axes[] | null>();
 
+const listeners = new Set<() => void>();
+
+/** Calls the listener when axes have come after their picture; returns a function that ends this. */
+export function watchAxes(come: () => void): () => void {
+  listeners.add(come);
+  return () => {
+    listeners.delete(come);
+  };
+}
+
 /** Width and height of the exact picture, in pixels. */
-export function sizeOf({ image, element }: Shown): Pair {
+export function sizeOf({ image, element }: Pick<Shown, 'image' | 'element'>): Pair {
   const { size } = image.image;
   return size ? [size.width, size.height] : [element.naturalWidth, element.naturalHeight];
 }
@@ -27,7 +37,7 @@ export function sizeOf({ image, element }: Shown): Pair {
  *
  * A picture that was loaded again from its address may be another one than that of the header.
  */
-export function axesOf(shown: Shown): readonly Axes[] | null {
+export function axesOf(shown: Pick<Shown, 'element' | 'image'>): readonly Axes[] | null {
   const { element, image } = shown;
   const source = element.currentSrc || element.src || element.srcset;
   if (!/^(blob|data):/.test(source)) return null;
@@ -45,6 +55,7 @@ function readInto(image: FetchedImage, size: Size): readonly Axes[] | null {
   if (part && timing) {
     void fetchPart(partUrl(timing.url, part)).then((body) => {
       known.set(image, readAxesPart(body, size));
+      for (const come of [...listeners]) come();
     });
   }
   return axes;
@@ -61,9 +72,34 @@ async function fetchPart(url: string): Promise<string> {
   }
 }
 
+/** A copy of a figure that shows its data where they are now, in axes of it. */
+export interface StandIn {
+  readonly element: HTMLImageElement;
+  /** The axes, as fractions of the picture. */
+  readonly area: readonly [number, number, number, number];
+  /** The part of the picture that they show now, as fractions of the axes. */
+  readonly visible: readonly [number, number, number, number];
+}
+
+export const standIns = new WeakMap<HTMLImageElement, StandIn>();
+
 /** The place of the picture in the window; null while it has none. */
 export function placeOf(shown: Shown): Placement | null {
-  return shown.element.isConnected ? placementOf(shown.element, sizeOf(shown)) : null;
+  const { element } = shown;
+  if (!element.isConnected) return null;
+  const size = sizeOf(shown);
+  const standIn = standIns.get(element);
+  if (!standIn) return placementOf(element, size);
+  const placement = placementOf(standIn.element, size);
+  return placement && { ...placement, visible: visiblePart(standIn, size) };
+}
+
+/** In pixels of the picture. */
+function visiblePart({ area, visible }: StandIn, [width, height]: Pair): Placement['visible'] {
+  const [left, top, right, bottom] = area;
+  const x = (part: number) => (left + (right - left) * Math.min(Math.max(part, 0), 1)) * width;
+  const y = (part: number) => (top + (bottom - top) * Math.min(Math.max(part, 0), 1)) * height;
+  return [x(visible[0]), y(visible[1]), x(visible[2]), y(visible[3])];
 }
 
 let canvas: CanvasRenderingContext2D | null = null;

@@ -4,6 +4,7 @@ import type { Axes } from '../geometry/axes';
 import { toPicture, toWindow, type Placement } from '../geometry/placement';
 import { valueOf, type Pair } from '../geometry/scales';
 import { spotAt, type Spot } from '../geometry/spot';
+import type { View } from '../geometry/view';
 import type { Shown } from '../loader/imageState';
 import { localOf } from './local';
 import { axesOf, colorAt, placeOf, sizeOf, type Color } from './picture';
@@ -39,7 +40,7 @@ export interface PointData {
   readonly layer: null;
   readonly shape: null;
   readonly params: Readonly<Record<string, unknown>>;
-  readonly view: null;
+  readonly view: View | null;
   readonly timestamp: number;
 }
 
@@ -68,7 +69,13 @@ export function seenAt(shown: Shown | null, point: Pair, onScreen = shown): Seen
   return { shown, placement, axes, spot: spotAt(axes, pixel) };
 }
 
-export function pointData(seen: Seen, pointer: Pointer, component: HTMLElement): PointData {
+/** `view` is that on screen; null where there is none. */
+export function pointData(
+  seen: Seen,
+  pointer: Pointer,
+  component: HTMLElement,
+  view: View | null = null,
+): PointData {
   const { shown, axes, spot, placement } = seen;
   const { row, col, pixel } = spot;
   const { button, modifiers } = pointer;
@@ -78,7 +85,7 @@ export function pointData(seen: Seen, pointer: Pointer, component: HTMLElement):
     ...{ row, col, px: pixel[0], py: pixel[1] },
     value: colorAt(shown, [col, row]),
     bbox: bboxOf(placement, [col, row], component),
-    ...{ button, modifiers, layer: null, shape: null, params: shown.params, view: null },
+    ...{ button, modifiers, layer: null, shape: null, params: shown.params, view },
     timestamp: Date.now(),
   };
 }

@@ -102,7 +102,9 @@ export class Selections {
 
   /** Draws the selection on the picture that is on screen now. */
   draw(): void {
-    const shown = this.#shown();
+    // To read a place from the page, in each frame of a gesture, costs more than all else.
+    const isAny = this.#drag !== null || this.#kept !== null;
+    const shown = isAny ? this.#shown() : null;
     const placement = shown && placeOf(shown);
     const toLayer = placement && this.#overlay.toLayer(placement);
     const drawn =

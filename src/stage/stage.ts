@@ -17,10 +17,14 @@ import { Presses } from './press';
 import { Readout } from './readout';
 import { pixelNear, Selections, type SelectionMode } from './selections';
 import { Toolbar, type Tool } from './toolbar';
+import { ViewHand, type ViewMode } from './viewHand';
+import { viewWords } from './viewWords';
 import { watchPicture } from './watch';
 
 const HOVER_MS = 100;
 const SPOKEN = '%{x}, %{y}';
+
+type Mode = SelectionMode | ViewMode;
 
 export class PictureStage implements Stage {
   readonly #host: StageHost;
@@ -31,10 +35,11 @@ export class PictureStage implements Stage {
   readonly #selections: Selections;
   readonly #cursor: KeyboardCursor;
   readonly #toolbar: Toolbar;
+  readonly #hand: ViewHand;
   readonly #spoken: HTMLElement;
   readonly #stops: readonly (() => void)[];
   #props: StageProps = {};
-  #mode: SelectionMode | null = null;
+  #mode: Mode | null = null;
   /** True while `hoverData` has a position. */
   #isHoverTold = false;
   /** The picture of a press that is replayed. */
@@ -44,6 +49,7 @@ export class PictureStage implements Stage {
   /** The begin of the last press, in the picture; the page may scroll before the press is a drag. */
   #pressed: Seen | null = null;
   #isSaving = false;
+  #isUpdated = false;
   /** The toolbar that ends a mode stays. */
   #hadMode = false;
 
@@ -54,6 +60,7 @@ export class PictureStage implements Stage {
     this.#readout = new Readout(this.#overlay, this.#redraw);
     this.#cursor = new KeyboardCursor(this.#overlay, host.shown);
     this.#toolbar = new Toolbar(this.#overlay, this.#used);
+    this.#hand = new ViewHand(host, this.#overlay, this.#redraw);
     this.#spoken = this.#overlay.part('spoken');
     this.#spoken.setAttribute('aria-live', 'polite');
     this.#spoken.hidden = false;
@@ -68,12 +75,22 @@ export class PictureStage implements Stage {
 
   update(props: StageProps): void {
     const before = this.#props;
+    const isFirst = !this.#isUpdated;
+    this.#isUpdated = true;
     this.#props = props;
-    if (props.dragmode !== before.dragmode) this.#setMode(modeOf(props.dragmode));
+    const mode = this.#modeOf(props.dragmode);
+    if (mode !== this.#mode && (isFirst || props.dragmode !== before.dragmode)) this.#setMode(mode);
     if (props.selectedData !== before.selectedData) this.#selections.set(props.selectedData);
     this.#hadMode ||= Boolean(props.dragmode);
-    this.#toolbar.show(props.toolbar ?? this.#hadMode, this.#mode);
+    this.#hand.update(props, this.#mode);
+    this.#showToolbar();
     this.#redraw();
+  }
+
+  show(shown: Shown): boolean {
+    const isShown = this.#hand.show(shown);
+    if (isShown) this.#redraw();
+    return isShown;
   }
 
   replay(presses: readonly EarlyPress[]): void {
@@ -94,6 +111,7 @@ export class PictureStage implements Stage {
   dispose(): void {
     for (const stop of this.#stops) stop();
     this.#hover.drop();
+    this.#hand.dispose();
     this.#overlay.remove();
   }
 
@@ -104,19 +122,26 @@ export class PictureStage implements Stage {
       },
       doubleClicked: (event) => {
         this.#tell('dblclickData', event);
-        if (this.#mode) this.#clear();
+        if (isViewMode(this.#mode)) this.#hand.home();
+        else if (this.#mode) this.#clear();
       },
-      dragStarted: ({ point }) => {
+      dragStarted: ({ point, pointerType }) => {
+        if (isViewMode(this.#mode)) return this.#hand.begin(this.#mode, point, pointerType);
         const shown = this.#host.shown();
         const isSame = this.#pressed?.shown === shown;
         const pixel = (isSame ? this.#pressed : seenAt(shown, point))?.spot.pixel;
-        return pixel !== undefined && this.#mode !== null && this.#begin(pixel);
+        return pixel !== undefined && this.#begin(pixel);
       },
       dragged: ({ point }) => {
-        this.#extend(point);
+        if (this.#hand.isDragging) this.#hand.drag(point);
+        else this.#extend(point);
       },
-      dragEnded: this.#end,
+      dragEnded: () => {
+        if (this.#hand.isDragging) this.#hand.end();
+        else this.#end();
+      },
       dragCancelled: () => {
+        this.#hand.cancel();
         this.#selections.cancel();
       },
     });
@@ -156,6 +181,7 @@ export class PictureStage implements Stage {
   #listenToKeys(): () => void {
     return listenToKeyboard(this.#host.element, {
       arrow: (event) => {
+        if (this.#mode === 'pan') return this.#hand.arrow(event) && this.#speakView();
         if (!this.#cursor.move(event)) return false;
         const { pixel, point } = this.#cursor;
         if (pixel && this.#selections.isDragging) this.#selections.extend(pixel);
@@ -173,21 +199,29 @@ export class PictureStage implements Stage {
       },
       space: () => {
         const { pixel } = this.#cursor;
-        if (!this.#mode || !pixel) return false;
+        if (!isSelectionMode(this.#mode) || !pixel) return false;
         if (this.#selections.isDragging) this.#end();
         else this.#begin(pixel);
         return true;
       },
       escape: () => {
         const isUsed = this.#selections.isDragging || this.#cursor.pixel !== null;
+        if (this.#hand.cancel()) return true;
         if (this.#presses.isDragging) this.#presses.cancel();
         else if (this.#selections.isDragging) this.#selections.cancel();
         else this.#hideCursor();
         return isUsed;
       },
       remove: () => {
-        if (this.#mode) this.#clear();
-        return this.#mode !== null;
+        if (isSelectionMode(this.#mode)) this.#clear();
+        return isSelectionMode(this.#mode);
+      },
+      larger: () => this.#step(-1),
+      smaller: () => this.#step(1),
+      home: () => {
+        if (!this.#hand.isThere) return false;
+        this.#hand.home();
+        return this.#speakView();
       },
       left: () => {
         if (this.#presses.isDragging || !this.#cursor.pixel) return;
@@ -203,14 +237,34 @@ export class PictureStage implements Stage {
     this.#left();
   }
 
-  #setMode(mode: SelectionMode | null): void {
+  #modeOf(dragmode: unknown): Mode | null {
+    const isDefault = dragmode === null || dragmode === undefined;
+    if (isDefault) return this.#host.facts().view ? 'pan' : null;
+    return isMode(dragmode) ? dragmode : null;
+  }
+
+  #setMode(mode: Mode | null): void {
     this.#mode = mode;
     this.#presses.cancel();
-    this.#overlay.root.classList.toggle(`${STAGE}--drags`, mode !== null);
+    const { classList } = this.#overlay.root;
+    classList.toggle(`${STAGE}--drags`, mode !== null && mode !== 'pan');
+    classList.toggle(`${STAGE}--pans`, mode === 'pan');
+  }
+
+  #showToolbar(): void {
+    const hasView = this.#hand.isThere;
+    this.#toolbar.show(this.#props.toolbar ?? (this.#hadMode || hasView), this.#mode, hasView);
+  }
+
+  /** Zooms by keyboard or button: -1 is nearer. */
+  #step(direction: -1 | 1): boolean {
+    if (!this.#hand.isThere) return false;
+    this.#hand.step(direction);
+    return this.#speakView();
   }
 
   #begin(pixel: Pair): boolean {
-    return this.#mode !== null && this.#selections.begin(this.#mode, pixel);
+    return isSelectionMode(this.#mode) && this.#selections.begin(this.#mode, pixel);
   }
 
   #extend(point: Pair): void {
@@ -283,6 +337,13 @@ export class PictureStage implements Stage {
     if (seen) this.#spoken.textContent = this.#readout.textAt(template, seen);
   }
 
+  /** Tells the view that the keyboard has moved. */
+  #speakView(): boolean {
+    const { view } = this.#hand;
+    if (view) this.#spoken.textContent = viewWords(view);
+    return true;
+  }
+
   /** Another picture, or another size. */
   readonly #redraw = (): void => {
     this.#selections.draw();
@@ -297,10 +358,15 @@ export class PictureStage implements Stage {
       this.#save();
     } else if (tool === 'fullscreen') {
       toggleFullScreen(this.#host.element);
+    } else if (tool === 'home') {
+      this.#hand.home();
+    } else if (tool === 'in' || tool === 'out') {
+      this.#hand.step(tool === 'in' ? -1 : 1);
     } else {
       const mode = this.#mode === tool ? null : tool;
       this.#setMode(mode);
-      this.#toolbar.show(true, mode);
+      this.#hand.update(this.#props, mode);
+      this.#showToolbar();
       this.#host.report({ dragmode: mode ?? false });
     }
   };
@@ -314,8 +380,16 @@ export class PictureStage implements Stage {
   }
 }
 
-function modeOf(dragmode: unknown): SelectionMode | null {
-  return dragmode === 'select' || dragmode === 'lasso' ? dragmode : null;
+function isSelectionMode(mode: unknown): mode is SelectionMode {
+  return mode === 'select' || mode === 'lasso';
+}
+
+function isViewMode(mode: unknown): mode is ViewMode {
+  return mode === 'pan' || mode === 'zoom';
+}
+
+function isMode(mode: unknown): mode is Mode {
+  return isSelectionMode(mode) || isViewMode(mode);
 }
 
 function keyPointer(event: KeyboardEvent, point: Pair): Pointer {

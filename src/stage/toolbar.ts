@@ -6,17 +6,27 @@ const SVG = 'http://www.w3.org/2000/svg';
 
 /** Paths in a square of 16. */
 const ICONS = {
+  pan: 'M8 2v12M2 8h12M6.5 3.5 8 2l1.5 1.5M6.5 12.5 8 14l1.5-1.5M3.5 6.5 2 8l1.5 1.5M12.5 6.5 14 8l-1.5 1.5',
+  zoom: 'M10.4 10.4 13.8 13.8M4.5 4.5h5v5h-5zM2.3 7a4.7 4.7 0 1 0 9.4 0 4.7 4.7 0 1 0-9.4 0',
   select:
     'M2.5 5V2.5H5M8 2.5h0M11 2.5h2.5V5M13.5 8v0M13.5 11v2.5H11M8 13.5h0M5 13.5H2.5V11M2.5 8v0',
   lasso:
     'M8 2.5c3.3 0 6 1.7 6 4s-2.7 4-6 4-6-1.7-6-4 2.7-4 6-4zM5 10c-1.5 .6-1.7 2.3 0 2.5s2 1.5 .5 2',
+  in: 'M8 3v10M3 8h10',
+  out: 'M3 8h10',
+  home: 'M2.5 8 8 3l5.5 5M4.5 6.8v6.2h7V6.8',
   download: 'M8 2v8M4.5 7 8 10.5 11.5 7M2.5 13.5h11',
   fullscreen: 'M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10',
 };
 
 const TITLES = {
+  pan: 'Move',
+  zoom: 'Zoom into a box',
   select: 'Select a box',
   lasso: 'Select with a lasso',
+  in: 'Zoom in',
+  out: 'Zoom out',
+  home: 'Home',
   download: 'Save the image',
   fullscreen: 'Full screen',
 };
@@ -24,23 +34,33 @@ const TITLES = {
 export type Tool = keyof typeof ICONS;
 
 const TOOLS = Object.keys(ICONS) as Tool[];
+const MODES = ['pan', 'zoom', 'select', 'lasso'] as const;
+const OF_VIEWS = ['pan', 'zoom', 'in', 'out', 'home'] as const;
 
 export class Toolbar {
   readonly #root: HTMLElement;
   readonly #buttons: ReadonlyMap<Tool, HTMLButtonElement>;
 
   constructor(overlay: Overlay, used: (tool: Tool) => void) {
+    const room = overlay.part('tools');
+    room.hidden = false;
     this.#root = overlay.part('toolbar');
+    room.append(this.#root);
     this.#root.setAttribute('role', 'toolbar');
     this.#root.setAttribute('aria-label', 'Image');
     this.#buttons = new Map(TOOLS.map((tool) => [tool, button(tool, used)]));
     this.#root.append(...this.#buttons.values());
   }
 
-  show(isShown: boolean, mode: string | null): void {
+  /** `hasView` is true where the picture can be moved. */
+  show(isShown: boolean, mode: string | null, hasView: boolean): void {
     this.#root.hidden = !isShown;
-    for (const tool of ['select', 'lasso'] as const) {
+    for (const tool of MODES) {
       this.#buttons.get(tool)?.setAttribute('aria-pressed', `${tool === mode}`);
+    }
+    for (const tool of OF_VIEWS) {
+      const found = this.#buttons.get(tool);
+      if (found) found.hidden = !hasView;
     }
   }
 }

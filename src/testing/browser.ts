@@ -4,11 +4,17 @@ import { vi, type Mock } from 'vitest';
 import './sight';
 // With the chunks loaded, an `import()` takes no longer than a promise.
 import '../callbacks/neighbours';
+import '../callbacks/uploadedUrl';
+import '../callbacks/wrongOutput';
+import '../loader/liveSource';
 import '../loader/permitted';
 import '../page/blobUploads';
+import '../page/description';
 import '../page/lostBlobs';
+import '../page/measuredPace';
 import '../page/prefetcher';
 import '../request/failedAnswer';
+import '../view/copiedAddresses';
 import '../view/watchAsked';
 
 export const microtasks = () => vi.advanceTimersByTimeAsync(0);

@@ -5,13 +5,13 @@ import { expect, it } from 'vitest';
 const BELOW: Readonly<Record<string, readonly string[]>> = {
   'index.ts': ['callbacks', 'components', 'loader', 'page', 'request', 'dash'],
   components: ['view', 'loader', 'page', 'request', 'dash'],
-  view: ['stage', 'loader', 'page', 'request', 'dash'],
+  view: ['stage', 'geometry', 'loader', 'page', 'request', 'dash'],
   stage: ['geometry', 'loader', 'page', 'request', 'dash'],
   loader: ['page', 'request', 'dash'],
   callbacks: ['page', 'request', 'dash'],
   devtools: ['page', 'request', 'dash'],
   page: ['request', 'dash'],
-  request: ['dash'],
+  request: ['geometry', 'dash'],
   dash: [],
   geometry: [],
 };

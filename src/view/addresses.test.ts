@@ -1,8 +1,21 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { setAddress } from './addresses';
+import * as copied from './copiedAddresses';
 
 const PATH = '/_dash-dynamic-image/waves?p=%7B%7D&v=1';
 const ADDRESS = `${location.origin}${PATH}`;
+
+const copyAddresses = vi.spyOn(copied, 'copyAddresses');
+
+beforeAll(async () => {
+  image().remove();
+  expect(copyAddresses).not.toHaveBeenCalled();
+  fire(document, 'pointermove');
+  fire(document, 'pointerdown');
+  await vi.waitFor(() => {
+    expect(copyAddresses).toHaveBeenCalledOnce();
+  });
+});
 
 beforeEach(() => {
   vi.useFakeTimers();

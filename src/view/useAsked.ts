@@ -1,4 +1,4 @@
-/** React hook for what a function asks for beside its params: the size and the theme. */
+/** React hook for what a function asks for beside its params: the size, the theme and the view. */
 
 import { useEffect, useState, type RefObject } from 'react';
 import { generatorFacts, watchFacts, type GeneratorFacts } from '../request/generatorFacts';
@@ -9,12 +9,17 @@ export interface Asked {
   readonly facts: GeneratorFacts;
   /** The part of the query that tells size and theme; null while one of them is not known. */
   readonly asked: string | null;
+  /** The same with a view; null is home. */
+  readonly askedAt: (view: unknown) => string;
 }
 
 interface Told {
   readonly facts: GeneratorFacts;
   readonly query: string | null;
+  readonly askedAt: (view: unknown) => string;
 }
+
+const NOTHING = () => '';
 
 /** `box` is the element that a picture of the asked size fills. */
 export function useAsked(box: RefObject<HTMLElement>, generator?: string | null): Asked {
@@ -26,24 +31,27 @@ export function useAsked(box: RefObject<HTMLElement>, generator?: string | null)
     if (!asks || !element) return;
     let stop: (() => void) | undefined;
     let isOver = false;
-    const tell = (query: string | null) => {
-      setTold({ facts, query });
-    };
     const watch = async () => {
-      const { watchAsked } = await loadWatch();
+      const { watchAsked, viewQuery } = await loadWatch();
+      const tell = (query: string | null) => {
+        const asked = query ?? '';
+        const askedAt = (view: unknown) => asked + viewQuery(facts, asked, view);
+        setTold({ facts, query, askedAt });
+      };
       if (!isOver) stop = watchAsked(element, facts, tell);
     };
     // Without the script the request lacks what the function asks for, and its error says so.
     watch().catch(() => {
-      if (!isOver) tell('');
+      if (!isOver) setTold({ facts, query: '', askedAt: NOTHING });
     });
     return () => {
       isOver = true;
       stop?.();
     };
   }, [box, asks, facts]);
-  if (!asks) return { facts, asked: '' };
-  return { facts, asked: told?.facts === facts ? told.query : null };
+  if (!asks) return { facts, asked: '', askedAt: NOTHING };
+  const { query = null, askedAt = NOTHING } = told?.facts === facts ? told : {};
+  return { facts, asked: query, askedAt };
 }
 
 function loadWatch() {

@@ -4,10 +4,11 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react
 import { whenWritten } from '../dash/renderer';
 import { ImageLoader } from '../loader/imageLoader';
 import { initialState, type ImageState, type Shown } from '../loader/imageState';
-import { LiveSource } from '../loader/liveSource';
 import type { Sight } from '../loader/sight';
 import type { ImageRequest } from '../loader/target';
 import type { Asked } from './useAsked';
+import { useLive } from './useLive';
+import type { SetProps } from './useSetProps';
 import { useFar } from './useSight';
 
 /** The props that make a request. */
@@ -18,12 +19,15 @@ export interface UseImageOptions extends Omit<ImageRequest, 'reload' | 'far' | '
   readonly refresh: string | number | null | undefined;
   /** True while callbacks run that write the request. */
   readonly pending: boolean;
+  /** The view that is wanted until `ask` tells another one. */
+  readonly view: unknown;
   readonly sight: Sight;
   /** Defers the request until the image is near the screen. */
   readonly lazy: boolean;
   /** Milliseconds between the requests of a live source; 0 for none. */
   readonly interval: number;
   readonly show: (shown: Shown) => void;
+  readonly report: SetProps;
 }
 
 interface UsedImage {
@@ -31,14 +35,21 @@ interface UsedImage {
   readonly retry: () => void;
   /** The URL of the wanted image while it is not on screen. */
   readonly missing: () => string | null;
+  /** Asks for another view from now on, without waiting for React. */
+  readonly ask: (view: unknown) => void;
+  /** The request of `ask`; null while nothing can be asked for. */
+  readonly wish: (view: unknown) => ImageRequest | null;
 }
 
 export function useImage(options: UseImageOptions): UsedImage {
-  const { generator, params, timeout, id, refresh, pending, show } = options;
-  const { sight, lazy, interval, asked, facts } = options;
+  const { generator, params, timeout, id, refresh, pending, show, report } = options;
+  const { sight, lazy, interval, asked, askedAt, facts, view } = options;
   const loader = useRef<ImageLoader | null>(null);
-  const live = useRef<LiveSource | null>(null);
+  const renew = useCallback(() => loader.current?.renew(), []);
+  const live = useLive({ interval, sight, renew, report });
   const refreshed = useRef(refresh);
+  const wanted = useRef({ view, isAsked: false });
+  const requestAt = useRef<UsedImage['wish']>(() => null);
   const [state, setState] = useState(initialState);
   const started = useStart(pending, id);
   const far = useFar(sight, lazy);
@@ -55,31 +66,29 @@ export function useImage(options: UseImageOptions): UsedImage {
     return () => {
       created.dispose();
     };
-  }, [show, sight]);
+  }, [show, sight, live]);
 
   useLayoutEffect(() => {
     const reload = started && refresh != null && refresh !== refreshed.current;
     refreshed.current = refresh;
+    if (!wanted.current.isAsked) wanted.current.view = view;
     // A box that is not shown cannot be measured, and is as good as far away.
-    const place = { far: far || asked === null, asked: asked ?? '' };
-    if (started) loader.current?.request({ generator, params, timeout, id, reload, ...place });
+    const shape = { generator, params, timeout, id, reload: false, far: far || asked === null };
+    requestAt.current = (at) => (started ? { ...shape, asked: askedAt(at) } : null);
+    const request = requestAt.current(wanted.current.view);
+    if (request) loader.current?.request({ ...request, reload });
     // The server may have told newer facts, such as another version.
-  }, [started, generator, params, timeout, id, refresh, far, asked, facts]);
-
-  useEffect(() => {
-    if (!(interval > 0)) return;
-    const renew = () => loader.current?.renew();
-    const created = new LiveSource({ interval, sight, renew });
-    live.current = created;
-    return () => {
-      created.stop();
-      live.current = null;
-    };
-  }, [interval, sight]);
+  }, [started, generator, params, timeout, id, refresh, far, asked, askedAt, view, facts]);
 
   const retry = useCallback(() => loader.current?.retry(), []);
   const missing = useCallback(() => loader.current?.missing ?? null, []);
-  return { state, retry, missing };
+  const wish = useCallback((at: unknown) => requestAt.current(at), []);
+  const ask = useCallback((at: unknown) => {
+    wanted.current = { view: at, isAsked: true };
+    const request = requestAt.current(at);
+    if (request) loader.current?.request(request);
+  }, []);
+  return { state, retry, missing, ask, wish };
 }
 
 /**

@@ -14,6 +14,7 @@ vi.mock('../stage', () => {
   class PictureStage {
     calls: unknown[][] = [];
     isDrag = false;
+    show = () => false;
     constructor(readonly host: unknown) {
       made.stages.push(this);
     }

@@ -1,17 +1,22 @@
 /** React hook for the stage of a component, a chunk that is loaded in idle time once it is needed. */
 
-import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
+import { useEffect, useRef, useState, type MutableRefObject, type RefObject } from 'react';
 import { isRead } from '../dash/listeners';
 import type { Shown } from '../loader/imageState';
+import type { GeneratorFacts } from '../request/generatorFacts';
 import { chunk } from '../request/chunk';
-import type { EarlyPress, Stage, StageProps } from '../stage/host';
+import type { EarlyPress, Stage, StageHost, StageProps } from '../stage/host';
 import type { SetProps } from './useSetProps';
+
+export type { Stage };
 
 const TOLD = ['clickData', 'dblclickData', 'hoverData', 'selectedData'];
 const MOST_EARLY = 20;
 const EARLY_EVENTS = ['pointerdown', 'pointerup', 'pointercancel'] as const;
 
-export interface StageOptions {
+export interface StageOptions extends Pick<StageHost, 'ask' | 'wish'> {
+  readonly stage: MutableRefObject<Stage | null>;
+  readonly facts: GeneratorFacts;
   readonly place: RefObject<HTMLElement>;
   readonly picture: RefObject<HTMLElement>;
   readonly shown: RefObject<Shown | null>;
@@ -19,28 +24,24 @@ export interface StageOptions {
 }
 
 /** True where a prop of the layout or a callback is about the hand on the picture. */
-function isTouched(props: StageProps): boolean {
+function isTouched(props: StageProps, { view }: GeneratorFacts): boolean {
   const { hovertemplate, crosshair, toolbar, dragmode, selectedData, id } = props;
   return (
-    [hovertemplate, crosshair, toolbar, dragmode, selectedData].some(Boolean) ||
+    [view, hovertemplate, crosshair, toolbar, dragmode, selectedData].some(Boolean) ||
     TOLD.some((name) => isRead(id, name))
   );
 }
 
-/** The stage of a component; `isDrag` is true for the click that a browser makes of a drag. */
-export function useStage(
-  props: StageProps,
-  options: StageOptions,
-): { hasStage: boolean; isDrag: () => boolean } {
-  const { place, picture, shown, report } = options;
-  const stage = useRef<Stage | null>(null);
-  const latest = useRef(props);
+/** True for a component that has a stage, or gets one. */
+export function useStage(props: StageProps, options: StageOptions): boolean {
+  const { place, picture, shown, report, stage, facts, ask, wish } = options;
+  const latest = useRef({ props, facts });
   // For good: the toolbar that ends a mode stays.
   const [touched, setTouched] = useState(false);
-  if (!touched && isTouched(props)) setTouched(true);
+  if (!touched && isTouched(props, facts)) setTouched(true);
 
   useEffect(() => {
-    latest.current = props;
+    latest.current = { props, facts };
     stage.current?.update(props);
   });
 
@@ -52,27 +53,27 @@ export function useStage(
     const failed = (_dash_error: unknown) => {
       if (isWanted) report({ _dash_error });
     };
-    const load = () =>
+    const load = () => {
+      if (!isWanted) return;
       chunk(() => import(/* webpackChunkName: "stage" */ '../stage')).then(({ PictureStage }) => {
         if (!isWanted || stage.current) return;
-        const host = { element, picture: box, shown: () => shown.current, report };
-        stage.current = new PictureStage(host);
-        stage.current.update(latest.current);
+        const read = { shown: () => shown.current, facts: () => latest.current.facts };
+        stage.current = new PictureStage({ element, picture: box, ...read, ask, wish, report });
+        stage.current.update(latest.current.props);
         stage.current.replay(early.stop());
       }, failed);
+    };
     const early = recordPresses(element, shown, load);
-    const forget = whenIdle(load);
+    whenIdle(load);
     return () => {
       isWanted = false;
-      forget();
       early.stop();
       stage.current?.dispose();
       stage.current = null;
     };
-  }, [touched, place, picture, shown, report]);
+  }, [touched, place, picture, shown, report, stage, ask, wish]);
 
-  const isDrag = useCallback(() => stage.current?.isDrag ?? false, []);
-  return { hasStage: touched, isDrag };
+  return touched;
 }
 
 /** The last presses until `stop`, which gives them; each of them is `urgent`. */
@@ -97,17 +98,8 @@ function recordPresses(
   };
 }
 
-/** Calls the function once the browser is idle; returns a function that ends the wait. */
-function whenIdle(run: () => unknown): () => void {
-  const { requestIdleCallback, cancelIdleCallback } = window as Partial<Window>;
-  if (!requestIdleCallback || !cancelIdleCallback) {
-    const timer = setTimeout(run, 200);
-    return () => {
-      clearTimeout(timer);
-    };
-  }
-  const handle = requestIdleCallback.call(window, run);
-  return () => {
-    cancelIdleCallback.call(window, handle);
-  };
+/** Calls the function once the browser is idle, of which Safari knows nothing. */
+function whenIdle(run: () => unknown): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(run);
+  else setTimeout(run, 200);
 }

@@ -5,6 +5,8 @@ import { askedQuery } from '../request/urls';
 import { watchSize } from './watchSize';
 import { watchTheme } from './watchTheme';
 
+export { viewQuery } from './viewQuery';
+
 /**
  * Calls `tell` with each new query, and with null while a value is not known. Returns a function that
  * ends the watch.

@@ -20,7 +20,7 @@ export function watchSize(
   let timer: ReturnType<typeof setTimeout> | undefined;
   const look = () => {
     if (!measured) return;
-    const size = listedSize(measured, devicePixelRatio, facts);
+    const size = listedSize(measured, devicePixelRatio * zoomOf(box), facts);
     clearTimeout(timer);
     if (size !== null) place(box, measured);
     if (size === told) return;
@@ -55,6 +55,11 @@ function place(box: HTMLElement, [width, height]: readonly [number, number]): vo
 
 function pictureIn(box: HTMLElement): HTMLElement {
   return box.firstElementChild as HTMLElement;
+}
+
+/** CSS `zoom` of all around an element, which is not in its size; 1 in engines that do not tell. */
+function zoomOf({ currentCSSZoom = 1 }: Partial<Pick<Element, 'currentCSSZoom'>>): number {
+  return currentCSSZoom;
 }
 
 /** Safari evaluates a query of the resolution anew only when the window is resized. */

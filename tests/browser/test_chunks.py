@@ -50,7 +50,7 @@ def other_build(route: Route) -> None:
 
 
 @pytest.mark.parametrize("prefix", ["/", "/a/b/"])
-def test_an_image_needs_the_bundle_alone_and_an_upload_one_chunk(
+def test_an_image_needs_the_bundle_alone_an_upload_and_a_change_one_chunk_each(
     backend: str, tab: Tab, prefix: str
 ) -> None:
     with serve(text_app(backend, url_base_pathname=prefix).server) as site:
@@ -61,7 +61,11 @@ def test_an_image_needs_the_bundle_alone_and_an_upload_one_chunk(
         tab.wait_value(300)
         tab.set_props("image", params={"text": f"{TEXT}QUJD"})
         tab.wait_value(303)
-    assert scripts(tab) == ["dash_dynamic_image_component.min.js", "async-upload.js"]
+    assert scripts(tab) == [
+        "dash_dynamic_image_component.min.js",
+        "async-upload.js",
+        "async-pace.js",
+    ]
 
 
 def test_a_page_that_loads_all_at_first_asks_for_nothing_later(tab: Tab) -> None:
@@ -103,3 +107,17 @@ def test_a_chunk_that_stays_away_is_an_error_which_retry_mends(tab: Tab) -> None
         tab.page.unroute(CHUNK)
         tab.page.click("#image button")
         tab.wait_value(300)
+
+
+def test_many_images_that_nobody_touches_need_the_bundle_alone(tab: Tab) -> None:
+    app = text_app("flask")
+    side: Any = {"width": 64, "height": 64, "lazy": True}
+    app.layout = html.Div(
+        [DynamicImage("length", {"text": each}, id=f"i{each}", **side) for each in range(500)],
+        style={"display": "flex", "flexWrap": "wrap"},
+    )
+    with serve(app.server) as site:
+        tab.open(site.url)
+        tab.wait_value(3, "i3")
+        tab.page.wait_for_timeout(500)
+        assert scripts(tab) == ["dash_dynamic_image_component.min.js"]

@@ -46,6 +46,9 @@ def test_lazy_images_are_on_paper_and_copies_have_addresses(
         tab.page.pdf(path=tmp_path / "page.pdf")
         assert len(set(ran)) == TILES
         assert before < TILES / 2
+        with tab.page.expect_response("**/async-copy.*"):
+            tab.page.mouse.move(5, 5)
+        tab.page.wait_for_timeout(100)
         copied = tab.js(
             """async () => {
               getSelection().selectAllChildren(document.body);

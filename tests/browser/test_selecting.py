@@ -301,6 +301,26 @@ def test_the_toolbar_sets_the_mode_and_saves_the_exact_image(hand: Tab, tmp_path
         assert image.size == (WIDTH, HEIGHT)
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "tools"), [(300, 200, 4), (100, 50, 4), (80, 200, 0), (200, 40, 0)]
+)
+def test_the_tools_leave_a_small_picture_free(
+    hand: Tab, width: int, height: int, tools: int
+) -> None:
+    hand.set_props("image", style={"width": width, "height": height})
+    image = hand.page.locator("#image")
+    image.hover(position={"x": 5, "y": 5})
+    toolbar = image.locator(".dash-dynamic-image-stage__toolbar")
+    expect(toolbar.locator("button:visible")).to_have_count(tools)
+    if tools:
+        box, bar = image.bounding_box(), toolbar.bounding_box()
+        assert box
+        assert bar
+        assert bar["x"] >= box["x"]
+        assert bar["width"] <= box["width"]
+        assert bar["height"] < box["height"] / 2
+
+
 def test_a_click_belongs_to_the_picture_that_is_on_screen_while_params_move(hand: Tab) -> None:
     hand.page.wait_for_selector("#moving .dash-dynamic-image-stage", state="attached")
     hand.wait_status("loaded", "moving")

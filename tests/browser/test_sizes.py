@@ -113,6 +113,21 @@ def test_a_ratio_that_is_not_in_the_list_is_scaled_down(site: Any, browser: Brow
         assert tab.js("() => document.querySelector('#image img').clientWidth") == 400
 
 
+def test_a_picture_in_a_zoomed_part_of_the_page_has_its_pixels(site: Any, tab: Tab) -> None:
+    show(site, tab, html.Div(sized(style=BOX), style={"zoom": 1.25}), style={"width": 600})
+    tab.wait_status("loaded")
+    assert asked(tab) == ["400x240@1.25"]
+    assert is_board(screenshot(tab)[2:-2, 2:-2])
+
+
+@pytest.mark.parametrize("maximum", ["50%", 120])
+def test_a_maximum_of_the_height_counts_once(site: Any, tab: Tab, maximum: Any) -> None:
+    show(site, tab, sized(style={"width": 400, "maxHeight": maximum}), style={"height": 240})
+    tab.wait_status("loaded")
+    assert asked(tab) == ["400x120"]
+    assert is_board(screenshot(tab)[2:-2, 2:-2])
+
+
 def test_a_picture_stands_at_the_top_left_of_a_box_between_two_sizes(site: Any, tab: Tab) -> None:
     show(site, tab, sized(style={"width": 406.5, "height": 247.9}, fit="none"))
     tab.wait_status("loaded")

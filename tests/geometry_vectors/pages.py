@@ -129,7 +129,12 @@ PICTURES = [
 
 
 def placement(
-    picture: tuple[int, int], natural: Point, fit: str, position: Point, page: str
+    picture: tuple[int, int],
+    natural: Point,
+    fit: str,
+    position: Point,
+    page: str,
+    shift: Point,
 ) -> dict[str, Any]:
     return {
         "page": page,
@@ -137,16 +142,23 @@ def placement(
         "natural": floats(natural),
         "fit": fit,
         "position": floats(position),
+        "shift": floats(shift),
         "box": PAGES[page].described(),
     }
 
 
+NO_SHIFT = F(0), F(0)
+
 CASES = [
-    (*picture, fit, (F(1, 2), F(1, 2)), page)
+    (*picture, fit, (F(1, 2), F(1, 2)), page, NO_SHIFT)
     for picture, fit, page in itertools.product(PICTURES, FITS, PAGES)
 ] + [
-    (*PICTURES[1], fit, position, "plain")
+    (*PICTURES[1], fit, position, "plain", NO_SHIFT)
     for fit, position in itertools.product(FITS, ((F(0), F(0)), (F(1), F(1, 4))))
+]
+CASES += [  # object-position: 10px calc(100% - 20.5px)
+    (*PICTURES[5], fit, (F(0), F(1)), page, (F(10), F(-41, 2)))
+    for fit, page in itertools.product(FITS, ("plain", "rotated, with padding"))
 ]
 PLACEMENTS = [placement(*case) for case in CASES]
 
@@ -171,12 +183,13 @@ def drawn_size(fit: str, natural: Point, content: Point) -> Point:
 
 def to_window(case: int, pixel: Point) -> tuple[Point, bool]:
     """The point of the window at a pixel of the picture, and whether it is visible."""
-    picture, natural, fit, position, page_name = CASES[case]
+    picture, natural, fit, position, page_name, shift = CASES[case]
     page = PAGES[page_name]
     content = page.content
     drawn = drawn_size(fit, natural, content)
     place = [
-        (content[n] - drawn[n]) * position[n] + pixel[n] * drawn[n] / picture[n] for n in (0, 1)
+        (content[n] - drawn[n]) * position[n] + shift[n] + pixel[n] * drawn[n] / picture[n]
+        for n in (0, 1)
     ]
     is_visible = all(0 <= place[n] < content[n] and 0 <= pixel[n] < picture[n] for n in (0, 1))
     return page.to_window((place[0], place[1])), is_visible

@@ -4,7 +4,7 @@ from typing import TypedDict
 
 from PIL import Image
 
-from dash_dynamic_image_component import DynamicImage, generator
+from dash_dynamic_image_component import DynamicImage, Tile, View, generator, image_url, tile_url
 
 
 class Wave(TypedDict):
@@ -31,3 +31,14 @@ DynamicImage("waves", params, pixelated="yes")  # type: ignore[arg-type]  # wron
 DynamicImage("waves", params, heigth=400)  # type: ignore[call-arg]  # wrong
 DynamicImage("waves", 8)  # type: ignore[arg-type]  # wrong
 DynamicImage(waves(8))  # type: ignore[arg-type]  # wrong
+
+view = View(x=(0, 1), y=(1, 100), bounds=((0, 1), (1, 1000)), yscale="log", width=800)
+tile = Tile.web_mercator(512)
+addresses = [image_url(waves, params, view=view), tile_url(waves, params)]
+rows = [int(each) for each in view.grid()[1][:, 0]] + list(tile.bounds)
+
+View(x=3, y=(0, 1))  # type: ignore[arg-type]  # wrong
+View((0, 1), (0, 1), xscale="logarithmic")  # type: ignore[arg-type]  # wrong
+View((0, 1), (0, 1), False, None, "log", "log", 800)  # type: ignore[call-arg]  # wrong
+Tile(8.5, 8)  # type: ignore[arg-type]  # wrong
+image_url(waves, view=tile)  # type: ignore[arg-type]  # wrong

@@ -57,17 +57,30 @@ Symlog.transform(self, value)
 Theme(name, color='', background='', accent='#228be6')
 Theme.rc(self)
 Theme.template
+Tile(width, height, size=256, *, z=0, x=0, y=0)
+Tile.bounds
+Tile.max_z
+Tile.scale
+Tile.web_mercator(size=256)
+Tile.x_range
+Tile.y_range
+View(x, y, equal=False, bounds=None, xscale='linear', yscale='linear', *, width=0, height=0)
+View.apply(self, axes)
+View.extent
+View.grid(self)
+View.of(width, height)
 Viewer
 __version__
 configure(**settings)
 generator(function_or_name=None, /, **options)
 get_blob(reference, app=None)
 image_callback(*wiring, **keywords)
-image_url(generator, params=None, app=None, *, size=None, theme=None)
+image_url(generator, params=None, app=None, *, size=None, theme=None, view=None)
 params_callback(id, app=None, /, *, prevent_initial_call=None, allow_duplicate=False, **params)
 put_blob(content, app=None)
 register_encoder(kind, function)
 selected(data, selection, *, x=None, y=None)
+tile_url(generator, params=None, app=None)
 """  # noqa: E501
 
 

@@ -80,7 +80,12 @@ def drawn_size(fit: Fit, natural: Pair, content: Pair) -> Pair:
 
 
 def placed(
-    picture: Pair, natural: Pair, fit: Fit, element: Element, position: Pair = (0.5, 0.5)
+    picture: Pair,
+    natural: Pair,
+    fit: Fit,
+    element: Element,
+    position: Pair = (0.5, 0.5),
+    shift: Pair = (0, 0),
 ) -> Placement | None:
     """The placement of a picture; None where it has no area.
 
@@ -91,13 +96,14 @@ def placed(
         fit: CSS `object-fit`.
         element: the element that shows it.
         position: CSS `object-position`, as parts of the room that is left.
+        shift: the lengths in it, in CSS pixels.
     """
     content = element.content
     if min(*picture, *natural, *content) <= 0:
         return None
     drawn = drawn_size(fit, natural, content)
     scale = drawn[0] / picture[0], drawn[1] / picture[1]
-    left, top = ((content[n] - drawn[n]) * position[n] for n in (0, 1))
+    left, top = ((content[n] - drawn[n]) * position[n] + shift[n] for n in (0, 1))
     a, b, c, d, e, f = element.matrix
     matrix = (
         *(a * scale[0], b * scale[0], c * scale[1], d * scale[1]),

@@ -8,7 +8,15 @@ import pytest
 from dash import Dash, Input, Output
 from support.apps import make_app
 
-from dash_dynamic_image_component import Registry, Size, Theme, image_callback
+from dash_dynamic_image_component import (
+    DynamicImage,
+    Registry,
+    Size,
+    Theme,
+    Tile,
+    View,
+    image_callback,
+)
 
 DAYS = Input("days", "value")
 
@@ -49,3 +57,30 @@ def test_a_size_is_no_value_to_wire(app: Dash) -> None:
 
     with pytest.raises(TypeError, match="does not fit"):
         image_callback(app, Output("image", "src"), DAYS, size=DAYS)(drawn)
+
+
+def test_a_view_is_home_in_a_plain_image(app: Dash) -> None:
+    def drawn(days: int, view: View = View.of(8, 8)) -> None: ...
+
+    image_callback(app, Output("image", "src"), DAYS)(drawn)
+
+
+def tiled(days: int, tile: Tile = Tile(8, 8)) -> None: ...
+
+
+def test_a_component_of_tiles_is_refused(app: Dash) -> None:
+    with pytest.raises(TypeError, match=r"tiled draws tiles, .*: give them tile_url"):
+        image_callback(app, Output("image", "params"), DAYS)(tiled)
+    registry = Registry()
+    registry.generator("only-tiles")(tiled)
+    for generator in (tiled, "only-tiles"):
+        with pytest.raises(TypeError, match="only-tiles draws tiles"):
+            DynamicImage(generator)
+    image_callback(app, Output("image", "src"), DAYS)(tiled)
+
+
+def test_a_name_that_another_app_gives_to_an_image_is_not_refused() -> None:
+    tiles, images = Registry(), Registry()
+    tiles.generator("both-kinds")(tiled)
+    images.generator("both-kinds")(sized)
+    DynamicImage("both-kinds")

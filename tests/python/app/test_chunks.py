@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ import dash_dynamic_image_component as package
 FOLDER = Path(package.__file__).parent
 BUNDLE = FOLDER / "dash_dynamic_image_component.min.js"
 CHUNKS = sorted(path.name for path in FOLDER.glob("async-*.js"))
+MOST_BYTES = 18_400
+"""Of the bundle on the wire: every page with an image pays for them."""
 
 
 def scripts(app: Any) -> list[str]:
@@ -31,6 +34,10 @@ def test_every_chunk_that_is_built_is_known_to_dash_with_its_source_map() -> Non
     assert all(files[name]["async"] is True for name in CHUNKS)
     assert all(files[f"{name}.map"]["dynamic"] is True for name in CHUNKS)
     assert all((FOLDER / f"{name}.map").exists() for name in CHUNKS)
+
+
+def test_the_bundle_is_small_since_every_page_loads_it() -> None:
+    assert len(gzip.compress(BUNDLE.read_bytes(), 9)) <= MOST_BYTES
 
 
 @pytest.mark.parametrize("local", [True, False])

@@ -30,8 +30,8 @@ def test_an_image_has_a_version_in_its_path_only_if_it_is_given() -> None:
 
 @pytest.mark.parametrize("vector", VECTORS["addresses"], ids=str)
 def test_a_path_is_that_of_the_browser(vector: dict[str, Any]) -> None:
-    beside = {name: vector.get(name) for name in ("version", "size", "theme")}
-    path = image_path(vector["name"], vector["params"], **beside)
+    asked = {name: vector.get(name) for name in ("size", "theme")}
+    path = image_path(vector["name"], vector["params"], vector.get("version"), asked)
     assert path == f"_dash-dynamic-image/{vector['path']}"
 
 

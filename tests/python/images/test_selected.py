@@ -168,3 +168,80 @@ def test_what_is_no_table_and_missing_columns_are_refused() -> None:
         selected(TABLE, RANGE)
     with pytest.raises(ValueError, match="both columns"):
         selected(TABLE, {"lassoPoints": {"x": [0, 1, 1], "y": [0, 0, 1]}}, x="day")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pandas.array(["a", None], "string"),
+        np.array(["a", pandas.NA], dtype=object),
+        np.array(["a", math.nan], dtype=object),
+        pandas.Categorical(["a", None]),
+        np.array(["a", pandas.NaT], dtype=object),
+    ],
+    ids=["string", "NA", "NaN", "categorical", "NaT"],
+)
+def test_a_missing_label_is_in_no_selection(values: Any) -> None:
+    selection = {"range": {"x": [-0.5, 1.5]}, "scales": {"x": ["category", ["a", "b"]]}}
+    assert selected(pandas.DataFrame({"k": values}), selection, x="k").tolist() == [True, False]
+
+
+def test_infinite_numbers_are_in_no_lasso_and_cause_no_warning() -> None:
+    lasso = {"lassoPoints": {"x": [0, 4, 4, 0], "y": [1, 1, 100, 100]}}
+    table = {"a": [1, 1, math.inf, 1], "b": [10, math.inf, 10, -math.inf]}
+    assert selected(table, lasso, x="a", y="b").tolist() == [True, False, False, False]
+
+
+@pytest.mark.parametrize("selection", [{}, {"axes": 0}, {"range": None, "lassoPoints": None}])
+def test_what_the_image_draws_no_selection_of_has_no_rows(selection: Any) -> None:
+    assert not selected(TABLE, selection, x="day").any()
+
+
+def test_texts_that_a_callback_has_set_without_scales_are_times() -> None:
+    times = pandas.to_datetime(["2024-01-01T00:00", "2024-01-02T12:00", "2024-01-04T00:00"])
+    table = pandas.DataFrame({"t": times, "v": [1, 1, 1]})
+    ends = ["2024-01-02", "2024-01-03T00:00+01:00"]
+    assert selected(table, {"range": {"x": ends}}, x="t").tolist() == [False, True, False]
+    corners = ["2024-01-02", "2024-01-03", "2024-01-03", "2024-01-02"]
+    lasso = {"lassoPoints": {"x": corners, "y": [0, 0, 2, 2]}}
+    assert selected(table, lasso, x="t", y="v").tolist() == [False, True, False]
+
+
+def test_periods_of_pandas_are_their_first_moments() -> None:
+    table = pandas.DataFrame({"t": pandas.period_range("2024-01-01", periods=3)})
+    table.loc[1, "t"] = pandas.NaT
+    selection = {"range": {"x": ["2024-01-01", "2024-01-02"]}, "scales": {"x": "date"}}
+    assert selected(table, selection, x="t").tolist() == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("table", "selection", "text"),
+    [
+        ({"a": [1, 2], "b": [3]}, {"range": {}}, "the columns have 2 and 1 rows"),
+        ({"a": [1, 2], "b": [3]}, {"lassoPoints": {}}, "the columns have 2 and 1 rows"),
+        ({"a": ["x"], "b": [1]}, {"range": {}}, "'x' has no place on an axis"),
+        ({"a": [1j], "b": [1]}, {"range": {}}, "has no place on an axis"),
+        (
+            {"a": [datetime.timedelta(1)], "b": [1]},
+            {"range": {"x": [1, 2]}},
+            "has no place on an axis",
+        ),
+        (
+            {"a": ["2024-01-01"], "b": [1]},
+            {"range": {"x": ["soon", "later"]}},
+            "'soon' has no place on an axis",
+        ),
+        ({"a": np.ones((2, 2)), "b": [1, 2]}, {"range": {}}, "several columns 'a'"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused_with_its_remedy(
+    table: Any, selection: Any, text: str
+) -> None:
+    with pytest.raises(ValueError, match=text):
+        selected(table, selection, x="a", y="b")
+
+
+@pytest.mark.parametrize("name", ["range", "lassoPoints"])
+def test_a_selection_that_is_no_dict_of_directions_is_refused(name: str) -> None:
+    with pytest.raises(TypeError, match=f"{name} of a selection is"):
+        selected(TABLE, {name: [1, 5]}, x="day")

@@ -31,7 +31,7 @@ def placement_of(given: dict[str, Any]) -> Placement:
     element = Element(**{name: tuple(value) for name, value in given["box"].items()})
     found = placed(
         *(tuple(given["picture"]), tuple(given["natural"]), given["fit"]),
-        *(element, tuple(given["position"])),
+        *(element, tuple(given["position"]), tuple(given["shift"])),
     )
     assert found is not None
     return found

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Estimate } from '../page/estimates';
+import type { Estimate } from './estimates';
 import { patienceOf, pipelineOf } from './pipeline';
 
 /** An estimate in which only what is named takes time. */

@@ -1,6 +1,6 @@
 /** Choice of the tier to request while params move, by measured durations. Pure. */
 
-import type { Known, Parts } from '../page/estimates';
+import type { Known, Parts } from './estimates';
 import type { PreviewTier, Tier } from '../request/tier';
 
 const FRAME_MS = 1000 / 60;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Estimate, Known } from '../page/estimates';
+import type { Estimate, Known } from './estimates';
 import type { PreviewTier } from '../request/tier';
 import { movingTier } from './tierChoice';
 

@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { isFromBrowserCache, serverTimingOf, type FetchTiming } from './answerHeaders';
+import type { FetchTiming } from './answerHeaders';
+import { isFromBrowserCache, serverTimingOf } from './serverTiming';
 
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
 describe('what the server says of its time', () => {
-  const said = (header?: string) =>
-    serverTimingOf(new Headers(header === undefined ? {} : { 'Server-Timing': header }));
+  const said = (header?: string) => serverTimingOf(header ?? null);
 
   it('is that of the wait, the run and the encoder', () => {
     const server = { queue: 0.5, run: 12, encode: 3.25 };
@@ -40,14 +40,10 @@ describe('what the server says of its time', () => {
 
 describe('an answer', () => {
   const url = 'http://localhost/image';
-  const timing = (changes: Partial<FetchTiming> = {}): FetchTiming => ({
-    url,
-    asked: 100,
-    firstByte: 30,
-    transfer: 2,
-    server: { queue: 1, run: 20, encode: 5 },
-    ...changes,
-  });
+  const isCached = (firstByte = 30) => {
+    const timing: FetchTiming = { url, asked: 100, firstByte, transfer: 2, server: null };
+    return isFromBrowserCache(timing, { queue: 1, run: 20, encode: 5 });
+  };
 
   function stubEntries(...entries: Partial<PerformanceResourceTiming>[]) {
     vi.spyOn(performance, 'getEntriesByName').mockImplementation((name, type) =>
@@ -59,26 +55,26 @@ describe('an answer', () => {
 
   it('that took the network is the server’s own', () => {
     stubEntries(fetched);
-    expect(isFromBrowserCache(timing())).toBe(false);
+    expect(isCached()).toBe(false);
   });
 
   it('that is unknown to the browser’s full list is the server’s own', () => {
     stubEntries();
-    expect(isFromBrowserCache(timing())).toBe(false);
+    expect(isCached()).toBe(false);
   });
 
   it.each([0, 300])('of which %i bytes travelled came from the browser’s cache', (transferSize) => {
     stubEntries({ ...fetched, transferSize });
-    expect(isFromBrowserCache(timing())).toBe(true);
+    expect(isCached()).toBe(true);
   });
 
   it('is not the one that came from the cache before', () => {
     stubEntries({ ...fetched, startTime: 99, transferSize: 0 }, fetched);
-    expect(isFromBrowserCache(timing())).toBe(false);
+    expect(isCached()).toBe(false);
   });
 
   it('that was quicker than its own function came from a cache', () => {
     stubEntries();
-    expect(isFromBrowserCache(timing({ firstByte: 25.9 }))).toBe(true);
+    expect(isCached(25.9)).toBe(true);
   });
 });

@@ -1,0 +1,272 @@
+"""`View`: the part of the data that is visible, and the device pixels to fill with it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from ..images.axes import Axes
+from ..images.axes.model import EPOCH, is_time, milliseconds
+from ..images.axes.numbers import members, real
+from .view_range import LIMITS, SCALES, Pair, Range, ViewScale, normalised
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+DEFAULT_WIDTH: Final = 640
+"""Device pixels of a view without a browser."""
+
+DEFAULT_SHAPE: Final = 10 / 16
+
+MAX_HEIGHT: Final = 4096
+
+
+@dataclass(frozen=True)
+class View:
+    """The visible range of the data, and the device pixels to fill with it.
+
+    A function asks for it by annotation, and draws what is visible. Its default is the home view:
+
+    >>> import numpy as np
+    >>> def waves(view: View = View(x=(0, 20), y=(-5, 5), equal=True)):
+    ...     x, y = view.grid()
+    ...     return np.sin(np.hypot(x, y)) / 2 + 0.5
+    >>> waves().shape
+    (320, 640)
+
+    A view of the browser is within the bounds, in home's direction, and ends where a device pixel
+    would be under 8 steps of a double. With `equal` it is widened, so that a unit is as long in x
+    as in y. A function that asks for a `Size` too draws a figure: there `apply` sets the aspect.
+
+    Args:
+        x: the data at the left and the right edge: numbers, or times with the scale "date".
+        y: the data at the bottom and the top edge.
+        equal: keep a unit as long in x as in y; only for two linear or two logarithmic scales.
+        bounds: the ends between which the view stays, `((x0, x1), (y0, y1))`; None for no bounds.
+        xscale: "linear", "log", or "date": `x` is then of datetimes (without a zone: UTC), which
+            have the zone of the home view. Dates and NumPy's `datetime64` become datetimes.
+        yscale: as `xscale`.
+        width: device pixels to fill; by default 640.
+        height: device pixels to fill; by default as the shape of an `equal` view says, else 16:10.
+
+    Raises:
+        TypeError: an end is neither a number nor, with the scale "date", a time.
+        ValueError: the range is empty, not finite or outside of the bounds, an end is not over 0 on
+            a logarithmic scale, or a scale is another one.
+    """
+
+    x: tuple[Any, Any]
+    y: tuple[Any, Any]
+    equal: bool = False
+    bounds: tuple[tuple[Any, Any], tuple[Any, Any]] | None = None
+    xscale: ViewScale = "linear"
+    yscale: ViewScale = "linear"
+    width: int = field(default=0, kw_only=True)
+    height: int = field(default=0, kw_only=True)
+
+    def __post_init__(self) -> None:
+        for name, scale in (("xscale", self.xscale), ("yscale", self.yscale)):
+            if scale not in SCALES:
+                raise ValueError(f"{name} of a View is {scale!r:.80}; it must be one of {SCALES}")
+        for name in "xy":
+            object.__setattr__(self, name, _ends(getattr(self, name), self._scale(name), name))
+        if self.equal and (self.xscale != self.yscale or self.xscale == "date"):
+            raise ValueError(
+                f"equal of a View with xscale={self.xscale!r} and yscale={self.yscale!r} compares "
+                "lengths that have no common unit; leave it out"
+            )
+        if self.bounds is not None:
+            object.__setattr__(self, "bounds", self._checked_bounds())
+        object.__setattr__(self, "width", _side(self.width, "width") or DEFAULT_WIDTH)
+        height = _side(self.height, "height") or math.floor(self.width * self._shape() + 0.5)
+        object.__setattr__(self, "height", min(max(height, 1), max(self.height, MAX_HEIGHT)))
+
+    @classmethod
+    def of(cls, width: int, height: int) -> View:
+        """The home view of a picture of this size: its pixels, of which y points down.
+
+        >>> View.of(4096, 3072).y
+        (3072.0, 0.0)
+        """
+        x, y = (0, width), (height, 0)
+        return cls(x, y, equal=True, bounds=(x, y))
+
+    @property
+    def extent(self) -> tuple[Any, Any, Any, Any]:
+        """Left, right, bottom and top, as `imshow` of Matplotlib and `Result` take them."""
+        return (*self.x, *self.y)
+
+    def grid(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        """The coordinates of the centres of all pixels, the first row on top.
+
+        Returns:
+            x and y of shape (height, width): float64, or `datetime64[us]` in UTC with the scale
+            "date". The arrays cannot be written to, since their rows or columns share memory.
+        """
+        import numpy as np
+
+        shape = self.height, self.width
+        (x_range, y_range), (x_ends, y_ends) = ranges_of(self), numbers_of(self)
+        x = _centres(x_range, x_ends, self.width)
+        y = _centres(y_range, y_ends[::-1], self.height)
+        return np.broadcast_to(x, shape), np.broadcast_to(y[:, np.newaxis], shape)
+
+    def apply(self, axes: Any) -> None:
+        """Set the limits of axes of Matplotlib, with their scales, and the aspect of `equal`."""
+        for name in "xy":
+            if self._scale(name) == "log" and getattr(axes, f"get_{name}scale")() != "log":
+                getattr(axes, f"set_{name}scale")("log")
+        axes.set_xlim(*self.x)
+        axes.set_ylim(*self.y)
+        if self.equal:
+            axes.set_aspect("equal", adjustable="box")
+
+    @cached_property
+    def _numbers(self) -> tuple[Pair, Pair]:
+        return _numbers(self.x), _numbers(self.y)
+
+    @cached_property
+    def _ranges(self) -> tuple[Range, Range]:
+        x, y = self._numbers
+        bounds = (None, None) if self.bounds is None else tuple(map(_sorted, self.bounds))
+        return Range(x, bounds[0], self.xscale), Range(y, bounds[1], self.yscale)
+
+    def _scale(self, name: str) -> ViewScale:
+        return self.xscale if name == "x" else self.yscale
+
+    def _checked_bounds(self) -> tuple[tuple[Any, Any], tuple[Any, Any]]:
+        """The bounds in home's direction."""
+        given = members(self.bounds, 2, "bounds of a View, ((x0, x1), (y0, y1)),")
+        found = []
+        for name, each in zip("xy", given, strict=True):
+            ends, home = _ends(each, self._scale(name), f"bounds in {name}"), getattr(self, name)
+            found.append(ends if (ends[0] < ends[1]) == (home[0] < home[1]) else ends[::-1])
+            least, most = _sorted(ends)
+            if not least <= _sorted(home)[0] <= _sorted(home)[1] <= most:
+                raise ValueError(
+                    f"{name} of a View is {home}, outside of its bounds {ends}; move one of them"
+                )
+        return found[0], found[1]
+
+    def _shape(self) -> float:
+        """The height of home as a part of its width."""
+        if not self.equal:
+            return DEFAULT_SHAPE
+        x, y = (each.straight(each.ends) for each in ranges_of(self))
+        return (y[1] - y[0]) / (x[1] - x[0])
+
+
+def numbers_of(view: View) -> tuple[Pair, Pair]:
+    """Both ranges of a view as numbers; times are milliseconds since 1970 UTC."""
+    return view._numbers
+
+
+def ranges_of(home: View) -> tuple[Range, Range]:
+    """The ranges of a home view, with their bounds and scales."""
+    return home._ranges
+
+
+def drawn_at(
+    home: View, view: tuple[Pair, Pair], pixels: tuple[int, int], *, in_figure: bool = False
+) -> tuple[Pair, Pair]:
+    """The ranges that are drawn where a view is asked for; arguments as those of `view_at`."""
+    return normalised(ranges_of(home), view, pixels, equal=home.equal, widen=not in_figure)
+
+
+def view_at(
+    home: View, view: tuple[Pair, Pair], pixels: tuple[int, int], *, in_figure: bool = False
+) -> View:
+    """The view that a function gets where these ranges are asked for.
+
+    Args:
+        home: the default of the function.
+        view: the ranges in x and y, of times in milliseconds since 1970 UTC.
+        pixels: device pixels to fill.
+        in_figure: true where the data are within axes, whose shape the picture does not tell.
+    """
+    drawn = drawn_at(home, view, pixels, in_figure=in_figure)
+    x, y = (
+        cast("Pair", tuple(_like(each, given[0]) for each in ends))
+        for ends, given in zip(drawn, (home.x, home.y), strict=True)
+    )
+    width, height = pixels
+    return replace(home, x=x, y=y, bounds=None, width=width, height=height)
+
+
+def axes_of(view: View, width: int, height: int) -> Axes:
+    """The axes of a picture of these pixels, all of which shows the view."""
+    return Axes((0, 0, width, height), view.x, view.y, view.xscale, view.yscale)
+
+
+def _ends(given: Any, scale: ViewScale, name: str) -> tuple[Any, Any]:
+    """Both ends as floats or as datetimes, checked."""
+    where = f"{name} of a View"
+    first, last = (_end(each, scale, where) for each in members(given, 2, where))
+    if scale == "date" and (first.tzinfo is None) != (last.tzinfo is None):
+        raise ValueError(f"{where} has a time with a zone and one without; give both one")
+    low, high = _sorted((first, last))
+    least, most = LIMITS[scale]
+    if low == high:
+        raise ValueError(f"{where} is {given!r:.80}, which is empty; give two different ends")
+    if low < least or high > most:
+        reach = {"log": "over 0 on a log scale", "date": "in the years 2 to 9998"}
+        need = reach.get(scale, f"numbers up to {most:g}")
+        raise ValueError(f"{where} is {given!r:.80}; both ends must be {need}")
+    return first, last
+
+
+def _end(value: Any, scale: ViewScale, where: str) -> Any:
+    if scale != "date":
+        if is_time(value):
+            raise TypeError(f'{where} has {value!r}; times need the scale "date"')
+        return real(value, where)
+    if isinstance(value, datetime):
+        milliseconds(value)  # refuses NaT
+        return value
+    if isinstance(value, date):
+        return datetime.combine(value, time())
+    number = milliseconds(value) if is_time(value) else real(value, where)
+    least, most = LIMITS["date"]
+    if not least <= number <= most:
+        raise ValueError(f"{where} has {value!r:.80}; both ends must be in the years 2 to 9998")
+    return _like(number, datetime.min)
+
+
+def _like(number: float, home: Any) -> Any:
+    """A number as home has it: itself, or a datetime in the zone of home."""
+    if not isinstance(home, datetime):
+        return number
+    moment = EPOCH + timedelta(microseconds=round(number * 1000))
+    return moment.replace(tzinfo=None) if home.tzinfo is None else moment.astimezone(home.tzinfo)
+
+
+def _numbers(ends: tuple[Any, Any]) -> Pair:
+    first, last = (milliseconds(each) if is_time(each) else each for each in ends)
+    return first, last
+
+
+def _sorted(ends: tuple[Any, Any]) -> Pair:
+    low, high = sorted(_numbers(ends))
+    return low, high
+
+
+def _side(value: Any, name: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{name} of a View is {value!r}; it must be an integer")
+    if value < 0:
+        raise ValueError(f"{name} of a View is {value}; it must be 1 or more")
+    return value
+
+
+def _centres(along: Range, ends: Pair, count: int) -> npt.NDArray[Any]:
+    """The data at the centres of the pixels between these ends."""
+    import numpy as np
+
+    first, last = (math.log10(each) for each in ends) if along.scale == "log" else ends
+    straight = first + (np.arange(count) + 0.5) * ((last - first) / count)
+    if along.scale == "date":
+        return np.round(straight * 1000).astype("int64").astype("datetime64[us]")
+    return 10.0**straight if along.scale == "log" else straight

@@ -1,0 +1,29 @@
+/** Pace of the requests of components, by the durations of recent images. A chunk of the bundle. */
+
+import type { FetchTiming } from '../request/answerHeaders';
+import type { PreviewTier, Tier } from '../request/tier';
+import { Estimates } from './estimates';
+import { patienceOf, pipelineOf } from './pipeline';
+import type { Patience, Pipeline } from './requestPace';
+import { movingTier } from './tierChoice';
+
+export class MeasuredPace {
+  readonly #estimates = new Estimates();
+
+  record(generator: string, tier: Tier, timing: FetchTiming): void {
+    this.#estimates.record(generator, tier, timing);
+  }
+
+  /** The tier to request while params move. */
+  tier(generator: string, offered: readonly PreviewTier[]): Tier {
+    return movingTier(offered, this.#estimates.of(generator));
+  }
+
+  pipeline(generator: string, tier: Tier): Pipeline {
+    return pipelineOf(this.#estimates.roundTrip, this.#estimates.partsOf(generator, tier));
+  }
+
+  patience(generator: string, tier: Tier, stops: boolean): Patience {
+    return patienceOf(this.#estimates.partsOf(generator, tier), stops);
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * Pace of the requests of this page: measured once an image has followed another one, since a page
+ * of still images needs none. The chunk then gets the durations of the images before.
+ */
+
+import type { FetchTiming } from '../request/answerHeaders';
+import { optionalChunk } from '../request/chunk';
+import type { PreviewTier, Tier } from '../request/tier';
+import type { MeasuredPace } from './measuredPace';
+import { ONE_BY_ONE, patience, type Patience, type Pipeline } from './requestPace';
+
+type Measurement = readonly [generator: string, tier: Tier, timing: FetchTiming];
+
+/** The largest number of measurements that are kept until the chunk is there. */
+const LIMIT = 50;
+
+export class Pace {
+  #measured: MeasuredPace | null = null;
+  #earlier: readonly Measurement[] = [];
+  readonly #load = optionalChunk(
+    () => import(/* webpackChunkName: "pace" */ './measuredPace'),
+    ({ MeasuredPace }) => {
+      const measured = new MeasuredPace();
+      for (const each of this.#earlier) measured.record(...each);
+      this.#measured = measured;
+      this.#earlier = [];
+    },
+  );
+
+  record(...measurement: Measurement): void {
+    if (this.#measured) this.#measured.record(...measurement);
+    else this.#earlier = [...this.#earlier, measurement].slice(-LIMIT);
+  }
+
+  /** An image has followed another one: from now on the pace is measured, as soon as it can be. */
+  follow(): void {
+    if (!this.#measured) this.#load();
+  }
+
+  /** The tier to request while params move. */
+  tier(generator: string, offered: readonly PreviewTier[]): Tier {
+    return this.#measured?.tier(generator, offered) ?? offered[0] ?? 'exact';
+  }
+
+  pipeline(generator: string, tier: Tier): Pipeline {
+    return this.#measured?.pipeline(generator, tier) ?? ONE_BY_ONE;
+  }
+
+  patience(generator: string, tier: Tier, stops: boolean): Patience {
+    return this.#measured?.patience(generator, tier, stops) ?? patience(stops);
+  }
+}

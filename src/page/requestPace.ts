@@ -1,0 +1,36 @@
+/** Pace of the requests of a component: how many run at once, how far apart, and for how long. */
+
+export interface Pipeline {
+  /** The number of requests of one component that may run at once. */
+  readonly depth: number;
+  /** Milliseconds between two starts. */
+  readonly spacing: number;
+}
+
+/** The moment at which a newer request takes the place of those that run. */
+export interface Patience {
+  /** Milliseconds for which a request may run before. */
+  readonly run: number;
+  /** Milliseconds without a newer request before. */
+  readonly rest: number;
+}
+
+export const ONE_BY_ONE: Pipeline = { depth: 1, spacing: 0 };
+
+/** A function that takes longer is slow. */
+const LONG_MS = 1000;
+/** Longer than the pauses within a drag. */
+const REST_MS = 100;
+
+/**
+ * The patience with requests whose image is not wanted any more.
+ *
+ * A slow function is not waited for, as soon as its params rest: during a drag its images are shown.
+ * For a function that cannot be stopped, the params must rest for longer: the server runs two calls
+ * of a component at once, and a third one would wait for one of them.
+ */
+export function patience(stops: boolean): Patience {
+  return { run: LONG_MS, rest: stops ? REST_MS : LONG_MS };
+}
+
+export const PATIENCE = patience(true);

@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { View } from '../geometry/view';
+import type { Shown } from '../loader/imageState';
+import { thisPage } from '../page/page';
+import type { GeneratorFacts } from '../request/generatorFacts';
+import { stubImages } from '../testing/browser';
+import { Stack } from './stack';
+
+const HOME: View = { x: [0, 100], y: [0, 50] };
+const FACTS: GeneratorFacts = { nullable: [], view: HOME };
+
+let alive: Set<string>;
+let count = 0;
+let held: Shown[] = [];
+
+beforeEach(() => {
+  ({ alive } = stubImages());
+  vi.stubGlobal('matchMedia', () => ({ matches: false }));
+  held = [];
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+interface Given {
+  readonly view?: string;
+  readonly params?: string;
+  readonly tier?: Shown['tier'];
+}
+
+/** A picture, as the loader shows it: held until the next one is shown. */
+function picture({ view, params = '1', tier = 'exact' }: Given = {}): Shown {
+  const exact = `/f?p=${params}&size=200x100${view === undefined ? '' : `&view=${view}`}`;
+  const blob = new Blob(['x'.repeat(++count % 7)]);
+  const image = thisPage.cache.put(`${exact}#${count}`, { blob, mediaType: '', lifetime: 0 });
+  const element = new Image();
+  element.src = thisPage.cache.retain(image);
+  const about = {
+    params: {},
+    values: [],
+    source: 'server',
+    address: null,
+    milliseconds: 0,
+  } as const;
+  return { image, element, exact, tier, renewed: false, ...about };
+}
+
+function newStack(facts: GeneratorFacts = FACTS) {
+  const box = document.createElement('div');
+  document.body.append(box);
+  const stack = new Stack({
+    element: box,
+    picture: box,
+    shown: () => null,
+    facts: () => facts,
+    ask: () => undefined,
+    wish: () => null,
+    report: () => undefined,
+  });
+  const show = (given?: Given) => {
+    const shown = picture(given);
+    stack.show(shown);
+    for (const before of held) thisPage.cache.release(before.image);
+    held = [shown];
+    return shown.element;
+  };
+  const plane = () => box.firstElementChild as HTMLElement;
+  return { stack, show, plane, elements: () => [...plane().children] };
+}
+
+describe('the stack of a component', () => {
+  it('is at rest without any transform', () => {
+    const { stack, show, plane } = newStack();
+    const element = show();
+    expect(plane().style.transform).toBe('');
+    stack.place({ x: [10, 110], y: [0, 50] });
+    expect(plane().style.transform).toBe('translate(-10%, 0%) scale(1, 1)');
+    stack.place(HOME);
+    expect(plane().style.transform).toBe('');
+    expect(element.style.cssText).toBe('');
+  });
+
+  it('moves and enlarges the newest picture about the view', () => {
+    const { stack, show, plane } = newStack();
+    show({ view: '0,50,0,25' });
+    stack.place({ x: [0, 25], y: [0, 12.5] });
+    expect(plane().style.transform).toBe('translate(0%, -100%) scale(2, 2)');
+  });
+
+  it('stays at the view of the hand when a picture of an earlier view comes', () => {
+    const { stack, show, plane } = newStack();
+    show();
+    stack.place({ x: [20, 120], y: [0, 50] });
+    show({ view: '10,110,0,50', tier: 'preview' });
+    expect(plane().style.transform).toBe('translate(-10%, 0%) scale(1, 1)');
+    show({ view: '20,120,0,50' });
+    expect(plane().style.transform).toBe('');
+  });
+
+  it('lays an older picture where it belongs, and hides what the newest covers', () => {
+    const { show } = newStack();
+    const home = show();
+    show({ view: '50,150,0,50' });
+    const { left, top, width, height, clipPath } = home.style;
+    expect([left, top, width, height]).toEqual(['-50%', '0%', '100%', '100%']);
+    expect(clipPath).toMatch(/^polygon\(0% 0%, 50% 0%, 50% 100%, 0% 100%/);
+    expect(home.getAttribute('aria-hidden')).toBe('true');
+  });
+
+  it('replaces all pictures at once when the params change', () => {
+    const { show, elements } = newStack();
+    show();
+    show({ view: '50,150,0,50' });
+    expect(elements()).toHaveLength(2);
+    const other = show({ params: '2', view: '50,150,0,50' });
+    expect(elements()).toEqual([other]);
+  });
+
+  it('keeps no picture of a source that has changed', () => {
+    const { show, elements } = newStack();
+    show();
+    show({ view: '50,150,0,50' });
+    const renewed = show({ view: '50,150,0,50' });
+    expect(elements()).toEqual([renewed]);
+  });
+
+  it('drops a preview as soon as the exact picture covers it', () => {
+    const { show, elements } = newStack();
+    const home = show();
+    show({ view: '50,150,0,50', tier: 'preview' });
+    const exact = show({ view: '50,150,0,50' });
+    expect(elements()).toEqual([home, exact]);
+  });
+
+  it('has a bound, and gives back what it no longer shows', () => {
+    const { stack, show, elements } = newStack();
+    for (let step = 0; step < 500; step++) {
+      const view = { x: [step % 97, 100 + (step % 97)], y: [0, 50] } as const;
+      stack.place(view);
+      show({ view: [...view.x, ...view.y].join(','), tier: step % 5 ? 'preview' : 'exact' });
+      expect(elements().length).toBeLessThanOrEqual(6);
+      expect(alive.size).toBe(elements().length);
+    }
+    stack.dispose();
+    expect(alive.size).toBe(1);
+    for (const { image } of held) thisPage.cache.release(image);
+    expect(alive.size).toBe(0);
+  });
+
+  it('leaves the newest picture on the page when it ends', () => {
+    const { stack, show, plane } = newStack();
+    show();
+    const newest = show({ view: '50,150,0,50' });
+    const box = plane().parentElement;
+    stack.dispose();
+    expect([...(box?.children ?? [])]).toEqual([newest]);
+  });
+
+  it('places a picture at a view of a part in a billion', () => {
+    const { stack, show, plane } = newStack();
+    const view = (x: number) => ({ x: [x, x + 1e-9], y: [25, 25 + 5e-10] }) as const;
+    const { x, y } = view(50);
+    show({ view: [...x, ...y].join(',') });
+    stack.place(view(50 + 1e-10));
+    const [, left = NaN] = /translate\((-?[\d.]+)%/.exec(plane().style.transform) ?? [];
+    expect(Number(left)).toBeCloseTo(-10, 2);
+  });
+});
+
+it('an image without a view moves in pixels of its own', () => {
+  const { stack, show, plane } = newStack({ nullable: [] });
+  vi.spyOn(HTMLImageElement.prototype, 'naturalWidth', 'get').mockReturnValue(40);
+  vi.spyOn(HTMLImageElement.prototype, 'naturalHeight', 'get').mockReturnValue(20);
+  show();
+  expect(stack.home).toEqual({ x: [0, 40], y: [20, 0] });
+  stack.place({ x: [0, 20], y: [10, 0] });
+  expect(plane().style.transform).toBe('translate(0%, 0%) scale(2, 2)');
+  expect(stack.known()).toEqual([]);
+});

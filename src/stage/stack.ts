@@ -1,0 +1,228 @@
+/**
+ * Stack of the pictures of one component: the newest one fills a plane, which a gesture moves; older
+ * ones lie where no newer one is, so that nothing is seen through a transparent picture.
+ */
+
+import type { Pair } from '../geometry/scales';
+import { placeIn, type View, type ViewHome } from '../geometry/view';
+import type { Shown } from '../loader/imageState';
+import { thisPage } from '../page/page';
+import { pixelsIn } from '../request/imageAddress';
+import { homeOf } from '../request/viewHome';
+import type { StageHost } from './host';
+import { BLOCK } from './overlay';
+import { axesOf, sizeOf } from './picture';
+import { drawnArea, WHOLE, type Area } from './stackArea';
+import { clipPath, percent, within, type Rect } from './stackClips';
+import { axesOfView, FigureWindows } from './stackFigure';
+import { StackIdle } from './stackIdle';
+import {
+  isChanged,
+  isHome,
+  isOfGroup,
+  isStill,
+  pixelHome,
+  rectOf,
+  transformOf,
+  viewOf,
+  type Layer,
+} from './stackLayer';
+import { arranged, type Seen } from './stackLayers';
+
+export type { Area };
+
+/** Browsers place no larger elements. */
+const MOST_ENLARGED = 1024;
+
+export class Stack {
+  readonly #host: StageHost;
+  readonly #plane = document.createElement('div');
+  readonly #idle: StackIdle;
+  readonly #windows = new FigureWindows(this.#plane);
+  #areas: readonly Rect[] = [];
+  /** Of the newest picture, so that a frame of a gesture computes little. */
+  #base: { readonly home: ViewHome; readonly view: View } | null = null;
+  /** Oldest first. */
+  #layers: readonly Layer[] = [];
+  /** The view on screen; null is that of the newest picture. */
+  #view: View | null = null;
+
+  constructor(host: StageHost) {
+    this.#host = host;
+    this.#plane.className = `${BLOCK}__plane`;
+    this.#idle = new StackIdle(host, {
+      has: (exact) => this.#layers.some((each) => each.exact === exact && each.tier === 'exact'),
+      lay: (layer) => {
+        this.#lay(layer);
+      },
+    });
+    const shown = host.shown();
+    if (shown) this.show(shown);
+  }
+
+  /** The home view; null before the first picture of a function that asks for none. */
+  get home(): ViewHome | null {
+    const { newest } = this;
+    return homeOf(this.#host.facts()) ?? (newest && pixelHome(newest));
+  }
+
+  /** Device pixels of the box; of an image without a `View`, its own pixels. */
+  get pixels(): Pair {
+    const { newest } = this;
+    if (!newest) return [NaN, NaN];
+    return this.#host.facts().view ? pixelsIn(newest.exact) : sizeOf(newest);
+  }
+
+  /** What moves: the axes of a figure, or the whole box. */
+  get areas(): readonly Area[] {
+    const areas = this.#areas.map(([left, top, right, bottom]) => {
+      return { left, top, width: right - left, height: bottom - top };
+    });
+    return areas.length > 0 ? areas : [this.#area];
+  }
+
+  get #area(): Area {
+    const { newest } = this;
+    const isPlain = newest && !this.#host.facts().view;
+    return isPlain ? drawnArea(newest.element, this.#plane) : WHOLE;
+  }
+
+  get newest(): Layer | null {
+    return this.#layers.at(-1) ?? null;
+  }
+
+  /** Puts a picture on top; an element that was beneath rises. */
+  show(shown: Shown): void {
+    const before = this.newest;
+    const isOther = before && (!isOfGroup(before, shown) || isChanged(before, shown));
+    const { image, element, exact, tier } = shown;
+    thisPage.cache.retain(image);
+    this.#keep([...(isOther ? [] : this.#layers), { image, element, exact, tier }]);
+    this.#plane.append(element);
+    const { picture } = this.#host;
+    if (this.#plane.parentElement !== picture) picture.replaceChildren(this.#plane);
+    this.#arrange();
+    this.#move();
+  }
+
+  /** The views that the page has for the present params, newest first. */
+  known(): readonly View[] {
+    const home = homeOf(this.#host.facts());
+    return home ? this.#idle.known(home) : [];
+  }
+
+  /** A gesture is over: what the next one may uncover is fetched while the page is idle. */
+  rested(view: View): void {
+    const home = homeOf(this.#host.facts());
+    if (home) this.#idle.fetch(home, view);
+  }
+
+  /** Puts a picture at the bottom. */
+  #lay(layer: Layer): void {
+    const { newest } = this;
+    if (!newest || !isOfGroup(newest, layer)) return;
+    thisPage.cache.retain(layer.image);
+    this.#keep([layer, ...this.#layers]);
+    this.#plane.append(layer.element);
+    this.#arrange();
+  }
+
+  /** Moves the pictures to a view. */
+  place(view: View): void {
+    this.#view = view;
+    this.#move();
+  }
+
+  dispose(): void {
+    const { newest } = this;
+    this.#idle.stop();
+    this.#windows.clear();
+    this.#keep([]);
+    if (newest && this.#plane.isConnected) this.#plane.replaceWith(newest.element);
+  }
+
+  /** Replaces the layers; those that are gone leave the page. */
+  #keep(layers: readonly Layer[]): void {
+    const newest = new Map(layers.map((layer) => [layer.element, layer]));
+    const kept = layers.filter((layer) => newest.get(layer.element) === layer);
+    const gone = [...this.#layers, ...layers].filter((layer) => !kept.includes(layer));
+    for (const { element, image } of new Set(gone)) {
+      thisPage.cache.release(image);
+      if (newest.has(element)) continue;
+      element.remove();
+      element.removeAttribute('style');
+    }
+    this.#layers = kept;
+  }
+
+  #arrange(): void {
+    const [{ home }, { newest }] = [this, this];
+    if (!home || !newest) return;
+    const base = viewOf(newest, home);
+    this.#base = { home, view: base };
+    const stack = this.#layers.map((layer) => {
+      return { layer, rect: rectOf(placeIn(home, viewOf(layer, home), base)) };
+    });
+    const seen = arranged(stack, isHome);
+    this.#keep(seen.map(({ layer }) => layer));
+    this.#areas = home.figure ? axesOfView(newest, home) : [];
+    if (home.figure && this.#areas.length === 0) warn(newest);
+    for (const each of seen) {
+      if (each.layer === newest) rise(newest.element);
+      else if (this.#areas.length > 0) each.layer.element.style.display = 'none';
+      else laid(each);
+    }
+  }
+
+  #move(): void {
+    if (!this.#base) return;
+    const { home, view: base } = this.#base;
+    // Axes that are too long for a header come later.
+    if (home.figure && this.#areas.length === 0) this.#arrange();
+    const view = this.#view ?? base;
+    const place = placeIn(home, base, view);
+    const areas = this.#areas;
+    this.#plane.style.transform = areas.length > 0 ? '' : transformOf(place, this.#area);
+    if (areas.length > 0 && !isStill(place)) this.#windows.move(this.#layers, areas, home, view);
+    else this.#windows.clear();
+  }
+}
+
+/** Places an older picture in the plane, and hides what newer ones cover. */
+function laid({ layer: { element }, rect, shows }: Seen<Layer>): void {
+  const [left, top, right, bottom] = rect;
+  const isPlaced = Math.max(right - left, bottom - top) < MOST_ENLARGED;
+  element.className = `${BLOCK}__layer`;
+  element.alt = '';
+  element.setAttribute('aria-hidden', 'true');
+  const { style } = element;
+  style.display = isPlaced ? '' : 'none';
+  style.left = percent(left);
+  style.top = percent(top);
+  style.width = percent(right - left);
+  style.height = percent(bottom - top);
+  style.clipPath = isWhole(rect, shows) ? '' : clipPath(shows.map((each) => within(each, rect)));
+}
+
+function isWhole(rect: Rect, [first, ...rest]: readonly Rect[]): boolean {
+  return rest.length === 0 && first?.join() === rect.join();
+}
+
+/** Lets a picture that may have lain beneath fill the plane. */
+function rise(element: HTMLImageElement): void {
+  element.removeAttribute('aria-hidden');
+  const { style } = element;
+  style.display = style.left = style.top = style.width = style.height = style.clipPath = '';
+}
+
+let isWarned = false;
+
+/** Once, in debug mode, whose images tell their run. */
+function warn(layer: Layer): void {
+  if (isWarned || layer.image.image.run === undefined || !axesOf(layer)) return;
+  isWarned = true;
+  console.warn(
+    'DynamicImage: no axes of the figure show its view, so that all of it moves; set their limits, ' +
+      'for example with view.apply(axes).',
+  );
+}

@@ -1,0 +1,147 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Pair } from '../geometry/scales';
+import type { View } from '../geometry/view';
+import type { StageHost, StageProps } from './host';
+import type { Overlay } from './overlay';
+import { ViewHand } from './viewHand';
+
+const HOME = { x: [0, 8], y: [0, 8] } as const;
+const SIDE = 400;
+
+vi.mock('./stack', () => ({
+  Stack: class {
+    readonly home = HOME;
+    readonly pixels = [SIDE, SIDE];
+    readonly areas = [{ left: 0, top: 0, width: 1, height: 1 }];
+    readonly known = () => [];
+    readonly place = vi.fn();
+    readonly rested = vi.fn();
+    readonly dispose = vi.fn();
+  },
+}));
+vi.mock('./local', () => ({ localOf: () => (point: Pair) => point }));
+
+const hands: ViewHand[] = [];
+
+function props(given: StageProps = {}): StageProps {
+  return { view: null, link: null, ...given };
+}
+
+function made(given?: StageProps) {
+  const element = document.createElement('div');
+  element.tabIndex = 0;
+  const picture = element.appendChild(document.createElement('div'));
+  document.body.append(element);
+  for (const name of ['offsetWidth', 'offsetHeight']) {
+    Object.defineProperty(picture, name, { value: SIDE });
+  }
+  // The wheel is the picture's.
+  element.focus();
+  const report = vi.fn<(props: { view: View | null }) => void>();
+  const host = { element, picture, report, ask: vi.fn(), facts: () => ({ view: HOME }) };
+  const overlay = {
+    root: document.createElement('div'),
+    part: () => document.createElement('div'),
+    shape: () => document.createElementNS('http://www.w3.org/2000/svg', 'polygon'),
+  };
+  const hand = new ViewHand(
+    host as unknown as StageHost,
+    overlay as unknown as Overlay,
+    () => undefined,
+  );
+  hands.push(hand);
+  hand.update(props(given), 'pan');
+  return { hand, element, report };
+}
+
+function turn(element: HTMLElement, deltaY = 200) {
+  const at = { clientX: SIDE / 2, clientY: SIDE / 2 };
+  element.dispatchEvent(new WheelEvent('wheel', { deltaY, cancelable: true, ...at }));
+}
+
+function xOf(hand: ViewHand): Pair {
+  return (hand.view ?? { x: [NaN, NaN] }).x as Pair;
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  for (const hand of hands.splice(0)) hand.dispose();
+  document.body.replaceChildren();
+  vi.useRealTimers();
+});
+
+test('a drag goes on where a turn of the wheel just before it comes to rest', () => {
+  const { hand, element, report } = made();
+  turn(element);
+  hand.begin('pan', [200, 200], 'mouse');
+  expect(report).toHaveBeenCalledTimes(1);
+  const [left] = xOf(hand);
+  vi.advanceTimersByTime(1000);
+  hand.drag([300, 200]);
+  expect(xOf(hand)[0]).toBeCloseTo(left - 4);
+  hand.end();
+  expect(report).toHaveBeenCalledTimes(2);
+});
+
+test('a box is of the view on screen when it began, after a turn of the wheel', () => {
+  const { hand, element } = made();
+  // Between two views of the lattice, so that the rest moves the picture.
+  turn(element, 130);
+  hand.begin('zoom', [100, 100], 'mouse');
+  const [left, right] = xOf(hand);
+  hand.drag([300, 300]);
+  vi.advanceTimersByTime(1000);
+  expect(xOf(hand)).toEqual([left, right]);
+  hand.end();
+  expect(xOf(hand)[0]).toBeCloseTo(left + (right - left) / 4);
+  expect(xOf(hand)[1]).toBeCloseTo(right - (right - left) / 4);
+});
+
+test.each(['wheel', 'key', 'button'])('a %s during a drag changes nothing', (what) => {
+  const { hand, element } = made();
+  hand.begin('pan', [200, 200], 'mouse');
+  hand.drag([300, 200]);
+  if (what === 'wheel') turn(element);
+  else if (what === 'key') hand.arrow(new KeyboardEvent('keydown', { key: 'ArrowLeft' }));
+  else hand.step(-1);
+  expect(xOf(hand)).toEqual([-2, 6]);
+  vi.advanceTimersByTime(1000);
+  hand.drag([350, 200]);
+  expect(xOf(hand)).toEqual([-3, 5]);
+});
+
+test('those that follow a component tell their view when it goes during a gesture', () => {
+  const leader = made({ link: 'a' });
+  const follower = made({ link: 'a' });
+  leader.hand.begin('pan', [200, 200], 'mouse');
+  leader.hand.drag([300, 200]);
+  expect(follower.report).not.toHaveBeenCalled();
+  leader.hand.dispose();
+  expect(follower.report.mock.calls).toEqual([[{ view: { x: [-2, 6], y: [0, 8] } }]]);
+});
+
+test('those that follow a component tell their view when it gets another link', () => {
+  const leader = made({ link: 'a' });
+  const follower = made({ link: 'a' });
+  leader.hand.begin('pan', [200, 200], 'mouse');
+  leader.hand.drag([300, 200]);
+  leader.hand.update(props({ link: 'b' }), 'pan');
+  leader.hand.drag([350, 200]);
+  expect(follower.report.mock.calls).toEqual([[{ view: { x: [-2, 6], y: [0, 8] } }]]);
+});
+
+test('a view that Dash gives back with its keys in another order does not end a drag', () => {
+  const { hand, report } = made();
+  hand.begin('pan', [200, 200], 'mouse');
+  hand.drag([300, 200]);
+  hand.end();
+  const view = report.mock.lastCall?.[0].view;
+  hand.begin('pan', [200, 200], 'mouse');
+  hand.update(props({ view: { y: view?.y, x: view?.x } }), 'pan');
+  hand.drag([300, 200]);
+  expect(xOf(hand)).toEqual([-4, 4]);
+});

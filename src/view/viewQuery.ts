@@ -1,0 +1,25 @@
+/** View of a picture as the part of a query. */
+
+import { isView, normalised, viewText, type View } from '../geometry/view';
+import type { GeneratorFacts } from '../request/generatorFacts';
+import { pixelsIn } from '../request/imageAddress';
+import { homeOf } from '../request/viewHome';
+
+/**
+ * The part for a view in a picture of the size that the rest of the query tells; "" for home. What is
+ * no view is told as it is, so that the server says what is wrong.
+ */
+export function viewQuery(facts: GeneratorFacts, query: string, view: unknown): string {
+  const home = homeOf(facts);
+  if (!home || view == null) return '';
+  if (!isView(view, home)) return `&view=${encodeURIComponent(rawText(view))}`;
+  const pixels = pixelsIn(query);
+  const textOf = (each: View) => viewText(normalised(home, each, pixels));
+  const text = textOf(view);
+  return text === textOf(home) ? '' : `&view=${text}`;
+}
+
+function rawText(view: unknown): string {
+  const { x, y } = view as Partial<View>;
+  return [x, y].flat().map(String).join(',');
+}
