@@ -24,7 +24,12 @@ def slice_at(depth: int, view: View = View.of(SIDE, SIDE)) -> npt.NDArray[np.uin
 
 def column(name: str, depth: int) -> html.Div:
     image = DynamicImage(
-        slice_at, {"depth": depth}, id=name, alt=f"The slice of {name}", style={"width": "100%"}
+        slice_at,
+        {"depth": depth},
+        id=name,
+        alt=f"The {name} slice",
+        link="slices",
+        style={"width": "100%"},
     )
     slider = dcc.Slider(
         0, SIDE - 1, 1, value=depth, marks=None, id=f"{name}-depth", updatemode="drag"

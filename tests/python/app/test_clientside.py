@@ -50,7 +50,8 @@ def test_inputs_states_and_constants_fill_params_in_the_browser() -> None:
 
 
 def test_dash_shows_no_update_title_while_the_browser_fills_params(app: Dash) -> None:
-    app.clientside_callback("x => x", Output("other", "data"), Input("s", "value"))
+    # Dash has no types for it.
+    app.clientside_callback("x => x", Output("other", "data"), Input("s", "value"))  # type: ignore[no-untyped-call]
     params_callback("image", app, f=Input("s", "value"))
     assert [each["persistent"] for each in app._callback_list] == [False, True]
 
