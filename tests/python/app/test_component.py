@@ -43,6 +43,8 @@ PROPS = [
     "hovertemplate",
     "crosshair",
     "dragmode",
+    "view",
+    "link",
     "selectedData",
     "toolbar",
     "title",
