@@ -115,7 +115,10 @@ class _Chrome:
             raise  # a fault of the figure, not of Chrome
         except ChromeNotFoundError:
             raise RuntimeError(_NO_CHROME) from None
-        except Exception as error:
+        except (Exception, asyncio.CancelledError) as error:
+            if _is_cancelled():
+                raise
+            # Where Chrome has ended, Choreographer cancels what waits for it.
             await self._close()
             raise _BrowserGone(f"Chrome could not draw the plotly figure: {error!r}") from error
 
@@ -137,7 +140,7 @@ class _Chrome:
     async def _close(self) -> None:
         browser, self._browser = self._browser, None
         if browser is not None:
-            with suppress(Exception):  # a broken Chrome may fail to close
+            with suppress(Exception, asyncio.CancelledError):  # a broken Chrome may fail to close
                 await asyncio.wait_for(browser.close(), _CLOSE_SECONDS)
 
     def _close_at_exit(self) -> None:
@@ -149,6 +152,12 @@ class _Chrome:
             asyncio.run_coroutine_threadsafe(self._close(), self._thread.get()).result(
                 _CLOSE_SECONDS
             )
+
+
+def _is_cancelled() -> bool:
+    """True if somebody has cancelled the present task."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 class _BrowserGone(RuntimeError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import signal
@@ -103,6 +104,20 @@ def test_after_a_crash_of_the_browser_the_next_figure_comes() -> None:
     encode(painted("black"))
     process = browser_process()
     os.kill(process, signal.SIGKILL)
+    assert pixels(encode(painted("white")))[0, 0].tolist() == [255, 255, 255]
+    assert browser_process() != process
+
+
+def test_after_a_browser_that_cancels_what_waits_for_it_the_next_figure_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    encode(painted("black"))
+    process = browser_process()
+
+    async def cancelled(*_: Any, **__: Any) -> bytes:
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(plotly_figures._chrome._browser, "calc_fig", cancelled)
     assert pixels(encode(painted("white")))[0, 0].tolist() == [255, 255, 255]
     assert browser_process() != process
 
