@@ -230,7 +230,7 @@ def test_a_visible_image_never_waits_for_one_in_advance(tab: Tab) -> None:
     log: list[str] = []
     lock = threading.Lock()
 
-    @Registry(app).generator("draw")
+    @Registry(app).generator("draw", preview="off")
     def draw(value: float) -> Any:
         with lock:
             log.append(f"{value:g} begins")
