@@ -23,7 +23,7 @@ const common = {
       { test: /\.css$/, type: 'asset/source' },
     ],
   },
-  performance: { hints: 'error', maxAssetSize: 64_000, maxEntrypointSize: 64_000 },
+  performance: { hints: 'error', maxAssetSize: 55_000, maxEntrypointSize: 55_000 },
 };
 
 const path = fileURLToPath(new URL(NAME, import.meta.url));

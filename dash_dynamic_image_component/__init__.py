@@ -77,6 +77,7 @@ _CHUNKS = (
     "prefetch",
     "stage",
     "upload",
+    "view",
 )
 
 # What Dash serves to browsers for this package.

@@ -18,6 +18,7 @@ export { thisPage } from './page/page';
 export { ONE_BY_ONE, patience } from './page/requestPace';
 export { descriptionIn, mediaTypeOf } from './request/answerHeaders';
 export { canonicalJson } from './request/canonicalJson';
+export { chunk } from './request/chunk';
 export { refusedBy, thisPolicy } from './request/contentPolicy';
 export { completeParams } from './request/generatorFacts';
 export { addressOf, beforeView, isShort, pixelsIn } from './request/imageAddress';

@@ -51,6 +51,8 @@ export interface Stage {
   update(props: StageProps): void;
   /** Puts a picture on screen, and leaves out the one before; false where it has no stack. */
   show(shown: Shown): boolean;
+  /** Resolves once all that the props need is loaded. */
+  ready(): Promise<void>;
   replay(presses: readonly EarlyPress[]): void;
   /** True just after a drag: the click that a browser makes of it is none. */
   readonly isDrag: boolean;

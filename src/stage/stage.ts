@@ -10,21 +10,20 @@ import type { EarlyPress, Stage, StageHost, StageProps } from './host';
 import { KeyboardCursor } from './keyboardCursor';
 import { listenToKeyboard } from './keyboardInput';
 import { Overlay, STAGE } from './overlay';
+import { isSelectionMode, isViewMode, modeOf, type Mode } from './modes';
 import { placeOf } from './picture';
 import { pointData, seenAt, type Pointer, type Seen } from './pointEvent';
 import { isControl, listenToPointer, pressEvent } from './pointerInput';
 import { Presses } from './press';
 import { Readout } from './readout';
-import { pixelNear, Selections, type SelectionMode } from './selections';
+import { pixelNear, Selections } from './selections';
 import { Toolbar, type Tool } from './toolbar';
-import { ViewHand, type ViewMode } from './viewHand';
+import { ViewChunk } from './viewChunk';
 import { viewWords } from './viewWords';
 import { watchPicture } from './watch';
 
 const HOVER_MS = 100;
 const SPOKEN = '%{x}, %{y}';
-
-type Mode = SelectionMode | ViewMode;
 
 export class PictureStage implements Stage {
   readonly #host: StageHost;
@@ -35,7 +34,7 @@ export class PictureStage implements Stage {
   readonly #selections: Selections;
   readonly #cursor: KeyboardCursor;
   readonly #toolbar: Toolbar;
-  readonly #hand: ViewHand;
+  readonly #view: ViewChunk;
   readonly #spoken: HTMLElement;
   readonly #stops: readonly (() => void)[];
   #props: StageProps = {};
@@ -60,7 +59,12 @@ export class PictureStage implements Stage {
     this.#readout = new Readout(this.#overlay, this.#redraw);
     this.#cursor = new KeyboardCursor(this.#overlay, host.shown);
     this.#toolbar = new Toolbar(this.#overlay, this.#used);
-    this.#hand = new ViewHand(host, this.#overlay, this.#redraw);
+    this.#view = new ViewChunk(host, this.#overlay, {
+      loaded: () => {
+        this.update(this.#props);
+      },
+      moved: this.#redraw,
+    });
     this.#spoken = this.#overlay.part('spoken');
     this.#spoken.setAttribute('aria-live', 'polite');
     this.#spoken.hidden = false;
@@ -78,19 +82,23 @@ export class PictureStage implements Stage {
     const isFirst = !this.#isUpdated;
     this.#isUpdated = true;
     this.#props = props;
-    const mode = this.#modeOf(props.dragmode);
+    const mode = modeOf(props.dragmode, Boolean(this.#host.facts().view));
     if (mode !== this.#mode && (isFirst || props.dragmode !== before.dragmode)) this.#setMode(mode);
     if (props.selectedData !== before.selectedData) this.#selections.set(props.selectedData);
     this.#hadMode ||= Boolean(props.dragmode);
-    this.#hand.update(props, this.#mode);
+    this.#updateHand();
     this.#showToolbar();
     this.#redraw();
   }
 
   show(shown: Shown): boolean {
-    const isShown = this.#hand.show(shown);
+    const isShown = this.#view.hand?.show(shown) ?? false;
     if (isShown) this.#redraw();
     return isShown;
+  }
+
+  ready(): Promise<void> {
+    return this.#view.ready();
   }
 
   replay(presses: readonly EarlyPress[]): void {
@@ -111,7 +119,7 @@ export class PictureStage implements Stage {
   dispose(): void {
     for (const stop of this.#stops) stop();
     this.#hover.drop();
-    this.#hand.dispose();
+    this.#view.dispose();
     this.#overlay.remove();
   }
 
@@ -122,26 +130,28 @@ export class PictureStage implements Stage {
       },
       doubleClicked: (event) => {
         this.#tell('dblclickData', event);
-        if (isViewMode(this.#mode)) this.#hand.home();
+        if (isViewMode(this.#mode)) this.#view.hand?.home();
         else if (this.#mode) this.#clear();
       },
       dragStarted: ({ point, pointerType }) => {
-        if (isViewMode(this.#mode)) return this.#hand.begin(this.#mode, point, pointerType);
+        if (isViewMode(this.#mode)) {
+          return this.#view.hand?.begin(this.#mode, point, pointerType) ?? false;
+        }
         const shown = this.#host.shown();
         const isSame = this.#pressed?.shown === shown;
         const pixel = (isSame ? this.#pressed : seenAt(shown, point))?.spot.pixel;
         return pixel !== undefined && this.#begin(pixel);
       },
       dragged: ({ point }) => {
-        if (this.#hand.isDragging) this.#hand.drag(point);
+        if (this.#view.hand?.isDragging) this.#view.hand.drag(point);
         else this.#extend(point);
       },
       dragEnded: () => {
-        if (this.#hand.isDragging) this.#hand.end();
+        if (this.#view.hand?.isDragging) this.#view.hand.end();
         else this.#end();
       },
       dragCancelled: () => {
-        this.#hand.cancel();
+        this.#view.hand?.cancel();
         this.#selections.cancel();
       },
     });
@@ -181,7 +191,8 @@ export class PictureStage implements Stage {
   #listenToKeys(): () => void {
     return listenToKeyboard(this.#host.element, {
       arrow: (event) => {
-        if (this.#mode === 'pan') return this.#hand.arrow(event) && this.#speakView();
+        if (this.#mode === 'pan')
+          return this.#view.hand?.arrow(event) === true && this.#speakView();
         if (!this.#cursor.move(event)) return false;
         const { pixel, point } = this.#cursor;
         if (pixel && this.#selections.isDragging) this.#selections.extend(pixel);
@@ -206,7 +217,7 @@ export class PictureStage implements Stage {
       },
       escape: () => {
         const isUsed = this.#selections.isDragging || this.#cursor.pixel !== null;
-        if (this.#hand.cancel()) return true;
+        if (this.#view.hand?.cancel()) return true;
         if (this.#presses.isDragging) this.#presses.cancel();
         else if (this.#selections.isDragging) this.#selections.cancel();
         else this.#hideCursor();
@@ -219,8 +230,8 @@ export class PictureStage implements Stage {
       larger: () => this.#step(-1),
       smaller: () => this.#step(1),
       home: () => {
-        if (!this.#hand.isThere) return false;
-        this.#hand.home();
+        if (!this.#view.hand?.isThere) return false;
+        this.#view.hand.home();
         return this.#speakView();
       },
       left: () => {
@@ -237,12 +248,6 @@ export class PictureStage implements Stage {
     this.#left();
   }
 
-  #modeOf(dragmode: unknown): Mode | null {
-    const isDefault = dragmode === null || dragmode === undefined;
-    if (isDefault) return this.#host.facts().view ? 'pan' : null;
-    return isMode(dragmode) ? dragmode : null;
-  }
-
   #setMode(mode: Mode | null): void {
     this.#mode = mode;
     this.#presses.cancel();
@@ -251,15 +256,20 @@ export class PictureStage implements Stage {
     classList.toggle(`${STAGE}--pans`, mode === 'pan');
   }
 
+  #updateHand(): void {
+    if (this.#host.facts().view || isViewMode(this.#mode)) this.#view.load();
+    this.#view.hand?.update(this.#props, this.#mode);
+  }
+
   #showToolbar(): void {
-    const hasView = this.#hand.isThere;
+    const hasView = this.#view.hand?.isThere === true;
     this.#toolbar.show(this.#props.toolbar ?? (this.#hadMode || hasView), this.#mode, hasView);
   }
 
   /** Zooms by keyboard or button: -1 is nearer. */
   #step(direction: -1 | 1): boolean {
-    if (!this.#hand.isThere) return false;
-    this.#hand.step(direction);
+    if (!this.#view.hand?.isThere) return false;
+    this.#view.hand.step(direction);
     return this.#speakView();
   }
 
@@ -339,7 +349,7 @@ export class PictureStage implements Stage {
 
   /** Tells the view that the keyboard has moved. */
   #speakView(): boolean {
-    const { view } = this.#hand;
+    const view = this.#view.hand?.view;
     if (view) this.#spoken.textContent = viewWords(view);
     return true;
   }
@@ -359,13 +369,13 @@ export class PictureStage implements Stage {
     } else if (tool === 'fullscreen') {
       toggleFullScreen(this.#host.element);
     } else if (tool === 'home') {
-      this.#hand.home();
+      this.#view.hand?.home();
     } else if (tool === 'in' || tool === 'out') {
-      this.#hand.step(tool === 'in' ? -1 : 1);
+      this.#view.hand?.step(tool === 'in' ? -1 : 1);
     } else {
       const mode = this.#mode === tool ? null : tool;
       this.#setMode(mode);
-      this.#hand.update(this.#props, mode);
+      this.#updateHand();
       this.#showToolbar();
       this.#host.report({ dragmode: mode ?? false });
     }
@@ -378,18 +388,6 @@ export class PictureStage implements Stage {
     this.#isSaving = false;
     save(shown, this.#props.generator ?? '');
   }
-}
-
-function isSelectionMode(mode: unknown): mode is SelectionMode {
-  return mode === 'select' || mode === 'lasso';
-}
-
-function isViewMode(mode: unknown): mode is ViewMode {
-  return mode === 'pan' || mode === 'zoom';
-}
-
-function isMode(mode: unknown): mode is Mode {
-  return isSelectionMode(mode) || isViewMode(mode);
 }
 
 function keyPointer(event: KeyboardEvent, point: Pair): Pointer {

@@ -15,6 +15,7 @@ vi.mock('../stage', () => {
     calls: unknown[][] = [];
     isDrag = false;
     show = () => false;
+    ready = () => Promise.resolve();
     constructor(readonly host: unknown) {
       made.stages.push(this);
     }

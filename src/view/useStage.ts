@@ -58,9 +58,12 @@ export function useStage(props: StageProps, options: StageOptions): boolean {
       chunk(() => import(/* webpackChunkName: "stage" */ '../stage')).then(({ PictureStage }) => {
         if (!isWanted || stage.current) return;
         const read = { shown: () => shown.current, facts: () => latest.current.facts };
-        stage.current = new PictureStage({ element, picture: box, ...read, ask, wish, report });
-        stage.current.update(latest.current.props);
-        stage.current.replay(early.stop());
+        const made = new PictureStage({ element, picture: box, ...read, ask, wish, report });
+        stage.current = made;
+        made.update(latest.current.props);
+        void made.ready().then(() => {
+          if (isWanted) made.replay(early.stop());
+        });
       }, failed);
     };
     const early = recordPresses(element, shown, load);

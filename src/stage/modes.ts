@@ -1,0 +1,20 @@
+/** Modes of a drag, as the prop `dragmode` has them. */
+
+import type { SelectionMode } from './selections';
+import type { ViewMode } from './viewHand';
+
+export type Mode = SelectionMode | ViewMode;
+
+/** The mode of a prop; None is the default of pictures with a view. */
+export function modeOf(dragmode: unknown, hasView: boolean): Mode | null {
+  if (dragmode === null || dragmode === undefined) return hasView ? 'pan' : null;
+  return isSelectionMode(dragmode) || isViewMode(dragmode) ? dragmode : null;
+}
+
+export function isSelectionMode(mode: unknown): mode is SelectionMode {
+  return mode === 'select' || mode === 'lasso';
+}
+
+export function isViewMode(mode: unknown): mode is ViewMode {
+  return mode === 'pan' || mode === 'zoom';
+}
