@@ -18,6 +18,8 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
+  // Tests of other modules may have left elements.
+  document.body.replaceChildren();
   vi.useFakeTimers();
 });
 
