@@ -48,6 +48,15 @@ describe('two fingers', () => {
     expect(moved).not.toHaveBeenCalled();
   });
 
+  it('begin anew where one of three goes', () => {
+    touch('pointerdown', 2, [200, 100]);
+    touch('pointerdown', 3, [300, 100]);
+    touch('pointerup', 1, [100, 100]);
+    touch('pointermove', 3, [310, 100]);
+    expect(started).toHaveBeenCalledTimes(2);
+    expect(moved).toHaveBeenLastCalledWith([250, 100], [255, 100], 100 / 110);
+  });
+
   it('are counted anew where the end of a finger was not told', () => {
     touch('pointerdown', 1, [100, 100]);
     touch('pointermove', 1, [150, 100]);

@@ -34,9 +34,10 @@ export function listenToPinch(element: HTMLElement, events: PinchEvents): () => 
   };
   const gone = ({ pointerId }: PointerEvent) => {
     points.delete(pointerId);
-    if (!began || points.size > 1) return;
-    began = null;
-    events.ended();
+    if (!began) return;
+    // Of three fingers two are left, which begin anew where they are.
+    began = points.size > 1 && events.started() ? fingersOf(points) : null;
+    if (!began) events.ended();
   };
   listen('pointerdown', ({ pointerId, clientX, clientY, isPrimary }) => {
     if (isPrimary) points.clear();
