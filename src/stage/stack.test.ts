@@ -47,7 +47,7 @@ function picture({ view, params = '1', tier = 'exact' }: Given = {}): Shown {
   return { image, element, exact, tier, renewed: false, ...about };
 }
 
-function newStack(facts: GeneratorFacts = FACTS) {
+function newStack(facts: GeneratorFacts = { ...FACTS }) {
   const box = document.createElement('div');
   document.body.append(box);
   const stack = new Stack({
@@ -156,6 +156,18 @@ describe('the stack of a component', () => {
     const box = plane().parentElement;
     stack.dispose();
     expect([...(box?.children ?? [])]).toEqual([newest]);
+  });
+
+  it('leaves the picture of another function where it is until the first one of this function', () => {
+    const facts = { ...FACTS };
+    const { stack, show, plane } = newStack(facts);
+    show();
+    Object.assign(facts, { view: { x: [1000, 1100], y: [0, 50] } });
+    stack.place({ x: [1000, 1100], y: [0, 50] });
+    expect(plane().style.transform).toBe('');
+    stack.place({ x: [1010, 1110], y: [0, 50] });
+    show({ params: '2' });
+    expect(plane().style.transform).toBe('translate(-10%, 0%) scale(1, 1)');
   });
 
   it('places a picture at a view of a part in a billion', () => {

@@ -130,7 +130,8 @@ export class Stack {
   /** Moves the pictures to a view. */
   place(view: View): void {
     this.#view = view;
-    this.#move();
+    // The picture of another function stays until the first one of this function.
+    if (JSON.stringify(this.home) === JSON.stringify(this.#base?.home)) this.#move();
   }
 
   dispose(): void {

@@ -151,7 +151,7 @@ export class PictureStage implements Stage {
         else this.#end();
       },
       dragCancelled: () => {
-        this.#view.hand?.cancel();
+        this.#view.hand?.leave();
         this.#selections.cancel();
       },
     });

@@ -83,6 +83,15 @@ export class ViewControl {
     this.#rested();
   }
 
+  /** Goes home, in the next picture, since the view was one of another function. */
+  forget(): void {
+    this.#gesture = null;
+    this.#wanted = null;
+    this.#host.ask(null);
+    // What Dash still has is none of this function.
+    if (this.#heard !== 'null') this.#host.tell(null);
+  }
+
   /** Draws again in a box of another size. */
   refresh(): void {
     const { view } = this;

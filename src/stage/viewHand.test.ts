@@ -1,23 +1,30 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Pair } from '../geometry/scales';
-import type { View } from '../geometry/view';
+import type { View, ViewHome } from '../geometry/view';
+import type { Shown } from '../loader/imageState';
 import type { StageHost, StageProps } from './host';
 import type { Overlay } from './overlay';
 import { ViewHand } from './viewHand';
 
-const HOME = { x: [0, 8], y: [0, 8] } as const;
+const HOME: ViewHome = { x: [0, 8], y: [0, 8], equal: false };
 const SIDE = 400;
+
+const placed = vi.hoisted(() => vi.fn<(view: View) => void>());
+const box = vi.hoisted(() => ({ pixels: [400, 400] as Pair }));
 
 vi.mock('./stack', () => ({
   Stack: class {
     readonly home = HOME;
-    readonly pixels = [SIDE, SIDE];
     readonly areas = [{ left: 0, top: 0, width: 1, height: 1 }];
     readonly known = () => [];
-    readonly place = vi.fn();
+    readonly place = placed;
+    readonly show = vi.fn();
     readonly rested = vi.fn();
     readonly dispose = vi.fn();
+    get pixels() {
+      return box.pixels;
+    }
   },
 }));
 vi.mock('./local', () => ({ localOf: () => (point: Pair) => point }));
@@ -39,7 +46,9 @@ function made(given?: StageProps) {
   // The wheel is the picture's.
   element.focus();
   const report = vi.fn<(props: { view: View | null }) => void>();
-  const host = { element, picture, report, ask: vi.fn(), facts: () => ({ view: HOME }) };
+  const ask = vi.fn<(view: View | null) => void>();
+  const known = { view: HOME };
+  const host = { element, picture, report, ask, facts: () => known };
   const overlay = {
     root: document.createElement('div'),
     part: () => document.createElement('div'),
@@ -52,7 +61,7 @@ function made(given?: StageProps) {
   );
   hands.push(hand);
   hand.update(props(given), 'pan');
-  return { hand, element, report };
+  return { hand, element, report, ask, known };
 }
 
 function turn(element: HTMLElement, deltaY = 200) {
@@ -144,4 +153,53 @@ test('a view that Dash gives back with its keys in another order does not end a 
   hand.update(props({ view: { y: view?.y, x: view?.x } }), 'pan');
   hand.drag([300, 200]);
   expect(xOf(hand)).toEqual([-4, 4]);
+});
+
+test('the picture of a box of another size is placed by the shape of that box', () => {
+  const { hand } = made();
+  box.pixels = [800, 400];
+  placed.mockClear();
+  hand.show({} as Shown);
+  expect(placed.mock.calls).toEqual([[hand.view]]);
+  box.pixels = [SIDE, SIDE];
+});
+
+test('a second finger takes over a drag where it is', () => {
+  const { hand, element } = made();
+  const touch = (name: string, pointerId: number, clientX: number) => {
+    const event = new MouseEvent(name, { clientX, clientY: 200 });
+    Object.assign(event, { pointerId, pointerType: 'touch', isPrimary: pointerId === 1 });
+    element.dispatchEvent(event);
+  };
+  touch('pointerdown', 1, 100);
+  hand.begin('pan', [100, 200], 'touch');
+  hand.drag([200, 200]);
+  touch('pointermove', 1, 200);
+  touch('pointerdown', 2, 300);
+  hand.leave();
+  expect(xOf(hand)).toEqual([-2, 6]);
+  touch('pointermove', 1, 250);
+  touch('pointermove', 2, 350);
+  expect(xOf(hand)).toEqual([-3, 5]);
+});
+
+test('a view of another function with another home is left', () => {
+  const { hand, report, ask, known } = made();
+  hand.begin('pan', [200, 200], 'mouse');
+  hand.drag([300, 200]);
+  hand.end();
+  const told = report.mock.lastCall?.[0].view;
+  hand.update(props({ view: told }), 'pan');
+  known.view = { x: [1000, 1008], y: [0, 8] };
+  hand.update(props({ view: told }), 'pan');
+  expect(ask).toHaveBeenLastCalledWith(null);
+  expect(report).toHaveBeenLastCalledWith({ view: null });
+});
+
+test('a view that comes together with another function is taken', () => {
+  const { hand, ask, known } = made();
+  known.view = { x: [1000, 1008], y: [0, 8] };
+  const view = { x: [1001, 1002], y: [0, 1] } as const;
+  hand.update(props({ view }), 'pan');
+  expect(ask).toHaveBeenLastCalledWith(view);
 });

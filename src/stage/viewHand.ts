@@ -3,6 +3,7 @@
 import type { Pair } from '../geometry/scales';
 import type { View } from '../geometry/view';
 import type { Shown } from '../loader/imageState';
+import { homeOf } from '../request/viewHome';
 import type { StageHost, StageProps } from './host';
 import { localOf } from './local';
 import { pointsOf, type Overlay } from './overlay';
@@ -56,6 +57,8 @@ export class ViewHand {
   #rest: ReturnType<typeof setTimeout> | undefined;
   #hiding: ReturnType<typeof setTimeout> | undefined;
   #isGiven = false;
+  /** The home of the function, as JSON; undefined before the first update. */
+  #home: string | undefined;
   /** The link, as JSON. */
   #link = 'null';
 
@@ -95,24 +98,26 @@ export class ViewHand {
 
   /** `mode` is what a drag does. */
   update({ view, link }: StageProps, mode: string | null): void {
+    const home = JSON.stringify(homeOf(this.#host.facts()));
+    const isOther = this.#home !== undefined && home !== this.#home;
+    this.#home = home;
     const isWanted = Boolean(this.#host.facts().view) || mode === 'pan' || mode === 'zoom';
     if (isWanted) this.#stack ??= new Stack(this.#host);
     if (!this.#stack) return;
     this.#setLink(link);
     // A plain image has no home before its first picture.
     if (!this.#stack.home) return;
+    if (isOther) this.#control.forget();
     if (view != null) this.#isGiven = true;
     if (this.#isGiven) this.#control.set(view);
   }
 
   show(shown: Shown): boolean {
-    this.#stack?.show(shown);
-    return this.#stack !== null;
-  }
-
-  /** The box has another size. */
-  resized(): void {
-    if (this.#stack?.home) this.#control.refresh();
+    if (!this.#stack) return false;
+    this.#stack.show(shown);
+    // In a box of another shape the same view is wider or higher.
+    this.#control.refresh();
+    return true;
   }
 
   /** Begins a drag at a point of the window; false where it is the page's. */
@@ -145,6 +150,14 @@ export class ViewHand {
     this.#drawBox(null);
     if (drag?.mode === 'pan') this.#control.rest();
     else if (drag && this.#isLarge(drag)) this.#control.showBox(drag.from, drag.to);
+  }
+
+  /** A press ends without a release: the picture stays where it was moved to, a box goes. */
+  leave(): void {
+    const drag = this.#drag;
+    this.#drag = null;
+    this.#drawBox(null);
+    if (drag?.mode === 'pan') this.#control.rest();
   }
 
   /** Ends the gesture and goes back; false without one. */
@@ -233,6 +246,7 @@ export class ViewHand {
     return listenToPinch(this.#host.element, {
       started: () => {
         if (!this.#stack) return false;
+        this.leave();
         this.#restNow();
         this.#control.begin();
         return true;

@@ -49,6 +49,7 @@ export function useImage(options: UseImageOptions): UsedImage {
   const live = useLive({ interval, sight, renew, report });
   const refreshed = useRef(refresh);
   const wanted = useRef({ view, isAsked: false });
+  const before = useRef({ generator, facts, view });
   const requestAt = useRef<UsedImage['wish']>(() => null);
   const [state, setState] = useState(initialState);
   const started = useStart(pending, id);
@@ -71,6 +72,12 @@ export function useImage(options: UseImageOptions): UsedImage {
   useLayoutEffect(() => {
     const reload = started && refresh != null && refresh !== refreshed.current;
     refreshed.current = refresh;
+    const last = before.current;
+    before.current = { generator, facts, view };
+    if (hasOtherHome(last, before.current)) {
+      const isNew = JSON.stringify(view) !== JSON.stringify(last.view);
+      wanted.current = { view: isNew ? view : null, isAsked: true };
+    }
     if (!wanted.current.isAsked) wanted.current.view = view;
     // A box that is not shown cannot be measured, and is as good as far away.
     const shape = { generator, params, timeout, id, reload: false, far: far || asked === null };
@@ -89,6 +96,14 @@ export function useImage(options: UseImageOptions): UsedImage {
     if (request) loader.current?.request(request);
   }, []);
   return { state, retry, missing, ask, wish };
+}
+
+type OfFunction = Pick<UseImageOptions, 'generator' | 'facts'>;
+
+/** True for another function with another home, whose data a view of the one before says nothing about. */
+function hasOtherHome(one: OfFunction, other: OfFunction): boolean {
+  const home = ({ facts }: OfFunction) => JSON.stringify(facts.view);
+  return one.generator !== other.generator && home(one) !== home(other);
 }
 
 /**
