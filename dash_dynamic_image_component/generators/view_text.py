@@ -74,7 +74,8 @@ def _read(text: str) -> tuple[Pair, Pair]:
     if len(parts) != 4 or canonical != text:
         raise ValueError(
             f"{text[:LONGEST]!r} is no view; write it as x0,x1,y0,y1, with numbers as "
-            "JavaScript writes them"
+            'JavaScript writes them, in the prop as {"x": [x0, x1], "y": [y0, y1]}; dates are '
+            "milliseconds since 1970 UTC"
         )
     return (numbers[0], numbers[1]), (numbers[2], numbers[3])
 

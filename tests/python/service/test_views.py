@@ -181,6 +181,7 @@ def test_a_view_is_part_of_the_key_and_home_is_the_key_without_one(
         ("slide", "&size=8x8", "not-asked", "slide asks for no size"),
         ("plane", "&view=", "off-list", "is no view; write it as x0,x1,y0,y1"),
         ("plane", "&view=0,1e+21,0,1", "off-list", "is no view"),
+        ("plane", "&view=2024-01-05,2024-01-09,0,1", "off-list", "dates are milliseconds since"),
         ("plane", "&view=1,0,0,1", "off-list", "turn it round"),
         ("plane", "&view=1,1,0,1", "off-list", "which is empty"),
         ("photo", "&view=-4,4,8,0", "off-list", "outside of the bounds 0 to 32"),
