@@ -19,7 +19,18 @@ export function viewQuery(facts: GeneratorFacts, query: string, view: unknown): 
   return text === textOf(home) ? '' : `&view=${text}`;
 }
 
+/** The server quotes no more of it. */
+const LONGEST = 100;
+
+/** Numbers in their places, else JSON, which the server takes for no view. */
 function rawText(view: unknown): string {
-  const { x, y } = view as Partial<View>;
-  return [x, y].flat().map(String).join(',');
+  const { x, y } = view as Record<string, unknown>;
+  if (isPair(x) && isPair(y)) return [...x, ...y].join(',');
+  return Array.from(JSON.stringify(view)).slice(0, LONGEST).join('');
+}
+
+function isPair(value: unknown): value is readonly number[] {
+  return (
+    Array.isArray(value) && value.length === 2 && value.every((each) => typeof each === 'number')
+  );
 }

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import type { GeneratorFacts } from '../request/generatorFacts';
+import { viewQuery } from './viewQuery';
+
+const FACTS: GeneratorFacts = { nullable: [], view: { x: [0, 8], y: [0, 4] } };
+
+function textOf(view: unknown): string {
+  const [, text = ''] = viewQuery(FACTS, '&size=800x400', view).split('&view=');
+  return decodeURIComponent(text);
+}
+
+test.each([null, undefined, { x: [0, 8], y: [0, 4] }])('home is told by nothing', (view) => {
+  expect(textOf(view)).toBe('');
+});
+
+test('a view is told by its four ends', () => {
+  expect(textOf({ x: [1, 3], y: [1, 2] })).toBe('1,3,1,2');
+});
+
+test('numbers that are no view are told as they are, so that the server says why', () => {
+  expect(textOf({ x: [3, 1], y: [1, 2] })).toBe('3,1,1,2');
+});
+
+test.each([
+  'home',
+  7,
+  [1, 3, 1, 2],
+  { x: ['1', '3'], y: [1, 2] },
+  { x: [1], y: [3, 1, 2] },
+  { x: ['2024-01-05', '2024-01-09'], y: [0, 1] },
+  { x: [1, 3] },
+])('what has another shape than a view is told as JSON', (view) => {
+  expect(textOf(view)).toBe(JSON.stringify(view));
+});
+
+test('a long text is cut between two characters', () => {
+  expect(textOf('\u{1F600}'.repeat(300))).toBe(`"${'\u{1F600}'.repeat(99)}`);
+});
