@@ -163,6 +163,16 @@ describe('the view of a component', () => {
     expect(ask).toHaveBeenLastCalledWith(view);
   });
 
+  it('of one that cannot follow to the end is told where it stayed', () => {
+    home = { ...HOME, x: [1, 8], xscale: 'log' };
+    const view = { x: [2, 3], y: [1, 2] } as const;
+    control.follow(view, { asks: false, isOver: false });
+    control.follow({ x: [-1, 3], y: [1, 2] }, { asks: false, isOver: true });
+    expect(ask).toHaveBeenLastCalledWith(view);
+    expect(tell.mock.calls).toEqual([[view]]);
+    expect(control.isFollowing).toBe(false);
+  });
+
   it('is null before there is a picture', () => {
     home = null;
     control.begin();

@@ -182,14 +182,16 @@ export class ViewControl {
   /** Shows what a linked component shows; null is home. `asks` fetches its picture at once. */
   follow(view: View | null, { asks, isOver }: { asks: boolean; isOver: boolean }): void {
     const home = this.#host.home();
-    if (!home || (view && !isView(view, home))) return;
+    const isPossible = !view || isView(view, home ?? view);
+    // A logarithmic scale stays at the last view that it had; its gesture ends with the others.
+    if (!home || !(isPossible || (isOver && this.#isFollowing))) return;
     this.#gesture = null;
-    this.#wanted = view;
+    if (isPossible) this.#wanted = view;
     const { view: shown } = this;
     if (!shown) return;
     this.#host.place(shown);
     this.#isFollowing = true;
-    if (asks || isOver) this.#host.ask(view);
+    if (asks || isOver) this.#host.ask(this.#wanted);
     if (!isOver) return;
     this.#isFollowing = false;
     this.#rested();
