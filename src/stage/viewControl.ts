@@ -62,6 +62,11 @@ export class ViewControl {
     return home && normalised(home, this.#wanted ?? home, this.#host.pixels());
   }
 
+  /** The view before it is widened for the box; null while there is none. */
+  get wanted(): View | null {
+    return this.#wanted ?? this.#host.home();
+  }
+
   get isMoving(): boolean {
     return this.#gesture !== null;
   }
@@ -103,7 +108,8 @@ export class ViewControl {
     const [home, gesture] = [this.#host.home(), this.#gesture];
     if (!home || !gesture) return;
     gesture.at = at && ([at[0] + by[0], at[1] + by[1]] as const);
-    const grown = at ? zoomed(home, gesture.start, factor, at) : gesture.start;
+    const pixels = this.#host.pixels();
+    const grown = at ? zoomed(home, gesture.start, factor, at, pixels) : gesture.start;
     this.#move(home, panned(home, grown, by));
   }
 
@@ -119,7 +125,8 @@ export class ViewControl {
     if (!home || !view) return;
     this.#begin();
     if (this.#gesture) this.#gesture.at = at;
-    this.#move(home, this.#known(home, normalised(home, zoomed(home, view, factor, at), pixels)));
+    const found = normalised(home, zoomed(home, view, factor, at, pixels), pixels);
+    this.#move(home, this.#known(home, found));
   }
 
   /** Goes on by steps of the lattice: 4 of them show twice as much. */

@@ -71,6 +71,7 @@ export class ViewHand {
     const control = this.#control;
     this.#member = {
       view: () => control.view,
+      wanted: () => control.wanted,
       follow: (...how) => {
         control.follow(...how);
       },
