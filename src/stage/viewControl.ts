@@ -58,8 +58,10 @@ export class ViewControl {
 
   /** The view on screen; null while there is none. */
   get view(): View | null {
-    const home = this.#host.home();
-    return home && normalised(home, this.#wanted ?? home, this.#host.pixels());
+    const [home, pixels] = [this.#host.home(), this.#host.pixels()];
+    // The first picture tells the size of the box.
+    if (!home || !pixels.every(Number.isFinite)) return null;
+    return normalised(home, this.#wanted ?? home, pixels);
   }
 
   /** The view before it is widened for the box; null while there is none. */
@@ -86,6 +88,11 @@ export class ViewControl {
     this.#wanted = given == null ? null : (given as View);
     this.#show();
     this.#rested();
+  }
+
+  /** The first picture of a given view is there. */
+  started(): void {
+    if (!this.#gesture) this.#rested();
   }
 
   /** Draws again in a box of another size. */
@@ -184,8 +191,7 @@ export class ViewControl {
     this.#gesture = null;
     this.#wanted = view;
     const { view: shown } = this;
-    if (!shown) return;
-    this.#host.place(shown);
+    if (shown) this.#host.place(shown);
     this.#isFollowing = true;
     if (asks || isOver) this.#host.ask(view);
     if (!isOver) return;
@@ -212,9 +218,8 @@ export class ViewControl {
 
   #show(): void {
     const { view } = this;
-    if (!view) return;
-    this.#host.place(view);
-    this.#host.ask(this.#wanted);
+    if (view) this.#host.place(view);
+    if (this.#host.home()) this.#host.ask(this.#wanted);
   }
 
   /** The view at rest: on the lattice after a zoom, and one that the page has where one is as good. */

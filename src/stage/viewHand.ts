@@ -107,7 +107,9 @@ export class ViewHand {
   }
 
   show(shown: Shown): boolean {
+    const isFirst = this.#stack?.newest === null;
     this.#stack?.show(shown);
+    if (isFirst && this.#isGiven) this.#control.started();
     return this.#stack !== null;
   }
 
