@@ -1,10 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import vectors from '../../tests/view_vectors.json';
 import type { Pair } from './scales';
 import {
   boxed,
   isSameView,
   isView,
+  nextOnLattice,
   normalised,
   onLattice,
   panned,
@@ -140,4 +141,42 @@ test('a view on a logarithmic scale is over 0', () => {
   const home: ViewHome = { x: [1, 10], y: [0, 1], xscale: 'log' };
   expect(isView({ x: [-1, 10], y: [0, 1] }, home)).toBe(false);
   expect(isView({ x: [1, 10], y: [-1, 1] }, home)).toBe(true);
+});
+
+const DEEP: readonly ViewHome[] = [
+  ...HOMES,
+  { x: [1, 9], y: [1000, 1001], equal: true },
+  { x: [-3, 1], y: [1, 2], bounds: { x: [-3, 1], y: [0, 2] } },
+];
+
+/** The largest distance between the edges of two views, in parts of the box. */
+function driftOf(home: ViewHome, one: View, other: View): number {
+  const { left, top, width, height } = placeIn(home, one, other);
+  return Math.max(...[left, top, width - 1, height - 1].map(Math.abs));
+}
+
+describe.each(DEEP)('at the end of doubles (home %#)', (home) => {
+  const at: Pair = [0.9, 0.15];
+  const turns: readonly [string, (view: View) => View][] = [
+    ['wheel', (view) => normalised(home, zoomed(home, view, 0.7, at, PIXELS), PIXELS)],
+    ['step', (view) => nextOnLattice(home, view, PIXELS, at, -2)],
+    ['rest', (view) => onLattice(home, zoomed(home, view, 0.7, at, PIXELS), PIXELS, at)],
+  ];
+
+  test.each(turns)('each further %s leaves the view where it is', (_, turn) => {
+    let view = normalised(home, home, PIXELS);
+    for (let step = 0; step < 300; step++) view = turn(view);
+    const end = view;
+    for (let step = 0; step < 20; step++) view = turn(view);
+    expect(driftOf(home, end, view)).toBeLessThan(0.02);
+  });
+
+  test('one large step stays around its point', () => {
+    const whole = normalised(home, home, PIXELS);
+    const once = normalised(home, zoomed(home, whole, 1e-30, at, PIXELS), PIXELS);
+    const { left, top, width, height } = placeIn(home, whole, once);
+    // The point of the whole, seen in the deep view, in parts of that box.
+    const seen = [left + width * at[0] - at[0], top + height * at[1] - at[1]];
+    expect(Math.max(...seen.map(Math.abs))).toBeLessThan(0.02);
+  });
 });

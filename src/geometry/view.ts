@@ -114,16 +114,42 @@ export function viewText({ x, y }: View): string {
     .replaceAll('+', '%2B');
 }
 
-/** The view in which each length is `factor` times as long; the data at a part of the box stay there. */
-export function zoomed(home: ViewHome, view: View, factor: number, at: Pair): View {
+/**
+ * The view in which each length is `factor` times as long; the data at a part of the box stay there.
+ * For a box of these device pixels the factor ends where doubles end.
+ */
+export function zoomed(
+  home: ViewHome,
+  view: View,
+  factor: number,
+  at: Pair,
+  pixels: Pair | null = null,
+): View {
   const parts = partsOf(home, at);
-  const along = ([low, high]: Pair, part: number): Pair => {
-    const length = (high - low) * factor;
+  const spans = spansOf(home, view);
+  const along = ([low, high]: Pair, times: number, part: number): Pair => {
+    const length = (high - low) * times;
     const start = low + (high - low - length) * part;
     return [start, start + length];
   };
-  const [x, y] = spansOf(home, view);
-  return viewOf(home, [along(x, parts[0]), along(y, parts[1])], view);
+  const by = ([across, down]: Both<number>): Both<Pair> => [
+    along(spans[0], across, parts[0]),
+    along(spans[1], down, parts[1]),
+  ];
+  const free = by([factor, factor]);
+  const least = pixels ? leastFactors(home, spans, free, pixels) : [0, 0];
+  const [across, down] = home.equal ? [Math.max(...least), Math.max(...least)] : least;
+  return viewOf(home, by([Math.max(factor, across), Math.max(factor, down)]), view);
+}
+
+/** The factors by which spans come to the end of doubles, near the place of other spans. */
+function leastFactors(home: ViewHome, spans: Both<Pair>, near: Both<Pair>, pixels: Pair) {
+  const ranges = rangesOf(home);
+  const along = (index: 0 | 1) => {
+    const length = STEPS_IN_PIXEL * stepOf(ranges[index], near[index]) * pixels[index];
+    return length / (spans[index][1] - spans[index][0]);
+  };
+  return [along(0), along(1)] as const;
 }
 
 /** The view after the picture was moved by parts of the box, to the right and down. */
@@ -155,7 +181,7 @@ export function boxed(home: ViewHome, view: View, from: Pair, to: Pair): View {
 export function onLattice(home: ViewHome, view: View, pixels: Pair, at: Pair): View {
   const factor = lengthOf(home, view, pixels) / lengthOf(home, home, pixels);
   const steps = Math.round(STEPS * Math.log2(factor));
-  const found = zoomed(home, view, 2 ** (steps / STEPS) / factor, at);
+  const found = zoomed(home, view, 2 ** (steps / STEPS) / factor, at, pixels);
   const placed = normalised(home, found, pixels);
   const whole = normalised(home, home, pixels);
   return isSameView(home, placed, whole, pixels) ? whole : placed;
@@ -169,7 +195,7 @@ export function nextOnLattice(
   at: Pair,
   steps: number,
 ): View {
-  return onLattice(home, zoomed(home, view, 2 ** (steps / STEPS), at), pixels, at);
+  return onLattice(home, zoomed(home, view, 2 ** (steps / STEPS), at, pixels), pixels, at);
 }
 
 /** True where two views differ by at most one device pixel at each edge. */

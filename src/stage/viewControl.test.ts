@@ -17,6 +17,8 @@ describe('the view of a component', () => {
   const place = vi.fn<(view: View) => void>();
   const ask = vi.fn<(view: unknown) => void>();
   const tell = vi.fn<(view: View | null) => void>();
+  const rested = vi.fn<(view: View) => void>();
+  let pixels: Pair;
   const led = vi.fn();
   let control: ViewControl;
   let home: ViewHome | null;
@@ -24,13 +26,13 @@ describe('the view of a component', () => {
   function made(): ViewControl {
     return new ViewControl({
       home: () => home,
-      pixels: () => PIXELS,
+      pixels: () => pixels,
       known: () => known,
       place,
       ask,
       tell,
       led,
-      rested: vi.fn(),
+      rested,
     });
   }
 
@@ -46,6 +48,7 @@ describe('the view of a component', () => {
     vi.clearAllMocks();
     known = [HOME];
     home = HOME;
+    pixels = PIXELS;
     control = made();
   });
 
@@ -181,6 +184,26 @@ describe('the view of a component', () => {
     control.goHome();
     expect(control.view).toBeNull();
     expect(ask).not.toHaveBeenCalled();
+  });
+
+  it('is asked for but not placed before the first picture tells the box', () => {
+    pixels = [NaN, NaN];
+    const view = { x: [1, 3], y: [1, 2] } as const;
+    control.set(view);
+    expect(ask.mock.calls).toEqual([[view]]);
+    control.zoom(0.5, MIDDLE);
+    control.step(2, MIDDLE);
+    control.begin();
+    control.drag([0.5, 0]);
+    control.showBox([0, 0], MIDDLE);
+    control.rest();
+    const other = { x: [2, 4], y: [1, 2] } as const;
+    control.follow(other, { asks: true, isOver: true });
+    expect(ask.mock.calls).toEqual([[view], [other]]);
+    for (const each of [place, tell, led, rested]) expect(each).not.toHaveBeenCalled();
+    pixels = PIXELS;
+    control.started();
+    expect(rested.mock.calls).toEqual([[other]]);
   });
 
   it('ends where a pixel has 8 steps of a double', () => {

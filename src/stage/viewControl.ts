@@ -58,8 +58,15 @@ export class ViewControl {
 
   /** The view on screen; null while there is none. */
   get view(): View | null {
-    const home = this.#host.home();
-    return home && normalised(home, this.#wanted ?? home, this.#host.pixels());
+    const [home, pixels] = [this.#host.home(), this.#host.pixels()];
+    // The first picture tells the size of the box.
+    if (!home || !pixels.every(Number.isFinite)) return null;
+    return normalised(home, this.#wanted ?? home, pixels);
+  }
+
+  /** The view before it is widened for the box; null while there is none. */
+  get wanted(): View | null {
+    return this.#wanted ?? this.#host.home();
   }
 
   get isMoving(): boolean {
@@ -92,6 +99,11 @@ export class ViewControl {
     if (this.#heard !== 'null') this.#host.tell(null);
   }
 
+  /** The first picture of a given view is there. */
+  started(): void {
+    if (!this.#gesture) this.#rested();
+  }
+
   /** Draws again in a box of another size. */
   refresh(): void {
     const { view } = this;
@@ -112,7 +124,8 @@ export class ViewControl {
     const [home, gesture] = [this.#host.home(), this.#gesture];
     if (!home || !gesture) return;
     gesture.at = at && ([at[0] + by[0], at[1] + by[1]] as const);
-    const grown = at ? zoomed(home, gesture.start, factor, at) : gesture.start;
+    const pixels = this.#host.pixels();
+    const grown = at ? zoomed(home, gesture.start, factor, at, pixels) : gesture.start;
     this.#move(home, panned(home, grown, by));
   }
 
@@ -128,7 +141,8 @@ export class ViewControl {
     if (!home || !view) return;
     this.#begin();
     if (this.#gesture) this.#gesture.at = at;
-    this.#move(home, this.#known(home, normalised(home, zoomed(home, view, factor, at), pixels)));
+    const found = normalised(home, zoomed(home, view, factor, at, pixels), pixels);
+    this.#move(home, this.#known(home, found));
   }
 
   /** Goes on by steps of the lattice: 4 of them show twice as much. */
@@ -188,8 +202,7 @@ export class ViewControl {
     this.#gesture = null;
     if (isPossible) this.#wanted = view;
     const { view: shown } = this;
-    if (!shown) return;
-    this.#host.place(shown);
+    if (shown) this.#host.place(shown);
     this.#isFollowing = true;
     if (asks || isOver) this.#host.ask(this.#wanted);
     if (!isOver) return;
@@ -216,9 +229,8 @@ export class ViewControl {
 
   #show(): void {
     const { view } = this;
-    if (!view) return;
-    this.#host.place(view);
-    this.#host.ask(this.#wanted);
+    if (view) this.#host.place(view);
+    if (this.#host.home()) this.#host.ask(this.#wanted);
   }
 
   /** The view at rest: on the lattice after a zoom, and one that the page has where one is as good. */

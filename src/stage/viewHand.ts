@@ -74,6 +74,7 @@ export class ViewHand {
     const control = this.#control;
     this.#member = {
       view: () => control.view,
+      wanted: () => control.wanted,
       follow: (...how) => {
         control.follow(...how);
       },
@@ -114,9 +115,11 @@ export class ViewHand {
 
   show(shown: Shown): boolean {
     if (!this.#stack) return false;
+    const isFirst = this.#stack.newest === null;
     this.#stack.show(shown);
     // In a box of another shape the same view is wider or higher.
     this.#control.refresh();
+    if (isFirst && this.#isGiven) this.#control.started();
     return true;
   }
 

@@ -1,12 +1,13 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import type { View } from '../geometry/view';
+import { normalised, type View, type ViewHome } from '../geometry/view';
+import { ViewControl } from './viewControl';
 import { lead, setLink, type LinkMember } from './viewLinks';
 
 const VIEW: View = { x: [1, 3], y: [5, 7] };
 let members: LinkMember[] = [];
 
 function member(link: unknown, view: View = { x: [0, 8], y: [0, 4] }) {
-  const made = { view: () => view, follow: vi.fn<LinkMember['follow']>() };
+  const made = { view: () => view, wanted: () => view, follow: vi.fn<LinkMember['follow']>() };
   members.push(made);
   setLink(made, link);
   return made;
@@ -60,4 +61,28 @@ it('many that follow ask at the end only', () => {
   const followers = Array.from({ length: 100 }, () => member('a'));
   lead(leader, VIEW, false);
   for (const each of followers) expect(each.follow.mock.calls[0]?.[1].asks).toBe(false);
+});
+
+it('one with equal is back at its own y when the leader has zoomed out and in', () => {
+  const leader = member('a', { x: [0, 8], y: [0, 8] });
+  const home: ViewHome = { x: [0, 8], y: [0, 8], equal: true };
+  const control = new ViewControl({
+    home: () => home,
+    pixels: () => [400, 400],
+    known: () => [],
+    ...{ place: vi.fn(), ask: vi.fn(), tell: vi.fn(), rested: vi.fn(), led: vi.fn() },
+  });
+  const follower: LinkMember = {
+    view: () => control.view,
+    wanted: () => control.wanted,
+    follow: (...how) => {
+      control.follow(...how);
+    },
+  };
+  members.push(follower);
+  setLink(follower, { x: 'a' });
+  lead(leader, { x: [-12, 20], y: [-12, 20] }, true);
+  expect(control.view).toEqual({ x: [-12, 20], y: [-12, 20] });
+  lead(leader, { x: [0, 8], y: [0, 8] }, true);
+  expect(control.view).toEqual(normalised(home, home, [400, 400]));
 });

@@ -5,6 +5,8 @@ import type { View } from '../geometry/view';
 export interface LinkMember {
   /** The view on screen; null while there is none. */
   readonly view: () => View | null;
+  /** The same before it is widened for its box. */
+  readonly wanted: () => View | null;
   /** Shows a view; null is home. */
   readonly follow: (view: View | null, how: { asks: boolean; isOver: boolean }) => void;
 }
@@ -36,7 +38,7 @@ export function lead(leader: LinkMember, view: View | null, isOver: boolean): vo
   const asks = others.length < MOST_LIVE;
   for (const [each, links] of others) {
     const whole = isShared(own.x, links.x) && isShared(own.y, links.y);
-    const shown = whole && !view ? null : mixed(view ?? leader.view(), each.view(), own, links);
+    const shown = whole && !view ? null : mixed(view ?? leader.view(), each.wanted(), own, links);
     if (shown || (whole && !view)) each.follow(shown, { asks, isOver });
   }
 }

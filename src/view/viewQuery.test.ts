@@ -36,3 +36,17 @@ test.each([
 test('a long text is cut between two characters', () => {
   expect(textOf('\u{1F600}'.repeat(300))).toBe(`"${'\u{1F600}'.repeat(99)}`);
 });
+
+const EQUAL: GeneratorFacts = { nullable: [], view: { x: [0, 8], y: [0, 8], equal: true } };
+
+test('a view is told as it is drawn in the size of the same query', () => {
+  expect(viewQuery(EQUAL, '&size=400x200', { x: [1, 3], y: [1, 3] })).toBe('&view=0,4,1,3');
+});
+
+test('what home is widened to is told by nothing', () => {
+  expect(viewQuery(EQUAL, '&size=400x200', { x: [-4, 12], y: [0, 8] })).toBe('');
+});
+
+test('a function without a view is told none', () => {
+  expect(viewQuery({ nullable: [] }, '&size=400x200', { x: [1, 3], y: [1, 2] })).toBe('');
+});
