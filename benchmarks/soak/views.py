@@ -100,9 +100,8 @@ def main() -> None:
             grown = [after - each for after, each in zip(kept(tab), before, strict=True)]
         browser.close()
     heap, urls, elements = grown
-    print(
-        f"{given.gestures} gestures: heap {heap / 1e6:+.2f} MB, {urls:+} URLs, {elements:+} elements"
-    )
+    sizes = f"heap {heap / 1e6:+.2f} MB, {urls:+} object URLs, {elements:+} elements"
+    print(f"{given.gestures} gestures: {sizes}")
     sys.exit(heap > LARGEST_GROWTH or max(urls, elements) > MOST_KEPT)
 
 
