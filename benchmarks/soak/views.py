@@ -37,7 +37,8 @@ def viewed_app() -> Dash:
     app = Dash(__name__)
     app.layout = html.Div(DynamicImage("waves", id="image", style={"width": 400, "height": 240}))
 
-    @Registry(app).generator
+    # The page keeps no file of it, so that each URL that stays is held by something.
+    @Registry(app).generator(max_age=0)
     def waves(view: View = View(x=(0, 10), y=(0, 6))) -> Any:
         x, y = view.grid()
         return np.sin(x * y) / 2 + 0.5
