@@ -1,7 +1,9 @@
 /** Modes of a drag, as the prop `dragmode` has them. */
 
 import type { SelectionMode } from './selections';
-import type { ViewMode } from './viewHand';
+
+/** Of drags that move the view, or choose the box of the next one. */
+export type ViewMode = 'pan' | 'zoom';
 
 export type Mode = SelectionMode | ViewMode;
 

@@ -13,10 +13,11 @@ import type { StageHost } from './host';
 import { BLOCK } from './overlay';
 import { axesOf, sizeOf } from './picture';
 import { drawnArea, WHOLE, type Area } from './stackArea';
-import { clipPath, percent, within, type Rect } from './stackClips';
+import { clipPath, within, type Rect } from './stackClips';
 import { axesOfView, FigureWindows } from './stackFigure';
 import { StackIdle } from './stackIdle';
 import {
+  fill,
   isChanged,
   isHome,
   isOfGroup,
@@ -28,8 +29,6 @@ import {
   type Layer,
 } from './stackLayer';
 import { arranged, type Seen } from './stackLayers';
-
-export type { Area };
 
 /** Browsers place no larger elements. */
 const MOST_ENLARGED = 1024;
@@ -73,7 +72,7 @@ export class Stack {
     return this.#host.facts().view ? pixelsIn(newest.exact) : sizeOf(newest);
   }
 
-  /** What moves: the axes of a figure, or the whole box. */
+  /** The parts that move: the axes of a figure, or the whole box. */
   get areas(): readonly Area[] {
     const areas = this.#areas.map(([left, top, right, bottom]) => {
       return { left, top, width: right - left, height: bottom - top };
@@ -198,10 +197,7 @@ function laid({ layer: { element }, rect, shows }: Seen<Layer>): void {
   element.setAttribute('aria-hidden', 'true');
   const { style } = element;
   style.display = isPlaced ? '' : 'none';
-  style.left = percent(left);
-  style.top = percent(top);
-  style.width = percent(right - left);
-  style.height = percent(bottom - top);
+  fill(element, rect);
   style.clipPath = isWhole(rect, shows) ? '' : clipPath(shows.map((each) => within(each, rect)));
 }
 

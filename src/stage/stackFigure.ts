@@ -8,8 +8,8 @@ import type { Pair } from '../geometry/scales';
 import { placeIn, type View, type ViewHome } from '../geometry/view';
 import { BLOCK } from './overlay';
 import { axesOf, sizeOf, standIns } from './picture';
-import { clipPath, percent, uncovered, within, type Rect } from './stackClips';
-import { rectOf, transformOf, viewOf, type Layer } from './stackLayer';
+import { clipPath, uncovered, within, type Rect } from './stackClips';
+import { fill, rectOf, transformOf, viewOf, type Layer } from './stackLayer';
 
 /** A part of limits. */
 const ROUNDING = 1e-9;
@@ -164,11 +164,4 @@ function copyOf(element: HTMLImageElement): HTMLImageElement {
   copy.setAttribute('aria-hidden', 'true');
   copy.src = element.currentSrc || element.src;
   return copy;
-}
-
-function fill({ style }: HTMLElement, [left, top, right, bottom]: Rect): void {
-  style.left = percent(left);
-  style.top = percent(top);
-  style.width = percent(right - left);
-  style.height = percent(bottom - top);
 }

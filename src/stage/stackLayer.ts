@@ -65,3 +65,11 @@ export function transformOf(place: Placing, area = WHOLE): string {
   const top = area.top * (1 - height) + place.top * area.height;
   return `translate(${percent(left)}, ${percent(top)}) scale(${width}, ${height})`;
 }
+
+/** Places an element in the box around it. */
+export function fill({ style }: HTMLElement, [left, top, right, bottom]: Rect): void {
+  style.left = percent(left);
+  style.top = percent(top);
+  style.width = percent(right - left);
+  style.height = percent(bottom - top);
+}

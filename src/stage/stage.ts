@@ -284,10 +284,10 @@ export class PictureStage implements Stage {
     if (pixel) this.#selections.extend(pixel);
   }
 
-  readonly #end = (): void => {
+  #end(): void {
     const selectedData = this.#selections.end();
     if (selectedData) this.#host.report({ selectedData });
-  };
+  }
 
   #clear(): void {
     this.#selections.set(null);

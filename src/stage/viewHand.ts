@@ -6,14 +6,14 @@ import type { Shown } from '../loader/imageState';
 import { homeOf } from '../request/viewHome';
 import type { StageHost, StageProps } from './host';
 import { localOf } from './local';
+import { isViewMode, type Mode, type ViewMode } from './modes';
 import { pointsOf, type Overlay } from './overlay';
 import { listenToPinch } from './pinch';
-import { Stack, type Area } from './stack';
+import { Stack } from './stack';
+import { WHOLE, type Area } from './stackArea';
 import { ViewControl } from './viewControl';
 import { lead, setLink, type LinkMember } from './viewLinks';
 import { listenToWheel } from './wheel';
-
-export type ViewMode = 'pan' | 'zoom';
 
 /** The time without a further turn or key after which a gesture is over. */
 const REST_MS = 250;
@@ -23,7 +23,6 @@ const STEP = 0.1;
 /** Steps of the lattice for a key or a button. */
 const LATTICE_STEPS = 2;
 const MIDDLE: Pair = [0.5, 0.5];
-const WHOLE: Area = { left: 0, top: 0, width: 1, height: 1 };
 /** CSS pixels: a smaller box is an accident. */
 const LEAST = 3;
 
@@ -98,11 +97,11 @@ export class ViewHand {
   }
 
   /** `mode` is what a drag does. */
-  update({ view, link }: StageProps, mode: string | null): void {
+  update({ view, link }: StageProps, mode: Mode | null): void {
     const home = JSON.stringify(homeOf(this.#host.facts()));
     const isOther = this.#home !== undefined && home !== this.#home;
     this.#home = home;
-    const isWanted = Boolean(this.#host.facts().view) || mode === 'pan' || mode === 'zoom';
+    const isWanted = Boolean(this.#host.facts().view) || isViewMode(mode);
     if (isWanted) this.#stack ??= new Stack(this.#host);
     if (!this.#stack) return;
     this.#setLink(link);
@@ -148,26 +147,19 @@ export class ViewHand {
   }
 
   end(): void {
-    const drag = this.#drag;
-    this.#drag = null;
-    this.#drawBox(null);
+    const drag = this.#taken();
     if (drag?.mode === 'pan') this.#control.rest();
     else if (drag && this.#isLarge(drag)) this.#control.showBox(drag.from, drag.to);
   }
 
   /** A press ends without a release: the picture stays where it was moved to, a box goes. */
   leave(): void {
-    const drag = this.#drag;
-    this.#drag = null;
-    this.#drawBox(null);
-    if (drag?.mode === 'pan') this.#control.rest();
+    if (this.#taken()?.mode === 'pan') this.#control.rest();
   }
 
   /** Ends the gesture and goes back; false without one. */
   cancel(): boolean {
-    const wasDrag = this.#drag !== null;
-    this.#drag = null;
-    this.#drawBox(null);
+    const wasDrag = this.#taken() !== null;
     clearTimeout(this.#rest);
     return this.#control.cancel() || wasDrag;
   }
@@ -263,6 +255,14 @@ export class ViewHand {
         this.#control.rest();
       },
     });
+  }
+
+  /** The present drag, which ends; its box goes. */
+  #taken(): Drag | null {
+    const drag = this.#drag;
+    this.#drag = null;
+    this.#drawBox(null);
+    return drag;
   }
 
   /** The part of the picture that moves, at a point of the window; null beside all. */
