@@ -32,7 +32,7 @@ export class StackIdle {
 
   /** The views whose exact pictures the page has, newest first. */
   known(home: ViewHome): readonly View[] {
-    const exact = this.#keyOf(null);
+    const exact = keyOf(this.#wishOf(null));
     if (exact === null) return [];
     const { cache } = thisPage;
     const isOfGroup = (key: string) => key === exact || key.startsWith(`${exact}&view=`);
@@ -48,7 +48,7 @@ export class StackIdle {
     const out = zoomed(home, view, OUT, MIDDLE);
     const wishes = [null, out].flatMap((each) => {
       const wish = this.#wishOf(each);
-      const key = this.#keyOf(each);
+      const key = keyOf(wish);
       if (!wish || key === null || this.#events.has(key) || this.#layIfKnown(key)) return [];
       return [{ ...wish, fetched: () => this.#layIfKnown(key) }];
     });
@@ -64,11 +64,6 @@ export class StackIdle {
     const { generator, params, timeout, asked, far } = request ?? {};
     if (!generator || far || timeout === undefined) return null;
     return { generator, params: params ?? {}, timeout, ...(asked && { asked }) };
-  }
-
-  #keyOf(view: View | null): string | null {
-    const wish = this.#wishOf(view);
-    return (wish && readyAddress(wish, thisPage.blobs)?.key) ?? null;
   }
 
   /** True where the page has the exact picture. */
@@ -100,4 +95,9 @@ export class StackIdle {
       () => undefined,
     );
   }
+}
+
+/** The key of the exact picture; null where it needs an upload. */
+function keyOf(wish: Wish | null): string | null {
+  return (wish && readyAddress(wish, thisPage.blobs)?.key) ?? null;
 }

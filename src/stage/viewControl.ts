@@ -155,19 +155,12 @@ export class ViewControl {
   /** Shows the box between two parts of the present one. */
   showBox(from: Pair, to: Pair): void {
     const [home, view] = [this.#host.home(), this.view];
-    if (!home || !view) return;
-    this.#move(home, boxed(home, view, from, to));
-    this.rest();
+    if (home && view)
+      this.#jump(normalised(home, boxed(home, view, from, to), this.#host.pixels()));
   }
 
   goHome(): void {
-    const home = this.#host.home();
-    if (!home) return;
-    this.#begin();
-    this.#wanted = null;
-    this.#show();
-    this.#host.led(null, false);
-    this.rest();
+    if (this.#host.home()) this.#jump(null);
   }
 
   /** Ends the gesture: the view is told, and its exact picture asked for. */
@@ -218,6 +211,13 @@ export class ViewControl {
   #begin(): void {
     const { view } = this;
     if (view) this.#gesture ??= { before: this.#wanted, start: view, at: null };
+  }
+
+  /** A gesture of one step; null is home. */
+  #jump(view: View | null): void {
+    this.#begin();
+    this.#wanted = view;
+    this.rest();
   }
 
   #move(home: ViewHome, view: View): void {

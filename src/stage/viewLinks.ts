@@ -37,9 +37,9 @@ export function lead(leader: LinkMember, view: View | null, isOver: boolean): vo
   });
   const asks = others.length < MOST_LIVE;
   for (const [each, links] of others) {
-    const whole = isShared(own.x, links.x) && isShared(own.y, links.y);
-    const shown = whole && !view ? null : mixed(view ?? leader.view(), each.wanted(), own, links);
-    if (shown || (whole && !view)) each.follow(shown, { asks, isOver });
+    const isHome = !view && isShared(own.x, links.x) && isShared(own.y, links.y);
+    const shown = isHome ? null : mixed(view ?? leader.view(), each.wanted(), own, links);
+    if (shown || isHome) each.follow(shown, { asks, isOver });
   }
 }
 
