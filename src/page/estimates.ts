@@ -1,4 +1,4 @@
-/** Durations of recent image updates, measured for each generator and tier. */
+/** Durations of recent image updates, measured for each kind of image and tier. */
 
 import type { FetchTiming } from '../request/answerHeaders';
 import { isFromBrowserCache, serverTimingOf } from '../request/serverTiming';
@@ -33,7 +33,7 @@ const STALE_MS = 30_000;
 const ROUND_TRIP_MS = 10_000;
 
 export class Estimates {
-  readonly #generators = new Map<string, Partial<Record<Tier, Estimate>>>();
+  readonly #kinds = new Map<string, Partial<Record<Tier, Estimate>>>();
   /** The newest round trip, and those before it that were shorter; the shortest is the first. */
   #roundTrips: { readonly at: number; readonly milliseconds: number }[] = [];
   #answers = 0;
@@ -50,28 +50,28 @@ export class Estimates {
     return this.#roundTrips.find(({ at }) => now - at <= ROUND_TRIP_MS)?.milliseconds;
   }
 
-  /** The estimates of a generator that are reliable enough to choose a tier by. */
-  of(generator: string): Known {
+  /** The estimates of a kind that are reliable enough to choose a tier by. */
+  of(kind: string): Known {
     const isKnown = ([tier, { count }]: [string, Estimate]) => tier === 'exact' || count >= ENOUGH;
-    return Object.fromEntries(Object.entries(this.#recent(generator)).filter(isKnown));
+    return Object.fromEntries(Object.entries(this.#recent(kind)).filter(isKnown));
   }
 
   /** The estimate of this tier, even from one measurement, or else that of a more expensive tier. */
-  partsOf(generator: string, tier: Tier): Parts | undefined {
-    const estimates = this.#recent(generator);
+  partsOf(kind: string, tier: Tier): Parts | undefined {
+    const estimates = this.#recent(kind);
     const costlier = TIERS.slice(0, TIERS.indexOf(tier) + 1);
     return costlier.reduce<Parts | undefined>((parts, each) => estimates[each] ?? parts, undefined);
   }
 
-  #recent(generator: string): Known {
-    const estimates = this.#generators.get(generator) ?? {};
+  #recent(kind: string): Known {
+    const estimates = this.#kinds.get(kind) ?? {};
     const newest = Math.max(...Object.values(estimates).map(({ at }) => at));
     const isRecent = ([, { at }]: [string, Estimate]) => newest - at <= STALE_MS;
     return Object.fromEntries(Object.entries(estimates).filter(isRecent));
   }
 
   /** Adds the measurement of an image. */
-  record(generator: string, tier: Tier, timing: FetchTiming): void {
+  record(kind: string, tier: Tier, timing: FetchTiming): void {
     if (this.#counted.has(timing)) return;
     this.#counted.add(timing);
     const server = serverTimingOf(timing.server);
@@ -79,8 +79,8 @@ export class Estimates {
     const { queue, run, encode } = server;
     const latency = timing.firstByte - queue - run - encode;
     const parts = { latency, run: queue + run, encode, transfer: timing.transfer };
-    const estimates = this.#generators.get(generator) ?? {};
-    this.#generators.set(generator, { ...estimates, [tier]: updated(estimates[tier], parts) });
+    const estimates = this.#kinds.get(kind) ?? {};
+    this.#kinds.set(kind, { ...estimates, [tier]: updated(estimates[tier], parts) });
     this.#noteRoundTrip(latency);
   }
 

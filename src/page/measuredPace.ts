@@ -10,20 +10,20 @@ import { movingTier } from './tierChoice';
 export class MeasuredPace {
   readonly #estimates = new Estimates();
 
-  record(generator: string, tier: Tier, timing: FetchTiming): void {
-    this.#estimates.record(generator, tier, timing);
+  record(kind: string, tier: Tier, timing: FetchTiming): void {
+    this.#estimates.record(kind, tier, timing);
   }
 
   /** The tier to request while params move. */
-  tier(generator: string, offered: readonly PreviewTier[]): Tier {
-    return movingTier(offered, this.#estimates.of(generator));
+  tier(kind: string, offered: readonly PreviewTier[]): Tier {
+    return movingTier(offered, this.#estimates.of(kind));
   }
 
-  pipeline(generator: string, tier: Tier): Pipeline {
-    return pipelineOf(this.#estimates.roundTrip, this.#estimates.partsOf(generator, tier));
+  pipeline(kind: string, tier: Tier): Pipeline {
+    return pipelineOf(this.#estimates.roundTrip, this.#estimates.partsOf(kind, tier));
   }
 
-  patience(generator: string, tier: Tier, stops: boolean): Patience {
-    return patienceOf(this.#estimates.partsOf(generator, tier), stops);
+  patience(kind: string, tier: Tier, stops: boolean): Patience {
+    return patienceOf(this.#estimates.partsOf(kind, tier), stops);
   }
 }

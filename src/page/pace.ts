@@ -9,7 +9,7 @@ import type { PreviewTier, Tier } from '../request/tier';
 import type { MeasuredPace } from './measuredPace';
 import { ONE_BY_ONE, patience, type Patience, type Pipeline } from './requestPace';
 
-type Measurement = readonly [generator: string, tier: Tier, timing: FetchTiming];
+type Measurement = readonly [kind: string, tier: Tier, timing: FetchTiming];
 
 /** The largest number of measurements that are kept until the chunk is there. */
 const LIMIT = 50;
@@ -38,15 +38,15 @@ export class Pace {
   }
 
   /** The tier to request while params move. */
-  tier(generator: string, offered: readonly PreviewTier[]): Tier {
-    return this.#measured?.tier(generator, offered) ?? offered[0] ?? 'exact';
+  tier(kind: string, offered: readonly PreviewTier[]): Tier {
+    return this.#measured?.tier(kind, offered) ?? offered[0] ?? 'exact';
   }
 
-  pipeline(generator: string, tier: Tier): Pipeline {
-    return this.#measured?.pipeline(generator, tier) ?? ONE_BY_ONE;
+  pipeline(kind: string, tier: Tier): Pipeline {
+    return this.#measured?.pipeline(kind, tier) ?? ONE_BY_ONE;
   }
 
-  patience(generator: string, tier: Tier, stops: boolean): Patience {
-    return this.#measured?.patience(generator, tier, stops) ?? patience(stops);
+  patience(kind: string, tier: Tier, stops: boolean): Patience {
+    return this.#measured?.patience(kind, tier, stops) ?? patience(stops);
   }
 }
