@@ -161,7 +161,7 @@ def _view(generator: Generator, size: Size | None, view: View | None) -> str | N
     for name in ("xscale", "yscale"):
         if getattr(view, name) == "date" and getattr(home, name) != "date":
             raise ValueError(f"{name} of view= is 'date', and that of {generator.name} is not")
-    in_figure = parameters.size is not None
+    in_figure = parameters.in_figure
     ends = listed_view(view_text(*numbers_of(view)), home)
     if is_home(home, ends, pixels, in_figure=in_figure):
         return None

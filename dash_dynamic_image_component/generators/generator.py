@@ -136,7 +136,7 @@ class Generator:
     def _ways_to_write(self) -> dict[str | None, Wanted]:
         """The way to write each tier."""
         # Of a figure the axes show the view, which are found in it.
-        shows_view = self.parameters.view is not None and self.parameters.size is None
+        shows_view = self.parameters.view is not None and not self.parameters.in_figure
         both = self.max_age != 0
         wanted: dict[str | None, Wanted] = {None: Wanted(self.output, shows_view=shows_view)}
         for tier, preview in self.previews.items():

@@ -65,6 +65,8 @@ class Parameters:
             """The parameter that gets a `Tile`."""
             self.box = self.size or self.view
             """The parameter for which the page measures the box of the image."""
+            self.in_figure = self.size is not None
+            """True if a view is that of axes in a figure, whose shape the picture does not tell."""
             self.asks_browser = any((self.box, self.theme, self.tile))
             """True if the browser tells anything beside the params."""
             self._keep({n: p for n, p in signature.items() if n not in asked.values()})
@@ -116,9 +118,15 @@ class Parameters:
 
     def pixels(self, size: Size | None) -> tuple[int, int]:
         """The device pixels of a view for a size; without one those of the defaults."""
-        homes = [each.default for each in (self.size, self.view) if each is not None]
-        known = next(each for each in (size, *homes) if isinstance(each, Size | View))
-        return known.pixels if isinstance(known, Size) else (known.width, known.height)
+        box = size or self.default_box
+        assert box is not None
+        return box.pixels if isinstance(box, Size) else (box.width, box.height)
+
+    @property
+    def default_box(self) -> Size | View | None:
+        """The box of an image without a browser: the default size, else the home view."""
+        defaults = (each.default for each in (self.size, self.view) if each is not None)
+        return next((each for each in defaults if isinstance(each, Size | View)), None)
 
     def check(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Check `params`, and coerce them to the type hints.

@@ -265,21 +265,19 @@ def facts_of(generator: Generator, run: str | None, limit: float | None) -> dict
     if generator.previews:
         description["preview"] = list(generator.previews)
     if parameters.box is not None:
-        homes = [each.default for each in (parameters.size, parameters.view) if each is not None]
-        description["size"] = _size_facts(homes, generator.size_limits)
+        description["size"] = _size_facts(parameters.default_box, generator.size_limits)
     if parameters.theme is not None:
         description["theme"] = True
     if parameters.view is not None:
         description["view"] = view_facts(parameters.view.default)
-        if parameters.size is not None:
+        if parameters.in_figure:
             description["figure"] = True
     return description
 
 
-def _size_facts(homes: list[Any], limits: SizeLimits) -> dict[str, Any]:
+def _size_facts(box: Size | View | None, limits: SizeLimits) -> dict[str, Any]:
     ratio = min(limits.max_pixel_ratio, RATIOS[-1])  # JSON has no infinity
-    known = [each for each in homes if isinstance(each, Size | View)]
-    shape = {"shape": [known[0].width, known[0].height]} if known else {}
+    shape = {} if box is None else {"shape": [box.width, box.height]}
     return {"max_pixel_ratio": ratio, "max_pixels": limits.max_pixels, **shape}
 
 

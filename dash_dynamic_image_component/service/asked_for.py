@@ -1,4 +1,4 @@
-"""What a request tells beside its params, checked by what the function asks for."""
+"""Size, theme, view and tile of a request, checked by what the function asks for."""
 
 from __future__ import annotations
 
@@ -73,16 +73,16 @@ def values_of(parameters: Parameters, asked: Asked) -> dict[str, Any]:
         values |= parameters.theme.argument(asked.theme and listed_theme(asked.theme))
     if parameters.view is not None:
         home = _view(parameters, parameters.view, asked)
-        values[parameters.view.name] = view_at(*home, in_figure=parameters.size is not None)
+        values[parameters.view.name] = view_at(*home, in_figure=parameters.in_figure)
     if parameters.tile is not None and asked.tile is not None:
         values[parameters.tile.name] = listed_tile(asked.tile, parameters.tile.default)
     return values
 
 
 def _without_defaults(parameters: Parameters, asked: Asked) -> Asked:
-    view, in_figure = parameters.view, parameters.size is not None
+    view = parameters.view
     seen = _view(parameters, view, asked) if view is not None and asked.view is not None else None
-    if seen is not None and is_home(*seen, in_figure=in_figure):
+    if seen is not None and is_home(*seen, in_figure=parameters.in_figure):
         asked = asked._replace(view=None)
     whole = None if parameters.tile is None else parameters.tile.default
     if whole is not None and asked.tile is not None and listed_tile(asked.tile, whole) == whole:
