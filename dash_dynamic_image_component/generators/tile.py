@@ -131,15 +131,6 @@ def refuse_component(function: str) -> str:
     )
 
 
-def tile_text(tile: Tile) -> str:
-    """A tile as URLs write it.
-
-    >>> tile_text(Tile(1000, 1000, z=2, x=3, y=1))
-    '2/3/1'
-    """
-    return f"{tile.z}/{tile.x}/{tile.y}"
-
-
 def listed_tile(text: str, whole: Tile) -> Tile:
     """The tile of a pyramid that a text in a URL stands for.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import chromium
 import pytest
+from dash.development.base_component import ComponentRegistry
 from playwright.sync_api import Browser, sync_playwright
 from support.servers import BACKENDS
 from support.tabs import Tab, open_tab
@@ -44,6 +45,15 @@ ARGUMENTS = [
 def backend(request: pytest.FixtureRequest) -> str:
     """Each of Dash's backends in turn."""
     return str(request.param)
+
+
+@pytest.fixture
+def own_libraries() -> Iterator[None]:
+    """Component libraries of a test stay in its page: Dash sends all that were imported."""
+    before = set(ComponentRegistry.registry)
+    yield
+    for name in set(ComponentRegistry.registry) - before:
+        ComponentRegistry.registry.discard(name)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import importlib.util
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -21,13 +20,7 @@ from support.tabs import Tab
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
-@pytest.fixture(autouse=True)
-def own_libraries() -> Iterator[None]:
-    """Component libraries of an example stay in its page: Dash sends all that were imported."""
-    before = set(ComponentRegistry.registry)
-    yield
-    for name in set(ComponentRegistry.registry) - before:
-        ComponentRegistry.registry.discard(name)
+pytestmark = pytest.mark.usefixtures("own_libraries")
 
 
 def example(name: str) -> ModuleType:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +31,7 @@ SIDE = 512
 """CSS pixels of the map and of the viewer."""
 
 
-@pytest.fixture(autouse=True)
-def own_libraries() -> Iterator[None]:
-    """The map's library stays in its page: Dash sends all that were imported."""
-    before = set(ComponentRegistry.registry)
-    yield
-    for name in set(ComponentRegistry.registry) - before:
-        ComponentRegistry.registry.discard(name)
+pytestmark = pytest.mark.usefixtures("own_libraries")
 
 
 def world(place: int = 0, tile: Tile = Tile.web_mercator()) -> npt.NDArray[np.uint8]:

@@ -9,6 +9,12 @@ from PIL import Image
 from .servers import Answer
 
 
+def picture(answer: Answer) -> Image.Image:
+    """The image of an answer."""
+    assert answer.status == 200, answer
+    return Image.open(io.BytesIO(answer.body))
+
+
 def grey_of(answer: Answer) -> int:
     """The grey of a one-pixel image, and proof that it is one."""
     assert answer.status == 200, answer.body

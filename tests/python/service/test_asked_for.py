@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,7 +10,8 @@ from typing import Any
 import pytest
 from PIL import Image
 from support.apps import make_app
-from support.servers import BACKENDS, Answer, Site, serve
+from support.pixels import picture
+from support.servers import BACKENDS, Site, serve
 from support.services import ask, make_service, service_with
 
 from dash_dynamic_image_component import Registry, Size, Theme, image_url
@@ -71,11 +71,6 @@ def world(request: pytest.FixtureRequest) -> World:
 def site(world: World) -> Iterator[Site]:
     with serve(world.app.server) as site:
         yield site
-
-
-def picture(answer: Answer) -> Image.Image:
-    assert answer.status == 200, answer
-    return Image.open(io.BytesIO(answer.body))
 
 
 def test_the_function_gets_size_and_theme_of_the_url(world: World, site: Site) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from support.apps import make_app
+from support.pixels import picture
 from support.servers import BACKENDS, Answer, Site, serve
 from support.services import ask, make_service, service_with
 
@@ -97,11 +98,6 @@ def world(request: pytest.FixtureRequest) -> World:
 def site(world: World) -> Iterator[Site]:
     with serve(world.app.server) as site:
         yield site
-
-
-def picture(answer: Answer) -> Image.Image:
-    assert answer.status == 200, answer
-    return Image.open(io.BytesIO(answer.body))
 
 
 def axes_in(answer: Answer) -> Any:
