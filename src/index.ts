@@ -8,7 +8,7 @@ import { listen } from './page/trace';
 
 Object.assign(window, { dash_dynamic_image_component: { DynamicImage, listen, urlOf } });
 
-// What the chunks share with the bundle; webpack shortens these names, see webpack.config.mjs.
+// Exports for the chunks; webpack shortens these names, see webpack.config.mjs.
 export { callbackContext, componentOf, pathPrefix, requestHeaders } from './dash/renderer';
 export { isOf, isRead } from './dash/listeners';
 export { decodedImage } from './loader/decode';

@@ -133,7 +133,7 @@ class Service:
     def _checked_asked(
         self, generator: Generator, told: Asked, request: Request, run_token: str | None
     ) -> Asked:
-        """What a request asks for; a Problem with the facts of the generator, if that cannot be."""
+        """Size, theme, view and tile of a request; a Problem with present facts if one is off."""
         try:
             return checked_asked(generator, told, from_component=request.lane is not None)
         except Problem as problem:

@@ -163,7 +163,7 @@ interface DynamicImageProps {
    */
   crosshair?: boolean;
   /**
-   * What a drag does: "pan" moves the view, "zoom" draws the box of the next view, "select" draws a box, "lasso" a free line around something, False nothing. The toolbar sets it. Default None, which is "pan" where the function asks for a `View`, else False. The image of another function is moved and enlarged by the browser alone.
+   * Use of a drag: "pan" moves the view, "zoom" draws the box of the next view, "select" draws a box, "lasso" a free line around something, False nothing. The toolbar sets it. Default None, which is "pan" where the function asks for a `View`, else False. The image of another function is moved and enlarged by the browser alone.
    */
   dragmode?: 'pan' | 'zoom' | 'select' | 'lasso' | boolean;
   /**

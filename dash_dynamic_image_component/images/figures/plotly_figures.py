@@ -118,7 +118,7 @@ class _Chrome:
         except (Exception, asyncio.CancelledError) as error:
             if _is_cancelled():
                 raise
-            # Where Chrome has ended, Choreographer cancels what waits for it.
+            # Choreographer cancels its tasks when Chrome has ended.
             await self._close()
             raise _BrowserGone(f"Chrome could not draw the plotly figure: {error!r}") from error
 
