@@ -14,7 +14,7 @@ export interface UploadEvents {
 export class Uploading {
   readonly #blobs: Blobs;
   readonly #events: UploadEvents;
-  #current: AbortController | null = null;
+  #current: AbortController | undefined;
 
   constructor(blobs: Blobs, events: UploadEvents) {
     this.#blobs = blobs;
@@ -24,21 +24,20 @@ export class Uploading {
   /** Replaces the current upload; `again` repeats what has just failed. */
   start(upload: Upload, again = upload.request.reload): void {
     const previous = this.#current;
-    const uploading = new AbortController();
-    this.#current = uploading;
-    const isCurrent = () => this.#current === uploading;
+    const { signal } = (this.#current = new AbortController());
     const progress = (fraction: number) => {
-      if (isCurrent()) this.#events.progress(fraction);
+      if (!signal.aborted) this.#events.progress(fraction);
     };
     progress(0);
-    this.#blobs.upload(upload.missing, { signal: uploading.signal, progress, again }).then(
+    this.#blobs.upload(upload.missing, { signal, progress, again }).then(
       () => {
-        if (isCurrent()) this.#events.done(upload);
+        if (!signal.aborted) this.#events.done(upload);
       },
       (reason: unknown) => {
+        if (signal.aborted) return;
         // The other values of the same image are not needed without this one.
-        uploading.abort();
-        if (isCurrent()) this.#failed(upload, reason);
+        this.stop();
+        this.#events.failed(upload, reason);
       },
     );
     // A value that both uploads need must always have a caller, or it would be uploaded again.
@@ -47,11 +46,5 @@ export class Uploading {
 
   stop(): void {
     this.#current?.abort();
-    this.#current = null;
-  }
-
-  #failed(upload: Upload, reason: unknown): void {
-    this.#current = null;
-    this.#events.failed(upload, reason);
   }
 }

@@ -3,15 +3,9 @@
 import { withRetries } from '../request/retry';
 import { uploadBytes } from '../request/upload';
 import { bytesOf } from '../request/valueBytes';
+import { BlobMemory } from './blobMemory';
 import { Gate } from './gate';
 import { Refusals } from './refusals';
-
-/** The values that the server has. */
-export interface UploadedValues {
-  readonly has: (text: string) => boolean;
-  /** Adds a value; returns its SHA-256. */
-  readonly done: (text: string, sha256: string) => string;
-}
 
 export interface WaitOptions {
   readonly signal: AbortSignal;
@@ -31,10 +25,11 @@ export class BlobUploads {
   /** The uploaded fraction of each value on its way, from 0 to 1. */
   readonly #fractions = new Map<string, number>();
   readonly #listeners = new Set<() => void>();
-  readonly #values: UploadedValues;
+  /** The values that the server has. */
+  readonly memory: BlobMemory;
 
-  constructor(values: UploadedValues) {
-    this.#values = values;
+  constructor(holders: ReadonlyMap<string, number>, limit: number) {
+    this.memory = new BlobMemory(holders, limit);
   }
 
   /** Uploads what the server lacks of these values, whose places in the params are given. */
@@ -49,7 +44,7 @@ export class BlobUploads {
     tell();
     this.#listeners.add(tell);
     try {
-      const missing = texts.filter((text) => !this.#values.has(text));
+      const missing = texts.filter((text) => !this.memory.has(text));
       if (again) this.#refusals.forget(texts);
       await Promise.all(missing.map((text) => this.share(text, places.get(text), signal)));
     } finally {
@@ -82,14 +77,18 @@ export class BlobUploads {
     }
   }
 
-  /** Uploads a value again; goes on for a second after an abort. */
-  async renew(text: string, signal: AbortSignal): Promise<void> {
+  /**
+   * Uploads a value again, unless that was done after the time `since`. The upload outlasts an abort
+   * by a second, since a newer request of the component may need the same value.
+   */
+  async renew(text: string, since: number, signal: AbortSignal): Promise<void> {
+    if (this.memory.uploadOf(text) > since) return;
     await this.share(text, undefined, delayed(signal, LINGER_MS));
   }
 
-  /** Makes one attempt. */
+  /** Makes one attempt to upload a value, for callers that wait and retry by themselves. */
   async put(text: string, signal: AbortSignal): Promise<string> {
-    return this.#values.done(text, await uploadBytes(bytesOf(text, 'params'), { signal }));
+    return this.memory.remember(text, await uploadBytes(bytesOf(text, 'params'), { signal }));
   }
 
   async #upload(text: string, place: string, signal: AbortSignal): Promise<string> {
@@ -99,7 +98,7 @@ export class BlobUploads {
     };
     try {
       const sha256 = await uploadBytes(bytesOf(text, place), { signal, progress });
-      return this.#values.done(text, sha256);
+      return this.memory.remember(text, sha256);
     } finally {
       this.#fractions.delete(text);
     }
@@ -107,8 +106,7 @@ export class BlobUploads {
 
   /** The uploaded fraction of these values together, from 0 to 1. */
   #fractionOf(texts: readonly string[]): number {
-    const fraction = (text: string) =>
-      this.#fractions.get(text) ?? (this.#values.has(text) ? 1 : 0);
+    const fraction = (text: string) => this.#fractions.get(text) ?? (this.memory.has(text) ? 1 : 0);
     const total = texts.reduce((sum, text) => sum + text.length, 0);
     const done = texts.reduce((sum, text) => sum + text.length * fraction(text), 0);
     return total > 0 ? done / total : 1;

@@ -43,7 +43,10 @@ export async function shortUrl(
   blobs: Blobs,
   signal: AbortSignal,
 ): Promise<string> {
-  return knownUrl(address, blobs) ?? urlWithBlob(address, await blobs.put(address.json, signal));
+  const url = knownUrl(address, blobs);
+  if (url !== null) return url;
+  const uploads = await blobs.load();
+  return urlWithBlob(address, await uploads.put(address.json, signal));
 }
 
 /** The same without an upload; null where one would be needed. */

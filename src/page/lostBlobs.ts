@@ -2,6 +2,7 @@
 
 import type { ImageAddress } from '../request/imageAddress';
 import { ImageError } from '../request/imageError';
+import type { BlobMemory } from './blobMemory';
 import type { Blobs } from './blobs';
 
 /** Milliseconds in which a blob is uploaded only once for requests that stay forbidden. */
@@ -23,13 +24,15 @@ export async function renew(
   blobs: Blobs,
   { renewed, since, signal }: Renewal,
 ): Promise<void> {
+  const uploads = await blobs.load();
+  const { memory } = uploads;
   const refused = refusedBlobs(error, image);
   const texts = refused
-    ? knownTexts(refused, blobs, renewed)
-    : lostBlobs(error).map((sha256) => textOf(sha256, blobs, renewed));
+    ? knownTexts(refused, memory, renewed)
+    : lostBlobs(error).map((sha256) => textOf(sha256, memory, renewed));
   if (texts.length === 0) throw error;
   const before = refused ? since - REFUSED_AGAIN_MS : since;
-  await Promise.all(texts.map((text) => blobs.renew(text, before, signal)));
+  await Promise.all(texts.map((text) => uploads.renew(text, before, signal)));
 }
 
 /**
@@ -47,10 +50,14 @@ function refusedBlobs(error: ImageError, { json }: ImageAddress): readonly strin
 }
 
 /** The values of these blobs that the page has and has not uploaded again yet. */
-function knownTexts(sha256s: readonly string[], blobs: Blobs, renewed: Set<string>): string[] {
+function knownTexts(
+  sha256s: readonly string[],
+  memory: BlobMemory,
+  renewed: Set<string>,
+): string[] {
   const left = sha256s.filter((sha256) => !renewed.has(sha256));
   for (const sha256 of left) renewed.add(sha256);
-  return left.map((sha256) => blobs.textOf(sha256)).filter((text) => text !== undefined);
+  return left.map((sha256) => memory.textOf(sha256)).filter((text) => text !== undefined);
 }
 
 /** SHA-256 of the blobs that are missing on the server. */
@@ -60,8 +67,8 @@ function lostBlobs({ circumstances: { blobs } }: ImageError): readonly string[] 
 }
 
 /** The value of a lost blob; throws when it was uploaded again before, or is unknown. */
-function textOf(sha256: string, blobs: Blobs, renewed: Set<string>): string {
-  const text = renewed.has(sha256) ? undefined : blobs.textOf(sha256);
+function textOf(sha256: string, memory: BlobMemory, renewed: Set<string>): string {
+  const text = renewed.has(sha256) ? undefined : memory.textOf(sha256);
   if (text === undefined) throw goneError();
   renewed.add(sha256);
   return text;

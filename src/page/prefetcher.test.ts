@@ -259,7 +259,7 @@ describe('what is not asked for in advance', () => {
     await wait(1000);
     expect(uploads).toHaveLength(0);
     expect(server).not.toHaveBeenCalled();
-    await page.blobs.put(canonicalJson(params), new AbortController().signal);
+    await (await page.blobs.load()).put(canonicalJson(params), new AbortController().signal);
     prefetcher.wish(owner, [...wishes]);
     await wait(1000);
     expect(server).toHaveBeenCalledTimes(1);
