@@ -8,7 +8,7 @@
 import { knownUrl } from '../page/fetchImage';
 import type { Priority } from '../page/gate';
 import { thisPage, type Page } from '../page/page';
-import { generatorFacts, learnFacts } from '../request/generatorFacts';
+import { generatorFacts } from '../request/generatorFacts';
 import { inTier } from '../request/imageAddress';
 import { imageErrorOf, isFinal, type ImageError } from '../request/imageError';
 import { CurrentTarget } from './currentTarget';
@@ -183,9 +183,9 @@ export class ImageLoader {
     const error = imageErrorOf(reason);
     const mayPass = !isFinal(error);
     const wanted = this.#current.job;
-    const { facts } = error.circumstances;
-    if (facts) learnFacts(job.generator, facts);
-    if (facts && wanted && generatorFacts(wanted.generator) !== wanted.facts) {
+    const { learn } = error.circumstances;
+    learn?.(job.generator);
+    if (learn && wanted && generatorFacts(wanted.generator) !== wanted.facts) {
       // Whoever made the request hears of the new facts, and makes another one.
       if (this.#current.job === wanted) this.#current.replace(null);
       return;

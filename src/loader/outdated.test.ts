@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { newPage } from '../page/page';
-import { generatorFacts, learnFacts, watchFacts } from '../request/generatorFacts';
+import { generatorFacts, watchFacts } from '../request/generatorFacts';
+import { learnFacts } from '../request/learnFacts';
 import { imageResponse, jsonBlock, problemResponse, stubImages } from '../testing/browser';
 import { stubServer, type Server } from '../testing/browser';
 import { ImageLoader } from './imageLoader';
@@ -116,12 +117,12 @@ it('a change of the box or the theme asks for the exact image at once', async ()
 it('listeners hear of each lesson until they leave', () => {
   const listener = vi.fn();
   stopListening = watchFacts(listener);
-  learnFacts('six', OLD);
-  learnFacts('six', OLD);
+  learnFacts(OLD, 'six');
+  learnFacts(OLD, 'six');
   expect(listener).toHaveBeenCalledTimes(1);
   stopListening();
   vi.advanceTimersByTime(11_000);
-  learnFacts('six', NEW);
+  learnFacts(NEW, 'six');
   expect(listener).toHaveBeenCalledTimes(1);
   expect(generatorFacts('six')).toEqual(NEW);
 });

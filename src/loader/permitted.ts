@@ -1,8 +1,9 @@
 /** Image element by a URL that the Content-Security-Policy permits. A chunk of the bundle. */
 
 import type { CachedImage } from '../page/imageCache';
-import { refusedBy, thisPolicy, type ContentPolicy } from '../request/contentPolicy';
+import { thisPolicy, type ContentPolicy } from '../request/contentPolicy';
 import { ImageError } from '../request/imageError';
+import { refusedBy } from '../request/refusedByPolicy';
 import { dataUrlOf, type FetchedImage } from '../request/transport';
 import { decodedImage } from './decode';
 

@@ -74,18 +74,11 @@ async function sendShort<T>(
     try {
       return await run(url, signal);
     } catch (error) {
-      if (!isAboutBlobs(error)) throw error;
+      if (!(error instanceof ImageError && error.circumstances.blobs)) throw error;
       await untimed(async () => {
         const { renew } = await chunk(() => import(/* webpackChunkName: "upload" */ './lostBlobs'));
         await renew(error, image, blobs, { renewed, since, signal });
       });
     }
   }
-}
-
-/** True for an answer that an upload may change. */
-function isAboutBlobs(error: unknown): error is ImageError {
-  if (!(error instanceof ImageError)) return false;
-  const { code, blobs } = error.circumstances;
-  return code === 'blob-missing' || (code === 'forbidden' && !!blobs?.length);
 }

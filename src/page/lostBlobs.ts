@@ -79,5 +79,6 @@ function goneError(): ImageError {
     code: 'blob-missing',
     status: 404,
     detail: 'Upload it again.',
+    isLasting: true,
   });
 }

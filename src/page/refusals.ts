@@ -1,6 +1,7 @@
 /** Uploads that have failed: not repeated at each change of the other params. */
 
-import { ImageError, isTooLarge } from '../request/imageError';
+import { ImageError } from '../request/imageError';
+import { isTooLarge } from '../request/lastingErrors';
 
 const PAUSE_MS = 10_000;
 /** The largest number of values that are remembered. */
@@ -30,7 +31,7 @@ export class Refusals {
     this.#refusals.delete(text);
     this.#refusals.set(text, {
       error,
-      until: isTooLarge(error) ? Infinity : performance.now() + PAUSE_MS,
+      until: isTooLarge(error.circumstances) ? Infinity : performance.now() + PAUSE_MS,
     });
     if (this.#refusals.size > LIMIT) this.forget([...this.#refusals.keys()].slice(0, 1));
   }

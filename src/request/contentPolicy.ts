@@ -1,8 +1,6 @@
 /** The Content-Security-Policy of the page, known by what it has refused. */
 
-import { ImageError } from './imageError';
-
-type Directive = 'connect-src' | 'img-src';
+export type Directive = 'connect-src' | 'img-src';
 
 /** Milliseconds until the event of a refusal that has made a request fail. */
 const EVENT_MS = 20;
@@ -34,13 +32,6 @@ export class ContentPolicy {
 }
 
 export const thisPolicy = new ContentPolicy();
-
-/** The error of a request that the policy refuses, until its directive has this source too. */
-export function refusedBy(directive: Directive, source: string): ImageError {
-  const detail = `Add ${source} to its ${directive}.`;
-  const title = 'The Content-Security-Policy of the page refuses the image';
-  return new ImageError('content-policy', title, { detail });
-}
 
 /** The origin of a URL; "blob" and "data" for URLs that have none, as browsers report these. */
 function originOf(url: string): string {

@@ -38,28 +38,17 @@ export interface GeneratorFacts {
 }
 
 const UNKNOWN: GeneratorFacts = { nullable: true };
-/** At most one lesson of a function in this time: servers of two versions may take turns. */
-const LEARN_AGAIN_MS = 10_000;
 
-/** Facts that are newer than the page, by generator. */
-const learned = new Map<string, { readonly facts: GeneratorFacts; readonly at: number }>();
-const listeners = new Set<() => void>();
+/** Facts that are newer than the page, by generator, and those who hear of each change of them. */
+export const learned = new Map<string, GeneratorFacts>();
+export const listeners = new Set<() => void>();
 
 /** The facts in the data block of the page, whose ID is the name of the route. */
 export function generatorFacts(generator: string): GeneratorFacts {
   const newer = learned.get(generator);
-  if (newer) return newer.facts;
+  if (newer) return newer;
   const known = (jsonBlock(ROUTE) ?? {}) as Record<string, GeneratorFacts>;
   return Object.hasOwn(known, generator) && known[generator] ? known[generator] : UNKNOWN;
-}
-
-/** Takes facts of the server in the place of those that a request was made with. */
-export function learnFacts(generator: string, facts: GeneratorFacts): void {
-  const { at = -Infinity } = learned.get(generator) ?? {};
-  const isKnown = JSON.stringify(facts) === JSON.stringify(generatorFacts(generator));
-  if (isKnown || performance.now() - at < LEARN_AGAIN_MS) return;
-  learned.set(generator, { facts, at: performance.now() });
-  for (const each of listeners) each();
 }
 
 /** Calls the listener whenever facts are learned; returns a function that removes it. */

@@ -1,7 +1,5 @@
 /** Reasons for a missing image, and the decisions that depend on them: retry, Retry button, tiers. */
 
-import type { GeneratorFacts } from './generatorFacts';
-
 export type ImageErrorKind =
   | 'params' // a value cannot be sent as JSON
   | 'url-too-long'
@@ -25,10 +23,12 @@ interface Circumstances {
   readonly errors?: readonly ParamError[] | undefined;
   /** Of the function, in debug mode. */
   readonly traceback?: string | undefined;
-  /** SHA-256 of the blobs that the server asks to be uploaded again. */
+  /** The same request would fail again, so that a Retry button makes no sense. */
+  readonly isLasting?: boolean;
+  /** SHA-256 of the blobs whose upload may help; empty where the server does not tell them. */
   readonly blobs?: readonly string[] | undefined;
-  /** The present facts of the generator, where the page knows older ones. */
-  readonly facts?: GeneratorFacts | undefined;
+  /** Takes the present facts of the generator, where the page may know older ones. */
+  readonly learn?: ((generator: string) => void) | undefined;
   /** Milliseconds that the server asks to wait. */
   readonly retryAfter?: number;
 }
@@ -115,14 +115,8 @@ export function isFinal(error: unknown): boolean {
 }
 
 const LASTING_KINDS = ['content-policy', 'params', 'signed-out', 'url-too-long'];
-const LASTING_CODES = ['bad-blob', 'blob-missing', 'forbidden', 'invalid-params', 'malformed'];
-/** True for a file, or params, over the limit of the server, of a proxy, or of the page. */
-export function isTooLarge({ circumstances: { code, status } }: ImageError): boolean {
-  return status === 413 || code === 'blob-too-large';
-}
 
 /** True when the same request may succeed later, so that a Retry button makes sense. */
-export function mayPass(error: ImageError): boolean {
-  const { code = '' } = error.circumstances;
-  return !LASTING_KINDS.includes(error.kind) && !LASTING_CODES.includes(code) && !isTooLarge(error);
+export function mayPass({ kind, circumstances }: ImageError): boolean {
+  return !LASTING_KINDS.includes(kind) && !circumstances.isLasting;
 }

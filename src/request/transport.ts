@@ -5,7 +5,7 @@ import { descriptionOf, exactSizeOf, lifetimeOf } from './answerHeaders';
 import { axesTextOf, mediaTypeOf, partOf, runOf } from './answerHeaders';
 import type { FetchTiming, ImageDescription, Size } from './answerHeaders';
 import { chunk } from './chunk';
-import { refusedBy, thisPolicy } from './contentPolicy';
+import { thisPolicy } from './contentPolicy';
 import { ImageError } from './imageError';
 import { signedOutError } from './signedOut';
 
@@ -91,7 +91,7 @@ export async function request<T>(
     signal.throwIfAborted();
     const isRefused = await thisPolicy.hasRefused('connect-src', url);
     signal.throwIfAborted();
-    if (isRefused) throw refusedBy('connect-src', "'self'");
+    if (isRefused) throw (await failures()).refusedBy('connect-src', "'self'");
     throw new ImageError('network', 'The server cannot be reached');
   }
 }
@@ -124,13 +124,15 @@ export async function failureOf(response: Response): Promise<ImageError> {
   if (signedOut) return signedOut;
   const { status } = response;
   try {
-    const { errorOf } = await chunk(
-      () => import(/* webpackChunkName: "failure" */ './failedAnswer'),
-    );
-    return await errorOf(response);
+    return await (await failures()).errorOf(response);
   } catch {
     return new ImageError('http', `The server answered ${status}`, { status });
   }
+}
+
+/** Throws an `ImageError`. */
+function failures() {
+  return chunk(() => import(/* webpackChunkName: "failure" */ './failedAnswer'));
 }
 
 export function dataUrlOf(blob: Blob): Promise<string> {

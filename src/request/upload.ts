@@ -1,9 +1,10 @@
 /** Upload of bytes to the server, which stores them under their SHA-256. */
 
 import { pathPrefix, requestHeaders } from '../dash/renderer';
-import { refusedBy, thisPolicy } from './contentPolicy';
+import { thisPolicy } from './contentPolicy';
 import { ImageError } from './imageError';
 import { errorOf } from './failedAnswer';
+import { refusedBy } from './refusedByPolicy';
 import { routeUrl } from './urls';
 
 export interface UploadOptions {
@@ -43,6 +44,7 @@ export async function uploadBytes(
 function tooLarge(bytes: Uint8Array): ImageError {
   return new ImageError('http', 'The file is too large for the server', {
     status: 413,
+    isLasting: true,
     detail:
       `It has ${sizeOf(bytes)}, and the limit of a proxy or of the app is lower: ` +
       'client_max_body_size of nginx, LimitRequestBody of Apache, MAX_CONTENT_LENGTH of Flask.',

@@ -14,6 +14,7 @@ export function bytesOf(text: string, place: string): Uint8Array<ArrayBuffer> {
   throw new ImageError('problem', 'The file is too large', {
     code: 'blob-too-large',
     detail: `${place} has ${size}; the limit is ${MAX_BLOB_BYTES.toLocaleString('en')}.`,
+    isLasting: true,
   });
 }
 
