@@ -82,10 +82,10 @@ export class JobRunner {
 
   /** Retains the image. */
   async #decode(image: CachedImage): Promise<HTMLImageElement> {
-    const { cache, recent } = this.#page;
+    const { cache, pace } = this.#page;
     const url = cache.retain(image);
     try {
-      return recent.take(image) ?? (await shownImage(image, url));
+      return pace.recent?.take(image) ?? (await shownImage(image, url));
     } catch (error) {
       cache.release(image);
       cache.delete(image.key);

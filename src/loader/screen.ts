@@ -39,7 +39,7 @@ export class Screen {
     listener?.shown(shown);
     this.#page.blobs.hold(shown.values);
     if (previous) this.#release(previous);
-    if (previous && mayComeBack(previous)) this.#page.recent.keep(previous);
+    if (previous && mayComeBack(previous)) this.#page.pace.recent?.keep(previous);
     this.#job = inTier(job, shown.tier);
   }
 

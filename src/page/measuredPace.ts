@@ -4,10 +4,12 @@ import type { FetchTiming } from '../request/answerHeaders';
 import type { PreviewTier, Tier } from '../request/tier';
 import { Estimates } from './estimates';
 import { patienceOf, pipelineOf } from './pipeline';
+import { RecentElements } from './recentElements';
 import type { Patience, Pipeline } from './requestPace';
 import { movingTier } from './tierChoice';
 
 export class MeasuredPace {
+  readonly recent = new RecentElements();
   readonly #estimates = new Estimates();
 
   record(kind: string, tier: Tier, timing: FetchTiming): void {

@@ -7,6 +7,7 @@ import type { FetchTiming } from '../request/answerHeaders';
 import { optionalChunk } from '../request/chunk';
 import type { PreviewTier, Tier } from '../request/tier';
 import type { MeasuredPace } from './measuredPace';
+import type { RecentElements } from './recentElements';
 import { ONE_BY_ONE, patience, type Patience, type Pipeline } from './requestPace';
 
 type Measurement = readonly [kind: string, tier: Tier, timing: FetchTiming];
@@ -26,6 +27,11 @@ export class Pace {
       this.#earlier = [];
     },
   );
+
+  /** Elements that were on screen since the chunk came. */
+  get recent(): RecentElements | undefined {
+    return this.#measured?.recent;
+  }
 
   record(...measurement: Measurement): void {
     if (this.#measured) this.#measured.record(...measurement);

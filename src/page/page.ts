@@ -4,14 +4,12 @@ import { Blobs } from './blobs';
 import { Gate } from './gate';
 import { ImageCache } from './imageCache';
 import { Pace } from './pace';
-import { RecentElements } from './recentElements';
 
 export interface Page {
   readonly cache: ImageCache;
   readonly gate: Gate;
   readonly blobs: Blobs;
   readonly pace: Pace;
-  readonly recent: RecentElements;
 }
 
 export const newPage = (): Page => ({
@@ -19,7 +17,6 @@ export const newPage = (): Page => ({
   gate: new Gate(),
   blobs: new Blobs(),
   pace: new Pace(),
-  recent: new RecentElements(),
 });
 
 export const thisPage = newPage();
