@@ -79,7 +79,7 @@ export class ImageJobs {
     if (isOther) this.#movement.end();
     this.#movement.change();
     if (isOther || shown.key === job.key || job.reload || this.#isKnown(job)) return job;
-    const tier = this.#page.pace.tier(job.kind, offered);
+    const tier = this.#page.pace.tier(job, offered);
     const previews = offered.map((each) => inTier(job, each));
     return previews.find((preview) => this.#isKnown(preview)) ?? inTier(job, tier);
   }
@@ -148,17 +148,17 @@ export class ImageJobs {
     return this.#movement.isFirst && this.#submitted === job;
   }
 
-  #pipelineOf({ kind, tier, refines }: ImageJob): Pipeline {
+  #pipelineOf(job: ImageJob): Pipeline {
     const { pace, gate } = this.#page;
     // A second request of this component would delay other components.
     if (gate.full) return ONE_BY_ONE;
-    const pipeline = pace.pipeline(kind, tier);
-    return refines ? { ...pipeline, spacing: 0 } : pipeline;
+    const pipeline = pace.pipeline(job);
+    return job.refines ? { ...pipeline, spacing: 0 } : pipeline;
   }
 
-  #patienceOf({ generator, kind, tier }: ImageJob): Patience {
-    const { stops = false } = generatorFacts(generator);
-    return this.#page.pace.patience(kind, tier, stops);
+  #patienceOf(job: ImageJob): Patience {
+    const { stops = false } = generatorFacts(job.generator);
+    return this.#page.pace.patience(job, stops);
   }
 
   #isKnown(job: ImageJob): boolean {

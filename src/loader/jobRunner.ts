@@ -28,7 +28,7 @@ export class JobRunner {
   /** Calls `arrived` after the fetch, with the tier of the image, which the caller must release. */
   async run(job: ImageJob, ticket: Ticket, arrived: (tier: Tier) => void): Promise<Shown> {
     const { blobs, cache, pace } = this.#page;
-    const { params, values, kind, exact } = job;
+    const { generator, params, values, asked, exact } = job;
     const started = performance.now();
     const known = job.reload || job.renew ? undefined : cache.get(job.key);
     const image = known ?? (await this.#fetch(job, ticket));
@@ -36,7 +36,7 @@ export class JobRunner {
     const tier = image.key === exact ? 'exact' : job.tier;
     arrived(tier);
     const { timing } = image.image;
-    if (timing) pace.record(kind, tier, timing);
+    if (timing) pace.record({ generator, asked, tier }, timing);
     if (this.#hasRun && !job.renew) pace.follow();
     this.#hasRun = true;
     const element = await this.#decode(image);

@@ -4,7 +4,7 @@ import { descriptionIn, mediaTypeOf } from '../request/answerHeaders';
 import { ImageError, retryDelay } from '../request/imageError';
 import { failureOf, request, undescribed } from '../request/transport';
 import type { FetchedImage, Send } from '../request/transport';
-import { partUrl } from '../request/urls';
+import { partUrl } from '../request/queries';
 
 const JSON_TYPE = 'application/json';
 

@@ -2,7 +2,9 @@
 
 import type { FetchTiming } from '../request/answerHeaders';
 import type { PreviewTier, Tier } from '../request/tier';
+import { pixelsIn } from '../request/queries';
 import { Estimates } from './estimates';
+import type { Paced } from './pace';
 import { patienceOf, pipelineOf } from './pipeline';
 import { RecentElements } from './recentElements';
 import type { Patience, Pipeline } from './requestPace';
@@ -12,20 +14,27 @@ export class MeasuredPace {
   readonly recent = new RecentElements();
   readonly #estimates = new Estimates();
 
-  record(kind: string, tier: Tier, timing: FetchTiming): void {
-    this.#estimates.record(kind, tier, timing);
+  record(image: Paced, timing: FetchTiming): void {
+    this.#estimates.record(kindOf(image), image.tier, timing);
   }
 
   /** The tier to request while params move. */
-  tier(kind: string, offered: readonly PreviewTier[]): Tier {
-    return movingTier(offered, this.#estimates.of(kind));
+  tier(image: Paced, offered: readonly PreviewTier[]): Tier {
+    return movingTier(offered, this.#estimates.of(kindOf(image)));
   }
 
-  pipeline(kind: string, tier: Tier): Pipeline {
-    return pipelineOf(this.#estimates.roundTrip, this.#estimates.partsOf(kind, tier));
+  pipeline(image: Paced): Pipeline {
+    const parts = this.#estimates.partsOf(kindOf(image), image.tier);
+    return pipelineOf(this.#estimates.roundTrip, parts);
   }
 
-  patience(kind: string, tier: Tier, stops: boolean): Patience {
-    return patienceOf(this.#estimates.partsOf(kind, tier), stops);
+  patience(image: Paced, stops: boolean): Patience {
+    return patienceOf(this.#estimates.partsOf(kindOf(image), image.tier), stops);
   }
+}
+
+/** Numbers of pixels between two powers of four are of one kind, and so are all unknown ones. */
+function kindOf({ generator, asked }: Paced): string {
+  const [width, height] = pixelsIn(asked);
+  return `${generator} ${Math.floor(Math.log2(width * height) / 2)}`;
 }

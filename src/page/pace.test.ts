@@ -2,20 +2,22 @@ import { expect, it, vi } from 'vitest';
 import './measuredPace';
 import { Pace } from './pace';
 
+const F = { generator: 'f', asked: '', tier: 'exact' } as const;
+
 function record(pace: Pace, times: number): void {
   for (let count = 0; count < times; count++) {
     const server = 'queue;dur=0, run;dur=0, encode;dur=20';
-    pace.record('f', 'exact', { url: '', asked: 0, firstByte: 120, transfer: 20, server });
+    pace.record(F, { url: '', asked: 0, firstByte: 120, transfer: 20, server });
   }
 }
 
 it('a page whose images follow none needs no measurements', () => {
   const pace = new Pace();
   record(pace, 3);
-  expect(pace.tier('f', [])).toBe('exact');
-  expect(pace.tier('f', ['preview', 'half'])).toBe('preview');
-  expect(pace.pipeline('f', 'exact')).toEqual({ depth: 1, spacing: 0 });
-  expect(pace.patience('f', 'exact', false)).toEqual({ run: 1000, rest: 1000 });
+  expect(pace.tier(F, [])).toBe('exact');
+  expect(pace.tier(F, ['preview', 'half'])).toBe('preview');
+  expect(pace.pipeline(F)).toEqual({ depth: 1, spacing: 0 });
+  expect(pace.patience(F, false)).toEqual({ run: 1000, rest: 1000 });
 });
 
 it('the images before the chunk came count too', async () => {
@@ -23,7 +25,7 @@ it('the images before the chunk came count too', async () => {
   record(pace, 3);
   pace.follow();
   await vi.waitFor(() => {
-    expect(pace.pipeline('f', 'exact').depth).toBeGreaterThan(1);
+    expect(pace.pipeline(F).depth).toBeGreaterThan(1);
   });
-  expect(pace.patience('f', 'exact', true)).toEqual({ run: 1120, rest: 100 });
+  expect(pace.patience(F, true)).toEqual({ run: 1120, rest: 100 });
 });

@@ -5,12 +5,16 @@
 
 import type { FetchTiming } from '../request/answerHeaders';
 import { optionalChunk } from '../request/chunk';
+import type { ImageAddress } from '../request/imageAddress';
 import type { PreviewTier, Tier } from '../request/tier';
 import type { MeasuredPace } from './measuredPace';
 import type { RecentElements } from './recentElements';
 import { ONE_BY_ONE, patience, type Patience, type Pipeline } from './requestPace';
 
-type Measurement = readonly [kind: string, tier: Tier, timing: FetchTiming];
+/** The image of a request: those of one generator with about as many pixels may take equally long. */
+export type Paced = Pick<ImageAddress, 'generator' | 'asked' | 'tier'>;
+
+type Measurement = readonly [image: Paced, timing: FetchTiming];
 
 /** The largest number of measurements that are kept until the chunk is there. */
 const LIMIT = 50;
@@ -44,15 +48,15 @@ export class Pace {
   }
 
   /** The tier to request while params move. */
-  tier(kind: string, offered: readonly PreviewTier[]): Tier {
-    return this.#measured?.tier(kind, offered) ?? offered[0] ?? 'exact';
+  tier(image: Paced, offered: readonly PreviewTier[]): Tier {
+    return this.#measured?.tier(image, offered) ?? offered[0] ?? 'exact';
   }
 
-  pipeline(kind: string, tier: Tier): Pipeline {
-    return this.#measured?.pipeline(kind, tier) ?? ONE_BY_ONE;
+  pipeline(image: Paced): Pipeline {
+    return this.#measured?.pipeline(image) ?? ONE_BY_ONE;
   }
 
-  patience(kind: string, tier: Tier, stops: boolean): Patience {
-    return this.#measured?.patience(kind, tier, stops) ?? patience(stops);
+  patience(image: Paced, stops: boolean): Patience {
+    return this.#measured?.patience(image, stops) ?? patience(stops);
   }
 }

@@ -23,8 +23,6 @@ export interface ImageAddress {
   readonly json: string;
   /** The part of the query that tells the size, the theme and the view. */
   readonly asked: string;
-  /** Equal for images that may take equally long: of one generator, with about as many pixels. */
-  readonly kind: string;
   /** The facts of the generator with which the address was made. */
   readonly facts: GeneratorFacts;
 }
@@ -41,7 +39,6 @@ export function addressOf(generator: string, json: string, asked = ''): ImageAdd
     generator,
     json,
     asked,
-    kind: kindOf(generator, asked),
     facts,
   };
 }
@@ -64,18 +61,6 @@ export function urlWithBlob(address: ImageAddress, sha256: string): string {
 /** The part of the query of an image, or its URL, before the view. */
 export function beforeView(query: string): string {
   return query.replace(/&view=.*/, '');
-}
-
-/** Width and height in device pixels by the `size=` of a query; NaN without one. */
-export function pixelsIn(query: string): readonly [number, number] {
-  const [, width, height, ratio = 1] = /size=(\d+)x(\d+)@?([\d.]+)?/.exec(query) ?? [];
-  return [Number(width) * Number(ratio), Number(height) * Number(ratio)];
-}
-
-/** Numbers of pixels between two powers of four are of one kind, and so are all unknown ones. */
-function kindOf(generator: string, asked: string): string {
-  const [width, height] = pixelsIn(asked);
-  return `${generator} ${Math.floor(Math.log2(width * height) / 2)}`;
 }
 
 type Made = Pick<ImageAddress, 'generator' | 'facts' | 'asked'>;

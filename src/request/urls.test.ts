@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import sharedVectors from '../../tests/key_vectors.json';
 import askedVectors from '../../tests/asked_vectors.json';
-import { askedQuery, imageUrl, quoted, tierUrl } from './urls';
+import { askedQuery } from './queries';
+import { imageUrl, quoted, tierUrl } from './urls';
 
 interface Vector {
   readonly name: string;

@@ -21,11 +21,6 @@ export function imageUrl(
   return path + query + (version === undefined ? '' : `&v=${quoted(version)}`);
 }
 
-/** The part of the query that tells a size and a theme, whose signs stand there as they are. */
-export function askedQuery(size?: string | null, theme?: string | null): string {
-  return (size ? `&size=${size}` : '') + (theme ? `&theme=${theme}` : '');
-}
-
 /**
  * The text percent-encoded; only the unreserved characters stay (RFC 3986, section 2.3).
  *
@@ -42,9 +37,4 @@ export function quoted(text: string): string {
 /** The URL of an image in another tier, made from the URL of the exact image. */
 export function tierUrl(exact: string, tier: Tier): string {
   return tier === 'exact' ? exact : `${exact}&tier=${tier}`;
-}
-
-/** The URL of a part of an image, such as a long description, made from the URL of the image. */
-export function partUrl(url: string, sha256: string): string {
-  return `${url}&part=${sha256}`;
 }

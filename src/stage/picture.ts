@@ -9,7 +9,7 @@ import type { Pair } from '../geometry/scales';
 import type { Shown } from '../loader/imageState';
 import type { Size } from '../request/answerHeaders';
 import type { FetchedImage } from '../request/transport';
-import { partUrl } from '../request/urls';
+import { partUrl } from '../request/queries';
 
 export type Color = readonly [number, number, number, number];
 

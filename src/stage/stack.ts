@@ -7,7 +7,7 @@ import type { Pair } from '../geometry/scales';
 import { placeIn, type View, type ViewHome } from '../geometry/view';
 import type { Shown } from '../loader/imageState';
 import { thisPage } from '../page/page';
-import { pixelsIn } from '../request/imageAddress';
+import { pixelsIn } from '../request/queries';
 import { homeOf } from '../request/viewHome';
 import type { StageHost } from './host';
 import { BLOCK } from './overlay';

@@ -3,7 +3,8 @@
 import { normalised, type Placing, type View, type ViewHome } from '../geometry/view';
 import type { Pair } from '../geometry/scales';
 import type { Shown } from '../loader/imageState';
-import { beforeView, pixelsIn } from '../request/imageAddress';
+import { beforeView } from '../request/imageAddress';
+import { pixelsIn } from '../request/queries';
 import { sizeOf } from './picture';
 import { WHOLE } from './stackArea';
 import { percent, type Rect } from './stackClips';

@@ -2,7 +2,7 @@
 
 import { isView, normalised, viewText, type View } from '../geometry/view';
 import type { GeneratorFacts } from '../request/generatorFacts';
-import { pixelsIn } from '../request/imageAddress';
+import { pixelsIn } from '../request/queries';
 import { homeOf } from '../request/viewHome';
 
 /**

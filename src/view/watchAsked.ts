@@ -1,7 +1,7 @@
 /** Size and theme of one component, as the part of a query, from now on. */
 
 import type { GeneratorFacts } from '../request/generatorFacts';
-import { askedQuery } from '../request/urls';
+import { askedQuery } from '../request/queries';
 import { watchSize } from './watchSize';
 import { watchTheme } from './watchTheme';
 
