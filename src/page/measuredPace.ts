@@ -4,10 +4,9 @@ import type { FetchTiming } from '../request/answerHeaders';
 import type { PreviewTier, Tier } from '../request/tier';
 import { pixelsIn } from '../request/queries';
 import { Estimates } from './estimates';
-import type { Paced } from './pace';
 import { patienceOf, pipelineOf } from './pipeline';
 import { RecentElements } from './recentElements';
-import type { Patience, Pipeline } from './requestPace';
+import type { Paced, Patience, Pipeline } from './requestPace';
 import { movingTier } from './tierChoice';
 
 export class MeasuredPace {

@@ -5,14 +5,10 @@
 
 import type { FetchTiming } from '../request/answerHeaders';
 import { optionalChunk } from '../request/chunk';
-import type { ImageAddress } from '../request/imageAddress';
 import type { PreviewTier, Tier } from '../request/tier';
 import type { MeasuredPace } from './measuredPace';
 import type { RecentElements } from './recentElements';
-import { ONE_BY_ONE, patience, type Patience, type Pipeline } from './requestPace';
-
-/** The image of a request: those of one generator with about as many pixels may take equally long. */
-export type Paced = Pick<ImageAddress, 'generator' | 'asked' | 'tier'>;
+import { ONE_BY_ONE, patience, type Paced, type Patience, type Pipeline } from './requestPace';
 
 type Measurement = readonly [image: Paced, timing: FetchTiming];
 

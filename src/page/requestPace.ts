@@ -1,5 +1,10 @@
 /** Pace of the requests of a component: how many run at once, how far apart, and for how long. */
 
+import type { ImageAddress } from '../request/imageAddress';
+
+/** The image of a request: those of one generator with about as many pixels may take equally long. */
+export type Paced = Pick<ImageAddress, 'generator' | 'asked' | 'tier'>;
+
 export interface Pipeline {
   /** The number of requests of one component that may run at once. */
   readonly depth: number;
