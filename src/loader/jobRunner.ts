@@ -12,6 +12,9 @@ import type { Shown } from './imageState';
 import { shownImage } from './shownImage';
 import type { ImageJob } from './target';
 
+/** A wait that nobody sees while a page loads. */
+const GROUP_MS = 100;
+
 export class JobRunner {
   readonly #page: Page;
   readonly #priority: () => Priority;
@@ -37,9 +40,11 @@ export class JobRunner {
     arrived(tier);
     const { timing } = image.image;
     if (timing) pace.record({ generator, asked, tier }, timing);
-    if (this.#hasRun && !job.renew) pace.follow();
+    const isFirst = !this.#hasRun;
+    if (!isFirst && !job.renew) pace.follow();
     this.#hasRun = true;
     const element = await this.#decode(image);
+    if (isFirst && this.#page.gate.crowded) await together();
     const ended = performance.now();
     return {
       image,
@@ -92,6 +97,19 @@ export class JobRunner {
       throw error;
     }
   }
+}
+
+/** The end of the present group of first pictures. */
+let group: Promise<void> | null = null;
+
+/** Pictures that came one by one would each cost a frame of a page that has many of them. */
+function together(): Promise<void> {
+  return (group ??= new Promise((resolve) => {
+    setTimeout(() => {
+      group = null;
+      resolve();
+    }, GROUP_MS);
+  }));
 }
 
 /** Not `crypto.randomUUID`, which needs HTTPS. */

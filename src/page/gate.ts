@@ -53,6 +53,11 @@ export class Gate {
     return this.#running >= this.#limit;
   }
 
+  /** True when many more fetches wait than may run. */
+  get crowded(): boolean {
+    return this.#queue.length > 2 * this.#limit;
+  }
+
   /** Calls the watcher when a request arrives and when one ends. */
   watch(watcher: () => void): void {
     this.#watchers.push(watcher);
