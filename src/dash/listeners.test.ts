@@ -11,7 +11,7 @@ function callbacks(graphs: CallbackGraphs): void {
 
 describe('a prop', () => {
   it('is an Input where a callback names the component', () => {
-    callbacks({ inputMap: { image: { n_clicks: [{}] } } });
+    callbacks({ callbacks: [{ inputs: [{ id: 'image', property: 'n_clicks' }] }] });
     expect(hasInput('image', 'n_clicks')).toBe(true);
     expect(hasInput('image', 'status')).toBe(false);
     expect(hasInput('other', 'n_clicks')).toBe(false);
@@ -22,9 +22,10 @@ describe('a prop', () => {
     ['{"row":3,"type":"chart"}', false],
     ['{"type":"image"}', false],
     ['{"row":', false],
+    ['null', false],
   ])('of %s is one by a pattern: %s', (id, expected) => {
-    const pattern = { keys: ['row', 'type'], values: [{ wild: 'ALL', multi: 1 }, 'image'] };
-    callbacks({ inputPatterns: { 'row,type': { n_clicks: [pattern] } } });
+    const pattern = { row: { wild: 'ALL', multi: 1 }, type: 'image' };
+    callbacks({ callbacks: [{ inputs: [{ id: pattern, property: 'n_clicks' }] }] });
     expect(hasInput(id, 'n_clicks')).toBe(expected);
     expect(hasInput(id, 'status')).toBe(false);
   });
@@ -39,8 +40,9 @@ describe('a prop', () => {
 
 describe('a prop is read', () => {
   const state = (id: string | Record<string, unknown>) => ({
-    inputMap: { image: { clickData: [{}] } },
-    callbacks: [{ inputs: [], state: [{ id, property: 'hoverData' }] }],
+    callbacks: [
+      { inputs: [{ id: 'image', property: 'clickData' }], state: [{ id, property: 'hoverData' }] },
+    ],
   });
 
   it('where a callback has it as an Input or a State', () => {

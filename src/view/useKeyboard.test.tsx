@@ -57,7 +57,7 @@ describe('the keyboard', () => {
   });
 
   it('reaches an image whose clicks are the Input of a callback', () => {
-    const graphs = { inputMap: { image: { n_clicks: [{}] } } };
+    const graphs = { callbacks: [{ inputs: [{ id: 'image', property: 'n_clicks' }] }] };
     window.dash_stores = [{ getState: () => ({ graphs }), dispatch: vi.fn() }];
     const { picture } = mount({ id: 'image' });
     expect(picture.tabIndex).toBe(0);

@@ -2,6 +2,7 @@ import { act, cleanup, fireEvent, render } from '@testing-library/react';
 import React from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import DynamicImage from '../components/DynamicImage';
+import type { ReadingCallback } from '../dash/listeners';
 import { imageResponse, stubImages, stubServer } from '../testing/browser';
 
 const made = vi.hoisted(() => ({
@@ -69,13 +70,13 @@ async function whenIdle() {
   await pass();
 }
 
-function callback(dependencies: object): void {
-  const graphs = { inputMap: {}, callbacks: [], ...dependencies };
+function callback(...callbacks: readonly ReadingCallback[]): void {
+  const graphs = { callbacks };
   window.dash_stores = [{ getState: () => ({ graphs }), dispatch: () => undefined }] as never;
 }
 
 it('an image that nobody touches asks for nothing, and is not in the order of the Tab key', async () => {
-  callback({ inputMap: { image: { status: [{}] } } });
+  callback({ inputs: [{ id: 'image', property: 'status' }] });
   const { root } = await mount({});
   await whenIdle();
   fireEvent.pointerDown(root);
@@ -101,10 +102,10 @@ it.each([
 it.each(['clickData', 'dblclickData', 'hoverData', 'selectedData'])(
   'the stage comes with a callback that takes %s as an Input or a State',
   async (property) => {
-    callback({ inputMap: { image: { [property]: [{}] } } });
+    callback({ inputs: [{ id: 'image', property }] });
     await mount({});
     await whenIdle();
-    callback({ callbacks: [{ state: [{ id: 'image', property }] }] });
+    callback({ state: [{ id: 'image', property }] });
     await mount({});
     await whenIdle();
     expect(made.stages).toHaveLength(2);
