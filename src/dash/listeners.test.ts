@@ -71,6 +71,12 @@ describe('a prop is read', () => {
   });
 });
 
+it('callbacks of another shape than a list are not understood', () => {
+  callbacks({ callbacks: { image: {} } as never });
+  expect(isRead('image', 'hoverData')).toBe(true);
+  expect(hasInput('image', 'hoverData')).toBe(false);
+});
+
 it('a dependency is of a component only with the same keys and values', () => {
   const id = { type: 'image', row: { wild: 'ALL', multi: 1 } };
   const dependency = { id, property: 'n_clicks' };

@@ -19,7 +19,7 @@ export interface CallbackGraphs {
 
 /** True if a callback has this property as an Input; `id` is the text that the renderer makes of it. */
 export function hasInput(id: string | undefined, property: string): boolean {
-  return isNamed(id, property, ({ inputs = [] }) => inputs) ?? false;
+  return isNamed(id, property, ['inputs']) ?? false;
 }
 
 /**
@@ -27,19 +27,22 @@ export function hasInput(id: string | undefined, property: string): boolean {
  * understood.
  */
 export function isRead(id: string | undefined, property: string): boolean {
-  return isNamed(id, property, ({ inputs = [], state = [] }) => [...inputs, ...state]) ?? true;
+  return isNamed(id, property, ['inputs', 'state']) ?? true;
 }
 
 /** True if a callback names this property; undefined where the store of Dash is not understood. */
 function isNamed(
   id: string | undefined,
   property: string,
-  names: (callback: ReadingCallback) => readonly Dependency[],
+  places: readonly (keyof ReadingCallback)[],
 ): boolean | undefined {
   const store = window.dash_stores?.[0];
   if (id === undefined || !store) return false;
   const { callbacks } = store.getState().graphs ?? {};
-  return callbacks?.some((callback) => names(callback).some((each) => isOf(each, id, property)));
+  if (!Array.isArray(callbacks)) return undefined;
+  return (callbacks as readonly ReadingCallback[]).some((callback) =>
+    places.some((place) => callback[place]?.some((each) => isOf(each, id, property))),
+  );
 }
 
 /** True if the dependency is on this property of the component with this ID. */
