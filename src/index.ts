@@ -20,7 +20,12 @@ export { descriptionIn, mediaTypeOf } from './request/answerHeaders';
 export { canonicalJson } from './request/canonicalJson';
 export { chunk } from './request/chunk';
 export { thisPolicy } from './request/contentPolicy';
-export { completeParams, generatorFacts, learned, listeners } from './request/generatorFacts';
+export {
+  completeParams,
+  factListeners,
+  generatorFacts,
+  learnedFacts,
+} from './request/generatorFacts';
 export { addressOf, beforeView, isShort } from './request/imageAddress';
 export { ImageError, retryDelay } from './request/imageError';
 export { DATA_URL } from './request/largeValues';

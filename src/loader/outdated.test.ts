@@ -117,12 +117,12 @@ it('a change of the box or the theme asks for the exact image at once', async ()
 it('listeners hear of each lesson until they leave', () => {
   const listener = vi.fn();
   stopListening = watchFacts(listener);
-  learnFacts(OLD, 'six');
-  learnFacts(OLD, 'six');
+  learnFacts('six', OLD);
+  learnFacts('six', OLD);
   expect(listener).toHaveBeenCalledTimes(1);
   stopListening();
   vi.advanceTimersByTime(11_000);
-  learnFacts(NEW, 'six');
+  learnFacts('six', NEW);
   expect(listener).toHaveBeenCalledTimes(1);
   expect(generatorFacts('six')).toEqual(NEW);
 });

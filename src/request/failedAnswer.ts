@@ -40,8 +40,13 @@ async function problemOf(response: Response): Promise<ImageError | null> {
   const { title = statusOf(response), facts, ...said } = problem;
   const { status } = response;
   return new ImageError('problem', title, {
-    ...{ status, ...said },
-    learn: facts && learnFacts.bind(null, facts),
+    ...said,
+    status,
+    learn:
+      facts &&
+      ((generator) => {
+        learnFacts(generator, facts);
+      }),
     blobs: blobsOf(problem),
     isLasting: isLasting({ status, code: problem.code }),
     retryAfter: retryAfterOf(response.headers) ?? BUSY_MS,
@@ -51,7 +56,7 @@ async function problemOf(response: Response): Promise<ImageError | null> {
 /** Blobs count where the server lacks them, or where its decision depends on them. */
 function blobsOf({ code, blobs }: ProblemDocument): readonly string[] | undefined {
   if (code === 'blob-missing') return blobs ?? [];
-  return code === 'forbidden' ? blobs : undefined;
+  return code === 'forbidden' && blobs?.length ? blobs : undefined;
 }
 
 function statusOf({ status, statusText }: Response): string {

@@ -39,13 +39,14 @@ export interface GeneratorFacts {
 
 const UNKNOWN: GeneratorFacts = { nullable: true };
 
-/** Facts that are newer than the page, by generator, and those who hear of each change of them. */
-export const learned = new Map<string, GeneratorFacts>();
-export const listeners = new Set<() => void>();
+/** Facts that are newer than the page, by generator. */
+export const learnedFacts = new Map<string, GeneratorFacts>();
+/** Called at each change of them. */
+export const factListeners = new Set<() => void>();
 
 /** The facts in the data block of the page, whose ID is the name of the route. */
 export function generatorFacts(generator: string): GeneratorFacts {
-  const newer = learned.get(generator);
+  const newer = learnedFacts.get(generator);
   if (newer) return newer;
   const known = (jsonBlock(ROUTE) ?? {}) as Record<string, GeneratorFacts>;
   return Object.hasOwn(known, generator) && known[generator] ? known[generator] : UNKNOWN;
@@ -53,9 +54,9 @@ export function generatorFacts(generator: string): GeneratorFacts {
 
 /** Calls the listener whenever facts are learned; returns a function that removes it. */
 export function watchFacts(listener: () => void): () => void {
-  listeners.add(listener);
+  factListeners.add(listener);
   return () => {
-    listeners.delete(listener);
+    factListeners.delete(listener);
   };
 }
 
