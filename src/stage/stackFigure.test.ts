@@ -116,6 +116,16 @@ describe('windows in a figure', () => {
     expect(innerOf(windows()[0]).style.transform).toBe('translate(0%, -100%) scale(2, 2)');
   });
 
+  it('keep the copies of older figures when a newer one comes', () => {
+    const layer = figure([shows(HOME)]);
+    const moving = new FigureWindows(plane);
+    moving.move([layer], [AREA], HOME, MOVED);
+    const [copy] = copiesIn(windows()[0]);
+    moving.move([layer, figure([shows(MOVED)], MOVED)], [AREA], HOME, MOVED);
+    expect(copiesIn(windows()[0])).toHaveLength(2);
+    expect(copiesIn(windows()[0])[0]).toBe(copy);
+  });
+
   it('show an older figure where its data are, beside the newer one', () => {
     const older = figure([shows(HOME)]);
     const newest = figure([shows(MOVED)], MOVED);

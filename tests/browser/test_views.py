@@ -141,7 +141,12 @@ def view_of(tab: Tab, id: str = "image") -> dict[str, Any]:
 
 def errors(tab: Tab, id: str = "image") -> list[float]:
     """How far nine points of the screen are from what `view` says, in device pixels."""
-    pixels, view = screen(tab, id), view_of(tab, id)
+    return errors_at(tab, view_of(tab, id), id)
+
+
+def errors_at(tab: Tab, view: dict[str, Any], id: str = "image") -> list[float]:
+    """How far nine points of the screen are from a view, in device pixels."""
+    pixels = screen(tab, id)
     height, width = pixels.shape[:2]
     found = []
     for row in (int(height * part) for part in (0.25, 0.55, 0.9)):
@@ -359,6 +364,23 @@ def test_linked_images_show_the_same_and_tell_it(site: Any, tab: Tab) -> None:
     rest(tab, "image", "other")
     assert view_of(tab, "other") == view_of(tab) != {"x": [0, 60], "y": [0, 40]}
     assert max(errors(tab, "other")) <= 0.5
+
+
+def test_a_view_that_a_callback_sets_moves_all_that_are_linked(site: Any, tab: Tab) -> None:
+    show(site, tab, picture(link="a"), picture(id="other", link="a"), picture(id="third"))
+    tab.set_props("image", view=INSIDE)
+    tab.page.wait_for_timeout(100)
+    for id in ("image", "other"):
+        tab.wait_status("loaded", id)
+        assert max(errors_at(tab, INSIDE, id)) <= 0.5
+    assert max(errors(tab, "third")) <= 0.5
+    assert (tab.prop("view"), tab.prop("view", "other")) == (INSIDE, None)
+    tab.set_props("image", view=None)
+    tab.page.wait_for_timeout(100)
+    for id in ("image", "other"):
+        tab.wait_status("loaded", id)
+        assert max(errors(tab, id)) <= 0.5
+    assert tab.prop("view", "other") is None
 
 
 def red_column(pixels: Any) -> float:
