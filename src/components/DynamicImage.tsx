@@ -167,7 +167,7 @@ interface DynamicImageProps {
    */
   dragmode?: 'pan' | 'zoom' | 'select' | 'lasso' | boolean;
   /**
-   * The visible range of a function that asks for a `View`: `{"x": [left, right], "y": [bottom, top]}` in data, times in milliseconds since 1970 UTC. It is told when a gesture ends, and a callback may set it; None is the home view. With a `dragmode` of "pan" or "zoom" on the image of another function, it is in pixels of the image.
+   * The visible range of a function that asks for a `View`: `{"x": [left, right], "y": [bottom, top]}` in data, times in milliseconds since 1970 UTC. It is told when a gesture ends, and a callback may set it, times as ISO texts too; None is the home view. With a `dragmode` of "pan" or "zoom" on the image of another function, it is in pixels of the image.
    */
   view?: { [name: string]: any };
   /**

@@ -98,6 +98,40 @@ describe('the view of a component', () => {
     expect(place).not.toHaveBeenCalled();
   });
 
+  it('that a callback sets in ISO texts is shown and told in milliseconds', () => {
+    home = { x: [0, 1e9], y: [0, 4], xscale: 'date' };
+    const given = { x: ['1970-01-02', '1970-01-03'], y: [1, 2] };
+    control.set(given);
+    expect(place.mock.calls).toEqual([[{ x: [86_400_000, 172_800_000], y: [1, 2] }]]);
+    expect(ask.mock.calls).toEqual([[{ x: [86_400_000, 172_800_000], y: [1, 2] }]]);
+    control.begin();
+    control.drag([0.5, 0]);
+    control.rest();
+    expect(tell.mock.calls).toEqual([[{ x: [43_200_000, 129_600_000], y: [1, 2] }]]);
+  });
+
+  it('in ISO texts is told no more than in numbers when a drag comes back', () => {
+    home = { x: [0, 1e9], y: [0, 4], xscale: 'date' };
+    const given = { x: ['1970-01-02', '1970-01-03'], y: [1, 2] };
+    control.set(given);
+    control.begin();
+    control.drag([0.5, 0]);
+    control.drag([0, 0]);
+    control.rest();
+    expect(tell).not.toHaveBeenCalled();
+    control.begin();
+    control.set({ ...given });
+    expect(control.isMoving, 'it came again').toBe(true);
+  });
+
+  it('that is no time is sent as it is', () => {
+    home = { x: [0, 1e9], y: [0, 4], xscale: 'date' };
+    const given = { x: ['1970-01-02', '1970-02-30'], y: [1, 2] };
+    control.set(given);
+    expect(ask.mock.calls).toEqual([[given]]);
+    expect(place).not.toHaveBeenCalled();
+  });
+
   it('is on the lattice after a zoom', () => {
     turn(0.6);
     const length = (view: unknown) => (view as View).x[1] - (view as View).x[0];

@@ -1,5 +1,6 @@
 /** View of one component: what gestures, callbacks and links make of it. Knows no DOM. */
 
+import { withoutTexts } from '../geometry/isoTimes';
 import type { Pair } from '../geometry/scales';
 import {
   boxed,
@@ -79,16 +80,17 @@ export class ViewControl {
   }
 
   /** Takes the view of a callback or of the layout, which is not told back. */
-  set(given: unknown): void {
+  set(told: unknown): void {
+    const home = this.#host.home();
+    const given = home ? withoutTexts(told, home) : told;
     const text = textOf(given);
     if (text === this.#heard) return;
     this.#heard = text;
     this.#gesture = null;
     this.#isFollowing = false;
-    const home = this.#host.home();
     if (given != null && home && !isView(given, home)) {
       // The server says what is wrong with it.
-      this.#host.ask(given);
+      this.#host.ask(told);
       return;
     }
     this.#wanted = given == null ? null : (given as View);

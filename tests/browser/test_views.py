@@ -65,6 +65,13 @@ def views(backend: str = "flask") -> Dash:
         return drawn
 
     @registry.generator
+    def days(
+        view: View = View(x=("2026-01-01", "2026-12-31"), y=(0, 1), xscale="date"),
+    ) -> Any:
+        hours = view.grid()[0].astype("datetime64[h]").astype(int) % 24
+        return np.where(hours < 12, 200, 40).astype(np.uint8)
+
+    @registry.generator
     def photo() -> Any:
         return np.full((HIGH, WIDE, 3), 90, np.uint8)
 
@@ -277,6 +284,25 @@ def test_a_view_that_a_callback_sets_is_shown(site: Any, tab: Tab) -> None:
     tab.page.wait_for_timeout(100)
     tab.wait_status("loaded")
     assert max(errors(tab)) <= 0.5
+
+
+def test_a_view_may_have_iso_texts_on_a_date_scale(site: Any, tab: Tab) -> None:
+    day = {"x": ["2026-01-31", "2026-02-01T01:00+01:00"], "y": [0, 1]}
+    show(site, tab, picture("days", view=day))
+    asked = [url for url in tab.images() if "tier" not in url]
+    assert any(url.endswith("&view=1769817600000,1769904000000,0,1") for url in asked)
+    assert (
+        screen(tab)[100, [10, WIDE // 2 - 10, WIDE // 2 + 10, -10], 0] == [200, 200, 40, 40]
+    ).all()
+    assert tab.prop("view") == day
+    drag(tab, (0.75, 0.5), (0.25, 0.5))
+    rest(tab)
+    assert view_of(tab)["x"] == pytest.approx(
+        [1769817600000 + 43_200_000, 1769904000000 + 43_200_000]
+    )
+    assert (
+        screen(tab)[100, [10, WIDE // 2 - 10, WIDE // 2 + 10, -10], 0] == [40, 40, 200, 200]
+    ).all()
 
 
 def test_no_frame_of_a_pan_is_blank_inside_home(site: Any, tab: Tab) -> None:
