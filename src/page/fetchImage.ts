@@ -23,14 +23,16 @@ export function fetchImage(
   lane?: string,
 ): Promise<CachedImage> {
   const { blobs, cache, gate } = page;
-  const { key, exact, reload, timeout } = image;
+  const { key, exact, timeout } = image;
+  const reload = image.reload || cache.isRefreshed(key);
   return gate.request(
     // Requests with another timeout fail at another time, and do not share a fetch.
     `${reload ? 'reload ' : ''}${timeout} ${key}`,
     async (signal, turn) => {
+      if (image.reload) cache.refresh(key);
       const send: Send = (run) =>
         withRetries((attempt) => sendShort(image, blobs, attempt, run), { signal, turn, timeout });
-      const fetched = await fetchWhole(image, send, lane);
+      const fetched = await fetchWhole({ ...image, reload }, send, lane);
       return cache.put(fetched.size ? key : exact, fetched);
     },
     ticket,

@@ -203,3 +203,57 @@ describe('a later run of the program', () => {
     expect(cache.put('b', madeBy('02'))).toBe(cache.get('b'));
   });
 });
+
+describe('a refresh', () => {
+  const VIEWS = ['', '&size=8x8', '&size=8x8&theme=a', '&size=8x8&view=1,2,1,2', '&tier=preview'];
+  const keyOf = (params: string, asked = '') => `/f?p=${params}${asked}`;
+  const askedAt = (asked: number): FetchedImage => ({
+    ...image(10),
+    timing: { url: '', asked, firstByte: 0, transfer: 0, server: null },
+  });
+
+  beforeEach(() => {
+    vi.spyOn(performance, 'now').mockReturnValue(100);
+  });
+
+  it('drops all images of the same function and params, and no others', () => {
+    const cache = cacheOf(1000);
+    const keys = VIEWS.map((asked) => keyOf('%7B%22k%22%3A1%7D', asked));
+    const others = ['%7B%7D', '%7B%22k%22%3A12%7D'].map((params) => keyOf(params, '&size=8x8'));
+    for (const key of [...keys, ...others]) cache.put(key, askedAt(50));
+    cache.refresh(keys[3] ?? '');
+    expect(keptOf(cache, ...keys, ...others)).toEqual(others);
+    expect(keys.map((key) => cache.isRefreshed(key))).not.toContain(false);
+    expect(others.map((key) => cache.isRefreshed(key))).not.toContain(true);
+  });
+
+  it('leaves an image on screen until the next one is there', () => {
+    const cache = cacheOf(100);
+    const entry = cache.put('/f?p=1', askedAt(50));
+    cache.retain(entry);
+    expect(cache.isOutdated(entry)).toBe(false);
+    cache.refresh('/f?p=1');
+    expect(alive.size).toBe(1);
+    expect(cache.isOutdated(entry)).toBe(true);
+    cache.release(entry);
+    expect(alive.size).toBe(0);
+  });
+
+  it('keeps no image that was asked for before it and comes later', () => {
+    const cache = cacheOf(100);
+    cache.refresh('/f?p=1');
+    const [late, fresh] = [
+      cache.put('/f?p=1&view=1,2,1,2', askedAt(99)),
+      cache.put('/f?p=1', askedAt(100)),
+    ];
+    expect([late, fresh].map((each) => cache.isOutdated(each))).toEqual([true, false]);
+    expect(keptOf(cache, '/f?p=1', '/f?p=1&view=1,2,1,2')).toEqual(['/f?p=1']);
+  });
+
+  it('is no matter of an image of an earlier run, which is outdated too', () => {
+    const cache = cacheOf(100);
+    const before = cache.put('/f?p=1', { ...askedAt(50), run: '1' });
+    const after = cache.put('/f?p=2', { ...askedAt(50), run: '2' });
+    expect([before, after].map((each) => cache.isOutdated(each))).toEqual([true, false]);
+  });
+});

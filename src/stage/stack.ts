@@ -90,18 +90,27 @@ export class Stack {
     return this.#layers.at(-1) ?? null;
   }
 
-  /** Puts a picture on top; an element that was beneath rises. */
+  /**
+   * Puts a picture on top; an element that was beneath rises. After a refresh the first new picture
+   * takes the place of all older ones, and those that lay beneath are fetched again.
+   */
   show(shown: Shown): void {
     const before = this.newest;
     const isOther = before && (!isOfGroup(before, shown) || isChanged(before, shown));
+    const { cache } = thisPage;
+    const isCurrent = !cache.isOutdated(shown.image);
+    const stays = (layer: Layer) => !isOther && !(isCurrent && cache.isOutdated(layer.image));
+    const beneath = this.#layers.slice(0, -1);
     const { image, element, exact, tier } = shown;
-    thisPage.cache.retain(image);
-    this.#keep([...(isOther ? [] : this.#layers), { image, element, exact, tier }]);
+    cache.retain(image);
+    this.#keep([...this.#layers.filter(stays), { image, element, exact, tier }]);
     this.#plane.append(element);
     const { picture } = this.#host;
     if (this.#plane.parentElement !== picture) picture.replaceChildren(this.#plane);
     this.#arrange();
     this.#move();
+    const isLost = isCurrent && beneath.some((layer) => cache.isOutdated(layer.image));
+    if (isLost && this.#base) this.rested(this.#view ?? this.#base.view);
   }
 
   /** The views that the page has for the present params, newest first. */
@@ -119,7 +128,7 @@ export class Stack {
   /** Puts a picture at the bottom. */
   #lay(layer: Layer): void {
     const { newest } = this;
-    if (!newest || !isOfGroup(newest, layer)) return;
+    if (!newest || !isOfGroup(newest, layer) || thisPage.cache.isOutdated(layer.image)) return;
     thisPage.cache.retain(layer.image);
     this.#keep([layer, ...this.#layers]);
     this.#plane.append(layer.element);

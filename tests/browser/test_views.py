@@ -49,6 +49,12 @@ def views(backend: str = "flask") -> Dash:
     def flat(k: int = 0, view: View = HOME) -> Any:
         return np.full((view.height, view.width, 3), 40 * k, np.uint8)
 
+    app.level = 1
+
+    @registry.generator(max_age=3600)
+    def changing(view: View = HOME) -> Any:
+        return np.full((view.height, view.width, 3), 40 * app.level, np.uint8)
+
     @registry.generator
     def holes(view: View = HOME) -> Any:
         pixels = np.zeros((view.height, view.width, 4), np.uint8)
@@ -331,6 +337,41 @@ def test_no_frame_shows_pictures_of_two_params(site: Any, tab: Tab) -> None:
         assert len(levels) == 1, (k, levels)
     tab.page.mouse.up()
     rest(tab)
+
+
+def test_a_refresh_leaves_no_older_picture_in_the_page(site: Any, tab: Tab) -> None:
+    app, _ = site
+    app.level = 1
+
+    def levels() -> set[int]:
+        return {round(each / 40) for each in np.unique(screen(tab)[60:-10, 10:-10])}
+
+    def wait_beneath() -> None:
+        """Wait for the pictures that are fetched while the page is idle."""
+        tab.page.wait_for_function("() => document.querySelectorAll('#image img').length > 1")
+
+    show(site, tab, picture("changing"))
+    wheel(tab, 0.5, 0.5, -200)
+    rest(tab)
+    wait_beneath()
+    assert levels() == {1}
+    app.level = 2
+    tab.set_props("image", refresh=1)
+    tab.page.wait_for_timeout(300)
+    tab.wait_status("loaded")
+    assert levels() == {2}
+    wait_beneath()
+    tab.page.mouse.move(*at(tab, 0.5, 0.5))
+    tab.page.mouse.down()
+    tab.page.mouse.move(*at(tab, 0.8, 0.5), steps=3)
+    moving = screen(tab, is_still=False)[60:-10, 10:-10]
+    tab.page.mouse.up()
+    assert (abs(moving - 80) < 12).all(), "what the hand uncovers is new too"
+    rest(tab)
+    tab.page.mouse.dblclick(*at(tab, 0.5, 0.5))
+    rest(tab)
+    assert tab.prop("view") is None
+    assert levels() == {2}, "so is home, of which the browser and the server keep an older one"
 
 
 def test_the_wheel_is_the_pages_until_a_click(site: Any, tab: Tab) -> None:
