@@ -4,6 +4,7 @@ import { fetchImage, knownUrl } from '../page/fetchImage';
 import type { Priority, Ticket } from '../page/gate';
 import type { CachedImage } from '../page/imageCache';
 import type { Page } from '../page/page';
+import { generatorFacts } from '../request/generatorFacts';
 import { inTier } from '../request/imageAddress';
 import { ImageError } from '../request/imageError';
 import type { Tier } from '../request/tier';
@@ -56,6 +57,7 @@ export class JobRunner {
 
   #fetch(job: ImageJob, { signal, superseded }: Ticket): Promise<CachedImage> {
     const priority = this.#priority;
+    if (job.reload) this.#forgetPreviews(job);
     const seen: Ticket = {
       signal,
       superseded,
@@ -69,6 +71,13 @@ export class JobRunner {
       if (error instanceof ImageError && error.kind === 'timeout') this.#lane = randomText();
       throw error;
     });
+  }
+
+  /** Removes the cached previews, which are as old as the image that is fetched again. */
+  #forgetPreviews(job: ImageJob): void {
+    for (const tier of generatorFacts(job.generator).preview ?? []) {
+      this.#page.cache.delete(inTier(job, tier).key);
+    }
   }
 
   /** Retains the image. */

@@ -5,7 +5,6 @@
  * is made once, and revoked when the entry has left the cache and no `<img>` shows it.
  */
 
-import { beforeAsked } from '../request/imageAddress';
 import type { FetchedImage } from '../request/transport';
 
 export interface CachedImage {
@@ -27,8 +26,6 @@ export class ImageCache {
   #idleBytes = 0;
   /** The latest run of the program: code may have been edited before it. */
   #run = '';
-  /** The times of the last refreshes by function and params, by `performance.now()`. */
-  readonly #refreshed = new Map<string, number>();
 
   constructor(limit = 64 * 2 ** 20) {
     this.#limit = limit;
@@ -57,7 +54,7 @@ export class ImageCache {
     const run = image.run ?? this.#run;
     if (run > this.#run) this.#begin(run);
     this.delete(key);
-    if (image.lifetime > 0 && !this.isOutdated(entry)) {
+    if (image.lifetime > 0 && run === this.#run) {
       this.#entries.set(key, entry);
       this.#idleBytes += bytesOf(image);
       this.#evict();
@@ -68,24 +65,6 @@ export class ImageCache {
   #begin(run: string): void {
     this.#run = run;
     for (const key of this.#entries.keys()) this.delete(key);
-  }
-
-  /** Drops all images of the same function and params, in whatever size, theme, view and tier. */
-  refresh(key: string): void {
-    const group = beforeAsked(key);
-    this.#refreshed.set(group, performance.now());
-    for (const each of this.#entries.keys()) if (beforeAsked(each) === group) this.delete(each);
-  }
-
-  /** True where caches may have images from before a refresh of this function and params. */
-  isRefreshed(key: string): boolean {
-    return this.#refreshed.has(beforeAsked(key));
-  }
-
-  /** True for an image of an earlier run, and one that was asked for before such a refresh. */
-  isOutdated({ key, image: { run = this.#run, timing } }: CachedImage): boolean {
-    const refreshed = this.#refreshed.get(beforeAsked(key)) ?? 0;
-    return run < this.#run || (timing?.asked ?? 0) < refreshed;
   }
 
   delete(key: string): void {

@@ -2,9 +2,16 @@
 
 import { Blobs } from './blobs';
 import { Gate } from './gate';
-import { ImageCache } from './imageCache';
+import { ImageCache, type CachedImage } from './imageCache';
 import { Pace } from './pace';
 import { RecentElements } from './recentElements';
+import type { ImageFetch } from './wholeImage';
+
+/** What a chunk does before and after each fetch. */
+export type AroundFetch = (
+  image: ImageFetch,
+  fetch: (image: ImageFetch) => Promise<CachedImage>,
+) => Promise<CachedImage>;
 
 export interface Page {
   readonly cache: ImageCache;
@@ -12,6 +19,7 @@ export interface Page {
   readonly blobs: Blobs;
   readonly pace: Pace;
   readonly recent: RecentElements;
+  around?: AroundFetch;
 }
 
 export const newPage = (): Page => ({

@@ -66,11 +66,6 @@ export function beforeView(query: string): string {
   return query.replace(/&view=.*/, '');
 }
 
-/** The URL of an image before what is asked for beside its params. */
-export function beforeAsked(url: string): string {
-  return url.replace(/&(size|theme|view|tier)=.*/, '');
-}
-
 /** Width and height in device pixels by the `size=` of a query; NaN without one. */
 export function pixelsIn(query: string): readonly [number, number] {
   const [, width, height, ratio = 1] = /size=(\d+)x(\d+)@?([\d.]+)?/.exec(query) ?? [];

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { View } from '../geometry/view';
 import type { Shown } from '../loader/imageState';
+import type { ImageFetch } from '../page/fetchImage';
 import { thisPage } from '../page/page';
 import type { GeneratorFacts } from '../request/generatorFacts';
 import { stubImages } from '../testing/browser';
@@ -146,9 +147,9 @@ describe('the stack of a component', () => {
         made.show({ ...of, view: SHOWN, ...(tier && { tier }) }),
       ];
       const before = performance.now();
-      const image = held[0]?.image.key ?? '';
+      const image = { key: held[0]?.image.key ?? '', reload: true } as ImageFetch;
       vi.spyOn(performance, 'now').mockReturnValue(before + 10);
-      thisPage.cache.refresh(image);
+      void thisPage.around?.(image, () => new Promise(() => undefined));
       return { ...made, of, home, view, before };
     }
 
