@@ -226,14 +226,14 @@ const DynamicImage = (props: DynamicImageProps) => {
   const place = useRef<HTMLDivElement>(null);
   const frameElement = useRef<HTMLDivElement>(null);
   const asking = useAsked(frameElement, generator);
-  const { facts, asked } = asking;
+  const { facts } = asking;
   const when = { pending, sight: useSight(place), lazy: props.lazy === true };
-  const { state, retry, missing, ask, wish } = useImage({
+  const { state, retry, missing, ask, wish, wanted } = useImage({
     ...{ generator, params, timeout, id, refresh, interval: props.interval ?? 0, show, report },
     ...{ ...when, ...asking, view: props.view },
   });
   usePrint(missing, put);
-  usePrefetch({ generator, prefetch: props.prefetch, timeout, asked });
+  usePrefetch({ generator, prefetch: props.prefetch, timeout, ...asking, wanted });
   const busy = state.status === 'loading';
   const looksBusy = useBusyLook(busy, loading_delay, state.shown);
   const failure = failureOf(state);
