@@ -239,13 +239,13 @@ def _end(value: Any, scale: ViewScale, where: str) -> Any:
 
 
 def _written(text: str, where: str) -> datetime:
-    try:
-        return iso_time(text)
-    except ValueError:
+    moment = iso_time(text)
+    if moment is None:
         raise ValueError(
             f"{where} has {text!r:.80}, which is no ISO text of a time; write it as 2026-01-31, "
             "2026-01-31T12:00:00 (UTC) or 2026-01-31T12:00:00+01:00"
-        ) from None
+        )
+    return moment
 
 
 def _like(number: float, home: Any) -> Any:

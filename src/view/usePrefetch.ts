@@ -26,9 +26,10 @@ export function usePrefetch(options: UsePrefetchOptions): void {
   const { generator, prefetch, timeout, asked, askedAt, wanted } = options;
   const [owner] = useState<Owner>({ known: false });
   useEffect(() => {
-    const isReady = generator && asked !== null && Array.isArray(prefetch);
-    const wishes = (isReady ? (prefetch as readonly Params[]) : []).map((params) => ({
-      generator: generator as string,
+    const isReady = asked !== null && Array.isArray(prefetch);
+    const ahead = generator && isReady ? (prefetch as readonly Params[]) : [];
+    const wishes = ahead.map((params) => ({
+      generator: generator ?? '',
       timeout,
       params,
       get asked() {

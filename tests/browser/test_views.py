@@ -24,6 +24,8 @@ HOME = View(x=(0, 60), y=(0, 40))
 FINE, PERIOD = 64, 4096
 """Steps in one unit, and steps after which the colours come again."""
 INSIDE = {"x": [15, 45], "y": [10, 30]}
+LEVEL = [1]
+"""Of the pictures that change under an open page."""
 TOUCH = {"has_touch": True, "viewport": {"width": 500, "height": 600}}
 
 
@@ -49,11 +51,9 @@ def views(backend: str = "flask") -> Dash:
     def flat(k: int = 0, view: View = HOME) -> Any:
         return np.full((view.height, view.width, 3), 40 * k, np.uint8)
 
-    app.level = 1
-
     @registry.generator(max_age=3600)
     def changing(view: View = HOME) -> Any:
-        return np.full((view.height, view.width, 3), 40 * app.level, np.uint8)
+        return np.full((view.height, view.width, 3), 40 * LEVEL[0], np.uint8)
 
     @registry.generator
     def holes(view: View = HOME) -> Any:
@@ -340,8 +340,7 @@ def test_no_frame_shows_pictures_of_two_params(site: Any, tab: Tab) -> None:
 
 
 def test_a_refresh_leaves_no_older_picture_in_the_page(site: Any, tab: Tab) -> None:
-    app, _ = site
-    app.level = 1
+    LEVEL[0] = 1
 
     def levels() -> set[int]:
         return {round(each / 40) for each in np.unique(screen(tab)[60:-10, 10:-10])}
@@ -355,7 +354,7 @@ def test_a_refresh_leaves_no_older_picture_in_the_page(site: Any, tab: Tab) -> N
     rest(tab)
     wait_beneath()
     assert levels() == {1}
-    app.level = 2
+    LEVEL[0] = 2
     tab.set_props("image", refresh=1)
     tab.page.wait_for_timeout(300)
     tab.wait_status("loaded")
