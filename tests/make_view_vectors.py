@@ -3,7 +3,8 @@
 Each vector has a home as the data block of the page tells it, the device pixels, a view that was
 asked for, its text in a URL, and the view that is drawn. The latter comes from exact arithmetic on
 centre and length, not from the code under test: fractions of the doubles, and 60 digits for log10.
-Numbers agree within 4 steps of a double, on a "log" scale within 1e-12 of the datum.
+Numbers agree within 4 steps of a double, on a "log" scale within 1e-12 of the datum. Some on a date
+scale have the ISO texts of which the ends in x are made: those agree exactly.
 
 Run: python tests/make_view_vectors.py
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal, getcontext
 from fractions import Fraction
 from pathlib import Path
@@ -72,6 +74,21 @@ HOMES = [
     ),
     home((1e6, 1e6 + 1.0), (-1e-9, 1e-9)),
 ]
+
+ISO = [
+    ("2026-01-31", "2026-02-03"),
+    ("2026-01-31T12:00:00", "2026-02-01T12:00:00"),
+    ("2026-01-31T12:00:00Z", "2026-02-01"),
+    ("2026-01-31 12:00", "2026-02-01 00:30"),
+    ("2026-01-31T12:00:00.5", "2026-01-31T12:00:00.123457+00:00"),
+    ("2026-01-31T00:15:00+05:30", "2026-01-31T23:59:59.999-0800"),
+    ("2024-02-29T23:59:59.999999999+14:00", "2024-02-29T23:59:59-23:59"),
+    ("1969-07-20T20:17:40.000001Z", "1969-12-31T23:59:59.999999"),
+    ("2255-06-05T23:47:34.740993", "2255-06-05T23:47:34.840993Z"),
+    ("0002-01-01", "0099-12-31T23:59"),
+    ("9000-02-28T01:02:03.000007", "9998-12-31T23:59:59.999999"),
+]
+"""Ends in x as texts. In the year 2255 microseconds come to the end of 53 bits."""
 
 
 def exact(scale: str, number: float) -> Fraction:
@@ -191,6 +208,29 @@ def vectors() -> Iterator[dict[str, Any]]:
                 "normalised": drawn(each, view, pixels),
                 "text": ",".join(number(end) for name in "xy" for end in view[name]),
             }
+    yield from map(written, ISO)
+
+
+def written(texts: tuple[str, str]) -> dict[str, Any]:
+    """A vector whose view is told by texts."""
+    each, pixels = HOMES[9], PIXELS[0]
+    ends = [moment(text) for text in texts]
+    view = {"x": sorted(ends), "y": [0.0, 1.0]}
+    return {
+        "home": each,
+        "pixels": pixels,
+        "view": view,
+        "normalised": drawn(each, view, pixels),
+        "text": ",".join(number(end) for name in "xy" for end in view[name]),
+        "iso": {"x": [text for _, text in sorted(zip(ends, texts, strict=True))]},
+    }
+
+
+def moment(text: str) -> float:
+    """Milliseconds since 1970 UTC, from whole microseconds."""
+    when = datetime.fromisoformat(text)
+    since = when.replace(tzinfo=when.tzinfo or UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+    return float(Fraction(since // timedelta(microseconds=1), 1000))
 
 
 if __name__ == "__main__":

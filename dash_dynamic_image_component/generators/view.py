@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from ..images.axes import Axes
 from ..images.axes.model import EPOCH, is_time, milliseconds
 from ..images.axes.numbers import members, real
+from .iso_times import iso_time
 from .view_range import LIMITS, SCALES, Pair, Range, ViewScale, normalised
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class View:
         equal: keep a unit as long in x as in y; only for two linear or two logarithmic scales.
         bounds: the ends between which the view stays, `((x0, x1), (y0, y1))`; None for no bounds.
         xscale: "linear", "log", or "date": `x` is then of datetimes (without a zone: UTC), which
-            have the zone of the home view. Dates and NumPy's `datetime64` become datetimes.
+            have the zone of the home view. Dates, `datetime64` and ISO texts become datetimes.
         yscale: as `xscale`.
         width: device pixels to fill; by default 640.
         height: device pixels to fill; by default as the shape of an `equal` view says, else 16:10.
@@ -55,7 +56,7 @@ class View:
     Raises:
         TypeError: an end is neither a number nor, with the scale "date", a time.
         ValueError: the range is empty, not finite or outside of the bounds, an end is not over 0 on
-            a logarithmic scale, or a scale is another one.
+            a logarithmic scale, a text is no ISO time, or a scale is another one.
     """
 
     x: tuple[Any, Any]
@@ -223,6 +224,8 @@ def _end(value: Any, scale: ViewScale, where: str) -> Any:
         if is_time(value):
             raise TypeError(f'{where} has {value!r}; times need the scale "date"')
         return real(value, where)
+    if isinstance(value, str):
+        return _written(value, where)
     if isinstance(value, datetime):
         milliseconds(value)  # refuses NaT
         return value
@@ -233,6 +236,16 @@ def _end(value: Any, scale: ViewScale, where: str) -> Any:
     if not least <= number <= most:
         raise ValueError(f"{where} has {value!r:.80}; both ends must be in the years 2 to 9998")
     return _like(number, datetime.min)
+
+
+def _written(text: str, where: str) -> datetime:
+    moment = iso_time(text)
+    if moment is None:
+        raise ValueError(
+            f"{where} has {text!r:.80}, which is no ISO text of a time; write it as 2026-01-31, "
+            "2026-01-31T12:00:00 (UTC) or 2026-01-31T12:00:00+01:00"
+        )
+    return moment
 
 
 def _like(number: float, home: Any) -> Any:

@@ -75,7 +75,7 @@ def _read(text: str) -> tuple[Pair, Pair]:
         raise ValueError(
             f"{text[:LONGEST]!r} is no view; write it as x0,x1,y0,y1, with numbers as "
             'JavaScript writes them, in the prop as {"x": [x0, x1], "y": [y0, y1]}; dates are '
-            "milliseconds since 1970 UTC"
+            'milliseconds since 1970 UTC, and in the prop ISO texts too where the scale is "date"'
         )
     return (numbers[0], numbers[1]), (numbers[2], numbers[3])
 

@@ -167,7 +167,7 @@ interface DynamicImageProps {
    */
   dragmode?: 'pan' | 'zoom' | 'select' | 'lasso' | boolean;
   /**
-   * The visible range of a function that asks for a `View`: `{"x": [left, right], "y": [bottom, top]}` in data, times in milliseconds since 1970 UTC. It is told when a gesture ends, and a callback may set it; None is the home view. With a `dragmode` of "pan" or "zoom" on the image of another function, it is in pixels of the image.
+   * The visible range of a function that asks for a `View`: `{"x": [left, right], "y": [bottom, top]}` in data, times in milliseconds since 1970 UTC. It is told when a gesture ends, and a callback may set it, times as ISO texts too; None is the home view. With a `dragmode` of "pan" or "zoom" on the image of another function, it is in pixels of the image.
    */
   view?: { [name: string]: any };
   /**
@@ -226,14 +226,14 @@ const DynamicImage = (props: DynamicImageProps) => {
   const place = useRef<HTMLDivElement>(null);
   const frameElement = useRef<HTMLDivElement>(null);
   const asking = useAsked(frameElement, generator);
-  const { facts, asked } = asking;
+  const { facts } = asking;
   const when = { pending, sight: useSight(place), lazy: props.lazy === true };
-  const { state, retry, missing, ask, wish } = useImage({
+  const { state, retry, missing, ask, wish, wanted } = useImage({
     ...{ generator, params, timeout, id, refresh, interval: props.interval ?? 0, show, report },
     ...{ ...when, ...asking, view: props.view },
   });
   usePrint(missing, put);
-  usePrefetch({ generator, prefetch: props.prefetch, timeout, asked });
+  usePrefetch({ generator, prefetch: props.prefetch, timeout, ...asking, wanted });
   const busy = state.status === 'loading';
   const looksBusy = useBusyLook(busy, loading_delay, state.shown);
   const failure = failureOf(state);

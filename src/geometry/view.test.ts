@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import vectors from '../../tests/view_vectors.json';
+import { isoTime, withoutTexts } from './isoTimes';
 import type { Pair } from './scales';
 import {
   boxed,
@@ -22,6 +23,8 @@ interface Vector {
   readonly view: View;
   readonly normalised: View;
   readonly text: string;
+  /** Of which the ends in x are made. */
+  readonly iso?: { readonly x: readonly string[] };
 }
 
 const VECTORS = vectors as unknown as readonly Vector[];
@@ -124,6 +127,65 @@ test('a deep zoom keeps its doubles', () => {
   expect(unit).toBeGreaterThanOrEqual(7.9 * Number.EPSILON * Math.max(...x.map(Math.abs)));
   expect(unit).toBeLessThan(1e-14);
 });
+
+test('times of a callback are read as in Python', () => {
+  const written = VECTORS.filter(({ iso }) => iso);
+  expect(written.length).toBeGreaterThan(10);
+  for (const vector of written) {
+    const read = withoutTexts({ ...vector.view, ...vector.iso }, homeOf(vector));
+    expect(read).toEqual(vector.view);
+  }
+});
+
+const DATES: ViewHome = { x: [0, 1e12], y: [0, 1], xscale: 'date' };
+
+// The same in Python's tests.
+test.each([
+  '',
+  '0',
+  '2026',
+  '2026-01',
+  '2026-1-31',
+  '20260131',
+  '2026-W05-6',
+  '2026-02-30',
+  '2025-02-29',
+  '2026-13-01',
+  '0000-01-01',
+  '2026-01-31T',
+  '2026-01-31T12',
+  '2026-01-31T24:00',
+  '2026-01-31T12:60',
+  '2026-01-31T12:00:60',
+  '2026-01-31T12:00:00.',
+  '2026-01-31T12:00:00.1234567890',
+  '2026-01-31t12:00:00z',
+  '2026-01-31Z',
+  '2026-01-31T12:00+1',
+  '2026-01-31T12:00+24:00',
+  ' 2026-01-31',
+  '2026-01-31\n',
+  '٢٠٢٦-01-31',
+  'Jan 31 2026',
+])('%j is no time', (text) => {
+  expect(isoTime(text)).toBeNull();
+  const view = { x: [text, '2026-02-01'], y: [0, 1] };
+  expect(isView(withoutTexts(view, DATES), DATES)).toBe(false);
+});
+
+test('texts are times on a date scale only', () => {
+  const view = { x: ['1970-01-02', 9e7], y: ['1970-01-02', 1] };
+  expect(withoutTexts(view, DATES)).toEqual({ x: [86_400_000, 9e7], y: ['1970-01-02', 1] });
+  const turned = { ...DATES, xscale: 'linear', yscale: 'date' } as const;
+  expect(withoutTexts(view, turned)).toEqual({ x: ['1970-01-02', 9e7], y: [86_400_000, 1] });
+});
+
+test.each([null, 3, 'home', ['2026-01-31'], { x: '2026-01-31' }, {}])(
+  '%j stays no view on a date scale',
+  (view) => {
+    expect(isView(withoutTexts(view, DATES), DATES)).toBe(false);
+  },
+);
 
 test.each([
   ['a number', 3],

@@ -23,18 +23,25 @@ export function fetchImage(
   lane?: string,
 ): Promise<CachedImage> {
   const { blobs, cache, gate } = page;
-  const { key, exact, reload, timeout } = image;
-  return gate.request(
-    // Requests with another timeout fail at another time, and do not share a fetch.
-    `${reload ? 'reload ' : ''}${timeout} ${key}`,
-    async (signal, turn) => {
-      const send: Send = (run) =>
-        withRetries((attempt) => sendShort(image, blobs, attempt, run), { signal, turn, timeout });
-      const fetched = await fetchWhole(image, send, lane);
-      return cache.put(fetched.size ? key : exact, fetched);
-    },
-    ticket,
-  );
+  const fetch = (wanted: ImageFetch) => {
+    const { key, exact, reload, timeout } = wanted;
+    return gate.request(
+      // Requests with another timeout fail at another time, and do not share a fetch.
+      `${reload ? 'reload ' : ''}${timeout} ${key}`,
+      async (signal, turn) => {
+        const send: Send = (run) =>
+          withRetries((attempt) => sendShort(wanted, blobs, attempt, run), {
+            signal,
+            turn,
+            timeout,
+          });
+        const fetched = await fetchWhole(wanted, send, lane);
+        return cache.put(fetched.size ? key : exact, fetched);
+      },
+      ticket,
+    );
+  };
+  return page.around?.(image, fetch) ?? fetch(image);
 }
 
 /** The key, or a short URL of the same image, whose params are uploaded as a blob. */

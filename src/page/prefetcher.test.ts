@@ -266,3 +266,44 @@ describe('what is not asked for in advance', () => {
     expect(uploads).toHaveLength(1);
   });
 });
+
+describe('images at a view', () => {
+  const views = () =>
+    server.mock.calls.map(([url]) => new URLSearchParams(url.split('?')[1]).get('view'));
+
+  let view: string;
+  const at = {
+    ...{ generator: 'waves', params: { x: 1 }, timeout: TIMEOUT },
+    get asked() {
+      return `&view=${view}`;
+    },
+  };
+
+  beforeEach(() => {
+    view = '1,2,1,2';
+  });
+
+  it('are fetched at each view where the picture comes to rest, once', async () => {
+    prefetcher.wish(owner, [at]);
+    await wait(1000);
+    expect(views()).toEqual(['1,2,1,2']);
+    view = '3,4,1,2';
+    await ask(0);
+    await wait(1000);
+    await ask(0);
+    await wait(1000);
+    expect(views()).toEqual(['1,2,1,2', null, '3,4,1,2', null]);
+  });
+
+  it('that cannot be had are tried once at each view', async () => {
+    server = stubServer(() => problemResponse(500, 'generator-failed'));
+    prefetcher.wish(owner, [at]);
+    await wait(1000);
+    prefetcher.wish({}, [at]);
+    await wait(1000);
+    view = '3,4,1,2';
+    prefetcher.wish(owner, [at]);
+    await wait(1000);
+    expect(views()).toEqual(['1,2,1,2', '3,4,1,2']);
+  });
+});

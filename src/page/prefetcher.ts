@@ -29,7 +29,8 @@ export class Prefetcher {
   readonly #wishes = new Map<object, readonly Wish[]>();
   /** Generators whose images must not be cached. */
   readonly #unkept = new Set<string>();
-  readonly #done = new WeakSet<Wish>();
+  /** The keys that were tried last: the view of a wish may change. */
+  readonly #done = new WeakMap<Wish, string>();
   #running: { readonly key: string; readonly abort: AbortController } | null = null;
   #idle = false;
   #idleSince = 0;
@@ -79,7 +80,7 @@ export class Prefetcher {
     } catch {
       // A component that needs the image requests it again, and shows the error.
     }
-    if (!abort.signal.aborted) this.#done.add(next.wish);
+    if (!abort.signal.aborted) this.#done.set(next.wish, next.address.key);
     if (this.#page.cache.get(next.address.key)) next.wish.fetched?.();
     this.#running = null;
     this.#look();
@@ -95,9 +96,10 @@ export class Prefetcher {
   #ready(): ReadyWish[] {
     const { blobs, cache } = this.#page;
     return [...this.#wishes.values()].flat().flatMap((wish) => {
-      if (this.#done.has(wish) || this.#unkept.has(wish.generator)) return [];
+      if (this.#unkept.has(wish.generator)) return [];
       const address = readyAddress(wish, blobs);
-      return address && !cache.get(address.key) ? [{ wish, address }] : [];
+      const isDone = !address || this.#done.get(wish) === address.key || cache.get(address.key);
+      return isDone ? [] : [{ wish, address }];
     });
   }
 }

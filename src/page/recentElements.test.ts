@@ -36,3 +36,16 @@ it('an image that was fetched anew is another one', () => {
   const { recent } = filled([imageOf('a')]);
   expect(recent.take(imageOf('a'))).toBeUndefined();
 });
+
+it('an element that still lies in a picture is left there until it is gone', () => {
+  const { recent, kept } = filled([imageOf('a'), imageOf('b')]);
+  const [first] = kept;
+  if (!first) throw new Error('There is none.');
+  document.body.append(first.element);
+  expect(recent.take(first.image)).toBeUndefined();
+  const free = new Image();
+  recent.keep({ image: first.image, element: free });
+  expect(recent.take(first.image), 'another one of the same image').toBe(free);
+  first.element.remove();
+  expect(recent.take(first.image)).toBe(first.element);
+});

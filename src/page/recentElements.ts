@@ -20,9 +20,11 @@ export class RecentElements {
     while (bytesOf(this.#kept) > MOST_BYTES) this.#kept = this.#kept.slice(1);
   }
 
-  /** Removes and returns the element of this cached image. */
+  /** Removes and returns the element of this cached image, unless it lies in a stack on the page. */
   take(image: CachedImage): HTMLImageElement | undefined {
-    const found = this.#kept.find((recent) => recent.image === image);
+    const found = this.#kept.find((recent) => {
+      return recent.image === image && !recent.element.isConnected;
+    });
     this.#kept = this.#kept.filter((recent) => recent !== found);
     return found?.element;
   }

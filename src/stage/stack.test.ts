@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { View } from '../geometry/view';
 import type { Shown } from '../loader/imageState';
+import type { ImageFetch } from '../page/fetchImage';
 import { thisPage } from '../page/page';
 import type { GeneratorFacts } from '../request/generatorFacts';
 import { stubImages } from '../testing/browser';
+import type { StageHost } from './host';
 import { Stack } from './stack';
 
 const HOME: View = { x: [0, 100], y: [0, 50] };
@@ -28,13 +30,17 @@ interface Given {
   readonly view?: string;
   readonly params?: string;
   readonly tier?: Shown['tier'];
+  /** When it was asked for. */
+  readonly asked?: number;
 }
 
 /** A picture, as the loader shows it: held until the next one is shown. */
-function picture({ view, params = '1', tier = 'exact' }: Given = {}): Shown {
+function picture({ view, params = '1', tier = 'exact', asked }: Given = {}): Shown {
   const exact = `/f?p=${params}&size=200x100${view === undefined ? '' : `&view=${view}`}`;
   const blob = new Blob(['x'.repeat(++count % 7)]);
-  const image = thisPage.cache.put(`${exact}#${count}`, { blob, mediaType: '', lifetime: 0 });
+  const timing = { url: '', asked: asked ?? performance.now(), firstByte: 0, transfer: 0 };
+  const file = { blob, mediaType: '', lifetime: 0, timing: { ...timing, server: null } };
+  const image = thisPage.cache.put(`${exact}#${count}`, file);
   const element = new Image();
   element.src = thisPage.cache.retain(image);
   const about = {
@@ -47,6 +53,8 @@ function picture({ view, params = '1', tier = 'exact' }: Given = {}): Shown {
   return { image, element, exact, tier, renewed: false, ...about };
 }
 
+const wish = vi.fn<StageHost['wish']>(() => null);
+
 function newStack(facts: GeneratorFacts = { ...FACTS }) {
   const box = document.createElement('div');
   document.body.append(box);
@@ -56,7 +64,7 @@ function newStack(facts: GeneratorFacts = { ...FACTS }) {
     shown: () => null,
     facts: () => facts,
     ask: () => undefined,
-    wish: () => null,
+    wish,
     report: () => undefined,
   });
   const show = (given?: Given) => {
@@ -124,6 +132,71 @@ describe('the stack of a component', () => {
     show({ view: '50,150,0,50' });
     const renewed = show({ view: '50,150,0,50' });
     expect(elements()).toEqual([renewed]);
+  });
+
+  describe('after a refresh', () => {
+    const SHOWN = '50,150,0,50';
+    let params = 0;
+
+    /** Two pictures, before a refresh of their function and params. */
+    function refreshed(tier?: Shown['tier']) {
+      const made = newStack();
+      const of = { params: `refreshed${++params}` };
+      const [home, view] = [
+        made.show(of),
+        made.show({ ...of, view: SHOWN, ...(tier && { tier }) }),
+      ];
+      const before = performance.now();
+      const image = { key: held[0]?.image.key ?? '', reload: true } as ImageFetch;
+      vi.spyOn(performance, 'now').mockReturnValue(before + 10);
+      void thisPage.around?.(image, () => new Promise(() => undefined));
+      return { ...made, of, home, view, before };
+    }
+
+    it.each(['exact', 'preview'] as const)(
+      'the first new picture takes the place of all older ones, over an old %s one',
+      (tier) => {
+        const { elements, show, of, home, view } = refreshed(tier);
+        expect(elements()).toEqual([home, view]);
+        const renewed = show({ ...of, view: SHOWN });
+        expect(elements()).toEqual([renewed]);
+      },
+    );
+
+    it('so does one of another view, and a preview', () => {
+      const { elements, show, of } = refreshed();
+      const renewed = show({ ...of, view: '60,160,0,50', tier: 'preview' });
+      expect(elements()).toEqual([renewed]);
+    });
+
+    it('an old picture that comes late stays among the old ones', () => {
+      const { elements, show, of, home, before } = refreshed();
+      const late = show({ ...of, view: '60,160,0,50', asked: before });
+      expect(elements()).toContain(home);
+      expect(elements()).toContain(late);
+      expect(elements()).toEqual([...elements().slice(0, 2), late]);
+      const renewed = show({ ...of, view: '60,160,0,50' });
+      expect(elements()).toEqual([renewed]);
+    });
+
+    it('what lay beneath is asked for again', () => {
+      const { show, of } = refreshed();
+      wish.mockClear();
+      show({ ...of, view: SHOWN });
+      // Home, and the next step out.
+      expect(wish.mock.calls).toEqual([[null], [{ x: [0, 200], y: [-25, 75] }]]);
+      wish.mockClear();
+      show({ ...of, view: SHOWN });
+      expect(wish).not.toHaveBeenCalled();
+    });
+
+    it('pictures of other params stay', () => {
+      const { stack } = refreshed();
+      const { show, elements } = newStack();
+      const [one, other] = [show({ params: 'q' }), show({ params: 'q', view: SHOWN })];
+      expect(elements()).toEqual([one, other]);
+      expect(stack.newest).not.toBeNull();
+    });
   });
 
   it('drops a preview as soon as the exact picture covers it', () => {

@@ -6,12 +6,14 @@
 import type { Pair } from '../geometry/scales';
 import { placeIn, type View, type ViewHome } from '../geometry/view';
 import type { Shown } from '../loader/imageState';
+import type { CachedImage } from '../page/imageCache';
 import { thisPage } from '../page/page';
 import { pixelsIn } from '../request/queries';
 import { homeOf } from '../request/viewHome';
 import type { StageHost } from './host';
 import { BLOCK } from './overlay';
 import { axesOf, sizeOf } from './picture';
+import { thisRefreshes } from './refreshes';
 import { drawnArea, WHOLE, type Area } from './stackArea';
 import { clipPath, within, type Rect } from './stackClips';
 import { axesOfView, FigureWindows } from './stackFigure';
@@ -29,6 +31,8 @@ import {
   type Layer,
 } from './stackLayer';
 import { arranged, type Seen } from './stackLayers';
+
+const isOutdated = (image: CachedImage) => thisRefreshes.isOutdated(image);
 
 /** Browsers place no larger elements. */
 const MOST_ENLARGED = 1024;
@@ -90,18 +94,27 @@ export class Stack {
     return this.#layers.at(-1) ?? null;
   }
 
-  /** Puts a picture on top; an element that was beneath rises. */
+  /**
+   * Puts a picture on top; an element that was beneath rises. After a refresh the first new picture
+   * takes the place of all older ones, and those that lay beneath are fetched again.
+   */
   show(shown: Shown): void {
     const before = this.newest;
     const isOther = before && (!isOfGroup(before, shown) || isChanged(before, shown));
+    const { cache } = thisPage;
+    const isCurrent = !isOutdated(shown.image);
+    const stays = (layer: Layer) => !isOther && !(isCurrent && isOutdated(layer.image));
+    const beneath = this.#layers.slice(0, -1);
     const { image, element, exact, tier } = shown;
-    thisPage.cache.retain(image);
-    this.#keep([...(isOther ? [] : this.#layers), { image, element, exact, tier }]);
+    cache.retain(image);
+    this.#keep([...this.#layers.filter(stays), { image, element, exact, tier }]);
     this.#plane.append(element);
     const { picture } = this.#host;
     if (this.#plane.parentElement !== picture) picture.replaceChildren(this.#plane);
     this.#arrange();
     this.#move();
+    const isLost = isCurrent && beneath.some((layer) => isOutdated(layer.image));
+    if (isLost && this.#base) this.rested(this.#view ?? this.#base.view);
   }
 
   /** The views that the page has for the present params, newest first. */
@@ -119,7 +132,7 @@ export class Stack {
   /** Puts a picture at the bottom. */
   #lay(layer: Layer): void {
     const { newest } = this;
-    if (!newest || !isOfGroup(newest, layer)) return;
+    if (!newest || !isOfGroup(newest, layer) || isOutdated(layer.image)) return;
     thisPage.cache.retain(layer.image);
     this.#keep([layer, ...this.#layers]);
     this.#plane.append(layer.element);

@@ -6,6 +6,9 @@ import { ViewControl } from './viewControl';
 const HOME: ViewHome = { x: [0, 8], y: [0, 4] };
 const PIXELS: Pair = [800, 400];
 const MIDDLE: Pair = [0.5, 0.5];
+const MOVES = { isOver: false, tells: true };
+const ENDS = { isOver: true, tells: true };
+const QUIETLY = { isOver: true, tells: false };
 
 function viewOf({ view }: ViewControl): View {
   if (!view) throw new Error('There is no view.');
@@ -95,6 +98,40 @@ describe('the view of a component', () => {
     expect(place).not.toHaveBeenCalled();
   });
 
+  it('that a callback sets in ISO texts is shown and told in milliseconds', () => {
+    home = { x: [0, 1e9], y: [0, 4], xscale: 'date' };
+    const given = { x: ['1970-01-02', '1970-01-03'], y: [1, 2] };
+    control.set(given);
+    expect(place.mock.calls).toEqual([[{ x: [86_400_000, 172_800_000], y: [1, 2] }]]);
+    expect(ask.mock.calls).toEqual([[{ x: [86_400_000, 172_800_000], y: [1, 2] }]]);
+    control.begin();
+    control.drag([0.5, 0]);
+    control.rest();
+    expect(tell.mock.calls).toEqual([[{ x: [43_200_000, 129_600_000], y: [1, 2] }]]);
+  });
+
+  it('in ISO texts is told no more than in numbers when a drag comes back', () => {
+    home = { x: [0, 1e9], y: [0, 4], xscale: 'date' };
+    const given = { x: ['1970-01-02', '1970-01-03'], y: [1, 2] };
+    control.set(given);
+    control.begin();
+    control.drag([0.5, 0]);
+    control.drag([0, 0]);
+    control.rest();
+    expect(tell).not.toHaveBeenCalled();
+    control.begin();
+    control.set({ ...given });
+    expect(control.isMoving, 'it came again').toBe(true);
+  });
+
+  it('that is no time is sent as it is', () => {
+    home = { x: [0, 1e9], y: [0, 4], xscale: 'date' };
+    const given = { x: ['1970-01-02', '1970-02-30'], y: [1, 2] };
+    control.set(given);
+    expect(ask.mock.calls).toEqual([[given]]);
+    expect(place).not.toHaveBeenCalled();
+  });
+
   it('is on the lattice after a zoom', () => {
     turn(0.6);
     const length = (view: unknown) => (view as View).x[1] - (view as View).x[0];
@@ -149,28 +186,59 @@ describe('the view of a component', () => {
 
   it('is shown and asked for by one that follows, and told at the end', () => {
     const view = { x: [1, 3], y: [1, 2] } as const;
-    control.follow(view, { asks: true, isOver: false });
+    control.follow(view, { asks: true, ...MOVES });
     expect(place).toHaveBeenLastCalledWith(view);
     expect(ask).toHaveBeenLastCalledWith(view);
     expect(tell).not.toHaveBeenCalled();
-    control.follow(view, { asks: true, isOver: true });
+    control.follow(view, { asks: true, ...ENDS });
     expect(tell.mock.calls).toEqual([[view]]);
     expect(led).not.toHaveBeenCalled();
   });
 
+  it('that a callback sets leads the linked ones as it is drawn, and quietly', () => {
+    home = { ...HOME, bounds: HOME };
+    control.set({ x: [6, 10], y: [1, 2] });
+    expect(led.mock.calls).toEqual([[{ x: [4, 8], y: [1, 2] }, QUIETLY]]);
+    control.set(null);
+    expect(led).toHaveBeenLastCalledWith(null, QUIETLY);
+  });
+
+  it('that is none leads nobody', () => {
+    control.set({ x: [3, 1], y: [0, 1] });
+    expect(led).not.toHaveBeenCalled();
+  });
+
+  it('is not told by one that follows a callback, but at the next gesture', () => {
+    const view = { x: [1, 3], y: [1, 2] } as const;
+    control.follow(view, { asks: true, ...QUIETLY });
+    expect(control.view).toEqual(view);
+    expect(ask).toHaveBeenLastCalledWith(view);
+    expect(rested.mock.calls).toEqual([[view]]);
+    expect(tell).not.toHaveBeenCalled();
+    control.goHome();
+    control.follow(view, { asks: true, ...ENDS });
+    expect(tell.mock.calls).toEqual([[view]]);
+  });
+
+  it('of one that follows is its own again when a callback sets it', () => {
+    control.follow({ x: [1, 3], y: [1, 2] }, { asks: true, ...MOVES });
+    control.set({ x: [2, 4], y: [1, 2] });
+    expect(control.isFollowing).toBe(false);
+  });
+
   it('of one of many that follow is asked for at the end', () => {
     const view = { x: [1, 3], y: [1, 2] } as const;
-    control.follow(view, { asks: false, isOver: false });
+    control.follow(view, { asks: false, ...MOVES });
     expect(ask).not.toHaveBeenCalled();
-    control.follow(view, { asks: false, isOver: true });
+    control.follow(view, { asks: false, ...ENDS });
     expect(ask).toHaveBeenLastCalledWith(view);
   });
 
   it('of one that cannot follow to the end is told where it stayed', () => {
     home = { ...HOME, x: [1, 8], xscale: 'log' };
     const view = { x: [2, 3], y: [1, 2] } as const;
-    control.follow(view, { asks: false, isOver: false });
-    control.follow({ x: [-1, 3], y: [1, 2] }, { asks: false, isOver: true });
+    control.follow(view, { asks: false, ...MOVES });
+    control.follow({ x: [-1, 3], y: [1, 2] }, { asks: false, ...ENDS });
     expect(ask).toHaveBeenLastCalledWith(view);
     expect(tell.mock.calls).toEqual([[view]]);
     expect(control.isFollowing).toBe(false);
@@ -198,9 +266,10 @@ describe('the view of a component', () => {
     control.showBox([0, 0], MIDDLE);
     control.rest();
     const other = { x: [2, 4], y: [1, 2] } as const;
-    control.follow(other, { asks: true, isOver: true });
+    control.follow(other, { asks: true, ...ENDS });
     expect(ask.mock.calls).toEqual([[view], [other]]);
-    for (const each of [place, tell, led, rested]) expect(each).not.toHaveBeenCalled();
+    for (const each of [place, tell, rested]) expect(each).not.toHaveBeenCalled();
+    expect(led.mock.calls).toEqual([[view, QUIETLY]]);
     pixels = PIXELS;
     control.started();
     expect(rested.mock.calls).toEqual([[other]]);

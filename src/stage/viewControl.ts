@@ -1,5 +1,6 @@
 /** View of one component: what gestures, callbacks and links make of it. Knows no DOM. */
 
+import { withoutTexts } from '../geometry/isoTimes';
 import type { Pair } from '../geometry/scales';
 import {
   boxed,
@@ -14,6 +15,7 @@ import {
   type View,
   type ViewHome,
 } from '../geometry/view';
+import type { Following } from './viewLinks';
 
 export interface ViewHost {
   /** Null before the first picture of an image without a `View`. */
@@ -30,8 +32,8 @@ export interface ViewHost {
   readonly tell: (view: View | null) => void;
   /** A gesture or a change by a callback is over. */
   readonly rested: (view: View) => void;
-  /** The view was moved here, and not by a link. */
-  readonly led: (view: View | null, isOver: boolean) => void;
+  /** The view was moved here, and not by a link; `tells` is false for one that a callback has set. */
+  readonly led: (view: View | null, how: Pick<Following, 'isOver' | 'tells'>) => void;
 }
 
 interface Gesture {
@@ -69,25 +71,32 @@ export class ViewControl {
     return this.#wanted ?? this.#host.home();
   }
 
+  get isHome(): boolean {
+    return this.#wanted === null;
+  }
+
   get isMoving(): boolean {
     return this.#gesture !== null;
   }
 
   /** Takes the view of a callback or of the layout, which is not told back. */
-  set(given: unknown): void {
+  set(told: unknown): void {
+    const home = this.#host.home();
+    const given = home ? withoutTexts(told, home) : told;
     const text = textOf(given);
     if (text === this.#heard) return;
     this.#heard = text;
     this.#gesture = null;
-    const home = this.#host.home();
+    this.#isFollowing = false;
     if (given != null && home && !isView(given, home)) {
       // The server says what is wrong with it.
-      this.#host.ask(given);
+      this.#host.ask(told);
       return;
     }
     this.#wanted = given == null ? null : (given as View);
     this.#show();
     this.#rested();
+    this.#host.led(this.#wanted && (this.view ?? this.#wanted), { isOver: true, tells: false });
   }
 
   /** Goes home, in the next picture, since the view was one of another function. */
@@ -170,7 +179,7 @@ export class ViewControl {
     this.#gesture = null;
     this.#wanted = this.#settled(home, gesture.at);
     this.#show();
-    this.#host.led(this.#wanted, true);
+    this.#host.led(this.#wanted, { isOver: true, tells: true });
     this.#rested();
     this.#tell();
   }
@@ -182,12 +191,12 @@ export class ViewControl {
     this.#gesture = null;
     this.#wanted = gesture.before;
     this.#show();
-    this.#host.led(this.#wanted, true);
+    this.#host.led(this.#wanted, { isOver: true, tells: true });
     return true;
   }
 
   /** Shows what a linked component shows; null is home. `asks` fetches its picture at once. */
-  follow(view: View | null, { asks, isOver }: { asks: boolean; isOver: boolean }): void {
+  follow(view: View | null, { asks, isOver, tells }: Following): void {
     const home = this.#host.home();
     const isPossible = !view || isView(view, home ?? view);
     // A logarithmic scale stays at the last view that it had; its gesture ends with the others.
@@ -201,7 +210,7 @@ export class ViewControl {
     if (!isOver) return;
     this.#isFollowing = false;
     this.#rested();
-    this.#tell();
+    if (tells) this.#tell();
   }
 
   get isFollowing(): boolean {
@@ -224,7 +233,7 @@ export class ViewControl {
     this.#begin();
     this.#wanted = normalised(home, view, this.#host.pixels());
     this.#show();
-    this.#host.led(this.#wanted, false);
+    this.#host.led(this.#wanted, { isOver: false, tells: true });
   }
 
   #show(): void {

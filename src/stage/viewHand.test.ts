@@ -8,6 +8,7 @@ import type { Overlay } from './overlay';
 import { ViewHand } from './viewHand';
 
 const HOME: ViewHome = { x: [0, 8], y: [0, 8], equal: false };
+const HOME_VIEW: View = { x: HOME.x, y: HOME.y };
 const SIDE = 400;
 
 const placed = vi.hoisted(() => vi.fn<(view: View) => void>());
@@ -141,6 +142,49 @@ test('those that follow a component tell their view when it gets another link', 
   leader.hand.update(props({ link: 'b' }), 'pan');
   leader.hand.drag([350, 200]);
   expect(follower.report.mock.calls).toEqual([[{ view: { x: [-2, 6], y: [0, 8] } }]]);
+});
+
+test('a view that a callback sets moves those that are linked, and none of them tells it', () => {
+  const [leader, follower, other] = [made({ link: 'a' }), made({ link: 'a' }), made({ link: 'b' })];
+  const view = { x: [2, 4], y: [1, 3] } as const;
+  leader.hand.update(props({ link: 'a', view }), 'pan');
+  expect(follower.hand.view).toEqual(view);
+  expect(follower.ask).toHaveBeenLastCalledWith(view);
+  expect(other.hand.view).toEqual(HOME_VIEW);
+  leader.hand.update(props({ link: 'a' }), 'pan');
+  expect(follower.hand.view).toEqual(HOME_VIEW);
+  expect(follower.ask).toHaveBeenLastCalledWith(null);
+  for (const { report } of [leader, follower]) expect(report).not.toHaveBeenCalled();
+});
+
+test('a callback that sets a view ends the drag of another one that is linked', () => {
+  const [one, other] = [made({ link: 'a' }), made({ link: 'a' })];
+  other.hand.begin('pan', [200, 200], 'mouse');
+  other.hand.drag([300, 200]);
+  const view = { x: [2, 4], y: [1, 3] } as const;
+  one.hand.update(props({ link: 'a', view }), 'pan');
+  other.hand.drag([350, 200]);
+  other.hand.end();
+  for (const { hand } of [one, other]) expect(hand.view).toEqual(view);
+  expect(other.report).not.toHaveBeenCalled();
+});
+
+test('linked ones begin at the view that one of them has, whichever is there first', () => {
+  const view = { x: [2, 4], y: [1, 3] } as const;
+  const [before, given] = [made({ link: 'a' }), made({ link: 'a', view })];
+  const after = made({ link: 'a' });
+  const own = made({ link: 'a', view: { x: [0, 1], y: [0, 1] } });
+  for (const { hand } of [before, given, after]) expect(hand.view).toEqual(view);
+  expect(own.hand.view).toEqual({ x: [0, 1], y: [0, 1] });
+  for (const { report } of [before, after]) expect(report).not.toHaveBeenCalled();
+});
+
+test('a view that comes together with another link moves those of that link', () => {
+  const [old, one, fresh] = [made({ link: 'a' }), made({ link: 'a' }), made({ link: 'b' })];
+  const view = { x: [2, 4], y: [1, 3] } as const;
+  one.hand.update(props({ link: 'b', view }), 'pan');
+  expect(old.hand.view).toEqual(HOME_VIEW);
+  expect(fresh.hand.view).toEqual(view);
 });
 
 test('a view that Dash gives back with its keys in another order does not end a drag', () => {

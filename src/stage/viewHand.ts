@@ -12,7 +12,7 @@ import { listenToPinch } from './pinch';
 import { Stack } from './stack';
 import { WHOLE, type Area } from './stackArea';
 import { ViewControl } from './viewControl';
-import { lead, setLink, type LinkMember } from './viewLinks';
+import { join, lead, setLink, type LinkMember } from './viewLinks';
 import { listenToWheel } from './wheel';
 
 /** The time without a further turn or key after which a gesture is over. */
@@ -74,6 +74,7 @@ export class ViewHand {
     this.#member = {
       view: () => control.view,
       wanted: () => control.wanted,
+      isHome: () => control.isHome,
       follow: (...how) => {
         control.follow(...how);
       },
@@ -104,12 +105,15 @@ export class ViewHand {
     const isWanted = Boolean(this.#host.facts().view) || isViewMode(mode);
     if (isWanted) this.#stack ??= new Stack(this.#host);
     if (!this.#stack) return;
-    this.#setLink(link);
     // A plain image has no home before its first picture.
     if (!this.#stack.home) return;
+    const isOtherLink = this.#leave(link);
     if (isOther) this.#control.forget();
     if (view != null) this.#isGiven = true;
     if (this.#isGiven) this.#control.set(view);
+    if (!isOtherLink) return;
+    setLink(this.#member, link);
+    join(this.#member);
   }
 
   show(shown: Shown): boolean {
@@ -190,7 +194,7 @@ export class ViewHand {
     clearTimeout(this.#rest);
     clearTimeout(this.#hiding);
     for (const stop of this.#stops) stop();
-    this.#setLink(null);
+    this.#leave(null);
     this.#stack?.dispose();
     this.#stack = null;
   }
@@ -212,8 +216,8 @@ export class ViewHand {
         report({ view });
       },
       rested: (view) => this.#stack?.rested(view),
-      led: (view, isOver) => {
-        lead(this.#member, view, isOver);
+      led: (view, how) => {
+        lead(this.#member, view, how);
       },
     });
   }
@@ -303,13 +307,15 @@ export class ViewHand {
     }
   }
 
-  /** Leaves the present links; those that follow in a gesture rest where they are. */
-  #setLink(link: unknown): void {
+  /** Leaves the links before other ones; those that follow in a gesture rest where they are. */
+  #leave(link: unknown): boolean {
     const text = JSON.stringify(link ?? null);
-    if (text === this.#link) return;
+    if (text === this.#link) return false;
     this.#link = text;
-    if (this.#control.isMoving) lead(this.#member, this.#control.view, true);
-    setLink(this.#member, link);
+    const { isMoving, view } = this.#control;
+    if (isMoving) lead(this.#member, view, { isOver: true, tells: true });
+    setLink(this.#member, null);
+    return true;
   }
 
   /** Ends the gesture of a wheel or of keys, whose timer would end the next one. */

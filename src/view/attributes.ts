@@ -10,16 +10,15 @@ export interface PassedOn {
 
 const WILDCARD = /^(data|aria)-/;
 
-/** The props of a component that are attributes of its element. */
+/** The props of a component that are attributes of its element; React leaves out null. */
 export function passedOn(props: PassedOn): HTMLAttributes<HTMLElement> {
   const { title, role } = props;
-  const tabIndex = tabIndexOf(props);
   const wildcards = Object.entries(props).filter(([name]) => WILDCARD.test(name));
   return {
     ...(Object.fromEntries(wildcards) as HTMLAttributes<HTMLElement>),
-    ...(title != null && { title }),
-    ...(role != null && { role }),
-    ...(tabIndex !== undefined && { tabIndex }),
+    title,
+    role,
+    tabIndex: tabIndexOf(props),
   };
 }
 

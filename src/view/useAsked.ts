@@ -49,8 +49,8 @@ export function useAsked(box: RefObject<HTMLElement>, generator?: string | null)
       stop?.();
     };
   }, [box, asks, facts]);
-  if (!asks) return { facts, asked: '', askedAt: NOTHING };
-  const { query = null, askedAt = NOTHING } = told?.facts === facts ? told : {};
+  const nothing = asks ? null : '';
+  const { query = nothing, askedAt = NOTHING } = told?.facts === facts ? told : {};
   return { facts, asked: query, askedAt };
 }
 

@@ -1,6 +1,6 @@
 /** React hook for the image of a component: an `ImageLoader` from mount to unmount. */
 
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { whenWritten } from '../dash/renderer';
 import { ImageLoader } from '../loader/imageLoader';
 import { initialState, type ImageState, type Shown } from '../loader/imageState';
@@ -39,6 +39,8 @@ interface UsedImage {
   readonly ask: (view: unknown) => void;
   /** The request of `ask`; null while nothing can be asked for. */
   readonly wish: (view: unknown) => ImageRequest | null;
+  /** The view of the present request. */
+  readonly wanted: RefObject<{ readonly view: unknown }>;
 }
 
 export function useImage(options: UseImageOptions): UsedImage {
@@ -95,7 +97,7 @@ export function useImage(options: UseImageOptions): UsedImage {
     const request = requestAt.current(at);
     if (request) loader.current?.request(request);
   }, []);
-  return { state, retry, missing, ask, wish };
+  return { state, retry, missing, ask, wish, wanted };
 }
 
 type OfFunction = Pick<UseImageOptions, 'generator' | 'facts'>;

@@ -1,6 +1,6 @@
 /** React hook that passes the `prefetch` of a component to the prefetcher of the page. */
 
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type RefObject } from 'react';
 import { chunk } from '../request/chunk';
 import type { Params } from '../request/generatorFacts';
 import type { Wish } from '../page/prefetcher';
@@ -11,6 +11,10 @@ export interface UsePrefetchOptions {
   readonly timeout: number;
   /** The part of the query that tells the size and the theme; null while they are not known. */
   readonly asked: string | null;
+  /** The same with a view. */
+  readonly askedAt: (view: unknown) => string;
+  /** The present view, which the hand moves without React. */
+  readonly wanted: RefObject<{ readonly view: unknown }>;
 }
 
 interface Owner {
@@ -19,18 +23,22 @@ interface Owner {
 }
 
 export function usePrefetch(options: UsePrefetchOptions): void {
-  const { generator, prefetch, timeout, asked } = options;
+  const { generator, prefetch, timeout, asked, askedAt, wanted } = options;
   const [owner] = useState<Owner>({ known: false });
   useEffect(() => {
-    const isReady = generator && asked !== null && Array.isArray(prefetch);
-    const wanted = isReady ? (prefetch as readonly Params[]) : [];
-    const shape = { generator: generator ?? '', timeout, asked: asked ?? '' };
+    const isReady = asked !== null && Array.isArray(prefetch);
+    const ahead = generator && isReady ? (prefetch as readonly Params[]) : [];
+    const wishes = ahead.map((params) => ({
+      generator: generator ?? '',
+      timeout,
+      params,
+      get asked() {
+        return askedAt(wanted.current?.view);
+      },
+    }));
     // No clean-up, so that a running prefetch goes on if it is still in the list.
-    wish(
-      owner,
-      wanted.map((params) => ({ ...shape, params })),
-    );
-  }, [owner, generator, prefetch, timeout, asked]);
+    wish(owner, wishes);
+  }, [owner, generator, prefetch, timeout, asked, askedAt, wanted]);
   useEffect(
     () => () => {
       wish(owner, []);

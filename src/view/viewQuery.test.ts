@@ -50,3 +50,21 @@ test('what home is widened to is told by nothing', () => {
 test('a function without a view is told none', () => {
   expect(viewQuery({ nullable: [] }, '&size=400x200', { x: [1, 3], y: [1, 2] })).toBe('');
 });
+
+const DATES: GeneratorFacts = { nullable: [], view: { x: [0, 1e9], y: [0, 4], xscale: 'date' } };
+
+test('ISO texts are told as milliseconds since 1970 UTC', () => {
+  const view = { x: ['1970-01-02', '1970-01-03T00:00+01:00'], y: [1, 2] };
+  expect(viewQuery(DATES, '&size=800x400', view)).toBe('&view=86400000,169200000,1,2');
+});
+
+test('home in ISO texts is told by nothing', () => {
+  const view = { x: ['1970-01-01', '1970-01-12T13:46:40'], y: [0, 4] };
+  expect(viewQuery(DATES, '&size=800x400', view)).toBe('');
+});
+
+test('a text that is no time is told as it came', () => {
+  const view = { x: ['1970-01-02', '1970-02-30'], y: [1, 2] };
+  const text = encodeURIComponent(JSON.stringify(view));
+  expect(viewQuery(DATES, '&size=800x400', view)).toBe(`&view=${text}`);
+});

@@ -1,5 +1,6 @@
 /** View of a picture as the part of a query. */
 
+import { withoutTexts } from '../geometry/isoTimes';
 import { isView, normalised, viewText, type View } from '../geometry/view';
 import type { GeneratorFacts } from '../request/generatorFacts';
 import { pixelsIn } from '../request/queries';
@@ -12,10 +13,11 @@ import { homeOf } from '../request/viewHome';
 export function viewQuery(facts: GeneratorFacts, query: string, view: unknown): string {
   const home = homeOf(facts);
   if (!home || view == null) return '';
-  if (!isView(view, home)) return `&view=${encodeURIComponent(rawText(view))}`;
+  const read = withoutTexts(view, home);
+  if (!isView(read, home)) return `&view=${encodeURIComponent(rawText(view))}`;
   const pixels = pixelsIn(query);
   const textOf = (each: View) => viewText(normalised(home, each, pixels));
-  const text = textOf(view);
+  const text = textOf(read);
   return text === textOf(home) ? '' : `&view=${text}`;
 }
 

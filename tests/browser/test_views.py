@@ -24,6 +24,8 @@ HOME = View(x=(0, 60), y=(0, 40))
 FINE, PERIOD = 64, 4096
 """Steps in one unit, and steps after which the colours come again."""
 INSIDE = {"x": [15, 45], "y": [10, 30]}
+LEVEL = [1]
+"""Of the pictures that change under an open page."""
 TOUCH = {"has_touch": True, "viewport": {"width": 500, "height": 600}}
 
 
@@ -49,6 +51,10 @@ def views(backend: str = "flask") -> Dash:
     def flat(k: int = 0, view: View = HOME) -> Any:
         return np.full((view.height, view.width, 3), 40 * k, np.uint8)
 
+    @registry.generator(max_age=3600)
+    def changing(view: View = HOME) -> Any:
+        return np.full((view.height, view.width, 3), 40 * LEVEL[0], np.uint8)
+
     @registry.generator
     def holes(view: View = HOME) -> Any:
         pixels = np.zeros((view.height, view.width, 4), np.uint8)
@@ -63,6 +69,13 @@ def views(backend: str = "flask") -> Dash:
         axes.axvline(30, color="red", linewidth=4)
         view.apply(axes)
         return drawn
+
+    @registry.generator
+    def days(
+        view: View = View(x=("2026-01-01", "2026-12-31"), y=(0, 1), xscale="date"),
+    ) -> Any:
+        hours = view.grid()[0].astype("datetime64[h]").astype(int) % 24
+        return np.where(hours < 12, 200, 40).astype(np.uint8)
 
     @registry.generator
     def photo() -> Any:
@@ -141,7 +154,12 @@ def view_of(tab: Tab, id: str = "image") -> dict[str, Any]:
 
 def errors(tab: Tab, id: str = "image") -> list[float]:
     """How far nine points of the screen are from what `view` says, in device pixels."""
-    pixels, view = screen(tab, id), view_of(tab, id)
+    return errors_at(tab, view_of(tab, id), id)
+
+
+def errors_at(tab: Tab, view: dict[str, Any], id: str = "image") -> list[float]:
+    """How far nine points of the screen are from a view, in device pixels."""
+    pixels = screen(tab, id)
     height, width = pixels.shape[:2]
     found = []
     for row in (int(height * part) for part in (0.25, 0.55, 0.9)):
@@ -274,6 +292,25 @@ def test_a_view_that_a_callback_sets_is_shown(site: Any, tab: Tab) -> None:
     assert max(errors(tab)) <= 0.5
 
 
+def test_a_view_may_have_iso_texts_on_a_date_scale(site: Any, tab: Tab) -> None:
+    day = {"x": ["2026-01-31", "2026-02-01T01:00+01:00"], "y": [0, 1]}
+    show(site, tab, picture("days", view=day))
+    asked = [url for url in tab.images() if "tier" not in url]
+    assert any(url.endswith("&view=1769817600000,1769904000000,0,1") for url in asked)
+    assert (
+        screen(tab)[100, [10, WIDE // 2 - 10, WIDE // 2 + 10, -10], 0] == [200, 200, 40, 40]
+    ).all()
+    assert tab.prop("view") == day
+    drag(tab, (0.75, 0.5), (0.25, 0.5))
+    rest(tab)
+    assert view_of(tab)["x"] == pytest.approx(
+        [1769817600000 + 43_200_000, 1769904000000 + 43_200_000]
+    )
+    assert (
+        screen(tab)[100, [10, WIDE // 2 - 10, WIDE // 2 + 10, -10], 0] == [40, 40, 200, 200]
+    ).all()
+
+
 def test_no_frame_of_a_pan_is_blank_inside_home(site: Any, tab: Tab) -> None:
     show(site, tab, picture("flat", params={"k": 3}, view=INSIDE))
     tab.page.wait_for_timeout(400)
@@ -300,6 +337,40 @@ def test_no_frame_shows_pictures_of_two_params(site: Any, tab: Tab) -> None:
         assert len(levels) == 1, (k, levels)
     tab.page.mouse.up()
     rest(tab)
+
+
+def test_a_refresh_leaves_no_older_picture_in_the_page(site: Any, tab: Tab) -> None:
+    LEVEL[0] = 1
+
+    def levels() -> set[int]:
+        return {round(each / 40) for each in np.unique(screen(tab)[60:-10, 10:-10])}
+
+    def wait_beneath() -> None:
+        """Wait for the pictures that are fetched while the page is idle."""
+        tab.page.wait_for_function("() => document.querySelectorAll('#image img').length > 1")
+
+    show(site, tab, picture("changing"))
+    wheel(tab, 0.5, 0.5, -200)
+    rest(tab)
+    wait_beneath()
+    assert levels() == {1}
+    LEVEL[0] = 2
+    tab.set_props("image", refresh=1)
+    tab.page.wait_for_timeout(300)
+    tab.wait_status("loaded")
+    assert levels() == {2}
+    wait_beneath()
+    tab.page.mouse.move(*at(tab, 0.5, 0.5))
+    tab.page.mouse.down()
+    tab.page.mouse.move(*at(tab, 0.8, 0.5), steps=3)
+    moving = screen(tab, is_still=False)[60:-10, 10:-10]
+    tab.page.mouse.up()
+    assert (abs(moving - 80) < 12).all(), "what the hand uncovers is new too"
+    rest(tab)
+    tab.page.mouse.dblclick(*at(tab, 0.5, 0.5))
+    rest(tab)
+    assert tab.prop("view") is None
+    assert levels() == {2}, "so is home, of which the browser and the server keep an older one"
 
 
 def test_the_wheel_is_the_pages_until_a_click(site: Any, tab: Tab) -> None:
@@ -359,6 +430,23 @@ def test_linked_images_show_the_same_and_tell_it(site: Any, tab: Tab) -> None:
     rest(tab, "image", "other")
     assert view_of(tab, "other") == view_of(tab) != {"x": [0, 60], "y": [0, 40]}
     assert max(errors(tab, "other")) <= 0.5
+
+
+def test_a_view_that_a_callback_sets_moves_all_that_are_linked(site: Any, tab: Tab) -> None:
+    show(site, tab, picture(link="a"), picture(id="other", link="a"), picture(id="third"))
+    tab.set_props("image", view=INSIDE)
+    tab.page.wait_for_timeout(100)
+    for id in ("image", "other"):
+        tab.wait_status("loaded", id)
+        assert max(errors_at(tab, INSIDE, id)) <= 0.5
+    assert max(errors(tab, "third")) <= 0.5
+    assert (tab.prop("view"), tab.prop("view", "other")) == (INSIDE, None)
+    tab.set_props("image", view=None)
+    tab.page.wait_for_timeout(100)
+    for id in ("image", "other"):
+        tab.wait_status("loaded", id)
+        assert max(errors(tab, id)) <= 0.5
+    assert tab.prop("view", "other") is None
 
 
 def red_column(pixels: Any) -> float:

@@ -15,11 +15,13 @@ import pytest
 from matplotlib.figure import Figure
 
 from dash_dynamic_image_component import View
+from dash_dynamic_image_component.generators import iso_times, view_range, view_text
 from dash_dynamic_image_component.generators import view as module
-from dash_dynamic_image_component.generators import view_range, view_text
+from dash_dynamic_image_component.generators.iso_times import iso_time
 from dash_dynamic_image_component.generators.view import axes_of, numbers_of, view_at
 from dash_dynamic_image_component.generators.view_range import Range, normalised
 from dash_dynamic_image_component.generators.view_text import is_home, listed_view, view_facts
+from dash_dynamic_image_component.images.axes.model import milliseconds
 
 VECTORS: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[2] / "view_vectors.json").read_text("utf-8")
@@ -131,6 +133,59 @@ def test_times_have_the_zone_of_home() -> None:
     assert view_at(naive, numbers_of(naive), (640, 400)).x == naive.x
 
 
+def test_iso_texts_on_a_date_scale_are_times_as_in_the_browser() -> None:
+    written = [each for each in VECTORS if "iso" in each]
+    assert len(written) > 10
+    for vector in written:
+        first, last = (milliseconds(iso_time(text)) for text in vector["iso"]["x"])
+        assert [first, last] == vector["view"]["x"], vector
+
+
+def test_iso_texts_in_a_view_are_datetimes_in_their_zone() -> None:
+    view = View(x=("2026-01-01", "2026-01-02T12:00:00.5"), y=(0, 1), xscale="date")
+    assert view.x == (NEW_YEAR, datetime(2026, 1, 2, 12, 0, 0, 500_000))
+    away = View(x=("2026-01-01T00:00-05:00", "2026-01-02T00:00Z"), y=(0, 1), xscale="date")
+    assert away.x[0] == datetime(2026, 1, 1, tzinfo=MINUS_FIVE)
+    assert away.x[0].utcoffset() == timedelta(hours=-5)
+
+
+# The same in the tests of the browser.
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "0",
+        "2026",
+        "2026-01",
+        "2026-1-31",
+        "20260131",
+        "2026-W05-6",
+        "2026-02-30",
+        "2025-02-29",
+        "2026-13-01",
+        "0000-01-01",
+        "2026-01-31T",
+        "2026-01-31T12",
+        "2026-01-31T24:00",
+        "2026-01-31T12:60",
+        "2026-01-31T12:00:60",
+        "2026-01-31T12:00:00.",
+        "2026-01-31T12:00:00.1234567890",
+        "2026-01-31t12:00:00z",
+        "2026-01-31Z",
+        "2026-01-31T12:00+1",
+        "2026-01-31T12:00+24:00",
+        " 2026-01-31",
+        "2026-01-31\n",
+        "\u0662\u0660\u0662\u0666-01-31",
+        "Jan 31 2026",
+    ],
+)
+def test_another_text_is_no_time(text: str) -> None:
+    with pytest.raises(ValueError, match=r"x of a View has .*, which is no ISO text of a time"):
+        View(x=(text, "2026-02-01"), y=(0, 1), xscale="date")
+
+
 def test_numbers_on_a_date_scale_are_milliseconds_in_utc() -> None:
     assert View(x=(0, 86_400_000), y=(0, 1), xscale="date").x == (
         datetime(1970, 1, 1),
@@ -190,6 +245,11 @@ def test_the_whole_picture_has_the_limits_and_scales_of_the_view() -> None:
         ({"x": (0, 1), "xscale": "log"}, "over 0 on a log scale"),
         ({"xscale": "symlog"}, "xscale of a View is 'symlog'"),
         ({"x": (NEW_YEAR, datetime.now(UTC)), "xscale": "date"}, "with a zone and one without"),
+        (
+            {"x": ("2026-01-01", "2026-01-02T00:00Z"), "xscale": "date"},
+            "with a zone and one without",
+        ),
+        ({"x": ("2026-01-01", "0001-01-01"), "xscale": "date"}, "years 2 to 9998"),
         ({"x": (NEW_YEAR, np.datetime64("NaT")), "xscale": "date"}, "NaT"),
         ({"x": (0, 1e15), "xscale": "date"}, "years 2 to 9998"),
         ({"x": (datetime(1, 1, 1), NEW_YEAR), "xscale": "date"}, "years 2 to 9998"),
@@ -285,7 +345,7 @@ def test_a_view_travels_to_other_processes() -> None:
     assert pickle.loads(pickle.dumps(view)) == view
 
 
-@pytest.mark.parametrize("each", [module, view_range, view_text])
+@pytest.mark.parametrize("each", [module, iso_times, view_range, view_text])
 def test_the_examples_of_the_documentation_run(each: Any) -> None:
     tried = doctest.testmod(each)
     assert tried.attempted >= 1

@@ -258,10 +258,11 @@ def test_image_url_writes_what_the_route_reads(world: World, site: Site) -> None
     assert world.calls[-1] == View(x=(0, 1e21), y=(-1e-7, 8), width=24, height=16)
     widened = image_url("photo", app=world.app, size=Size(32, 32), view=View(x=(0, 8), y=(4, 0)))
     assert widened == world.url("photo", "&size=32x32&view=0,8,8,0")
-    days = View(x=(NEW_YEAR, datetime(2026, 1, 2)), y=(1, 10), xscale="date", yscale="log")
-    assert image_url("year", app=world.app, view=days).endswith(
-        "&view=1767225600000,1767312000000,1,10"
-    )
+    for x in ((NEW_YEAR, datetime(2026, 1, 2)), ("2026-01-01T01:00+01:00", "2026-01-02T00:00Z")):
+        days = View(x=x, y=(1, 10), xscale="date", yscale="log")
+        assert image_url("year", app=world.app, view=days).endswith(
+            "&view=1767225600000,1767312000000,1,10"
+        )
 
 
 def test_image_url_writes_home_without_a_view(world: World) -> None:
