@@ -22,13 +22,14 @@ import {
   isHome,
   isOfGroup,
   isStill,
+  overlapAt,
   pixelHome,
   rectOf,
   transformOf,
   viewOf,
   type Layer,
 } from './stackLayer';
-import { arranged, type Seen } from './stackLayers';
+import { arranged, overlapping, type Seen } from './stackLayers';
 
 /** Browsers place no larger elements. */
 const MOST_ENLARGED = 1024;
@@ -43,6 +44,10 @@ export class Stack {
   #base: { readonly home: ViewHome; readonly view: View } | null = null;
   /** Oldest first. */
   #layers: readonly Layer[] = [];
+  /** Oldest first, with what shows of each. */
+  #seen: readonly Seen<Layer>[] = [];
+  /** What the older pictures are placed by: these parts, and the overlap in device pixels. */
+  #laid: { readonly seen: readonly Seen<Layer>[]; readonly overlap: number } | null = null;
   /** The view on screen; null is that of the newest picture. */
   #view: View | null = null;
 
@@ -124,6 +129,7 @@ export class Stack {
     this.#keep([layer, ...this.#layers]);
     this.#plane.append(layer.element);
     this.#arrange();
+    this.#move();
   }
 
   /** Moves the pictures to a view. */
@@ -167,9 +173,18 @@ export class Stack {
     this.#keep(seen.map(({ layer }) => layer));
     this.#areas = home.figure ? axesOfView(newest, home) : [];
     if (home.figure && this.#areas.length === 0) warn(newest);
-    for (const each of seen) {
-      if (each.layer === newest) rise(newest.element);
-      else if (this.#areas.length > 0) each.layer.element.style.display = 'none';
+    this.#seen = seen;
+    rise(newest.element);
+  }
+
+  /** Places the older pictures in the plane, unless they are so. */
+  #layOlder(overlap: number): void {
+    const [{ pixels }, seen] = [this, this.#seen];
+    if (this.#laid?.seen === seen && this.#laid.overlap === overlap) return;
+    this.#laid = { seen, overlap };
+    const by = [overlap / pixels[0], overlap / pixels[1]] as const;
+    for (const each of overlapping(seen, by).slice(0, -1)) {
+      if (this.#areas.length > 0) each.layer.element.style.display = 'none';
       else laid(each);
     }
   }
@@ -181,6 +196,7 @@ export class Stack {
     if (home.figure && this.#areas.length === 0) this.#arrange();
     const view = this.#view ?? base;
     const place = placeIn(home, base, view);
+    this.#layOlder(overlapAt(place));
     const areas = this.#areas;
     this.#plane.style.transform = areas.length > 0 ? '' : transformOf(place, this.#area);
     if (areas.length > 0 && !isStill(place)) this.#windows.move(this.#layers, areas, home, view);

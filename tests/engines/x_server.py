@@ -47,7 +47,7 @@ class Connection:
         return {symbol: self._codes[at] for at, symbol in enumerate(found[:: head[1]]) if symbol}
 
     def pixels(self, left: int, top: int, width: int, height: int) -> bytes:
-        """A part of the screen, between two requests of those who paint: blue, green, red, unused."""
+        """A part of the screen between two requests of those who paint: blue, green, red, and 0."""
         place = struct.pack("<IhhHHI", self._root, left, top, width, height, ALL_PLANES)
         self._send(GET_IMAGE, PIXMAPS, place)
         return self._reply()[1]
