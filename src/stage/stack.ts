@@ -95,10 +95,10 @@ export class Stack {
     return this.#layers.at(-1) ?? null;
   }
 
-  /** Puts a picture on top; an element that was beneath rises. */
-  show(shown: Shown): void {
+  /** Puts a picture on top; an element that was beneath rises. True where none stays beneath it. */
+  show(shown: Shown): boolean {
     const before = this.newest;
-    const isOther = before && (!isOfGroup(before, shown) || isChanged(before, shown));
+    const isOther = !before || !isOfGroup(before, shown) || isChanged(before, shown);
     const { image, element, exact, tier } = shown;
     thisPage.cache.retain(image);
     this.#keep([...(isOther ? [] : this.#layers), { image, element, exact, tier }]);
@@ -107,6 +107,7 @@ export class Stack {
     if (this.#plane.parentElement !== picture) picture.replaceChildren(this.#plane);
     this.#arrange();
     this.#move();
+    return isOther;
   }
 
   /** The views that the page has for the present params, newest first. */
