@@ -21,20 +21,26 @@ Pixels = NDArray[np.uint8]
 LOOK_SECONDS = 0.006
 """A frame of 60 a second lasts 0.017 s."""
 SETTLED_SECONDS = 8
-POINTS = [(x, y) for y in (0.3, 0.6, 0.9) for x in (0.1, 0.5, 0.9)]
-"""Parts of the box, below its toolbar."""
+POINTS = [
+    *((0.11, 0.3), (0.47, 0.3), (0.9, 0.3)),
+    *((0.17, 0.58), (0.53, 0.58), (0.86, 0.58)),
+    *((0.08, 0.88), (0.43, 0.88), (0.79, 0.88)),
+]
+"""Parts of the box below its toolbar, at distances that no period of the colours divides."""
 ROUNDING = 1.0
 """Steps of a colour that an engine may round."""
 LOSSY = 12
 """Steps of a colour that a preview, or a smaller picture, may change."""
+SPECK = 20
+"""The same for the worst of all pixels; half of what is between the blues of two params is more."""
 MOVING_PIXELS = 2
 """A preview of half the size, a lattice of tried zooms, a picture of less than a pixel beside."""
 PAGE = 250
 """The page is brighter; no colour of a picture is."""
 TINT = np.array([59, 130, 246]) * 0.18
 """Of a box that is being drawn."""
-TOOLS, EDGE = 48, 4
-"""CSS pixels at the top, and at all edges, that belong to the toolbar and to the focus."""
+TOOLS, EDGE = 48, 10
+"""CSS pixels at the top, which are the toolbar's, and at edges: the focus, a place found nearly."""
 
 
 @dataclass
@@ -61,7 +67,7 @@ class Watch:
     def reach(self, gesture: Gesture) -> float:
         """Wait until the picture is at the last place of the way; up to 1 is there."""
         last = gesture.way[-1:]
-        return self._wait(lambda frame: float(_misfits(frame, gesture, last)[0]), 1)
+        return self._wait(lambda frame: float(_misfits(frame, gesture, last, has_home=False)[0]), 1)
 
     def _wait(self, off: Callable[[Pixels], float], allowed: float) -> float:
         deadline = time.monotonic() + SETTLED_SECONDS
@@ -109,7 +115,7 @@ def distance(pixels: Pixels, box: Box, view: Floats, value: int) -> float:
 def wrong_frames(frames: list[Pixels], gesture: Gesture, end: Floats, has_home: bool) -> list[str]:
     """What is wrong with the pictures of a gesture, each with its number."""
     views = np.vstack([gesture.way, end[None]])
-    misfits = [_misfits(frame, gesture, views) for frame in frames]
+    misfits = [_misfits(frame, gesture, views, has_home) for frame in frames]
     found = []
     latest = 0
     for number, (frame, misfit) in enumerate(zip(frames, misfits, strict=True)):
@@ -153,7 +159,7 @@ def _unlike(pixels: Pixels, box: Box, view: Floats, has_home: bool) -> str:
     steps = np.abs(inside[..., 2:].astype(int) - np.array(LEVELS))
     found = np.bincount(steps.argmin(axis=-1)[~is_page], minlength=len(LEVELS))
     level = int(found.argmax())
-    others = int(((steps[..., level] > LOSSY) & ~is_page).sum())
+    others = int(((steps[..., level] > SPECK) & ~is_page).sum())
     # Where home is not there, its edge is between a picture and the page.
     allowed = 0 if has_home else 2 * sum(inside.shape[:2])
     return f"{others} pixels are not of params {level}" if others > allowed else ""
@@ -183,7 +189,7 @@ def _home_in(view: Floats, box: Box) -> tuple[slice, slice]:
     )
 
 
-def _misfits(pixels: Pixels, gesture: Gesture, views: Floats) -> Floats:
+def _misfits(pixels: Pixels, gesture: Gesture, views: Floats, has_home: bool) -> Floats:
     """For each view how far the worst of nine points is from it; up to 1 may be."""
     box = gesture.page.box
     at = _points(box)
@@ -198,9 +204,9 @@ def _misfits(pixels: Pixels, gesture: Gesture, views: Floats) -> Floats:
             inside[None, :, None], np.minimum(off, np.abs(seen[None, :, :2] - tinted)), off
         )
     off = (off / allowed).max(axis=-1)
-    # Beside home the page may be seen until the picture is there.
+    # Where no picture of the params was, the page may be seen until one is there.
     is_page = (seen > PAGE).all(axis=-1)
-    off[is_page[None, :] & ~_is_home(views, box, at)] = 0
+    off[is_page[None, :] & ~(has_home & _is_home(views, box, at))] = 0
     worst: Floats = off.max(axis=-1)
     return worst
 

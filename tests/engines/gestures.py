@@ -200,9 +200,9 @@ def _tool(page: Page, chance: random.Random) -> Gesture:
     tool = page.tools["Zoom in" if direction < 0 else "Zoom out"]
 
     def act(hand: Hand, _reached: Callable[[], None]) -> None:
-        hand.move(*tool)
-        time.sleep(FRAME_SECONDS)
-        hand.click()
+        _use(hand, tool)
+        # A browser would show the title of the tool.
+        hand.move(*page.box.point((0.5, 0.7)))
 
     return _zoom("tool", page, act, direction, (0.5, 0.5))
 
@@ -273,8 +273,9 @@ def _box(page: Page, chance: random.Random) -> Gesture:
     """The box to zoom into, of a mode that the toolbar begins and ends."""
     if page.view[1] - page.view[0] < 2.5 * NEAREST:
         return _double_click(page, chance)
-    start = (chance.uniform(0.14, 0.2), chance.uniform(0.34, 0.42))
-    end = (chance.uniform(0.7, 0.86), chance.uniform(0.7, 0.86))
+    # The lines of the box are beside the nine points.
+    start = (chance.uniform(0.21, 0.35), chance.uniform(0.34, 0.42))
+    end = (chance.uniform(0.6, 0.74), chance.uniform(0.68, 0.8))
     if chance.random() < 0.5:
         start, end = end, start
     corners = [page.box.point(start), page.box.point(end)]

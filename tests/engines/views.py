@@ -74,7 +74,7 @@ class Table:
         self._gesture: Gesture | None = None
         self._watch: Watch | None = None
         self._watching: AbstractContextManager[Watch] | None = None
-        self._homes: set[int] = set()
+        self._has_home = True
 
     @contextmanager
     def lay(self, screen: Screen) -> Iterator[None]:
@@ -128,16 +128,18 @@ class Table:
     def _judge(self, watch: Watch, page: Page, off: float) -> None:
         """Write down what is wrong with the end of a gesture, and with the pictures before it."""
         found, gesture = self.found, self._gesture
+        had_home = self._has_home
         found.farthest = max(found.farthest, off)
         wrong = [f"at rest {off:.2f} pixels from view"] if off > HALF else []
+        # It stays beneath all others of the same params.
         if (page.view == HOME_VIEW).all():
-            # It stays beneath all others of the same params.
-            self._homes = {page.value}
+            self._has_home = True
+        elif gesture and gesture.value is not None:
+            self._has_home = False
         if gesture:
             found.gestures += 1
             found.frames += len(watch.frames)
-            is_same = gesture.value is None
-            has_home = is_same and page.value in self._homes
+            has_home = had_home and gesture.value is None
             wrong += [each for each in [gesture.is_wrong(page.view)] if each]
             wrong += wrong_frames(watch.frames, gesture, page.view, has_home)
         if wrong:
