@@ -205,10 +205,15 @@ def _misfits(pixels: Pixels, gesture: Gesture, views: Floats, has_home: bool) ->
         )
     off = (off / allowed).max(axis=-1)
     # Where no picture of the params was, the page may be seen until one is there.
-    is_page = (seen > PAGE).all(axis=-1)
+    is_page = np.array([(_around(pixels, *point) > PAGE).all(axis=-1).any() for point in at])
     off[is_page[None, :] & ~(has_home & _is_home(views, box, at))] = 0
     worst: Floats = off.max(axis=-1)
     return worst
+
+
+def _around(pixels: Pixels, column: int, row: int) -> Pixels:
+    """A pixel and its neighbours: one of them may mix the page and the edge of a picture."""
+    return pixels[row - 1 : row + 2, column - 1 : column + 2]
 
 
 def _between(corners: tuple[tuple[float, float], ...], at: Any, box: Box) -> Any:

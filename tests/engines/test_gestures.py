@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from engines.views import check_views
 
-GESTURES = {"chromium": 50, "firefox": 10, "webkit": 10}
+GESTURES = {"chromium": 40, "firefox": 10, "webkit": 10}
 
 
 @pytest.mark.parametrize("engine", GESTURES)
