@@ -31,8 +31,8 @@ ROUNDING = 1.0
 """Steps of a colour that an engine may round."""
 LOSSY = 12
 """Steps of a colour that a preview, or a smaller picture, may change."""
-SPECK = 20
-"""The same for the worst of all pixels; half of what is between the blues of two params is more."""
+SPECK = 24
+"""The same for the worst of all pixels; half of what is between the blues of two params."""
 MOVING_PIXELS = 2
 """A preview of half the size, a lattice of tried zooms, a picture of less than a pixel beside."""
 PAGE = 250

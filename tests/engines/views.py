@@ -122,6 +122,7 @@ class Table:
             "releases": gesture.releases,
             "value": gesture.value,
             "still": gesture.is_still,
+            "turns": gesture.name in ("wheel", "arrow"),
             "focus": gesture.needs_focus,
         }
 
