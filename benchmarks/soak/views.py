@@ -2,7 +2,7 @@
 
     python benchmarks/soak/views.py [--gestures 1000] [--seed 1]
 
-The heap may grow by 8 MB; object URLs and elements stay few.
+The heap may grow by 8 MB; object URLs, elements and canvases stay few.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from support.tabs import Tab, open_tab
 LARGEST_GROWTH = 8e6
 """Bytes of the heap."""
 MOST_KEPT = 100
-"""Object URLs and elements that may be added."""
+"""Object URLs, elements and canvases that may be added."""
 
 
 def viewed_app() -> Dash:
@@ -68,17 +68,22 @@ def gesture(tab: Tab, chance: random.Random) -> None:
     tab.page.wait_for_timeout(chance.choice([10, 100, 300]))
 
 
-def kept(tab: Tab) -> tuple[int, int, int]:
-    """Bytes of the heap, object URLs and elements, at rest."""
+def kept(tab: Tab) -> tuple[int, int, int, int]:
+    """Bytes of the heap, object URLs, elements, and canvases on the page or not, at rest."""
     tab.page.wait_for_timeout(1500)
     tab.wait_status("loaded")
     session = tab.page.context.new_cdp_session(tab.page)
     session.send("HeapProfiler.collectGarbage")
     heap = session.send("Runtime.getHeapUsage")["usedSize"]
+    prototype = session.send("Runtime.evaluate", {"expression": "HTMLCanvasElement.prototype"})
+    asked = {"prototypeObjectId": prototype["result"]["objectId"]}
+    found = session.send("Runtime.queryObjects", asked)["objects"]["objectId"]
+    count = {"functionDeclaration": "function () { return this.length; }", "objectId": found}
+    canvases = session.send("Runtime.callFunctionOn", count)["result"]["value"]
     session.detach()
     counts = "() => [tests.objectURLs.size, document.querySelectorAll('*').length]"
     urls, elements = tab.js(counts)
-    return int(heap), urls, elements
+    return int(heap), urls, elements, int(canvases)
 
 
 def main() -> None:
@@ -100,10 +105,11 @@ def main() -> None:
                 gesture(tab, chance)
             grown = [after - each for after, each in zip(kept(tab), before, strict=True)]
         browser.close()
-    heap, urls, elements = grown
-    sizes = f"heap {heap / 1e6:+.2f} MB, {urls:+} object URLs, {elements:+} elements"
-    print(f"{given.gestures} gestures: {sizes}")
-    sys.exit(heap > LARGEST_GROWTH or max(urls, elements) > MOST_KEPT)
+    heap, *others = grown
+    names = ("object URLs", "elements", "canvases")
+    counts = ", ".join(f"{each:+} {name}" for each, name in zip(others, names, strict=True))
+    print(f"{given.gestures} gestures: heap {heap / 1e6:+.2f} MB, {counts}")
+    sys.exit(heap > LARGEST_GROWTH or max(others) > MOST_KEPT)
 
 
 if __name__ == "__main__":

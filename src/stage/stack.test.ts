@@ -179,15 +179,12 @@ describe('the stack of a component', () => {
       expect(elements()).toEqual([renewed]);
     });
 
-    it('what lay beneath is asked for again', () => {
-      const { show, of } = refreshed();
-      wish.mockClear();
+    it('what lay beneath is missing, until the next picture of the same refresh', () => {
+      const { stack, show, of } = refreshed();
+      const shows = vi.spyOn(stack, 'show');
       show({ ...of, view: SHOWN });
-      // Home, and the next step out.
-      expect(wish.mock.calls).toEqual([[null], [{ x: [0, 200], y: [-25, 75] }]]);
-      wish.mockClear();
-      show({ ...of, view: SHOWN });
-      expect(wish).not.toHaveBeenCalled();
+      show({ ...of, view: '60,160,0,50' });
+      expect(shows.mock.results.map(({ value }) => value as boolean)).toEqual([true, false]);
     });
 
     it('pictures of other params stay', () => {
@@ -207,9 +204,26 @@ describe('the stack of a component', () => {
     expect(elements()).toEqual([home, exact]);
   });
 
+  it('reaches beneath newer pictures while it moves, so that no seam is between two', () => {
+    const { stack, show, elements } = newStack();
+    const older = show();
+    show({ view: '50,150,0,50' });
+    const corners = () => [...older.style.clipPath.matchAll(/([\d.]+)% [\d.]+%/g)];
+    const edge = () => corners().map(([, x]) => Number(x)).find((x) => x > 0 && x < 100); // prettier-ignore
+    expect(elements()[0]).toBe(older);
+    expect(edge()).toBe(50);
+    stack.place({ x: [40, 140], y: [0, 50] });
+    // Two pixels of 200.
+    expect(edge()).toBe(51);
+    stack.place({ x: [0, 200], y: [0, 100] });
+    expect(edge()).toBe(52);
+    stack.place({ x: [50, 150], y: [0, 50] });
+    expect(edge()).toBe(50);
+  });
+
   it('has a bound, and gives back what it no longer shows', () => {
     const { stack, show, elements } = newStack();
-    for (let step = 0; step < 500; step++) {
+    for (let step = 0; step < 200; step++) {
       const view = { x: [step % 97, 100 + (step % 97)], y: [0, 50] } as const;
       stack.place(view);
       show({ view: [...view.x, ...view.y].join(','), tier: step % 5 ? 'preview' : 'exact' });

@@ -24,13 +24,14 @@ import {
   isHome,
   isOfGroup,
   isStill,
+  overlapAt,
   pixelHome,
   rectOf,
   transformOf,
   viewOf,
   type Layer,
 } from './stackLayer';
-import { arranged, type Seen } from './stackLayers';
+import { arranged, overlapping, type Seen } from './stackLayers';
 
 const isOutdated = (image: CachedImage) => thisRefreshes.isOutdated(image);
 
@@ -47,6 +48,10 @@ export class Stack {
   #base: { readonly home: ViewHome; readonly view: View } | null = null;
   /** Oldest first. */
   #layers: readonly Layer[] = [];
+  /** Oldest first, with what shows of each. */
+  #seen: readonly Seen<Layer>[] = [];
+  /** What the older pictures are placed by: these parts, and the overlap in device pixels. */
+  #laid: { readonly seen: readonly Seen<Layer>[]; readonly overlap: number } | null = null;
   /** The view on screen; null is that of the newest picture. */
   #view: View | null = null;
 
@@ -96,15 +101,15 @@ export class Stack {
 
   /**
    * Puts a picture on top; an element that was beneath rises. After a refresh the first new picture
-   * takes the place of all older ones, and those that lay beneath are fetched again.
+   * takes the place of all older ones. True where pictures that a gesture may uncover are missing.
    */
-  show(shown: Shown): void {
+  show(shown: Shown): boolean {
     const before = this.newest;
-    const isOther = before && (!isOfGroup(before, shown) || isChanged(before, shown));
+    const isOther = !before || !isOfGroup(before, shown) || isChanged(before, shown);
     const { cache } = thisPage;
     const isCurrent = !isOutdated(shown.image);
     const stays = (layer: Layer) => !isOther && !(isCurrent && isOutdated(layer.image));
-    const beneath = this.#layers.slice(0, -1);
+    const isRenewed = isCurrent && this.#layers.slice(0, -1).some(({ image }) => isOutdated(image));
     const { image, element, exact, tier } = shown;
     cache.retain(image);
     this.#keep([...this.#layers.filter(stays), { image, element, exact, tier }]);
@@ -113,8 +118,7 @@ export class Stack {
     if (this.#plane.parentElement !== picture) picture.replaceChildren(this.#plane);
     this.#arrange();
     this.#move();
-    const isLost = isCurrent && beneath.some((layer) => isOutdated(layer.image));
-    if (isLost && this.#base) this.rested(this.#view ?? this.#base.view);
+    return isOther || isRenewed;
   }
 
   /** The views that the page has for the present params, newest first. */
@@ -137,6 +141,7 @@ export class Stack {
     this.#keep([layer, ...this.#layers]);
     this.#plane.append(layer.element);
     this.#arrange();
+    this.#move();
   }
 
   /** Moves the pictures to a view. */
@@ -180,9 +185,18 @@ export class Stack {
     this.#keep(seen.map(({ layer }) => layer));
     this.#areas = home.figure ? axesOfView(newest, home) : [];
     if (home.figure && this.#areas.length === 0) warn(newest);
-    for (const each of seen) {
-      if (each.layer === newest) rise(newest.element);
-      else if (this.#areas.length > 0) each.layer.element.style.display = 'none';
+    this.#seen = seen;
+    rise(newest.element);
+  }
+
+  /** Places the older pictures in the plane, unless they are so. */
+  #layOlder(overlap: number): void {
+    const [{ pixels }, seen] = [this, this.#seen];
+    if (this.#laid?.seen === seen && this.#laid.overlap === overlap) return;
+    this.#laid = { seen, overlap };
+    const by = [overlap / pixels[0], overlap / pixels[1]] as const;
+    for (const each of overlapping(seen, by).slice(0, -1)) {
+      if (this.#areas.length > 0) each.layer.element.style.display = 'none';
       else laid(each);
     }
   }
@@ -194,6 +208,7 @@ export class Stack {
     if (home.figure && this.#areas.length === 0) this.#arrange();
     const view = this.#view ?? base;
     const place = placeIn(home, base, view);
+    this.#layOlder(overlapAt(place));
     const areas = this.#areas;
     this.#plane.style.transform = areas.length > 0 ? '' : transformOf(place, this.#area);
     if (areas.length > 0 && !isStill(place)) this.#windows.move(this.#layers, areas, home, view);

@@ -1,5 +1,7 @@
 /** Rectangles less others: what the newer pictures of a stack leave of an older one. Pure. */
 
+import type { Pair } from '../geometry/scales';
+
 /** Left, top, right and bottom; y points down. */
 export type Rect = readonly [number, number, number, number];
 
@@ -41,6 +43,11 @@ export function areaOf([left, top, right, bottom]: Rect): number {
 
 function hasArea([left, top, right, bottom]: Rect): boolean {
   return right > left && bottom > top;
+}
+
+/** The rectangle without this much at each side. */
+export function inset([left, top, right, bottom]: Rect, [x, y]: Pair): Rect {
+  return [left + x, top + y, right - x, bottom - y];
 }
 
 /** The rectangle in the coordinates in which `unit` is the rectangle from 0 to 1. */

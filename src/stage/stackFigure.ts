@@ -8,8 +8,9 @@ import type { Pair } from '../geometry/scales';
 import { placeIn, type View, type ViewHome } from '../geometry/view';
 import { BLOCK } from './overlay';
 import { axesOf, sizeOf, standIns } from './picture';
-import { clipPath, uncovered, within, type Rect } from './stackClips';
-import { fill, rectOf, transformOf, viewOf, type Layer } from './stackLayer';
+import { clipPath, inset, uncovered, within, type Rect } from './stackClips';
+import { overlapping, withParts } from './stackLayers';
+import { fill, OVERLAP, rectOf, transformOf, viewOf, type Layer } from './stackLayer';
 
 /** A part of limits. */
 const ROUNDING = 1e-9;
@@ -115,15 +116,15 @@ export class FigureWindows {
       if (!box || !newest) return [];
       const place = rectOf(placeIn(home, viewOf(layer, home), viewOf(newest, home)));
       const inner = within(inset(box, frameOf(layer)), box);
-      return [{ layer, box, place, rect: scaled(inner, place) }];
+      return [{ layer: { layer, box, place }, rect: scaled(inner, place) }];
     });
-    return placed.map(({ layer, box, place, rect }, at) => {
+    const by = overlapOf(placed.at(-1)?.layer);
+    return overlapping(withParts(placed), by).map(({ layer: { layer, box, place }, shows }) => {
       const key = copyKey(layer, index);
       const copy = before.get(key) ?? copyOf(layer.element);
       this.#copies.set(key, copy);
       const whole = scaled(within([0, 0, 1, 1], box), place);
       fill(copy, whole);
-      const shows = uncovered(rect, placed.slice(at + 1).map((newer) => newer.rect)); // prettier-ignore
       copy.style.clipPath = clipPath(shows.map((each) => within(each, whole)));
       return copy;
     });
@@ -138,13 +139,16 @@ function scaled([left, top, right, bottom]: Rect, [x, y, toX, toY]: Rect): Rect 
   return [x + left * width, y + top * height, x + right * width, y + bottom * height];
 }
 
-function inset([left, top, right, bottom]: Rect, [x, y]: Pair): Rect {
-  return [left + x, top + y, right - x, bottom - y];
-}
-
 function frameOf(layer: Layer): Pair {
   const [width, height] = sizeOf(layer);
   return [FRAME / width, FRAME / height];
+}
+
+/** As a part of axes of a picture. */
+function overlapOf(newest: { readonly layer: Layer; readonly box: Rect } | undefined): Pair {
+  if (!newest) return [0, 0];
+  const [[width, height], [left, top, right, bottom]] = [sizeOf(newest.layer), newest.box];
+  return [OVERLAP / (width * (right - left)), OVERLAP / (height * (bottom - top))];
 }
 
 function newWindow(plane: HTMLElement, area: Rect): HTMLElement {

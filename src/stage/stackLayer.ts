@@ -54,6 +54,15 @@ export function rectOf({ left, top, width, height }: Placing): Rect {
 /** As a fraction of the box: far less than a pixel. */
 const STILL = 1e-6;
 
+/** Device pixels by which a picture that moves reaches beneath newer ones. */
+export const OVERLAP = 2;
+
+/** The overlap in a plane that is enlarged, which changes seldom; 0 at rest, where no edge is seen. */
+export function overlapAt(place: Placing): number {
+  if (isStill(place)) return 0;
+  return OVERLAP * 2 ** Math.ceil(-Math.log2(Math.min(place.width, place.height)));
+}
+
 export function isStill({ left, top, width, height }: Placing): boolean {
   return [left, top, width - 1, height - 1].every((each) => Math.abs(each) < STILL);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { arranged, type Placed } from './stackLayers';
+import { arranged, overlapping, type Placed } from './stackLayers';
 import type { Rect } from './stackClips';
 
 const BASE: Rect = [0, 0, 1, 1];
@@ -61,5 +61,19 @@ describe('the stack of pictures', () => {
         expect(found).toEqual([expected]);
       }
     }
+  });
+
+  it('reaches beneath newer pictures by the overlap, but shows nothing where all is covered', () => {
+    const rects: Record<string, Rect> = { home: BASE, older: [-0.5, 0, 0.5, 1], newest: BASE };
+    const seen = overlapping(arranged(stack(rects), isHome), [0.25, 0.125]);
+    expect(seen.map(({ shows }) => shows)).toEqual([
+      [],
+      [
+        [-0.5, 0, 0.5, 0.125],
+        [-0.5, 0.875, 0.5, 1],
+        [-0.5, 0.125, 0.25, 0.875],
+      ],
+      [BASE],
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 /** Which pictures of a stack stay beneath the newest one, and what shows of each. Pure. */
 
-import { areaOf, commonOf, uncovered, type Rect } from './stackClips';
+import type { Pair } from '../geometry/scales';
+import { areaOf, commonOf, inset, uncovered, type Rect } from './stackClips';
 
 /** A picture in the stack, oldest first; the newest one is at 0, 0, 1, 1. */
 export interface Placed<T> {
@@ -41,7 +42,18 @@ export function arranged<T>(
   );
 }
 
-function withParts<T>(stack: readonly Placed<T>[]): readonly Seen<T>[] {
+/**
+ * The same pictures, of which each reaches so far beneath newer ones: where edges of two pictures are
+ * within a pixel, a browser draws a part of each, and the page would be seen between them.
+ */
+export function overlapping<T>(seen: readonly Seen<T>[], by: Pair): readonly Seen<T>[] {
+  return seen.map((each, at) => {
+    const newer = seen.slice(at + 1).map(({ rect }) => inset(rect, by));
+    return each.shows.length > 0 ? { ...each, shows: uncovered(each.rect, newer) } : each;
+  });
+}
+
+export function withParts<T>(stack: readonly Placed<T>[]): readonly Seen<T>[] {
   return stack.map((placed, at) => {
     const newer = stack.slice(at + 1).map(({ rect }) => rect);
     return { ...placed, shows: uncovered(placed.rect, newer) };

@@ -108,7 +108,7 @@ export class ViewControl {
     if (this.#heard !== 'null') this.#host.tell(null);
   }
 
-  /** The first picture of a given view is there. */
+  /** The first exact picture of other params, or of a given view, is there. */
   started(): void {
     if (!this.#gesture) this.#rested();
   }

@@ -12,6 +12,8 @@ const HOME_VIEW: View = { x: HOME.x, y: HOME.y };
 const SIDE = 400;
 
 const placed = vi.hoisted(() => vi.fn<(view: View) => void>());
+const show = vi.hoisted(() => vi.fn<() => boolean>(() => false));
+const rested = vi.hoisted(() => vi.fn());
 const box = vi.hoisted(() => ({ pixels: [400, 400] as Pair }));
 
 vi.mock('./stack', () => ({
@@ -20,8 +22,8 @@ vi.mock('./stack', () => ({
     readonly areas = [{ left: 0, top: 0, width: 1, height: 1 }];
     readonly known = () => [];
     readonly place = placed;
-    readonly show = vi.fn();
-    readonly rested = vi.fn();
+    readonly show = show;
+    readonly rested = rested;
     readonly dispose = vi.fn();
     get pixels() {
       return box.pixels;
@@ -206,6 +208,22 @@ test('the picture of a box of another size is placed by the shape of that box', 
   hand.show({} as Shown);
   expect(placed.mock.calls).toEqual([[hand.view]]);
   box.pixels = [SIDE, SIDE];
+});
+
+test('pictures beneath those of other params are fetched once the exact one is there', () => {
+  const { hand } = made();
+  const shows = (tier: string, isAlone: boolean, exact = '/f?p=2&view=1,2,3,4') => {
+    rested.mockClear();
+    show.mockReturnValueOnce(isAlone);
+    hand.show({ tier, exact } as Shown);
+    return rested.mock.calls.length;
+  };
+  shows('exact', true);
+  expect(shows('preview', true)).toBe(0);
+  expect(shows('exact', false)).toBe(1);
+  expect(shows('exact', false)).toBe(0);
+  // Nothing but home is beneath home.
+  expect(shows('exact', true, '/f?p=3')).toBe(0);
 });
 
 test('a second finger takes over a drag where it is', () => {

@@ -11,6 +11,7 @@ import { pointsOf, type Overlay } from './overlay';
 import { listenToPinch } from './pinch';
 import { Stack } from './stack';
 import { WHOLE, type Area } from './stackArea';
+import { isHome } from './stackLayer';
 import { ViewControl } from './viewControl';
 import { join, lead, setLink, type LinkMember } from './viewLinks';
 import { listenToWheel } from './wheel';
@@ -56,6 +57,8 @@ export class ViewHand {
   #rest: ReturnType<typeof setTimeout> | undefined;
   #hiding: ReturnType<typeof setTimeout> | undefined;
   #isGiven = false;
+  /** True for a picture without others beneath it, which are fetched once it is exact. */
+  #isAlone = true;
   /** The home of the function, as JSON; undefined before the first update. */
   #home: string | undefined;
   /** The link, as JSON. */
@@ -118,11 +121,13 @@ export class ViewHand {
 
   show(shown: Shown): boolean {
     if (!this.#stack) return false;
-    const isFirst = this.#stack.newest === null;
-    this.#stack.show(shown);
+    this.#isAlone = this.#stack.show(shown) || this.#isAlone;
     // In a box of another shape the same view is wider or higher.
     this.#control.refresh();
-    if (isFirst && this.#isGiven) this.#control.started();
+    if (this.#isAlone && shown.tier === 'exact') {
+      this.#isAlone = false;
+      if (!isHome(shown)) this.#control.started();
+    }
     return true;
   }
 

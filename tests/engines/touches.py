@@ -46,7 +46,7 @@ def touched(engine: str, folder: Path, ratio: float) -> Report:
     app = touch_app()
     table = Table()
     app.server.post("/hand")(table.act)
-    plan = {"ids": ["image"], "points": POINTS, "beside": BESIDE}
+    plan: dict[str, Any] = {"ids": ["image"], "points": POINTS, "beside": BESIDE}
     return tried(engine, app, folder, "touch", ratio, table.lay, shape=[COLUMNS, ROWS], **plan)
 
 

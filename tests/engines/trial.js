@@ -156,6 +156,8 @@
   }
 
   const trials = { move, renew, touch };
+  // For the scripts of further trials, which come after this one.
+  window.trying = { trials, container, hand, pause, until, windowOnScreen };
   const send = (report) =>
     fetch('/report', { method: 'POST', body: JSON.stringify({ ...report, problems }) });
   const plan = JSON.parse(document.currentScript.dataset.plan);

@@ -6,7 +6,7 @@ import json
 import queue
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from html import escape
@@ -44,10 +44,12 @@ def tried(
     trial: str,
     ratio: float = 1,
     prepared: Callable[[Screen], AbstractContextManager[None]] = lambda _: nullcontext(),
+    scripts: Sequence[Path] = (),
+    longest: float = LONGEST_SECONDS,
     **plan: Any,
 ) -> Report:
-    """Try in a fresh browser what trial.js calls by this name; the page must have no problem."""
-    add_trial(app, {"trial": trial, **plan})
+    """Try in a fresh browser what a script calls by this name; the page must have no problem."""
+    add_trial(app, {"trial": trial, **plan}, scripts)
     reports = received(app.server)
     with (
         serve(app.server) as site,
@@ -56,17 +58,18 @@ def tried(
         watching(display, *INSIDE) as colours,
         opened(engine, site.url, display, folder, ratio) as browser,
     ):
-        said = next_report(reports, browser, folder / f"{engine}.log")
+        said = next_report(reports, browser, folder / f"{engine}.log", longest)
         on_screen = list(colours)
     assert "failure" not in said, said
     assert said["problems"] == [], "the console of the page stays empty"
     return Report(said, on_screen)
 
 
-def add_trial(app: Dash, plan: dict[str, Any]) -> None:
+def add_trial(app: Dash, plan: dict[str, Any], scripts: Sequence[Path]) -> None:
     """Put the scripts before all others of the page, and the page at the edge of the window."""
     head = f"<style>body {{ margin: 0; }}</style><script>{SCRIPT.read_text()}</script>"
     head += f'<script data-plan="{escape(json.dumps(plan))}">{TRIAL.read_text()}</script>'
+    head += "".join(f"<script>{script.read_text()}</script>" for script in scripts)
     app.index_string = app.index_string.replace("<head>", f"<head>{head}")
 
 
@@ -82,9 +85,11 @@ def received(server: Flask) -> Reports:
     return reports
 
 
-def next_report(reports: Reports, browser: subprocess.Popen[bytes], log: Path) -> dict[str, Any]:
+def next_report(
+    reports: Reports, browser: subprocess.Popen[bytes], log: Path, longest: float
+) -> dict[str, Any]:
     """Wait for it as long as the browser lives."""
-    deadline = time.monotonic() + LONGEST_SECONDS
+    deadline = time.monotonic() + longest
     while browser.poll() is None and time.monotonic() < deadline:
         try:
             return reports.get(timeout=0.5)
