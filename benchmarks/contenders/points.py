@@ -1,8 +1,8 @@
 """The function that every contender of a view makes visible: Datashader counts the visible points.
 
 The left edge of the view is in the pixels (see pixel_code.py), and each run is a line of a log.
-BENCHMARK_POINTS is how many there are; BENCHMARK_COST the milliseconds that a run takes at least;
-BENCHMARK_RUNS the log.
+BENCHMARK_POINTS is how many there are; BENCHMARK_RUNS the log. Where BENCHMARK_COST is over 0, a
+run takes so many milliseconds: the view is cut from a picture that is drawn once.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from functools import cache
 from typing import Any
 
 import datashader
@@ -59,10 +60,28 @@ def shaded(x: Pair, y: Pair, width: int, height: int) -> Pixels:
     return np.ascontiguousarray(image.data[::-1]).view(np.uint8).reshape(height, width, 4)
 
 
+@cache
+def whole() -> Pixels:
+    """A picture of twice the first view, with its resolution."""
+    return shaded((2 * X[0], 2 * X[1]), (2 * Y[0], 2 * Y[1]), 2 * WIDTH, 2 * HEIGHT)
+
+
+def cut(x: Pair, y: Pair, width: int, height: int) -> Pixels:
+    """A view of that picture, by the nearest pixels."""
+    centers = (np.arange(width) + 0.5) / width, (np.arange(height) + 0.5) / height
+    across = x[0] + centers[0] * (x[1] - x[0])
+    down = y[1] - centers[1] * (y[1] - y[0])
+    columns = (across / (2 * X[0]) - 1) * -WIDTH
+    rows = (1 - down / (2 * Y[1])) * HEIGHT
+    inside = [columns.clip(0, 2 * WIDTH - 1), rows.clip(0, 2 * HEIGHT - 1)]
+    chosen = [each.astype(int) for each in inside]
+    return whole()[np.ix_(chosen[1], chosen[0])]
+
+
 def draw(x: Pair, y: Pair, width: int, height: int) -> Pixels:
     """Run the function: the picture of a view with its number, and a line in the log."""
     started = time.perf_counter()
-    picture = shaded(x, y, width, height)
+    picture = (cut if COST else shaded)(x, y, width, height)
     stamp_edge(picture, x[0])
     time.sleep(max(0, started + COST - time.perf_counter()))
     log(x, width, height, time.perf_counter() - started)
@@ -91,4 +110,4 @@ def log(x: Pair, width: int, height: int, seconds: float) -> None:
 
 
 # Numba compiles what Datashader needs.
-shaded(X, Y, WIDTH, HEIGHT)
+whole()

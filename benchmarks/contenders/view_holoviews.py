@@ -15,6 +15,8 @@ from benchmarks.contenders.points import COLOURS, HEIGHT, WIDTH, X, Y, log, poin
 
 hv.extension("bokeh")
 pn.extension()
+# Its default, WebGL, is slower without a graphics card.
+hv.renderer("bokeh").webgl = False
 
 
 class Stamped(datashade):  # type: ignore[misc]

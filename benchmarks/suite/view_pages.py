@@ -26,6 +26,7 @@ OURS = Contender("this package", "view_this_package")
 OURS_EXACT = Contender(
     "this package, `preview='off'`", "view_this_package", settings={"PREVIEW": "off"}
 )
+LINKED = Contender("this package, linked", "view_linked")
 HOLOVIEWS = Contender(
     "Panel with HoloViews",
     "view_holoviews",
@@ -37,6 +38,8 @@ HOLOVIEWS = Contender(
 )
 GRAPH = Contender("`dcc.Graph`, `relayoutData`", "view_graph")
 VIEWS = (OURS, OURS_EXACT, HOLOVIEWS, GRAPH)
+
+Pair = tuple[float, float]
 
 
 @dataclass
@@ -65,26 +68,31 @@ class Hand:
         return self._outcome()
 
     def pan(self) -> dict[str, Any]:
-        """Drag for one second, to the right and back in turn, and let go.
+        """Drag for one second, to the right and back in turn, and let go."""
+        self.pans += 1
+        direction = 1 if self.pans % 2 else -1
+        # Some pixels down in each pan, so that the way back has other views.
+        way = (direction * STEP, self.pans / MOVES)
+        return self.drag("pan", (512 - direction * 180, 300), way)
+
+    def drag(self, task: str, start: Pair, step: Pair) -> dict[str, Any]:
+        """Press at a point of the picture, move by a step 60 times in one second, and let go.
 
         A hand does not wait for a page that is slow: each move is to the place that is due.
         """
-        self.pans += 1
-        direction = 1 if self.pans % 2 else -1
-        x, y = self.left + 512 - direction * 180, self.top + 300
+        x, y = self.left + start[0], self.top + start[1]
         self.page.mouse.move(x, y)
         self.page.wait_for_timeout(300)
-        self._begin("pan")
+        self._begin(task)
         self.page.mouse.down()
         started = time.perf_counter()
         for number in range(1, MOVES + 1):
-            due = started + number / MOVES
-            if (wait := due - time.perf_counter()) > 0:
-                time.sleep(wait)
-            elif number < MOVES and -wait > 1 / MOVES:
+            late = time.perf_counter() - started - number / MOVES
+            if late < 0:
+                time.sleep(-late)
+            elif late > 1 / MOVES and number < MOVES:
                 continue
-            # A pixel down in each pan, so that the way back has other views.
-            self.page.mouse.move(x + direction * STEP * number, y + self.pans * number / MOVES)
+            self.page.mouse.move(x + number * step[0], y + number * step[1])
         self.page.mouse.up()
         return self._outcome()
 
@@ -126,6 +134,10 @@ def hand_on(
         ready = f"(seen => seen && views.isInPlace(seen) && seen.isExact)({eyes})"
         page.wait_for_function(ready, timeout=2 * TIMEOUT, polling=100)
         page.wait_for_timeout(1000)
+        # A component has a plane once its chunk is there.
+        views = "document.querySelectorAll('.dash-dynamic-image__plane').length"
+        components = "document.querySelectorAll('.dash-dynamic-image').length"
+        page.wait_for_function(f"{views} >= {components}", timeout=4 * TIMEOUT, polling=100)
         if speed:
             _emulate(page, speed)
         left, top = page.evaluate(f"{eyes}.at")

@@ -67,7 +67,7 @@
   const eyes = {
     view_this_package() {
       const image = document.querySelector(
-        '#image .dash-dynamic-image__plane > img:not(.dash-dynamic-image__layer)',
+        '.dash-dynamic-image__plane > img:not(.dash-dynamic-image__layer)',
       );
       if (!image?.naturalWidth) return null;
       const box = image.parentElement.parentElement;
@@ -80,6 +80,7 @@
         read: () => pixelsOf(image),
       };
     },
+    view_linked: () => eyes.view_this_package(),
     view_graph() {
       const image = document.querySelector('#image .imagelayer image'),
         box = document.querySelector('#image .nsewdrag');
@@ -221,7 +222,9 @@
     });
     await watched;
     const shown = [];
-    for (const { at, place, isExact, read } of pictures) {
+    for (const { at, place, isExact, decoded, read } of pictures) {
+      // Those that have left the page may have lost their pixels.
+      await Promise.resolve(decoded()).catch(() => undefined);
       const [left, , right] = place;
       const isScaled = Math.abs(right - left) > NEAR;
       shown.push({ at: at - began, isScaled, isExact, ...(await read()) });
@@ -229,7 +232,35 @@
     return { shown, moved: start - began, frames: during, ...end };
   }
 
-  const tasks = { zoom, pan, eyes, isInPlace };
+  /**
+   * A drag on linked views, which the hand makes after this call: the times of all frames, and for each
+   * move of the pointer how many frames passed until all views have moved; 1 is the frame of the event.
+   */
+  async function follow() {
+    const planes = [...document.querySelectorAll('.dash-dynamic-image__plane')];
+    const places = () => planes.map((plane) => plane.style.transform);
+    const times = [],
+      moves = [],
+      frames = [];
+    const stop = new AbortController();
+    const moved = () => moves.push({ at: times.length, before: places() });
+    const [pressed, released] = [next('pointerdown'), next('pointerup')];
+    await pressed;
+    window.addEventListener('pointermove', moved, { capture: true, signal: stop.signal });
+    let isOver = false;
+    void released.then(() => (isOver = true));
+    while (!isOver) {
+      times.push(await frame());
+      const now = places();
+      for (const move of moves)
+        if (!move.after && move.before.every((each, at) => each !== now[at]))
+          frames.push((move.after = times.length - move.at));
+    }
+    stop.abort();
+    return { times, frames, moves: moves.length, views: planes.length };
+  }
+
+  const tasks = { follow, zoom, pan, eyes, isInPlace };
   /** Start a task; `outcome` holds what became of it. */
   tasks.start = (task, options) => {
     tasks.outcome = null;
