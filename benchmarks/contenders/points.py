@@ -75,7 +75,9 @@ def cut(x: Pair, y: Pair, width: int, height: int) -> Pixels:
     rows = (1 - down / (2 * Y[1])) * HEIGHT
     inside = [columns.clip(0, 2 * WIDTH - 1), rows.clip(0, 2 * HEIGHT - 1)]
     chosen = [each.astype(int) for each in inside]
-    return whole()[np.ix_(chosen[1], chosen[0])]
+    words = whole().view(np.uint32)[..., 0]
+    picked = words[chosen[1]][:, chosen[0]]
+    return np.ascontiguousarray(picked).view(np.uint8).reshape(height, width, 4)
 
 
 def draw(x: Pair, y: Pair, width: int, height: int) -> Pixels:

@@ -69,7 +69,8 @@ class Views:
     def beside(self, rounds: int) -> None:
         """Datashader's picture by all contenders, who take turns."""
         with ExitStack() as stack:
-            turns = self._turns(stack, DATASHADER, VIEWS, POINTS=POINTS, COST=0)
+            settings = {"POINTS": POINTS, "COST": 0}
+            turns = self._turns(stack, DATASHADER, VIEWS, settings)
             self._measure("pan", DATASHADER, turns, rounds, pan)
             self._measure("zoom", DATASHADER, turns, rounds, zoom)
 
@@ -77,8 +78,8 @@ class Views:
         """This package with a quick function, on both lines."""
         for case, speed in ((QUICK, None), (ON_SLOW, SLOW)):
             with ExitStack() as stack:
-                contenders = (OURS, OURS_EXACT)
-                turns = self._turns(stack, case, contenders, speed, POINTS=POINTS, COST=COST)
+                settings = {"POINTS": POINTS, "COST": COST}
+                turns = self._turns(stack, case, (OURS, OURS_EXACT), settings, speed)
                 self._measure("pan", case, turns, rounds, pan)
                 self._measure("zoom", case, turns, rounds, zoom)
 
@@ -87,7 +88,7 @@ class Views:
         for case, count, side in ((FOUR, 4, 480), (HUNDRED, 100, 96)):
             with ExitStack() as stack:
                 settings = {"POINTS": POINTS, "COST": COST, "IMAGES": count, "SIDE": side}
-                turns = self._turns(stack, case, (LINKED,), **settings)
+                turns = self._turns(stack, case, (LINKED,), settings)
                 self._measure("follow", case, turns, rounds, follow(side, count))
 
     def _turns(
@@ -95,8 +96,8 @@ class Views:
         stack: ExitStack,
         case: str,
         contenders: tuple[Contender, ...],
+        settings: Mapping[str, float],
         speed: Speed | None = None,
-        **settings: object,
     ) -> list[Turn]:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         texts = {name: str(value) for name, value in settings.items()}
@@ -133,7 +134,7 @@ def zoom(turn: Turn) -> Mapping[str, float]:
 
 def seconds_of(number: int, runs: list[Run]) -> float:
     """How long the run took that drew a picture of full size."""
-    times = [run.s for run in runs if same(run.number, number) and is_full(run)]
+    times = [run.s for run in runs if run.number == number and is_full(run)]
     if not times:
         raise ValueError(f"no run has drawn {number}")
     return times[0]
@@ -141,10 +142,6 @@ def seconds_of(number: int, runs: list[Run]) -> float:
 
 def is_full(run: Run) -> bool:
     return (run.width, run.height) == (WIDTH, HEIGHT)
-
-
-def same(one: int, other: int) -> bool:
-    return one == other
 
 
 def pan(turn: Turn) -> Mapping[str, float]:
