@@ -13,8 +13,9 @@ from .view_pages import GRAPH, HOLOVIEWS, LINKED, OURS
 
 HEAD = """# Views in a browser, beside what people use today
 
-Written by `benchmarks/views.py`; all contenders of a case took turns in one run. Trust the ratios, not the
-times: every number is a median with its minimum and maximum, in ms unless it says otherwise.
+Written by `benchmarks/views.py`; all contenders of a case took turns in one run. Trust the
+ratios, not the times: every number is a median with its minimum and maximum, in ms unless it says
+otherwise.
 """
 
 METHOD = f"""
