@@ -26,7 +26,7 @@ from benchmarks.suite.results import Results  # noqa: E402
 from benchmarks.suite.view_measures import Views  # noqa: E402
 from benchmarks.suite.view_report import write_report  # noqa: E402
 
-PARTS = ("beside", "alone", "linked")
+PARTS = ("beside", "alone", "linked", "pyramid")
 
 
 def main() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,21 +79,16 @@ class Hand:
     def drag(self, task: str, start: Pair, step: Pair) -> dict[str, Any]:
         """Press at a point of the picture, move by a step 60 times in one second, and let go.
 
-        A hand does not wait for a page that is slow: each move is to the place that is due.
+        A hand does not wait for a page that is slow: each move is sent when it is due.
         """
         x, y = self.left + start[0], self.top + start[1]
         self.page.mouse.move(x, y)
         self.page.wait_for_timeout(300)
         self._begin(task)
         self.page.mouse.down()
-        started = time.perf_counter()
-        for number in range(1, MOVES + 1):
-            late = time.perf_counter() - started - number / MOVES
-            if late < 0:
-                time.sleep(-late)
-            elif late > 1 / MOVES and number < MOVES:
-                continue
-            self.page.mouse.move(x + number * step[0], y + number * step[1])
+        places = [(x + n * step[0], y + n * step[1]) for n in range(1, MOVES + 1)]
+        # The public call waits for the page, so that no hand was quicker than its frames.
+        self.page._sync(_glide(self.page.mouse._impl_obj, places))
         self.page.mouse.up()
         return self._outcome()
 
@@ -111,6 +107,15 @@ class Hand:
             raise RuntimeError(outcome["error"])
         found: dict[str, Any] = outcome["result"]
         return found
+
+
+async def _glide(mouse: Any, places: Sequence[Pair]) -> None:
+    """Move to these places within a second, at an even pace."""
+    started, moves = time.perf_counter(), []
+    for number, (x, y) in enumerate(places, 1):
+        await asyncio.sleep(started + number / len(places) - time.perf_counter())
+        moves.append(asyncio.create_task(mouse.move(x, y)))
+    await asyncio.gather(*moves)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 from .environments import python_with, versions
 from .report import cell, table
 from .results import Results, Summary
-from .view_measures import DATASHADER, FOUR, HUNDRED, ON_SLOW, QUICK
+from .view_measures import DATASHADER, FOUR, HUNDRED, ON_SLOW, PYRAMID, QUICK
 from .view_pages import GRAPH, HOLOVIEWS, LINKED, OURS
 
 HEAD = """# Views in a browser, beside what people use today
@@ -22,7 +22,7 @@ METHOD = f"""
 The same Datashader picture of {DATASHADER}, 1024 x 768, in a function that asks for a `View`, in
 HoloViews' `datashade` served by Panel and drawn by Bokeh, and in a `dcc.Graph` whose `relayoutData`
 brings a new layout image. A real mouse moves it: one turn of the wheel, or 60 moves of 6 pixels in
-one second, each to the place that is due then, whatever the page is at.
+one second, each sent when it is due, whatever the page is at.
 
 - The function writes the left edge of its view into the picture, as blocks of pixels, and its time
   into a log. A picture counts where its pixels tell a view that the log has with 1024 x 768 pixels.
@@ -42,8 +42,24 @@ one second, each to the place that is due then, whatever the page is at.
   that all views had moved in the frame of the event.
 """
 
-PAN = ("a second", "frames a second", "first", "exact", "runs", "images", "beyond", "function")
-FOLLOW = ("frames a second", "longest frame", "frames until it moves", "moves")
+PAN = (
+    "a second",
+    "any a second",
+    "frames a second",
+    "first",
+    "exact",
+    "runs",
+    "images",
+    "beyond",
+    "function",
+)
+FOLLOW = (
+    "frames a second",
+    "longest frame",
+    "frames until it moves",
+    "moves",
+    "moves that were sent",
+)
 Goal = tuple[str, str, str, bool | None]
 
 
@@ -66,8 +82,12 @@ def _lines(results: Results) -> Iterator[str]:
     yield from _numbers(results, "zoom", "One turn of the wheel", ("first", "less", "exact"))
     yield "\n`less`: the first one without the time of the function."
     yield from _numbers(results, "pan", "A pan of one second", PAN)
-    yield "\n`a second`: sharp pictures while it moves; `beyond`: runs that showed nothing."
+    yield "\n`a second`: sharp pictures while it moves, `any` with previews of half the size;"
+    yield "`beyond`: runs that showed nothing."
     yield from _numbers(results, "follow", "Linked views, a pan of one second", FOLLOW)
+    numbers = ("view", "read", "beyond", "memory")
+    yield from _numbers(results, "pyramid", "examples/pyramid.py", numbers)
+    yield "\n`beyond`: over three times `read`, that of its region; `memory`: MB of the process."
     if results.failures:
         yield "\n## Who failed, and why\n"
         failed = [
@@ -90,6 +110,8 @@ def _goals(results: Results) -> Iterator[Goal]:
     kinds = ("frames until it moves", "frames until all have moved")
     yield _limit(results, "follow", FOUR, *kinds, most=2)
     yield _limit(results, "follow", HUNDRED, "frames a second", "frames a second", least=30)
+    name = "ms beyond three times reading its region, the worst"
+    yield _limit(results, "pyramid", PYRAMID, "beyond", name, most=40, worst=True)
 
 
 def _beside(
@@ -125,13 +147,16 @@ def _limit(
     *,
     most: float | None = None,
     least: float | None = None,
+    worst: bool = False,
 ) -> Goal:
     contender = LINKED if measure == "follow" else OURS
     found = results.of(measure, case, contender.name, number)
     limit = f"at most {most}" if most else f"at least {least}"
     if not found:
         return f"{case}: {name}", limit, "–", None
-    holds = found.median <= most if most else found.median >= (least or 0)
+    holds = (
+        (found.high if worst else found.median) <= most if most else found.median >= (least or 0)
+    )
     return f"{case}: {name}", limit, str(found), holds
 
 
