@@ -114,7 +114,7 @@ async def _glide(mouse: Any, places: Sequence[Pair]) -> None:
     started, moves = time.perf_counter(), []
     for number, (x, y) in enumerate(places, 1):
         await asyncio.sleep(started + number / len(places) - time.perf_counter())
-        moves.append(asyncio.create_task(mouse.move(x, y)))
+        moves.append(asyncio.create_task(mouse.move(x, y, 1)))
     await asyncio.gather(*moves)
 
 
