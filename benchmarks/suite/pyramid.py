@@ -45,7 +45,9 @@ def asked(client: FlaskClient, corners: Corners | None) -> float:
     address = f"/_dash-dynamic-image/pyramid?p=%7B%7D&size={SIDE}x{SIDE}"
     if corners:
         left, top, width = corners
-        address += f"&view={left},{left + width},{top + width},{top}"
+        edges = (left, left + width, top + width, top)
+        # As JavaScript writes numbers: 0, not 0.0.
+        address += "&view=" + ",".join(f"{each:.12g}" for each in edges)
     started = time.perf_counter()
     answer = client.get(address)
     if answer.status_code != 200 or not answer.data:
