@@ -77,11 +77,40 @@ const sharedByEntry = new webpack.NormalModuleReplacementPlugin(/^\./, (resource
   if (bundled.has(resolved(issuer, resource.request))) resource.request = entry;
 });
 
-/** The runtime of webpack is left out: src/dash/chunkLoading.ts loads the chunks. */
+/**
+ * The runtime of webpack, which is longer for modules that are not ours: ours export nothing twice, and
+ * no CommonJS module asks what they are. src/dash/chunkLoading.ts loads the chunks.
+ *
+ * Exports come as getters by name, or as a list: a name and its getter, or a name, 0 and its value.
+ */
+const RUNTIME = {
+  'define property getters': `__webpack_require__.d = (target, list) => {
+    if (Array.isArray(list))
+      for (let at = 0; at < list.length; ) {
+        const name = list[at++];
+        const get = list[at++];
+        if (get) __webpack_require__.d(target, { [name]: get });
+        else target[name] = list[at++];
+      }
+    else
+      for (const name in list)
+        Object.defineProperty(target, name, { enumerable: true, get: list[name] });
+  };`,
+  'hasOwnProperty shorthand': '',
+  'make namespace object': '__webpack_require__.r = () => {};',
+  'ensure chunk': '',
+};
 const OWN_LOADING = 'dash';
-const ownLoading = {
+const ownRuntime = {
   apply: (compiler) => {
     webpack.javascript.EnableChunkLoadingPlugin.setEnabled(compiler, OWN_LOADING);
+    compiler.hooks.compilation.tap('ownRuntime', ({ hooks }) => {
+      hooks.runtimeModule.tap('ownRuntime', (module) => {
+        const own = RUNTIME[module.name];
+        if (own === undefined) throw new Error(`Unknown part of the runtime: ${module.name}`);
+        module.generate = () => own;
+      });
+    });
   },
 };
 
@@ -102,7 +131,7 @@ const component = {
   // One file for each chunk, which Dash knows by its name.
   optimization: { chunkIds: 'named', splitChunks: false },
   plugins: [
-    ownLoading,
+    ownRuntime,
     sharedByEntry,
     new webpack.DefinePlugin({
       FINGERPRINT: JSON.stringify(`v${version.replaceAll(/[^\w-]/g, '_')}m${build}`),
