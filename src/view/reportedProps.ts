@@ -76,8 +76,16 @@ function describedImage({ image, element, source, milliseconds, tier }: Shown) {
 function describedFailure({ error, generator, params }: Failure) {
   const { kind, title, circumstances } = error;
   const { status, code, detail, errors } = circumstances;
-  // JSON leaves out what is undefined.
-  return { kind, code, status, title, detail, errors, generator, params };
+  return {
+    kind,
+    ...(code !== undefined && { code }),
+    ...(status !== undefined && { status }),
+    title,
+    ...(detail !== undefined && { detail }),
+    ...(errors !== undefined && { errors }),
+    generator,
+    params,
+  };
 }
 
 /** The error for Dash's dev tools, which show `html` under the message. */
