@@ -1,0 +1,83 @@
+/** The axis of a colour bar: values, and parts of its length from 0 at the bottom to 1 at the top. */
+
+import { invert, transform, type Pair, type Scale } from '../geometry/scales';
+import type { Colours } from './model';
+
+/** A window has at least this part of the bar: the bar of a narrower one shows less. */
+const LEAST_WINDOW = 1 / 3;
+/** A window of no width counts as this part of all values. */
+const NO_WIDTH = 1e-4;
+/** As in `norms.ts`: the part of the upper end where logarithms begin, and of the linear part. */
+const LOG_LEAST = 1e-6;
+const SYMLOG_LINEAR = 1e-3;
+
+export interface ValueAxis {
+  readonly scale: Scale;
+  /** The values at the bottom and at the top. */
+  readonly domain: Pair;
+  /** The part at a value, also outside of 0 to 1; NaN where the scale has no place for it. */
+  toPart(value: number): number;
+  toValue(part: number): number;
+}
+
+/** The axis over all values and the window; `full` is the range of the picture. */
+export function wholeAxis({ range, norm }: Omit<Colours, 'table'>, full: Pair): ValueAxis {
+  const [low, high] = [Math.min(full[0], range[0]), Math.max(full[1], range[1])];
+  const margin = low === high ? Math.abs(low) / 2 || 0.5 : 0;
+  const ends = [low - margin, high + margin] as const;
+  const scale = scaleOf(norm, range, ends);
+  return axisOf(scale, scale.name === 'log' ? positive(ends, full, range) : ends);
+}
+
+/** The axis of a bar, on which the window is not too small for the hand. */
+export function barAxis(colours: Omit<Colours, 'table'>, full: Pair): ValueAxis {
+  const whole = wholeAxis(colours, full);
+  const [low, high] = partsOf(whole, colours.range);
+  const width = Math.max(high - low, NO_WIDTH);
+  if (width >= LEAST_WINDOW) return whole;
+  const ends = [Math.max(low - width, 0), Math.min(high + width, 1)] as const;
+  return axisOf(whole.scale, [endOf(whole, ends[0]), endOf(whole, ends[1])]);
+}
+
+/** The parts of the ends of a range, within the axis. */
+export function partsOf(axis: ValueAxis, [low, high]: Pair): Pair {
+  const part = (value: number, end: number) => {
+    const found = axis.toPart(value);
+    return Number.isNaN(found) ? end : clamped(found, 0, 1);
+  };
+  return [part(low, 0), part(high, 1)];
+}
+
+/** The value at a part; at the ends exactly theirs. */
+export function endOf({ domain, toValue }: ValueAxis, part: number): number {
+  if (part <= 0) return domain[0];
+  return part >= 1 ? domain[1] : toValue(part);
+}
+
+export function clamped(number: number, least: number, most: number): number {
+  return Math.max(least, Math.min(number, most));
+}
+
+function axisOf(scale: Scale, domain: Pair): ValueAxis {
+  const [first, last] = [transform(scale, domain[0]), transform(scale, domain[1])];
+  return {
+    ...{ scale, domain },
+    toPart: (value) => (transform(scale, value) - first) / (last - first),
+    toValue: (part) => invert(scale, first + (last - first) * part),
+  };
+}
+
+/** Where a norm has no scale of its own, colours change unevenly on a linear one. */
+function scaleOf(norm: Colours['norm'], range: Pair, ends: Pair): Scale {
+  if (norm === 'log' && ends[1] > 0) return { name: 'log' };
+  const linthresh = Math.max(...range.map(Math.abs)) * SYMLOG_LINEAR;
+  if (norm !== 'symlog' || linthresh === 0) return { name: 'linear' };
+  return { name: 'symlog', linthresh, base: 10, linscale: 1 };
+}
+
+/** The part of the ends that has logarithms. */
+function positive([low, high]: Pair, full: Pair, range: Pair): Pair {
+  if (low > 0) return [low, high];
+  const known = [full[0], range[0]].filter((each) => each > 0);
+  return [Math.min(...known, high * LOG_LEAST), high];
+}
