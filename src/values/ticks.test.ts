@@ -43,7 +43,7 @@ it('labels that share a part are read together with it', () => {
     [123_456_789, 123_456_790],
   ] as const) {
     const { values, labels, common } = ticks(low, high);
-    const offset = Number(/[+−][\d.e+-]+/.exec(common)?.[0].replace('−', '-') ?? 0);
+    const offset = Number(/[+−][\d.e−]+/.exec(common)?.[0].replaceAll('−', '-') ?? 0);
     const power = [...(/×10(\S+)/.exec(common)?.[1] ?? '⁰')]
       .map((each) => '-0123456789'['⁻⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(each)])
       .join('');
