@@ -1,0 +1,29 @@
+/** What the stage does with the values of a picture. Types only. */
+
+import type { Pair } from '../geometry/scales';
+import type { ValueControl } from './model';
+
+/** The hand on width and level of the window of values. */
+export interface LevelHand {
+  /** True where the picture has a window that can be moved. */
+  readonly isThere: boolean;
+  readonly isDragging: boolean;
+  /** Width and level in words. */
+  readonly text: string;
+  /** Begins a drag at a point of the page; false where there is nothing to change. */
+  begin(point: Pair): boolean;
+  drag(to: Pair, isSlow: boolean): void;
+  end(): void;
+  /** True for a key that changes the window. */
+  arrow(event: KeyboardEvent): boolean;
+  /** Ends the gesture and goes back; false without one. */
+  cancel(): boolean;
+  /** Goes back to the range that is shown by default. */
+  showAll(): void;
+}
+
+export interface ValueTools extends ValueControl {
+  readonly levels: LevelHand;
+  /** The values on screen as a file of NumPy; null where there are none. */
+  file(): Uint8Array<ArrayBuffer> | null;
+}
