@@ -4,11 +4,11 @@ import { afterChanges, isBeingRead } from '../dash/runningCallbacks';
 import { isRead } from '../dash/listeners';
 import type { Pair } from '../geometry/scales';
 import type { Shown } from '../loader/imageState';
-import { save, toggleFullScreen } from './files';
+import { Saves, toggleFullScreen } from './files';
 import { HoverReports } from './hoverReports';
 import type { EarlyPress, Stage, StageHost, StageProps } from './host';
 import { KeyboardCursor } from './keyboardCursor';
-import { listenToKeyboard } from './keyboardInput';
+import { keyPointer, listenToKeyboard } from './keyboardInput';
 import { Overlay, STAGE } from './overlay';
 import { isSelectionMode, isViewMode, modeOf, type Mode } from './modes';
 import { placeOf } from './picture';
@@ -18,6 +18,7 @@ import { Presses } from './press';
 import { Readout } from './readout';
 import { pixelNear, Selections } from './selections';
 import { Toolbar, type Tool } from './toolbar';
+import type { LevelHand } from '../values/tools';
 import { ViewChunk } from './viewChunk';
 import { viewWords } from './viewWords';
 import { watchPicture } from './watch';
@@ -35,6 +36,7 @@ export class PictureStage implements Stage {
   readonly #cursor: KeyboardCursor;
   readonly #toolbar: Toolbar;
   readonly #view: ViewChunk;
+  readonly #saves: Saves;
   readonly #spoken: HTMLElement;
   readonly #stops: readonly (() => void)[];
   #props: StageProps = {};
@@ -47,10 +49,10 @@ export class PictureStage implements Stage {
   #pointer: Pointer | null = null;
   /** The begin of the last press, in the picture; the page may scroll before the press is a drag. */
   #pressed: Seen | null = null;
-  #isSaving = false;
   #isUpdated = false;
   /** The toolbar that ends a mode stays. */
   #hadMode = false;
+  #hasValues = false;
 
   constructor(host: StageHost) {
     this.#host = host;
@@ -64,6 +66,11 @@ export class PictureStage implements Stage {
         this.update(this.#props);
       },
       moved: this.#redraw,
+    });
+    this.#saves = new Saves({
+      shown: host.shown,
+      generator: () => this.#props.generator ?? '',
+      file: () => host.values()?.file() ?? null,
     });
     this.#spoken = this.#overlay.part('spoken');
     this.#spoken.setAttribute('aria-live', 'polite');
@@ -131,27 +138,32 @@ export class PictureStage implements Stage {
       doubleClicked: (event) => {
         this.#tell('dblclickData', event);
         if (isViewMode(this.#mode)) this.#view.hand?.home();
+        else if (this.#mode === 'window') this.#levels?.showAll();
         else if (this.#mode) this.#clear();
       },
       dragStarted: ({ point, pointerType }) => {
         if (isViewMode(this.#mode)) {
           return this.#view.hand?.begin(this.#mode, point, pointerType) ?? false;
         }
+        if (this.#mode === 'window') return this.#levels?.begin(point) ?? false;
         const shown = this.#host.shown();
         const isSame = this.#pressed?.shown === shown;
         const pixel = (isSame ? this.#pressed : seenAt(shown, point))?.spot.pixel;
         return pixel !== undefined && this.#begin(pixel);
       },
-      dragged: ({ point }) => {
-        if (this.#view.hand?.isDragging) this.#view.hand.drag(point);
+      dragged: ({ point, modifiers }) => {
+        if (this.#levels?.isDragging) this.#levels.drag(point, modifiers.shift);
+        else if (this.#view.hand?.isDragging) this.#view.hand.drag(point);
         else this.#extend(point);
       },
       dragEnded: () => {
-        if (this.#view.hand?.isDragging) this.#view.hand.end();
+        if (this.#levels?.isDragging) this.#levels.end();
+        else if (this.#view.hand?.isDragging) this.#view.hand.end();
         else this.#end();
       },
       dragCancelled: () => {
         this.#view.hand?.leave();
+        this.#levels?.end();
         this.#selections.cancel();
       },
     });
@@ -193,6 +205,8 @@ export class PictureStage implements Stage {
       arrow: (event) => {
         if (this.#mode === 'pan')
           return this.#view.hand?.arrow(event) === true && this.#speakView();
+        if (this.#mode === 'window' && this.#levels?.arrow(event))
+          return this.#say(this.#levels.text);
         if (!this.#cursor.move(event)) return false;
         const { pixel, point } = this.#cursor;
         if (pixel && this.#selections.isDragging) this.#selections.extend(pixel);
@@ -217,7 +231,7 @@ export class PictureStage implements Stage {
       },
       escape: () => {
         const isUsed = this.#selections.isDragging || this.#cursor.pixel !== null;
-        if (this.#view.hand?.cancel()) return true;
+        if (this.#view.hand?.cancel() || this.#levels?.cancel()) return true;
         if (this.#presses.isDragging) this.#presses.cancel();
         else if (this.#selections.isDragging) this.#selections.cancel();
         else this.#hideCursor();
@@ -262,8 +276,8 @@ export class PictureStage implements Stage {
   }
 
   #showToolbar(): void {
-    const hasView = this.#view.hand?.isThere === true;
-    this.#toolbar.show(this.#props.toolbar ?? (this.#hadMode || hasView), this.#mode, hasView);
+    const has = { view: this.#view.hand?.isThere === true, values: this.#hasValues };
+    this.#toolbar.show(this.#props.toolbar ?? (this.#hadMode || has.view), this.#mode, has);
   }
 
   /** Zooms by keyboard or button: -1 is nearer. */
@@ -350,23 +364,35 @@ export class PictureStage implements Stage {
   /** Tells the view that the keyboard has moved. */
   #speakView(): boolean {
     const view = this.#view.hand?.view;
-    if (view) this.#spoken.textContent = viewWords(view);
+    return view ? this.#say(viewWords(view)) : true;
+  }
+
+  #say(text: string): true {
+    this.#spoken.textContent = text;
     return true;
+  }
+
+  get #levels(): LevelHand | null {
+    return this.#host.values()?.levels ?? null;
   }
 
   /** Another picture, or another size. */
   readonly #redraw = (): void => {
+    const hasValues = Boolean(this.#host.values()?.current());
+    if (hasValues !== this.#hasValues) {
+      this.#hasValues = hasValues;
+      this.#showToolbar();
+    }
     this.#selections.draw();
     this.#cursor.draw();
     this.#showReadout();
-    if (this.#isSaving) this.#save();
+    this.#saves.shown();
   };
 
-  readonly #used = (tool: Tool): void => {
-    if (tool === 'download') {
-      this.#isSaving = true;
-      this.#save();
-    } else if (tool === 'fullscreen') {
+  readonly #used = (tool: Tool, { shiftKey }: MouseEvent): void => {
+    if (tool === 'download') this.#saves.save('picture');
+    else if (tool === 'values') this.#saves.save(shiftKey ? 'sent' : 'values');
+    else if (tool === 'fullscreen') {
       toggleFullScreen(this.#host.element);
     } else if (tool === 'home') {
       this.#view.hand?.home();
@@ -380,17 +406,4 @@ export class PictureStage implements Stage {
       this.#host.report({ dragmode: mode ?? false });
     }
   };
-
-  /** A preview is not saved: at rest, the exact image takes its place. */
-  #save(): void {
-    const shown = this.#host.shown();
-    if (shown?.tier !== 'exact') return;
-    this.#isSaving = false;
-    save(shown, this.#props.generator ?? '');
-  }
-}
-
-function keyPointer(event: KeyboardEvent, point: Pair): Pointer {
-  const { altKey: alt, ctrlKey: ctrl, metaKey: meta, shiftKey: shift } = event;
-  return { point, button: 0, modifiers: { alt, ctrl, meta, shift } };
 }
