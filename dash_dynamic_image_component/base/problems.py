@@ -140,6 +140,11 @@ def bad_blob(param: str, message: str) -> Problem:
     return Problem(422, "bad-blob", "The file cannot be used", message, errors=errors)
 
 
+def unknown_colormap(detail: str) -> Problem:
+    """404: no colormap has that name."""
+    return Problem(404, "unknown-colormap", "There is no such colormap", detail)
+
+
 def method_not_allowed(method: str, allowed: str) -> Problem:
     """405: an image can be read, not changed."""
     detail = f"{method[:20]} is not allowed; use {allowed}"

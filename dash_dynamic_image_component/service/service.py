@@ -19,9 +19,11 @@ from ..storage.opening import open_storage
 from ..uploads.uploads import Upload, UploadedBlobs, check_size
 from .access import admit, admitted_look, viewer_of
 from .asked_for import NOTHING_ASKED, Asked, checked_asked
+from .colormap_tables import COLORMAPS, colormap_reply
 from .first_look import FirstLook
 from .flow import Steps
 from .http import (
+    ALLOWED_METHODS,
     Reply,
     Request,
     image_reply,
@@ -37,7 +39,6 @@ from .params import LONG_TEXT, MAX_PARAMS_BYTES, ParamsReader, may_take_long
 from .parts import Parts
 
 UPLOAD = "/-/blobs"
-ALLOWED_METHODS = "GET, HEAD"
 
 logger = logging.getLogger("dash_dynamic_image_component")
 
@@ -105,6 +106,8 @@ class Service:
 
     def _reply(self, request: Request) -> Steps[Reply]:
         """The reply with an image, or a part of one, for a client that is admitted."""
+        if request.tail.startswith(COLORMAPS):
+            return colormap_reply(request)
         generator = self._generator(request)
         text, version, told, tier, part = read_query(request.query, generator)
         look, viewer = None, None
