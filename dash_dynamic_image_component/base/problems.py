@@ -80,8 +80,8 @@ def not_asked(detail: str) -> Problem:
 
 
 def off_list(detail: str) -> Problem:
-    """400: a request has a size, theme, view or tile that cannot be, or lacks a needed one."""
-    return Problem(400, "off-list", "There is no image of that size, theme or view", detail)
+    """400: a request has a size, theme, view, tile or tier that cannot be, or lacks one."""
+    return Problem(400, "off-list", "There is no image of that size, theme, view or tier", detail)
 
 
 def tile_missing(detail: str) -> Problem:

@@ -6,13 +6,17 @@ import json
 from functools import lru_cache
 
 from ..base import problems
+from ..base.thread_pool import ThreadPool
+from .flow import Steps
 from .http import ALLOWED_METHODS, ALWAYS, ONE_YEAR, Reply, Request
 
 COLORMAPS = "/-/colormaps/"
 
 
-def colormap_reply(request: Request) -> Reply:
+def colormap_reply(request: Request, threads: ThreadPool) -> Steps[Reply]:
     """The reply with the table of the colormap that a request names.
+
+    A thread makes it, since the first one may import matplotlib.
 
     Raises:
         Problem: 404, there is no such colormap; 405, the method is not one to read with.
@@ -20,7 +24,7 @@ def colormap_reply(request: Request) -> Reply:
     if request.method not in ("GET", "HEAD"):
         raise problems.method_not_allowed(request.method, ALLOWED_METHODS)
     try:
-        body = _table(request.tail.removeprefix(COLORMAPS))
+        body: bytes = yield threads.submit(_table, request.tail.removeprefix(COLORMAPS))
     except (ImportError, ValueError) as error:
         raise problems.unknown_colormap(str(error)) from None
     headers = {

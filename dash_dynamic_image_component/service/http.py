@@ -28,7 +28,6 @@ from .flow import Step
 from .long_texts import METADATA_HEADER, SHORT_AXES_BYTES, long_texts
 
 if TYPE_CHECKING:
-    from ..generators.generator import Generator
     from .image_request import ImageRequest
     from .kept_image import KeptImage
 
@@ -139,15 +138,14 @@ class Reply:
 
 ImageQuery: TypeAlias = "tuple[str, str | None, Asked, str | None, str | None]"
 """The texts of the params and the version, what is asked for beside them, the name of a tier, and
-the SHA-256 of a part. `checked_asked` checks what is asked for."""
+the SHA-256 of a part. `checked_asked` checks what is asked for, `check_tier` the tier."""
 
 
-def read_query(query: bytes, generator: Generator) -> ImageQuery:
+def read_query(query: bytes) -> ImageQuery:
     """The raw query of an image, read and checked.
 
     Raises:
-        Problem: 400, a name is unknown or occurs twice, `p` is missing, the tier is unknown, or
-            the part is no SHA-256.
+        Problem: 400, a name is unknown or occurs twice, `p` is missing, or the part is no SHA-256.
     """
     try:
         pairs = parse_qsl(
@@ -167,9 +165,6 @@ def read_query(query: bytes, generator: Generator) -> ImageQuery:
     params, tier = found.get("p"), found.get("tier")
     if not params:
         raise problems.malformed('p is missing: the params as a JSON object, such as p={"x":1}')
-    if tier is not None and tier not in generator.tiers:
-        known = ", ".join(generator.tiers) or "none"
-        raise problems.malformed(f"{tier[:40]!r} is no tier of {generator.name}, which has {known}")
     part = found.get("part")
     if part is not None and not SHA256.fullmatch(part):
         raise problems.malformed(f"part is {part[:80]!r}, which is no SHA-256")

@@ -144,7 +144,8 @@ def _of_matplotlib(name: str) -> npt.NDArray[np.uint8]:
             "'gray' and a table of colours need nothing"
         ) from error
     if name not in colormaps:
-        raise ValueError(f"matplotlib knows no colormap {name[:100]!r}{did_you_mean(name, colormaps)}")
+        near = did_you_mean(name, colormaps)
+        raise ValueError(f"matplotlib knows no colormap {name[:100]!r}{near}")
     colormap = colormaps[name]
     return np.asarray(colormap(np.arange(colormap.N), bytes=True))
 
