@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from ..axes import Axes
+    from ..data.values import Values
     from .pixels import Indexed
 
 _PNG = ImageOptions()
@@ -142,12 +143,25 @@ def _described(drawing: Drawing, result: Result) -> Drawing:
     known, given = (json.loads(text or "{}") for text in (drawing.metadata, result.description))
     if "metadata" in given:
         known.pop("omitted", None)
+    drawing = _with_meaning(drawing, result)
     metadata = described({**known, **given})
     told = told_axes(result.extent, result.axes, *drawing.size)
     axes = drawing.axes if told is None else write_axes(told)
     if isinstance(drawing, Picture):
         return replace(drawing, metadata=metadata, axes=axes)
     return encoded(drawing.data, drawing.media_type, *drawing.size, metadata, axes)
+
+
+def _with_meaning(drawing: Drawing, result: Result) -> Drawing:
+    """Add the unit and the labels of values."""
+    meaning = {"unit": result.unit, "labels": result.labels}
+    given = {name: value for name, value in meaning.items() if value is not None}
+    if not given or not isinstance(drawing, Picture) or not _numpy_is_installed():
+        return drawing
+    from ..data.values import Values
+
+    values = drawing.pixels
+    return replace(drawing, pixels=values.told(**given)) if isinstance(values, Values) else drawing
 
 
 def _from_protocol(value: Any, output: ImageOptions) -> Drawing:
@@ -262,7 +276,7 @@ def _from_heic(data: bytes, source: str, output: ImageOptions) -> Drawing:
 def _from_pillow(image: Image.Image, output: ImageOptions) -> Drawing:
     check_size(*image.size)
     with alone_with(image):
-        animation = None if _is_data(output) else animation_of(image)
+        animation = None if _has_colors(output) else animation_of(image)
         if animation is None:
             return _loaded(image, output)
     return _from_file(animation, "the animation that a function returned", output)
@@ -270,13 +284,14 @@ def _from_pillow(image: Image.Image, output: ImageOptions) -> Drawing:
 
 def _loaded(image: Image.Image, output: ImageOptions) -> Picture:
     image = upright(image)
-    if not (_is_data(output) and image.mode == "I"):  # whose values, as data, have any range
+    is_data = (output.data and image.mode in _ONE_BAND) or _has_colors(output)
+    if not (is_data and image.mode == "I"):  # whose values, as data, have any range
         image = plain(image)
     if _numpy_is_installed():
-        colors = None if _is_data(output) else profile(image)
+        colors = None if is_data else profile(image)
         return Picture(_pixels_of_pillow(image, output), colors)
-    if _is_data(output):
-        raise ImportError(f"colormap= or value_range= {_NEEDS_NUMPY}")
+    if is_data:
+        raise ImportError(f"data=, colormap= or value_range= {_NEEDS_NUMPY}")
     return Picture(image, profile(image))
 
 
@@ -340,13 +355,23 @@ _BUILT_IN: dict[EncodedType, Callable[[Any, ImageOptions], Drawing]] = {
 """Types of optional libraries are given by name, so that none of them is imported here."""
 
 
-def _is_data(output: ImageOptions) -> bool:
-    """True if a colormap or a range of values gives values their colours."""
-    return output.colormap is not None or output.value_range is not None
+_ONE_BAND = ("1", "L", "I", "F", "I;16")
+"""The modes of Pillow whose pixels are values."""
 
 
-def _pixels_of_array(array: npt.NDArray[Any], output: ImageOptions) -> npt.NDArray[Any] | Indexed:
-    if _is_data(output):
+def _has_colors(output: ImageOptions) -> bool:
+    """True if a colormap or a range of values gives all pixels their colours."""
+    return not output.data and (output.colormap is not None or output.value_range is not None)
+
+
+def _pixels_of_array(
+    array: npt.NDArray[Any], output: ImageOptions
+) -> npt.NDArray[Any] | Indexed | Values:
+    if output.data and array.ndim == 2:
+        from ..data.values import Values
+
+        return Values.of(array)
+    if _has_colors(output):
         from .colormaps import colored
 
         return colored(array, output)
@@ -355,14 +380,16 @@ def _pixels_of_array(array: npt.NDArray[Any], output: ImageOptions) -> npt.NDArr
     return pixels_of(array)
 
 
-def _pixels_of_pillow(image: Image.Image, output: ImageOptions) -> npt.NDArray[Any] | Indexed:
+def _pixels_of_pillow(
+    image: Image.Image, output: ImageOptions
+) -> npt.NDArray[Any] | Indexed | Values:
     import numpy as np
 
     pixels: npt.NDArray[Any] = np.asarray(image)
     transparent = image.info.get("transparency")
     if image.mode == "I;16" and isinstance(transparent, int):
         pixels = np.ma.masked_equal(pixels, transparent)
-    if _is_data(output) or image.mode in ("F", "I;16"):
+    if output.data or _has_colors(output) or image.mode in ("F", "I;16"):
         return _pixels_of_array(pixels, output)
     return pixels
 
