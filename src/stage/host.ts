@@ -4,7 +4,7 @@ import type { View } from '../geometry/view';
 import type { Shown } from '../loader/imageState';
 import type { ImageRequest } from '../loader/target';
 import type { GeneratorFacts } from '../request/generatorFacts';
-import type { ValueTools } from '../values/tools';
+import type { ValueHost } from '../values/host';
 
 /** The props of the component that the stage obeys; null is the default. */
 export interface StageProps {
@@ -35,8 +35,8 @@ export interface StageHost {
   readonly ask: (view: View | null) => void;
   /** The request of `ask`; null while nothing can be asked for. */
   readonly wish: (view: View | null) => ImageRequest | null;
-  /** The values of the picture; null before the first picture with some. */
-  readonly values: () => ValueTools | null;
+  /** The colours of values; null in a component without them. */
+  readonly colours: ValueHost | null;
   /** Reports props to Dash. */
   readonly report: (props: Record<string, unknown>) => void;
 }

@@ -1,11 +1,9 @@
 /** The stage: what the hand does on the picture of one component. Knows no React. */
 
-import { afterChanges, isBeingRead } from '../dash/runningCallbacks';
-import { isRead } from '../dash/listeners';
 import type { Pair } from '../geometry/scales';
 import type { Shown } from '../loader/imageState';
 import { Saves, toggleFullScreen } from './files';
-import { HoverReports } from './hoverReports';
+import { Hover } from './hover';
 import type { EarlyPress, Stage, StageHost, StageProps } from './host';
 import { KeyboardCursor } from './keyboardCursor';
 import { keyPointer, listenToKeyboard } from './keyboardInput';
@@ -15,7 +13,6 @@ import { placeOf } from './picture';
 import { pointData, seenAt, type Pointer, type Seen } from './pointEvent';
 import { isControl, listenToPointer, pressEvent } from './pointerInput';
 import { Presses } from './press';
-import { Readout } from './readout';
 import { pixelNear, Selections } from './selections';
 import { Toolbar, type Tool } from './toolbar';
 import type { LevelHand } from '../values/tools';
@@ -23,15 +20,13 @@ import { ViewChunk } from './viewChunk';
 import { viewWords } from './viewWords';
 import { watchPicture } from './watch';
 
-const HOVER_MS = 100;
 const SPOKEN = '%{x}, %{y}';
 
 export class PictureStage implements Stage {
   readonly #host: StageHost;
   readonly #overlay: Overlay;
   readonly #presses: Presses;
-  readonly #hover: HoverReports<Pointer | null>;
-  readonly #readout: Readout;
+  readonly #hover: Hover;
   readonly #selections: Selections;
   readonly #cursor: KeyboardCursor;
   readonly #toolbar: Toolbar;
@@ -41,12 +36,8 @@ export class PictureStage implements Stage {
   readonly #stops: readonly (() => void)[];
   #props: StageProps = {};
   #mode: Mode | null = null;
-  /** True while `hoverData` has a position. */
-  #isHoverTold = false;
   /** The picture of a press that is replayed. */
   #early: Shown | null = null;
-  /** The pointer on the picture. */
-  #pointer: Pointer | null = null;
   /** The begin of the last press, in the picture; the page may scroll before the press is a drag. */
   #pressed: Seen | null = null;
   #isUpdated = false;
@@ -58,7 +49,11 @@ export class PictureStage implements Stage {
     this.#host = host;
     this.#overlay = new Overlay(host.element);
     this.#selections = new Selections(this.#overlay, host.shown);
-    this.#readout = new Readout(this.#overlay, this.#redraw);
+    this.#hover = new Hover(host, this.#overlay, {
+      props: () => this.#props,
+      dataAt: (pointer) => this.#dataAt(pointer),
+      loaded: this.#redraw,
+    });
     this.#cursor = new KeyboardCursor(this.#overlay, host.shown);
     this.#toolbar = new Toolbar(this.#overlay, this.#used);
     this.#view = new ViewChunk(host, this.#overlay, {
@@ -70,13 +65,12 @@ export class PictureStage implements Stage {
     this.#saves = new Saves({
       shown: host.shown,
       generator: () => this.#props.generator ?? '',
-      file: () => host.values()?.file() ?? null,
+      file: () => host.colours?.control?.file() ?? null,
     });
     this.#spoken = this.#overlay.part('spoken');
     this.#spoken.setAttribute('aria-live', 'polite');
     this.#spoken.hidden = false;
     this.#presses = this.#newPresses();
-    this.#hover = this.#newHover();
     this.#stops = [this.#listen(), this.#listenToKeys(), watchPicture(host, this.#redraw)];
   }
 
@@ -169,15 +163,6 @@ export class PictureStage implements Stage {
     });
   }
 
-  #newHover(): HoverReports<Pointer | null> {
-    return new HoverReports({
-      report: this.#reportHover,
-      interval: () => this.#props.hover_interval ?? HOVER_MS,
-      isRead: () => isBeingRead(this.#props.id ?? '', 'hoverData'),
-      afterChanges,
-    });
-  }
-
   #listen(): () => void {
     return listenToPointer(this.#host.element, {
       down: (event) => {
@@ -187,7 +172,7 @@ export class PictureStage implements Stage {
       },
       move: (event) => {
         this.#presses.move(event);
-        this.#pointAt(event);
+        this.#hover.at(event);
       },
       up: (event) => {
         this.#presses.up(event);
@@ -195,7 +180,9 @@ export class PictureStage implements Stage {
       cancel: () => {
         this.#presses.cancel();
       },
-      left: this.#left,
+      left: () => {
+        this.#hover.left();
+      },
       isDraggable: () => this.#mode !== null,
     });
   }
@@ -210,7 +197,7 @@ export class PictureStage implements Stage {
         if (!this.#cursor.move(event)) return false;
         const { pixel, point } = this.#cursor;
         if (pixel && this.#selections.isDragging) this.#selections.extend(pixel);
-        if (point) this.#pointAt(keyPointer(event, point));
+        if (point) this.#hover.at(keyPointer(event, point));
         this.#speak();
         return true;
       },
@@ -259,7 +246,7 @@ export class PictureStage implements Stage {
   #hideCursor(): void {
     this.#cursor.hide();
     this.#spoken.textContent = '';
-    this.#left();
+    this.#hover.left();
   }
 
   #setMode(mode: Mode | null): void {
@@ -308,40 +295,6 @@ export class PictureStage implements Stage {
     this.#host.report({ selectedData: null });
   }
 
-  #pointAt(pointer: Pointer): void {
-    const seen = seenAt(this.#host.shown(), pointer.point);
-    if (!seen) {
-      this.#left();
-      return;
-    }
-    this.#pointer = pointer;
-    this.#showReadout();
-    if (isRead(this.#props.id, 'hoverData')) this.#hover.offer(pointer);
-  }
-
-  #showReadout(): void {
-    const { hovertemplate, crosshair } = this.#props;
-    const options = { template: hovertemplate ?? '', hasCrosshair: crosshair === true };
-    const isUsed = options.template !== '' || options.hasCrosshair;
-    const seen = isUsed && this.#pointer && seenAt(this.#host.shown(), this.#pointer.point);
-    if (!seen || !this.#pointer) this.#readout.hide();
-    else this.#readout.show(seen, this.#pointer.point, options);
-  }
-
-  /** The pointer has left the picture, or the component. */
-  readonly #left = (): void => {
-    this.#pointer = null;
-    this.#readout.hide();
-    if (this.#props.clear_on_unhover && this.#isHoverTold) this.#hover.offer(null);
-  };
-
-  readonly #reportHover = (pointer: Pointer | null): void => {
-    const hoverData = pointer && this.#dataAt(pointer);
-    if (pointer && !hoverData) return;
-    this.#isHoverTold = hoverData !== null;
-    this.#host.report({ hoverData });
-  };
-
   #tell(name: string, pointer: Pointer): void {
     const data = this.#dataAt(pointer);
     if (data) this.#host.report({ [name]: data });
@@ -358,7 +311,7 @@ export class PictureStage implements Stage {
     const { point } = this.#cursor;
     const seen = point && seenAt(this.#host.shown(), point);
     const template = this.#props.hovertemplate ?? SPOKEN;
-    if (seen) this.#spoken.textContent = this.#readout.textAt(template, seen);
+    if (seen) this.#spoken.textContent = this.#hover.textAt(template, seen);
   }
 
   /** Tells the view that the keyboard has moved. */
@@ -373,19 +326,19 @@ export class PictureStage implements Stage {
   }
 
   get #levels(): LevelHand | null {
-    return this.#host.values()?.levels ?? null;
+    return this.#host.colours?.control?.levels ?? null;
   }
 
   /** Another picture, or another size. */
   readonly #redraw = (): void => {
-    const hasValues = Boolean(this.#host.values()?.current());
+    const hasValues = Boolean(this.#host.colours?.control?.current());
     if (hasValues !== this.#hasValues) {
       this.#hasValues = hasValues;
       this.#showToolbar();
     }
     this.#selections.draw();
     this.#cursor.draw();
-    this.#showReadout();
+    this.#hover.draw();
     this.#saves.shown();
   };
 

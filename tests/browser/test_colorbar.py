@@ -1,0 +1,435 @@
+"""The colour bar of a picture of values: its window under the hand, and the values as files."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from dash import Dash, Input, Output, dcc, html
+from PIL import Image
+from playwright.sync_api import Browser, expect
+from support.apps import make_app
+from support.servers import serve
+from support.tabs import Tab, open_tab
+from support.values_reader import read_values
+
+from dash_dynamic_image_component import DynamicImage, Registry, Result
+
+SIZE = 128
+NAMES = ["air", "fat", "muscle", "a bone with quite a long name", *(f"part {n}" for n in range(30))]
+BAR = ".dash-dynamic-image-colorbar"
+LOW, HIGH = f"{BAR} [role=slider] >> nth=0", f"{BAR} [role=slider] >> nth=1"
+
+
+def scan(z: int) -> np.ndarray[Any, np.dtype[np.int16]]:
+    """A ramp over all of -1000 to 3000, on which z moves the rows."""
+    ramp = np.linspace(-1000, 3000, SIZE * SIZE).round().astype(np.int16)
+    return np.roll(ramp.reshape(SIZE, SIZE), z, axis=0)
+
+
+def bar_app() -> Dash:
+    app = make_app("flask")
+    shown = {"colorbar": True, "alt": "Scan"}
+    app.layout = html.Div(
+        [
+            DynamicImage("ct", {"z": 0}, id="image", width=500, height=400, dragmode="window",
+                         value_range=[-160, 240], **shown),
+            DynamicImage("organs", {}, id="named", width=300, height=200, **shown),
+            DynamicImage("plain", {}, id="plain", width=300, height=200, toolbar=True, **shown),
+            *[DynamicImage("ct", {"z": 0}, id=f"wide{width}", width=width, height=150, **shown)
+              for width in (120, 200, 300)],
+            DynamicImage("ct", {"z": 0}, id="natural", **shown),
+            dcc.Store(id="told", data=[]), html.P(id="clicked"),
+        ]
+    )  # fmt: skip
+    registry = Registry(app)
+
+    @registry.generator(data=True, max_age=600)
+    def ct(z: int) -> Result:
+        return Result(scan(z), unit="HU", filename="scan of today.png")
+
+    @registry.generator(data=True, max_age=600)
+    def organs() -> Result:
+        return Result(np.arange(SIZE * SIZE).reshape(SIZE, SIZE) % len(NAMES), labels=NAMES)
+
+    @registry.generator(data=True, max_age=600)
+    def plain() -> Image.Image:
+        return Image.new("RGB", (SIZE, SIZE), (200, 30, 60))
+
+    @app.callback(
+        Output("told", "data"), Input("image", "value_range"), prevent_initial_call=True
+    )
+    def write(value_range: Any) -> Any:
+        return value_range
+
+    app.callback(Output("clicked", "children"), Input("image", "clickData"))(lambda data: str(data))
+    return app
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with serve(bar_app().server) as site:
+        yield site.url
+
+
+def opened(tab: Tab, url: str) -> Tab:
+    tab.open(url)
+    for id in ("image", "named", "plain", "natural"):
+        tab.wait_status("loaded", id)
+    tab.page.wait_for_selector(f"#image {LOW}")
+    tab.page.wait_for_selector("#image [role=toolbar]", state="attached")
+    return tab
+
+
+@pytest.fixture
+def bar(tab: Tab, url: str) -> Tab:
+    return opened(tab, url)
+
+
+def box(tab: Tab, selector: str) -> dict[str, float]:
+    """The rectangle on screen."""
+    found: dict[str, float] = tab.js(
+        "at => document.querySelector(at).getBoundingClientRect().toJSON()", selector
+    )
+    return found
+
+
+def middle(tab: Tab, selector: str) -> tuple[float, float]:
+    found = tab.page.locator(selector).bounding_box()
+    assert found
+    return found["x"] + found["width"] / 2, found["y"] + found["height"] / 2
+
+
+def ends(tab: Tab, id: str = "image") -> list[float]:
+    """The window as the two sliders tell it."""
+    return [
+        float(tab.page.get_attribute(f"#{id} {end}", "aria-valuenow") or "nan")
+        for end in (LOW, HIGH)
+    ]
+
+
+def drag(tab: Tab, start: tuple[float, float], by: tuple[float, float], *, drop: bool = True) -> None:
+    tab.page.mouse.move(*start)
+    tab.page.mouse.down()
+    for step in (0.2, 0.6, 1):
+        tab.page.mouse.move(start[0] + step * by[0], start[1] + step * by[1])
+    if drop:
+        tab.page.mouse.up()
+
+
+def wait_told(tab: Tab, expected: Any) -> None:
+    """Wait until the callback on `value_range` has told it back."""
+    tab.page.wait_for_function(
+        "expected => JSON.stringify(tests.prop('told', 'data')) === expected",
+        arg=str(expected).replace(" ", "").replace("None", "null"),
+    )
+
+
+def shades(tab: Tab, id: str = "image") -> np.ndarray[Any, np.dtype[np.uint8]]:
+    """The red of each pixel of the picture on screen."""
+    reds = tab.js(
+        """id => {
+          const canvas = document.querySelector(`#${id} canvas.dash-dynamic-image__img`);
+          const { width, height } = canvas;
+          const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+          return Array.from({ length: width * height }, (_, at) => data[4 * at]);
+        }""",
+        id,
+    )
+    return np.array(reds, np.uint8).reshape(SIZE, SIZE)
+
+
+def gray(values: Any, low: float, high: float) -> Any:
+    """Shades of Matplotlib's table of greys."""
+    return np.clip(np.floor((values.astype(float) - low) / (high - low) * 256), 0, 255)
+
+
+def test_the_bar_is_beside_the_picture_and_shows_its_colours(bar: Tab) -> None:
+    frame, picture, column = (
+        box(bar, f"#image {each}")
+        for each in (".dash-dynamic-image__frame", ".dash-dynamic-image__img", BAR)
+    )
+    assert (frame["width"], frame["height"]) == (500, 400)
+    assert picture["right"] <= column["left"]
+    assert column["right"] <= frame["right"]
+    assert ends(bar) == [-160, 240]
+    assert bar.page.get_attribute(f"#image {LOW}", "aria-valuetext") == "−160 HU"
+    low, high = (middle(bar, f"#image {end}")[1] for end in (LOW, HIGH))
+    reds = bar.js(
+        """([low, high]) => {
+          const canvas = document.querySelector('#image canvas[class*=colours]');
+          const { top, height } = canvas.getBoundingClientRect();
+          const rows = [high - 9, high + 9, (low + high) / 2, low - 9, low + 9];
+          return rows.map((y) => {
+            const row = Math.floor(((y - top) / height) * canvas.height);
+            return canvas.getContext('2d').getImageData(0, row, 1, 1).data[0];
+          });
+        }""",
+        [low, high],
+    )
+    assert reds[0] == 255
+    assert reds[-1] == 0
+    step = 9 / (low - high) * 255
+    for red, expected in zip(reds[1:4], (255 - step, 127.5, step), strict=True):
+        assert abs(red - expected) < 4
+    assert bar.page.locator(f"#image {BAR}").inner_text().split()[0] == "HU"
+
+
+def test_the_histogram_and_the_ticks_are_where_their_values_are(bar: Tab) -> None:
+    bar.set_props("image", value_range=[-1000, 3000])
+    expect(bar.page.locator(f"#image {LOW}")).to_have_attribute("aria-valuenow", "-1000")
+    labels = bar.js(
+        """() => {
+          const { top, height } =
+            document.querySelector('#image [class*=colorbar__track]').getBoundingClientRect();
+          return [...document.querySelectorAll('#image [class*=colorbar__tick]:not(div)')].map((tick) => {
+            const own = tick.getBoundingClientRect();
+            return [tick.textContent, 1 - ((own.top + own.bottom) / 2 - top) / height];
+          });
+        }"""
+    )
+    assert len(labels) >= 4
+    for text, part in labels:
+        assert abs(float(text.replace("−", "-")) - (4000 * part - 1000)) < 20
+    # Of a ramp, all bins are alike.
+    counts = bar.js(
+        """() => {
+          const { width, height } =
+            document.querySelector('#image [class*=colorbar__counts] path').getBoundingClientRect();
+          const track = document.querySelector('#image [class*=colorbar__track]');
+          return [width, height - track.getBoundingClientRect().height];
+        }"""
+    )
+    assert counts[0] == pytest.approx(20, abs=0.5)
+    assert counts[1] == pytest.approx(0, abs=0.5)
+
+
+def test_an_end_is_dragged_without_a_request_and_told_once(bar: Tab) -> None:
+    before, updates = len(bar.images()), len(bar.updates())
+    height = box(bar, f"#image {BAR} [class*=track]")["height"]
+    drag(bar, middle(bar, f"#image {HIGH}"), (0, -40), drop=False)
+    expected = 240 + 40 / height * 1200
+    low, high = ends(bar)
+    assert low == -160
+    assert abs(high - expected) <= 10
+    assert high == round(high)
+    assert (shades(bar) == gray(scan(0), -160, high)).all()
+    assert bar.prop("value_range") == [-160, 240]
+    assert (len(bar.images()), len(bar.updates())) == (before, updates)
+    bar.page.mouse.up()
+    wait_told(bar, [-160, high])
+    assert len(bar.images()) == before
+    assert len(bar.updates()) == updates + 1
+    assert bar.prop("n_clicks") is None
+    assert bar.prop("clickData") is None
+
+
+def test_the_window_is_moved_as_a_whole_and_a_double_click_shows_all(bar: Tab) -> None:
+    drag(bar, middle(bar, f"#image {BAR} [class*=window]"), (0, 30))
+    low, high = ends(bar)
+    assert low < -160
+    assert abs(high - low - 400) <= 1
+    wait_told(bar, [low, high])
+    x, y = middle(bar, f"#image {BAR} [class*=window]")
+    bar.page.mouse.dblclick(x, y)
+    wait_told(bar, None)
+    assert ends(bar) == [-1000, 3000]
+    assert (shades(bar) == gray(scan(0), -1000, 3000)).all()
+
+
+def test_escape_takes_a_drag_back(bar: Tab) -> None:
+    drag(bar, middle(bar, f"#image {BAR} [class*=window]"), (0, -25), drop=False)
+    assert ends(bar) != [-160, 240]
+    bar.page.keyboard.press("Escape")
+    bar.page.mouse.up()
+    assert ends(bar) == [-160, 240]
+    assert bar.prop("value_range") == [-160, 240]
+    assert (shades(bar) == gray(scan(0), -160, 240)).all()
+
+
+def test_the_keyboard_moves_an_end_ten_times_as_far_with_shift(bar: Tab) -> None:
+    updates = len(bar.updates())
+    bar.page.locator(f"#image {HIGH}").focus()
+    bar.page.keyboard.press("ArrowUp")
+    assert ends(bar) == [-160, 250]
+    bar.page.keyboard.press("Shift+ArrowUp")
+    assert ends(bar) == [-160, 370]
+    bar.page.keyboard.press("ArrowDown")
+    wait_told(bar, [-160, 360])
+    assert len(bar.updates()) == updates + 1
+    bar.page.keyboard.press("Home")
+    low, high = ends(bar)
+    assert low < high < -150
+    bar.page.keyboard.press("Escape")
+    assert ends(bar) == [-160, 360]
+    bar.page.keyboard.press("0")
+    wait_told(bar, None)
+
+
+def touch_drag(tab: Tab, start: tuple[float, float], by: tuple[float, float]) -> None:
+    session = tab.page.context.new_cdp_session(tab.page)
+    for kind, step in (
+        ("touchStart", 0.0),
+        ("touchMove", 0.3),
+        ("touchMove", 0.7),
+        ("touchMove", 1.0),
+        ("touchEnd", None),
+    ):
+        points = (
+            []
+            if step is None
+            else [{"x": start[0] + step * by[0], "y": start[1] + step * by[1], "id": 1}]
+        )
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def test_a_finger_drags_an_end_and_a_window_and_the_page_stays(browser: Browser, url: str) -> None:
+    with open_tab(browser, has_touch=True, viewport={"width": 600, "height": 450}) as tab:
+        opened(tab, url)
+        x, y = middle(tab, f"#image {HIGH}")
+        touch_drag(tab, (x + 6, y - 12), (0, -40))
+        low, high = ends(tab)
+        assert (low, high > 300) == (-160, True)
+        wait_told(tab, [int(low), int(high)])
+        touch_drag(tab, middle(tab, "#image .dash-dynamic-image__img"), (0, -30))
+        assert ends(tab)[0] < low
+        assert tab.js("() => scrollY") == 0
+
+
+def test_values_with_names_have_a_legend_that_scrolls(bar: Tab) -> None:
+    rows = bar.page.locator(f"#named {BAR} li")
+    expect(rows).to_have_count(len(NAMES))
+    assert rows.all_inner_texts() == NAMES
+    expect(bar.page.locator(f"#named {BAR} [role=slider]").first).to_be_hidden()
+    colours = bar.js(
+        """() => [...document.querySelectorAll('#named [class*=swatch]')].map((each) =>
+          getComputedStyle(each).backgroundColor.match(/\\d+/g).slice(0, 3).map(Number))"""
+    )
+    assert [colour[0] for colour in colours] == shades(bar, "named")[0, : len(NAMES)].tolist()
+    legend = f"#named {BAR} ul"
+    heights = bar.js("at => { const e = document.querySelector(at); return [e.scrollHeight, e.clientHeight]; }", legend)
+    assert heights[0] > heights[1] > 100
+    bar.page.locator(legend).focus()
+    bar.page.keyboard.press("End")
+    bar.page.wait_for_function("at => document.querySelector(at).scrollTop > 0", arg=legend)
+
+
+def test_a_picture_without_values_has_neither_bar_nor_mode(bar: Tab) -> None:
+    expect(bar.page.locator(f"#plain {BAR}")).to_have_count(0)
+    bar.page.hover("#plain")
+    tools = bar.page.locator("#plain [role=toolbar] button")
+    assert tools.filter(visible=True).evaluate_all("all => all.map((each) => each.title)") == [
+        "Select a box",
+        "Select with a lasso",
+        "Save the image",
+        "Full screen",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("id", "room", "has_numbers", "has_histogram"),
+    [
+        ("wide120", 28, False, False),
+        ("wide200", 74, True, False),
+        ("wide300", 96, True, True),
+        ("natural", 96, True, True),
+    ],
+)
+def test_in_a_narrow_box_the_bar_leaves_the_room_to_the_picture(
+    bar: Tab, id: str, room: float, has_numbers: bool, has_histogram: bool
+) -> None:
+    frame, column = (box(bar, f"#{id} {each}") for each in (".dash-dynamic-image__frame", BAR))
+    picture = box(bar, f"#{id} .dash-dynamic-image__img")
+    assert column["width"] == room
+    assert picture["right"] <= column["left"]
+    assert column["right"] == frame["right"]
+    tick = bar.page.locator(f"#{id} [class*=colorbar__tick]:not(div)").first
+    expect(tick).to_be_visible(visible=has_numbers)
+    counts = bar.page.locator(f"#{id} [class*=colorbar__counts]")
+    expect(counts).to_be_visible(visible=has_histogram)
+    if id == "natural":
+        assert (picture["width"], picture["height"]) == (SIZE, SIZE)
+
+
+def test_the_bar_has_the_colours_of_the_page(bar: Tab) -> None:
+    bar.js("() => { document.body.style.color = 'rgb(12, 130, 40)' }")
+    colour = bar.js(
+        "at => getComputedStyle(document.querySelector(at)).color", f"#image {BAR} [class*=common]"
+    )
+    assert colour == "rgb(12, 130, 40)"
+
+
+def test_a_drag_on_the_picture_changes_width_and_level(bar: Tab) -> None:
+    before, updates = len(bar.images()), len(bar.updates())
+    at = middle(bar, "#image .dash-dynamic-image__img")
+    level = bar.page.locator("#image [class*=level]")
+    expect(level).to_be_hidden()
+    drag(bar, at, (25, 0), drop=False)
+    expect(level).to_have_text("W 600 L 40")
+    assert ends(bar) == [-260, 340]
+    bar.page.mouse.move(at[0] + 25, at[1] + 10)
+    expect(level).to_have_text("W 600 L 120")
+    bar.page.keyboard.down("Shift")
+    bar.page.mouse.move(at[0] + 25, at[1])
+    expect(level).to_have_text("W 600 L 112")
+    bar.page.keyboard.up("Shift")
+    assert (shades(bar) == gray(scan(0), -188, 412)).all()
+    bar.page.mouse.up()
+    wait_told(bar, [-188, 412])
+    assert (len(bar.images()), len(bar.updates())) == (before, updates + 1)
+    expect(level).to_be_hidden()
+    assert bar.prop("clickData") is None
+    bar.page.mouse.dblclick(*at)
+    wait_told(bar, None)
+
+
+def test_arrow_keys_on_the_picture_change_width_and_level(bar: Tab) -> None:
+    bar.page.locator("#image [role=application]").focus()
+    bar.page.keyboard.press("ArrowRight")
+    assert ends(bar) == [-180, 260]
+    bar.page.keyboard.press("Shift+ArrowDown")
+    assert ends(bar) == [220, 660]
+    spoken = bar.page.locator("#image [aria-live=polite]")
+    expect(spoken).to_have_text("W 440 L 440")
+    wait_told(bar, [220, 660])
+
+
+def test_a_new_picture_under_the_hand_leaves_the_window_to_it(bar: Tab) -> None:
+    drag(bar, middle(bar, f"#image {HIGH}"), (0, -40), drop=False)
+    high = ends(bar)[1]
+    bar.set_props("image", params={"z": 5})
+    bar.page.wait_for_function("() => tests.prop('image', 'shown_params')?.z === 5")
+    assert ends(bar) == [-160, high]
+    assert (shades(bar) == gray(scan(5), -160, high)).all()
+    bar.page.mouse.up()
+    wait_told(bar, [-160, high])
+
+
+def test_the_picture_and_its_values_are_saved(bar: Tab, tmp_path: Path) -> None:
+    bar.page.hover("#image")
+
+    def saved(name: str, *keys: Any) -> Path:
+        with bar.page.expect_download() as download:
+            bar.page.locator("#image").get_by_role("button", name=name).click(modifiers=[*keys])
+        path = tmp_path / download.value.suggested_filename
+        download.value.save_as(path)
+        return path
+
+    picture = saved("Save the image")
+    assert picture.name == "scan of today.png"
+    with Image.open(picture) as image:
+        reds = np.asarray(image.convert("RGBA"))[..., 0]
+    assert (reds == gray(scan(0), -160, 240)).all()
+    values = saved("Save the values")
+    assert values.name == "scan of today.npy"
+    array = np.load(values)
+    assert array.dtype == np.int16
+    assert (array == scan(0)).all()
+    sent = saved("Save the values", "Shift")
+    assert sent.name == "scan of today-values.png"
+    with Image.open(io.BytesIO(sent.read_bytes())) as image:
+        assert np.asarray(image).dtype == np.uint16
