@@ -18,6 +18,7 @@ import { Toolbar, type Tool } from './toolbar';
 import type { LevelHand } from '../values/tools';
 import { ViewChunk } from './viewChunk';
 import { viewWords } from './viewWords';
+import { visiblePart } from './visiblePart';
 import { watchPicture } from './watch';
 
 const SPOKEN = '%{x}, %{y}';
@@ -67,6 +68,7 @@ export class PictureStage implements Stage {
       generator: () => this.#props.generator ?? '',
       file: () => host.colours?.control?.file() ?? null,
     });
+    if (host.colours) host.colours.visible = () => visiblePart(host.picture, host.shown());
     this.#spoken = this.#overlay.part('spoken');
     this.#spoken.setAttribute('aria-live', 'polite');
     this.#spoken.hidden = false;

@@ -3,7 +3,9 @@
 import type { Pair } from '../geometry/scales';
 import { barAxis, partsOf, type ValueAxis } from './axis';
 import { BarDrawing } from './barDrawing';
+import type { Rectangle } from './counts';
 import { gripAt, moved, resolutionAt, type Grip } from './grip';
+import { Histogram } from './histogram';
 import { Legend } from './legend';
 import type { ValueControl, ValuePicture } from './model';
 import { numberText } from './numbers';
@@ -55,6 +57,7 @@ export class ColorBar {
   readonly #window = part('window');
   readonly #ends: Readonly<Record<'low' | 'high', HTMLElement>>;
   readonly #drawing: BarDrawing;
+  readonly #histogram: Histogram;
   readonly #legend = new Legend();
   readonly #stops: readonly (() => void)[];
   #axis: ValueAxis | null = null;
@@ -63,8 +66,8 @@ export class ColorBar {
   #rest: ReturnType<typeof setTimeout> | undefined;
   #pressedAt = -Infinity;
 
-  /** `frame` is the element that the picture is in. */
-  constructor(frame: HTMLElement, control: ValueControl) {
+  /** `frame` is the element that the picture is in, `visible` the part that it shows. */
+  constructor(frame: HTMLElement, control: ValueControl, visible: () => Rectangle | null) {
     installStyles();
     this.#control = control;
     this.#root.className = BAR;
@@ -73,7 +76,8 @@ export class ColorBar {
     const common = part('common');
     this.#drawing = new BarDrawing(this.#track, common);
     this.#ends = { low: this.#newEnd('low'), high: this.#newEnd('high') };
-    this.#track.append(this.#window, this.#ends.low, this.#ends.high);
+    this.#histogram = new Histogram(frame, visible);
+    this.#track.append(this.#histogram.root, this.#window, this.#ends.low, this.#ends.high);
     this.#root.append(common, this.#track, this.#legend.root);
     frame.append(this.#root);
     this.#listen();
@@ -91,6 +95,7 @@ export class ColorBar {
   dispose(): void {
     for (const stop of this.#stops) stop();
     clearTimeout(this.#rest);
+    this.#histogram.dispose();
     this.#root.remove();
   }
 
@@ -150,6 +155,7 @@ export class ColorBar {
     this.#axis = axis;
     const ends = partsOf(axis, colours.range);
     this.#drawing.draw(picture, axis, height, ends);
+    this.#histogram.draw(image, axis);
     const [low, high] = ends;
     this.#window.style.bottom = percent(low);
     this.#window.style.height = percent(high - low);
@@ -203,7 +209,8 @@ export class ColorBar {
   }
 
   readonly #down = (event: PointerEvent): void => {
-    if (event.button !== 0 || this.#drag) return;
+    const isOther = this.#histogram.root.contains(event.target as Node);
+    if (event.button !== 0 || this.#drag || isOther) return;
     event.preventDefault();
     this.#settle();
     const picture = this.#control.current();

@@ -4,6 +4,9 @@ import type { Pair } from '../geometry/scales';
 import type { ValueImage } from './model';
 
 const BINS = 64;
+/** In place of a bin. */
+const NONE = -1;
+const UNKNOWN = -2;
 
 /** Left, top, right and bottom, in pixels; a pixel belongs to it where its middle does. */
 export type Rectangle = readonly [number, number, number, number];
@@ -22,17 +25,18 @@ export function countsIn(image: ValueImage, rectangle: Rectangle): readonly numb
   const [top, bottom] = [edge(rectangle[1], height), edge(rectangle[3], height)];
   const binOf = binsOver(range);
   const counts = new Array<number>(BINS).fill(0);
-  const known = new Map<number, number | null>();
+  // Most pictures have few numbers, each of which has its bin.
+  const known = raw.BYTES_PER_ELEMENT <= 2 ? new Int8Array(2 ** 16).fill(UNKNOWN) : null;
   for (let row = top; row < bottom; row++) {
     for (let col = left; col < right; col++) {
-      const number = raw[row * width + col] ?? NaN;
-      let bin = known.get(number);
-      if (bin === undefined) {
+      const number = raw[row * width + col] ?? 0;
+      let bin = known?.[number] ?? UNKNOWN;
+      if (bin === UNKNOWN) {
         const value = image.at(col, row);
-        bin = value !== null && Number.isFinite(value) ? binOf(value) : null;
-        if (known.size < 65_536) known.set(number, bin);
+        bin = value !== null && Number.isFinite(value) ? binOf(value) : NONE;
+        if (known) known[number] = bin;
       }
-      if (bin !== null) counts[bin] = (counts[bin] ?? 0) + 1;
+      if (bin !== NONE) counts[bin] = (counts[bin] ?? 0) + 1;
     }
   }
   return counts;

@@ -1,7 +1,6 @@
-/** What the stage does with the values of a picture. Types only. */
+/** Interface to the hand on the values of a component, a chunk that comes once it is needed. */
 
 import type { Pair } from '../geometry/scales';
-import type { ValueControl } from './model';
 
 /** The hand on width and level of the window of values. */
 export interface LevelHand {
@@ -22,8 +21,11 @@ export interface LevelHand {
   showAll(): void;
 }
 
-export interface ValueTools extends ValueControl {
+export interface ValueTools {
   readonly levels: LevelHand;
   /** The values on screen as a file of NumPy; null where there are none. */
   file(): Uint8Array<ArrayBuffer> | null;
+  /** Props have changed. */
+  update(): void;
+  dispose(): void;
 }

@@ -1,0 +1,46 @@
+/** The hand on the values of one component: colour bar, width and level, files. A chunk of the bundle. */
+
+import { ColorBar } from './colorBar';
+import type { ValueHost } from './host';
+import type { ValueControl } from './model';
+import { npyOf } from './npy';
+import type { ValueTools } from './tools';
+import { WindowHand } from './windowHand';
+
+export class ValueHands implements ValueTools {
+  readonly levels: WindowHand;
+  readonly #host: ValueHost;
+  readonly #control: ValueControl;
+  readonly #frame: HTMLElement;
+  #bar: ColorBar | null = null;
+
+  /** `frame` is the element that the picture is in. */
+  constructor(host: ValueHost, control: ValueControl, frame: HTMLElement) {
+    this.#host = host;
+    this.#control = control;
+    this.#frame = frame;
+    this.levels = new WindowHand(frame, control);
+    this.update();
+  }
+
+  update(): void {
+    const { colorbar } = this.#host.props;
+    if (colorbar) {
+      const visible = () => this.#host.visible?.() ?? null;
+      this.#bar ??= new ColorBar(this.#frame, this.#control, visible);
+    } else {
+      this.#bar?.dispose();
+      this.#bar = null;
+    }
+  }
+
+  file(): Uint8Array<ArrayBuffer> | null {
+    const picture = this.#control.current();
+    return picture && npyOf(picture.image);
+  }
+
+  dispose(): void {
+    this.#bar?.dispose();
+    this.levels.dispose();
+  }
+}
