@@ -6,7 +6,6 @@ import pickle
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -91,6 +90,10 @@ def write(drawing: Drawing, wanted: Wanted) -> EncodedImage:
         return drawing
     from ..images.writers.formats import write_picture, write_preview
 
+    if wanted.values is not None:
+        from ..images.data.files import write_tier
+
+        return write_tier(drawing, wanted)
     if wanted.preview is None:
         return write_picture(drawing, wanted.output)
     return write_preview(drawing, wanted.preview, wanted.output)
@@ -101,7 +104,7 @@ def _exact(drawing: Drawing, wanted: Wanted, *, as_file: bool) -> Drawing | None
         return None
     if isinstance(drawing, EncodedImage):
         return drawing
-    return write(drawing, replace(wanted, preview=None)) if as_file else drawing
+    return write(drawing, wanted.exact) if as_file else drawing
 
 
 def draw_elsewhere(call: str, *arguments: Any) -> Run:

@@ -36,6 +36,11 @@ class Indexed:
         height, width = self.indices.shape
         return height, width
 
+    @property
+    def parts(self) -> tuple[Any, ...]:
+        """All that makes the image, as arrays."""
+        return self.indices, self.palette
+
     def colors(self) -> npt.NDArray[np.uint8]:
         """The same image with the colour of each pixel, (height, width, 3 or 4)."""
         return np.take(self.palette, self.indices, axis=0)

@@ -144,7 +144,7 @@ def write_preview(picture: Picture, preview: Preview, output: ImageOptions) -> E
         >>> image.media_type, image.width, image.height
         ('image/jpeg', 5, 3)
     """
-    image = _plain(picture.pixels)
+    image = _plain(_colored(picture.pixels, output))
     # Chromium ignores the profile of greys in WebP.
     if image is None or (picture.icc_profile is not None and image.mode in ("L", "LA")):
         return write_picture(picture, output)
@@ -159,7 +159,7 @@ def write_preview(picture: Picture, preview: Preview, output: ImageOptions) -> E
     return replace(image_file, preview=True)
 
 
-def _plain(pixels: Pixels) -> Image.Image | None:
+def _plain(pixels: npt.NDArray[Any] | Indexed | Image.Image) -> Image.Image | None:
     """Pixels as mode L or RGB, LA or RGBA if some are transparent; None if that needs NumPy."""
     if not isinstance(pixels, Image.Image):
         image = image_of(pixels)
@@ -172,9 +172,22 @@ def _plain(pixels: Pixels) -> Image.Image | None:
 
 def write_picture(picture: Picture, output: ImageOptions) -> EncodedImage:
     """Write the exact image of a picture, in the format of its generator's options."""
-    pixels, profile = picture.pixels, picture.icc_profile
+    pixels, profile = _colored(picture.pixels, output), picture.icc_profile
     if isinstance(pixels, Image.Image):
         data, media_type = write_pillow(pixels, output, icc_profile=profile)
     else:
         data, media_type = write(pixels, output, icc_profile=profile)
     return encoded(data, media_type, *picture.size, picture.metadata, picture.axes)
+
+
+def _colored(pixels: Pixels, output: ImageOptions) -> npt.NDArray[Any] | Indexed | Image.Image:
+    """The pixels, which of values are their colours."""
+    if isinstance(pixels, Image.Image):
+        return pixels
+    from ..data.values import Values
+
+    if not isinstance(pixels, Values):
+        return pixels
+    from ..data.colours import colours_of
+
+    return colours_of(pixels, output)
