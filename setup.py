@@ -39,6 +39,8 @@ BUILT = [
     PACKAGE / "async-stage.js.map",
     PACKAGE / "async-upload.js",
     PACKAGE / "async-upload.js.map",
+    PACKAGE / "async-values.js",
+    PACKAGE / "async-values.js.map",
     PACKAGE / "async-view.js",
     PACKAGE / "async-view.js.map",
     PACKAGE / "dash_dynamic_image_component.min.js",

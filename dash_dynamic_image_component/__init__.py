@@ -77,6 +77,7 @@ _CHUNKS = (
     "prefetch",
     "stage",
     "upload",
+    "values",
     "view",
 )
 

@@ -4,6 +4,7 @@ import { fetchImage, knownUrl } from '../page/fetchImage';
 import type { Priority, Ticket } from '../page/gate';
 import type { CachedImage } from '../page/imageCache';
 import type { Page } from '../page/page';
+import type { PictureElement } from '../page/pictureElement';
 import { generatorFacts } from '../request/generatorFacts';
 import { inTier } from '../request/imageAddress';
 import { ImageError } from '../request/imageError';
@@ -39,7 +40,7 @@ export class JobRunner {
     if (timing) pace.record(kind, tier, timing);
     if (this.#hasRun && !job.renew) pace.follow();
     this.#hasRun = true;
-    const element = await this.#decode(image);
+    const element = await this.#decode(image, job);
     const ended = performance.now();
     return {
       image,
@@ -81,11 +82,11 @@ export class JobRunner {
   }
 
   /** Retains the image. */
-  async #decode(image: CachedImage): Promise<HTMLImageElement> {
+  async #decode(image: CachedImage, job: ImageJob): Promise<PictureElement> {
     const { cache, recent } = this.#page;
     const url = cache.retain(image);
     try {
-      return recent.take(image) ?? (await shownImage(image, url));
+      return recent.take(image) ?? (await shownImage(image, url, job));
     } catch (error) {
       cache.release(image);
       cache.delete(image.key);

@@ -2,6 +2,7 @@
 
 const METADATA_HEADER = 'Dash-Image-Metadata';
 const AXES_HEADER = 'Dash-Image-Axes';
+const DATA_HEADER = 'Dash-Image-Data';
 const SIZE_HEADER = 'Dash-Image-Size';
 /** In debug mode: `<run>; max-age=<seconds>`. */
 const RUN_HEADER = 'Dash-Image-Run';
@@ -47,6 +48,11 @@ export function descriptionIn(text: string): ImageDescription {
 /** The header of the axes of the exact image, not yet read; null when it was lost on the way. */
 export function axesTextOf(headers: Headers): string | null {
   return headers.get(AXES_HEADER);
+}
+
+/** The header of values, not yet read; null for an ordinary image. */
+export function dataTextOf(headers: Headers): string | null {
+  return headers.get(DATA_HEADER);
 }
 
 /** The size of the exact image; present for a preview. */

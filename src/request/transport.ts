@@ -2,7 +2,7 @@
 
 import { requestHeaders } from '../dash/renderer';
 import { descriptionOf, exactSizeOf, lifetimeOf } from './answerHeaders';
-import { axesTextOf, mediaTypeOf, partOf, runOf } from './answerHeaders';
+import { axesTextOf, dataTextOf, mediaTypeOf, partOf, runOf } from './answerHeaders';
 import type { FetchTiming, ImageDescription, Size } from './answerHeaders';
 import { chunk } from './chunk';
 import { refusedBy, thisPolicy } from './contentPolicy';
@@ -21,6 +21,8 @@ export interface FetchedImage extends ImageDescription {
   readonly size?: Size;
   /** The header of the axes, for `readAxes`; missing when it was lost on the way. */
   readonly axes?: string;
+  /** The header of values, for `readDataHeader`; missing where this is an ordinary image. */
+  readonly data?: string;
   /** The run of the program that made the image, in debug mode; later runs have greater texts. */
   readonly run?: string;
   readonly timing?: FetchTiming;
@@ -107,9 +109,14 @@ async function imageOf(response: Response, asked: number): Promise<FetchedImage>
   const lifetime = lifetimeOf(headers);
   const run = runOf(headers);
   const [part, etag] = [partOf(headers), headers.get('ETag')];
-  const axes = axesTextOf(headers);
+  const [axes, data] = [axesTextOf(headers), dataTextOf(headers)];
   const extras = { ...(part && { part }), ...(run && { run }), ...(etag && { etag }) };
-  const described = { ...descriptionOf(headers), ...extras, ...(axes && { axes }) };
+  const described = {
+    ...descriptionOf(headers),
+    ...extras,
+    ...(axes && { axes }),
+    ...(data && { data }),
+  };
   const image = { blob, mediaType, lifetime, timing, ...described };
   // An object URL has the origin of this page but not the CSP of the response: an SVG that is
   // opened in a tab would run its scripts as this page. A data URL has no origin.

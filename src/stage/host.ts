@@ -35,8 +35,8 @@ export interface StageHost {
   readonly ask: (view: View | null) => void;
   /** The request of `ask`; null while nothing can be asked for. */
   readonly wish: (view: View | null) => ImageRequest | null;
-  /** The colours of values; null in a component without them. */
-  readonly colours: ValueHost | null;
+  /** The colours of values. */
+  readonly colours?: ValueHost | null;
   /** Reports props to Dash. */
   readonly report: (props: Record<string, unknown>) => void;
 }

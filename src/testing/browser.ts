@@ -14,6 +14,7 @@ import '../page/lostBlobs';
 import '../page/measuredPace';
 import '../page/prefetcher';
 import '../request/failedAnswer';
+import '../values';
 import '../view/copiedAddresses';
 import '../view/watchAsked';
 

@@ -33,8 +33,8 @@ export interface ValueImage {
   readonly codes: Codes;
   /** True for an array of bool, whose values are 0 and 1. */
   readonly isBool: boolean;
-  /** True where each value is the one that was sent; else it is within `step`. */
-  readonly isExact: boolean;
+  /** True where all values are integers. */
+  readonly isInteger: boolean;
   /** The value of a pixel, NaN and ±Infinity included; null where it is masked, and outside. */
   at(col: number, row: number): number | null;
   /** The finite minimum and maximum of the whole array; null where no value is finite. */
@@ -45,7 +45,7 @@ export interface ValueImage {
   readonly unit: string;
   /** The names of the values 0, 1, 2, ...; null where they have none. */
   readonly labels: readonly string[] | null;
-  /** The distance of two values that the picture can tell apart; 0 for whole floats. */
+  /** The distance of two values that the picture can tell apart: 1 for integers, 0 for whole floats. */
   readonly step: number;
   /** Bytes of `raw`. */
   readonly bytes: number;

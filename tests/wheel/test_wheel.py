@@ -44,6 +44,8 @@ BUILT = {
     "async-stage.js.map",
     "async-upload.js",
     "async-upload.js.map",
+    "async-values.js",
+    "async-values.js.map",
     "async-view.js",
     "async-view.js.map",
     f"{PACKAGE}.min.js",

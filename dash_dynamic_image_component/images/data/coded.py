@@ -61,7 +61,8 @@ def coded(values: Values, *, whole_floats: bool = False) -> Coded:
 
     Args:
         values: the values.
-        whole_floats: send floats whole, instead of in 16 bits.
+        whole_floats: send floats whole, instead of in 16 bits. A range over which doubles have no
+            steps is sent whole too.
 
     Example:
         >>> from .values import Values
@@ -69,17 +70,15 @@ def coded(values: Values, *, whole_floats: bool = False) -> Coded:
         >>> found.raw, found.codes
         (array([[    0, 65535, 65534]], dtype=uint16), {'nan': 65535})
     """
-    array = values.array
-    array = array.astype(array.dtype.newbyteorder("="), copy=False)
+    array = values.numbers()
     if array.dtype.kind != "f":
-        return _of_integers(array, values.masked)
+        return _integers(array, values.masked, is_bool=values.is_bool)
     return _whole_floats(array, values.masked) if whole_floats else _floats(array, values.masked)
 
 
-def _of_integers(array: npt.NDArray[Any], masked: npt.NDArray[np.bool_] | None) -> Coded:
-    is_bool = array.dtype.kind == "b"
-    if is_bool:
-        array = array.view(np.uint8)
+def _integers(
+    array: npt.NDArray[Any], masked: npt.NDArray[np.bool_] | None, *, is_bool: bool
+) -> Coded:
     seen = array if masked is None else array[~masked]
     if not seen.size:
         raw = np.zeros(array.shape, np.uint8)
@@ -132,10 +131,8 @@ def _unused(seen: npt.NDArray[Any], low: int, high: int) -> int:
 
 
 def _whole_floats(array: npt.NDArray[Any], masked: npt.NDArray[np.bool_] | None) -> Coded:
-    kind: Kind = "f32" if array.dtype.itemsize <= 4 else "f64"
-    raw = array.astype(np.float32 if kind == "f32" else np.float64, copy=False)
-    if masked is not None:
-        raw = np.where(masked, raw.dtype.type(np.nan), raw)
+    kind: Kind = "f32" if array.dtype.itemsize == 4 else "f64"
+    raw = array if masked is None else np.where(masked, array.dtype.type(np.nan), array)
     seen = raw if np.isfinite(raw.min()) and np.isfinite(raw.max()) else raw[np.isfinite(raw)]
     return Coded(raw, kind, {}, _range_of(seen))
 
@@ -145,11 +142,11 @@ def _range_of(seen: npt.NDArray[Any]) -> tuple[float, float] | None:
 
 
 def _floats(array: npt.NDArray[Any], masked: npt.NDArray[np.bool_] | None) -> Coded:
-    if array.dtype.itemsize != 4:
-        array = array.astype(np.float64 if array.dtype.itemsize > 4 else np.float32, copy=False)
     none = without_value(array, masked)
     finite = array[~np.logical_or.reduce(list(none.values()))] if none else array
     found = _range_of(finite)
+    if found is not None and math.isinf(found[1] - found[0]):  # and so would be steps over it
+        return _whole_floats(array, masked)
     if found is None:
         raw = np.zeros(array.shape, np.uint16)
         top = len(none) - 1
@@ -189,11 +186,9 @@ def steps(
     if not (step > 1e-30 and high - low < 1e30):  # where 32 bits could overflow or lose digits
         array = array.astype(np.float64, copy=False)
     number = array.dtype.type
-    part = 1.0 if math.isfinite(high - low) else 0.5
     with np.errstate(invalid="ignore", over="ignore"):
-        scaled = array * number(part)
-        scaled -= number(low * part)
-        scaled /= number(step * part)
+        scaled = array - number(low)
+        scaled /= number(step)
         np.rint(scaled, out=scaled)
         np.clip(scaled, 0, most, out=scaled)
         return scaled.astype(np.uint8 if most < 2**8 else np.uint16), step
@@ -201,8 +196,7 @@ def steps(
 
 def step_of(low: float, high: float, most: int) -> float:
     """The size of a step, above 0, such that `low + step * most` is at most `high`."""
-    span = high - low
-    step = span / most if math.isfinite(span) else high / most - low / most
+    step = (high - low) / most
     while step > 0 and low + step * most > high:
         step = math.nextafter(step, 0)
     return step or math.ulp(max(abs(low), abs(high)))

@@ -25,14 +25,12 @@ def colours_of(values: Values, output: ImageOptions) -> Indexed | npt.NDArray[np
 
     The range is the `value_range` of `output`, else that of the finite values.
     """
-    array = values.array
-    array = array.astype(array.dtype.newbyteorder("="), copy=False)
-    if array.dtype.kind == "f" and array.dtype.itemsize not in (4, 8):
-        array = array.astype(np.float32 if array.dtype.itemsize < 4 else np.float64)
+    array = values.numbers()
     holes: Any = np.False_ if values.masked is None else values.masked
     if array.dtype.kind == "f" and not (np.isfinite(array.min()) and np.isfinite(array.max())):
         holes = holes | ~np.isfinite(array)
-    low, high = output.value_range or _range(array, holes)
+    ends = output.value_range or ((0, 1) if values.is_bool else None)
+    low, high = ends or _range(array, holes)
     if low == high:  # all have the first colour
         array, low, high = np.zeros(array.shape, np.uint8), 0, 1
     if not high - low < _LARGE:
@@ -41,7 +39,5 @@ def colours_of(values: Values, output: ImageOptions) -> Indexed | npt.NDArray[np
 
 
 def _range(array: npt.NDArray[Any], holes: Any) -> tuple[float, float]:
-    if array.dtype.kind == "b":
-        return 0.0, 1.0
     seen = array[~holes] if isinstance(holes, np.ndarray) else array
     return (float(seen.min()), float(seen.max())) if seen.size else (0.0, 1.0)

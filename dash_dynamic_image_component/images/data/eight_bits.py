@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,14 +16,16 @@ if TYPE_CHECKING:
 def eight_bits(exact: Coded) -> Coded:
     """Raw numbers in 8 bits, as equal steps over the range of the values.
 
-    Those that have 8 bits come out as they are, and are exact.
+    Those that have 8 bits come out as they are, and so do those over whose range doubles have no
+    steps. These are exact.
 
     Example:
         >>> exact = Coded(np.array([[0, 500, 1000]], np.uint16), "u16", {}, (0, 1000))
         >>> eight_bits(exact).raw
         array([[  0, 128, 255]], dtype=uint8)
     """
-    if exact.kind == "u8":
+    low, high = exact.range or (0, 0)
+    if exact.kind == "u8" or math.isinf(high - low):
         return exact
     return _by_table(exact) if exact.kind == "u16" else _of_whole(exact)
 

@@ -17,7 +17,7 @@ BINS = 64
 def histogram(coded: Coded) -> list[int] | None:
     """The counts of the values that are sent, in 64 bins; None without a finite value.
 
-    A value v is in the bin `floor((v - low) * 64 / (high - low))`, the highest one in the last bin;
+    A value v is in the bin `floor((v - low) / (high - low) * 64)`, the highest one in the last bin;
     all are in the first one where they are equal.
 
     Example:
@@ -52,8 +52,8 @@ def _bins(values: npt.NDArray[Any], low: float, high: float) -> npt.NDArray[np.i
     if values.dtype.itemsize == 8 and values.dtype.kind in "iu" and span >= 2**40:
         return _bins_of_large(values, int(low), int(high))
     part = 1.0 if np.isfinite(span) else 0.5
-    places = (values.astype(np.float64) * part - low * part) * BINS / (high * part - low * part)
-    return np.clip(places, 0, BINS - 1).astype(np.intp)
+    places = (values.astype(np.float64) * part - low * part) / (high * part - low * part)
+    return np.clip(places * BINS, 0, BINS - 1).astype(np.intp)
 
 
 def _bins_of_large(values: npt.NDArray[Any], low: int, high: int) -> npt.NDArray[np.intp]:

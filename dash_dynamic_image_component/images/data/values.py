@@ -46,6 +46,23 @@ class Values:
             return cls(np.ma.getdata(array))
         return cls(np.ma.filled(array, 0), np.array(mask))
 
+    def numbers(self) -> npt.NDArray[Any]:
+        """The values in the types to compute with: native integers, float32 and float64.
+
+        Those of bool are 0 and 1; their bytes may be others, as in arrays of Pillow.
+        """
+        array = self.array
+        if array.dtype.kind == "b":
+            return np.not_equal(array.view(np.uint8), 0).view(np.uint8)
+        if array.dtype.kind == "f":
+            return array.astype(np.float32 if array.dtype.itemsize <= 4 else np.float64, copy=False)
+        return array.astype(array.dtype.newbyteorder("="), copy=False)
+
+    @property
+    def is_bool(self) -> bool:
+        """True if the values are those of an array of bool."""
+        return self.array.dtype.kind == "b"
+
     @property
     def shape(self) -> tuple[int, int]:
         """Height and width, in pixels."""
