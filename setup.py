@@ -21,6 +21,8 @@ BUILT = [
     PACKAGE / "_imports_.py",
     PACKAGE / "async-asked.js",
     PACKAGE / "async-asked.js.map",
+    PACKAGE / "async-colorbar.js",
+    PACKAGE / "async-colorbar.js.map",
     PACKAGE / "async-copy.js",
     PACKAGE / "async-copy.js.map",
     PACKAGE / "async-description.js",

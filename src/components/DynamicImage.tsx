@@ -376,6 +376,7 @@ function classes(
   const modifiers = {
     [state.status]: true,
     busy,
+    colorbar: props.colorbar,
     empty: !state.shown,
     failed: failureOf(state) !== null,
     lazy: props.lazy,

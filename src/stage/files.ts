@@ -11,7 +11,9 @@ export interface SavesHost {
   readonly shown: () => Shown | null;
   readonly generator: () => string;
   /** The values on screen as a file of NumPy; null where there are none. */
-  readonly file: () => Uint8Array<ArrayBuffer> | null;
+  readonly values: () => Promise<Uint8Array<ArrayBuffer> | null>;
+  /** A file could not be made. */
+  readonly failed: (error: unknown) => void;
 }
 
 /** What the visitor wants to have as a file: it waits for the exact picture. */
@@ -34,15 +36,15 @@ export class Saves {
     if (!this.#wanted || shown?.tier !== 'exact') return;
     const kind = this.#wanted;
     this.#wanted = null;
-    void this.#blob(kind, shown).then((blob) => {
+    this.#blob(kind, shown).then((blob) => {
       if (blob) offer(blob, this.#name(kind, shown));
-    });
+    }, this.#host.failed);
   }
 
   async #blob(kind: Kind, { element, image }: Shown): Promise<Blob | null> {
     const canvas: unknown = element;
     if (kind === 'values') {
-      const file = this.#host.file();
+      const file = await this.#host.values();
       return file && new Blob([file]);
     }
     if (kind === 'sent' || !(canvas instanceof HTMLCanvasElement)) return image.image.blob;

@@ -66,7 +66,10 @@ export class PictureStage implements Stage {
     this.#saves = new Saves({
       shown: host.shown,
       generator: () => this.#props.generator ?? '',
-      file: () => host.colours?.control?.file() ?? null,
+      values: async () => (await host.colours?.control?.file()) ?? null,
+      failed: (_dash_error) => {
+        host.report({ _dash_error });
+      },
     });
     if (host.colours) host.colours.visible = () => visiblePart(host.picture, host.shown());
     this.#spoken = this.#overlay.part('spoken');
@@ -252,8 +255,8 @@ export class PictureStage implements Stage {
   }
 
   #setMode(mode: Mode | null): void {
-    this.#mode = mode;
     this.#presses.cancel();
+    this.#mode = mode;
     const { classList } = this.#overlay.root;
     classList.toggle(`${STAGE}--drags`, mode !== null && mode !== 'pan');
     classList.toggle(`${STAGE}--pans`, mode === 'pan');
@@ -262,6 +265,7 @@ export class PictureStage implements Stage {
   #updateHand(): void {
     if (this.#host.facts().view || isViewMode(this.#mode)) this.#view.load();
     this.#view.hand?.update(this.#props, this.#mode);
+    if (this.#mode === 'window') this.#host.colours?.control?.tools();
   }
 
   #showToolbar(): void {
@@ -328,7 +332,8 @@ export class PictureStage implements Stage {
   }
 
   get #levels(): LevelHand | null {
-    return this.#host.colours?.control?.levels ?? null;
+    if (this.#mode !== 'window') return null;
+    return this.#host.colours?.control?.tools()?.levels ?? null;
   }
 
   /** Another picture, or another size. */
@@ -336,6 +341,7 @@ export class PictureStage implements Stage {
     const hasValues = Boolean(this.#host.colours?.control?.current());
     if (hasValues !== this.#hasValues) {
       this.#hasValues = hasValues;
+      this.#updateHand();
       this.#showToolbar();
     }
     this.#selections.draw();

@@ -15,6 +15,7 @@ import '../page/measuredPace';
 import '../page/prefetcher';
 import '../request/failedAnswer';
 import '../values';
+import '../values/hands';
 import '../view/copiedAddresses';
 import '../view/watchAsked';
 

@@ -49,9 +49,9 @@ export function partsOf(axis: ValueAxis, [low, high]: Pair): Pair {
 }
 
 /** The value at a part; at the ends exactly theirs. */
-export function endOf({ domain, toValue }: ValueAxis, part: number): number {
-  if (part <= 0) return domain[0];
-  return part >= 1 ? domain[1] : toValue(part);
+export function endOf(axis: ValueAxis, part: number): number {
+  if (part <= 0) return axis.domain[0];
+  return part >= 1 ? axis.domain[1] : axis.toValue(part);
 }
 
 export function clamped(number: number, least: number, most: number): number {

@@ -67,7 +67,7 @@ export class ColorBar {
   #pressedAt = -Infinity;
 
   /** `frame` is the element that the picture is in, `visible` the part that it shows. */
-  constructor(frame: HTMLElement, control: ValueControl, visible: () => Rectangle | null) {
+  constructor(frame: Element, control: ValueControl, visible: () => Rectangle | null) {
     installStyles();
     this.#control = control;
     this.#root.className = BAR;

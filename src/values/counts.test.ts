@@ -9,7 +9,7 @@ function picture(values: readonly (number | null)[], range: ValueImage['range'])
   const raw = Float64Array.from(values, (each) => each ?? -1e9);
   return {
     ...{ width: WIDTH, height: values.length / WIDTH, type: 'f64', raw, scale: [0, 1] },
-    ...{ codes: {}, isBool: false, isExact: true, histogram: null, unit: '', labels: null },
+    ...{ codes: {}, isBool: false, isInteger: false, histogram: null, unit: '', labels: null },
     ...{ step: 0, bytes: 0, range },
     at: (col, row) => values[row * WIDTH + col] ?? null,
   };

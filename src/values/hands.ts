@@ -9,13 +9,14 @@ import { WindowHand } from './windowHand';
 
 export class ValueHands implements ValueTools {
   readonly levels: WindowHand;
+  readonly fileOf = npyOf;
   readonly #host: ValueHost;
   readonly #control: ValueControl;
-  readonly #frame: HTMLElement;
+  readonly #frame: Element;
   #bar: ColorBar | null = null;
 
   /** `frame` is the element that the picture is in. */
-  constructor(host: ValueHost, control: ValueControl, frame: HTMLElement) {
+  constructor(host: ValueHost, control: ValueControl, frame: Element) {
     this.#host = host;
     this.#control = control;
     this.#frame = frame;
@@ -32,11 +33,6 @@ export class ValueHands implements ValueTools {
       this.#bar?.dispose();
       this.#bar = null;
     }
-  }
-
-  file(): Uint8Array<ArrayBuffer> | null {
-    const picture = this.#control.current();
-    return picture && npyOf(picture.image);
   }
 
   dispose(): void {

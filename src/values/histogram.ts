@@ -18,7 +18,7 @@ interface Counted {
 
 export class Histogram {
   readonly root = part('counts', 'button');
-  readonly #frame: HTMLElement;
+  readonly #frame: Element;
   readonly #visible: () => Rectangle | null;
   readonly #outline = document.createElementNS(SVG, 'path');
   #isOfPart = false;
@@ -27,7 +27,7 @@ export class Histogram {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** `frame` is the element that the picture is in, `visible` the part that it shows. */
-  constructor(frame: HTMLElement, visible: () => Rectangle | null) {
+  constructor(frame: Element, visible: () => Rectangle | null) {
     this.#frame = frame;
     this.#visible = visible;
     const svg = document.createElementNS(SVG, 'svg');

@@ -2,7 +2,9 @@
 
 import type { PictureElement } from '../page/pictureElement';
 import type { GeneratorFacts } from '../request/generatorFacts';
+import type { Rectangle } from './counts';
 import type { ValueControl } from './model';
+import type { ValueTools } from './tools';
 
 /** The props of the component that are about colours; null is the default. */
 export interface ValueProps {
@@ -34,6 +36,8 @@ export interface ValueHost {
   readonly report: (props: Record<string, unknown>) => void;
   /** The element of the component. */
   readonly element: () => HTMLElement | null;
+  /** The part of the picture that its box shows, in pixels; set by whatever moves the picture. */
+  visible?: () => Rectangle | null;
   /** Made by the chunk, before the first picture of values is shown. */
   control?: HostedControl;
 }
@@ -47,6 +51,10 @@ export interface HostedControl extends ValueControl {
   lay(element: PictureElement): void;
   /** A copy that keeps its colours; null of an ordinary image. */
   copy(element: PictureElement): PictureElement | null;
+  /** The hand on the values, which is asked for here; null until it has come. */
+  tools(): ValueTools | null;
+  /** The values on screen as a file of NumPy; null where there are none. */
+  file(): Promise<Uint8Array<ArrayBuffer> | null>;
   /** Props have changed. */
   update(): void;
   dispose(): void;

@@ -8,7 +8,7 @@ function picture(values: readonly (number | null)[], more: Partial<ValueImage> =
   const width = values.length / 2;
   return {
     ...{ width, height: 2, type: 'u16', raw: new Float64Array(values.length), scale: [0, 1] },
-    ...{ codes: {}, isBool: false, isExact: true, histogram: null, unit: '', labels: null },
+    ...{ codes: {}, isBool: false, isInteger: true, histogram: null, unit: '', labels: null },
     ...{ step: 1, bytes: 0 },
     range: finite.length > 0 ? [Math.min(...finite), Math.max(...finite)] : null,
     at: (col, row) => values[row * width + col] ?? null,
@@ -36,7 +36,8 @@ it('the header is aligned, and tells the dtype and the shape', () => {
   expect(file.view.byteLength).toBe(file.start + 12);
 });
 
-const FLOAT = { isExact: false, step: 0.001 };
+const FLOAT = { isInteger: false, step: 0.001 };
+const WHOLE = { isInteger: false, step: 0 };
 
 it.each<[string, RawType, (number | null)[], Partial<ValueImage>]>([
   ['|b1', 'u8', [0, 1], { isBool: true }],
@@ -49,8 +50,8 @@ it.each<[string, RawType, (number | null)[], Partial<ValueImage>]>([
   ['<i4', 'i32', [-5_000_000, 5_000_000], {}],
   ['<i8', 'i64', [-(2 ** 40), 2 ** 40], {}],
   ['<f8', 'i64', [0, 2 ** 60], {}],
-  ['<f4', 'f32', [0.5, 1.5], { step: 0 }],
-  ['<f8', 'f64', [1, 2], { step: 0 }],
+  ['<f4', 'f32', [0.5, 1.5], WHOLE],
+  ['<f8', 'f64', [1, 2], WHOLE],
   ['<f4', 'u16', [0, 65.535], FLOAT],
   ['<f8', 'u16', [1e9, 1e9 + 65.535], FLOAT],
   ['<f4', 'u16', [0, null], { codes: { masked: 1 } }],
@@ -63,7 +64,7 @@ it.each<[string, RawType, (number | null)[], Partial<ValueImage>]>([
 it.each<[string, RawType, (number | null)[], Partial<ValueImage>]>([
   ['getInt16', 'u16', [-32_768, 32_767, 0, -1], {}],
   ['getInt32', 'i32', [-(2 ** 31), 2 ** 31 - 1, 0, -1], {}],
-  ['getFloat64', 'f64', [-0.1, Infinity, -Infinity, 1e300], { step: 0 }],
+  ['getFloat64', 'f64', [-0.1, Infinity, -Infinity, 1e300], WHOLE],
 ])('values are kept, as %s reads them', (getter, type, values, more) => {
   const { view, start } = read(npyOf(picture(values, { type, ...more })));
   const size = Number(/\d+/.exec(getter)?.[0]) / 8;

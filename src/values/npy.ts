@@ -60,15 +60,14 @@ export function npyOf(image: ValueImage): Uint8Array<ArrayBuffer> {
 
 /** The smallest dtype of the kind of array that was sent which holds all values. */
 export function dtypeOf(image: ValueImage): Dtype {
-  const { type, isBool, isExact, codes, range } = image;
+  const { type, isBool, isInteger, codes, range } = image;
   if (type === 'f32') return '<f4';
   const hasGaps = Object.keys(codes).length > 0 || range === null;
-  if (!isExact || hasGaps) return floatOf(image);
+  if (!isInteger || hasGaps) return floatOf(image);
   if (isBool) return '|b1';
   const [low, high] = range;
   const holds = ([, least, most]: (typeof INTEGERS)[number]) => low >= least && high <= most;
-  const isOfType = type === 'f64' ? [] : INTEGERS.slice(type === 'u8' ? 0 : 1);
-  return isOfType.find(holds)?.[0] ?? '<f8';
+  return INTEGERS.slice(type === 'u8' ? 0 : 1).find(holds)?.[0] ?? '<f8';
 }
 
 const INTEGERS = [

@@ -44,9 +44,10 @@ it('labels that share a part are read together with it', () => {
   ] as const) {
     const { values, labels, common } = ticks(low, high);
     const offset = Number(/[+−][\d.e−]+/.exec(common)?.[0].replaceAll('−', '-') ?? 0);
-    const power = [...(/×10(\S+)/.exec(common)?.[1] ?? '⁰')]
-      .map((each) => '-0123456789'['⁻⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(each)])
-      .join('');
+    const power = (/×10(\S+)/.exec(common)?.[1] ?? '⁰').replace(
+      /./g,
+      (each) => '-0123456789'['⁻⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(each)] ?? '',
+    );
     values.forEach((value, at) => {
       const read = offset + Number(labels[at]?.replace('−', '-')) * 10 ** Number(power);
       expect(Math.abs(read - value)).toBeLessThan((high - low) / 1000);

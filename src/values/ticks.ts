@@ -99,7 +99,6 @@ function short(value: number): string {
 }
 
 function superscript(number: number): string {
-  return [...String(number)]
-    .map((each) => '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'.charAt('-0123456789'.indexOf(each)))
-    .join('');
+  const raised = (each: string) => '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'.charAt('-0123456789'.indexOf(each));
+  return String(number).replace(/./g, raised);
 }

@@ -1,6 +1,7 @@
 /** Interface to the hand on the values of a component, a chunk that comes once it is needed. */
 
 import type { Pair } from '../geometry/scales';
+import type { ValueImage } from './model';
 
 /** The hand on width and level of the window of values. */
 export interface LevelHand {
@@ -23,8 +24,8 @@ export interface LevelHand {
 
 export interface ValueTools {
   readonly levels: LevelHand;
-  /** The values on screen as a file of NumPy; null where there are none. */
-  file(): Uint8Array<ArrayBuffer> | null;
+  /** The values of a picture as a file of NumPy. */
+  fileOf(image: ValueImage): Uint8Array<ArrayBuffer>;
   /** Props have changed. */
   update(): void;
   dispose(): void;

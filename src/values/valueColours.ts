@@ -2,12 +2,14 @@
 
 import type { Pair } from '../geometry/scales';
 import type { PictureElement } from '../page/pictureElement';
+import { chunk } from '../request/chunk';
 import { isValueCanvas, newCanvas, release, type ValueCanvas } from './canvas';
 import { normIn, rangeIn } from './choice';
 import type { Entering, HostedControl, Origin, ValueHost, ValueProps } from './host';
 import type { Colours, Norm, ValueImage, ValuePicture } from './model';
 import { paint } from './paint';
 import { tableOf, type Table } from './tables';
+import type { ValueTools } from './tools';
 
 /** Without another picture for this time, nothing moves. */
 const REST_MS = 250;
@@ -31,6 +33,9 @@ export class ValueColours implements HostedControl {
   #rest: Pair | null = null;
   #entered = { at: -Infinity, exact: '' };
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #tools: ValueTools | null = null;
+  #loading: Promise<ValueTools | null> | null = null;
+  #isDisposed = false;
 
   constructor(host: ValueHost) {
     this.#host = host;
@@ -59,6 +64,38 @@ export class ValueColours implements HostedControl {
     this.#host.report({ value_range: range });
   }
 
+  tools(): ValueTools | null {
+    if (!this.#loading) {
+      this.#loading = this.#loadTools();
+      this.#loading.catch((_dash_error: unknown) => {
+        if (!this.#isDisposed) this.#host.report({ _dash_error });
+      });
+    }
+    return this.#tools;
+  }
+
+  async file(): Promise<Uint8Array<ArrayBuffer> | null> {
+    const picture = this.#picture;
+    this.#loading ??= this.#loadTools();
+    const tools = await this.#loading;
+    return picture && (tools?.fileOf(picture.image) ?? null);
+  }
+
+  async #loadTools(): Promise<ValueTools | null> {
+    try {
+      const { ValueHands } = await chunk(
+        () => import(/* webpackChunkName: "colorbar" */ './hands'),
+      );
+      const frame = this.#host.element()?.firstElementChild;
+      if (!this.#isDisposed && frame) this.#tools = new ValueHands(this.#host, this, frame);
+      return this.#tools;
+    } catch (error) {
+      // The next picture, or the next change of a prop, tries again.
+      this.#loading = null;
+      throw error;
+    }
+  }
+
   async ready({ facts }: Origin): Promise<void> {
     const table = await tableOf(this.#props.colormap ?? facts.colormap);
     this.#table ??= table;
@@ -78,6 +115,7 @@ export class ValueColours implements HostedControl {
     this.#findTable();
     this.#choose();
     if (canvas) this.#paint(canvas);
+    this.#updateTools();
     // The picture before leaves the page within this task.
     queueMicrotask(this.#repaint);
     this.#tell();
@@ -96,15 +134,23 @@ export class ValueColours implements HostedControl {
 
   update(): void {
     this.#take(this.#host.props);
+    this.#updateTools();
     this.#refresh();
   }
 
   dispose(): void {
+    this.#isDisposed = true;
+    this.#tools?.dispose();
     clearTimeout(this.#timer);
     for (const canvas of this.#painted.keys()) release(canvas);
     this.#painted.clear();
     this.#listeners.clear();
     this.#shown = this.#picture = null;
+  }
+
+  #updateTools(): void {
+    if (this.#props.colorbar && this.#shown) this.tools();
+    this.#tools?.update();
   }
 
   #take(props: ValueProps): void {

@@ -37,7 +37,7 @@ export class WindowHand {
   #hiding: ReturnType<typeof setTimeout> | undefined;
 
   /** `frame` is the element that the picture is in. */
-  constructor(frame: HTMLElement, control: ValueControl) {
+  constructor(frame: Element, control: ValueControl) {
     installStyles();
     this.#control = control;
     this.#text.hidden = true;

@@ -26,6 +26,8 @@ BUILT = {
     "_imports_.py",
     "async-asked.js",
     "async-asked.js.map",
+    "async-colorbar.js",
+    "async-colorbar.js.map",
     "async-copy.js",
     "async-copy.js.map",
     "async-description.js",
