@@ -81,6 +81,9 @@ it('ends keep their distance, and stop where the axis does', () => {
   expect(moved(axis, [400, 800], 'low', -0.9, 300)).toEqual([0, 800]);
   expect(moved(axis, [400, 800], 'high', -0.9, 300)).toEqual([400, 402]);
   expect(moved(axis, [400, 800], 'high', 0.9, 300)).toEqual([400, 1000]);
+  // However coarse the steps are, some width is left.
+  const [first, last] = moved(axis, [400, 800], 'high', -1, 10);
+  expect([first, last > 400 && last < 405]).toEqual([400, true]);
 });
 
 it('a window moves as a whole, with its width, up to the end of the axis', () => {

@@ -24,7 +24,10 @@ export class BarDrawing {
   /** `common` is the line above the bar. */
   constructor(track: HTMLElement, common: HTMLElement) {
     this.#common = common;
-    for (const each of [this.#canvas, this.#ticks]) {
+    // Its edge follows what is left of the colours.
+    const strip = part('strip');
+    strip.append(this.#canvas);
+    for (const each of [strip, this.#ticks]) {
       each.setAttribute('aria-hidden', 'true');
       track.append(each);
     }

@@ -3,9 +3,9 @@
 import type { Pair } from '../geometry/scales';
 import { barAxis, partsOf, type ValueAxis } from './axis';
 import { BarDrawing } from './barDrawing';
-import type { Rectangle } from './counts';
 import { gripAt, moved, resolutionAt, type Grip } from './grip';
 import { Histogram } from './histogram';
+import type { ValueHost } from './host';
 import { Legend } from './legend';
 import type { ValueControl, ValuePicture } from './model';
 import { numberText } from './numbers';
@@ -66,8 +66,8 @@ export class ColorBar {
   #rest: ReturnType<typeof setTimeout> | undefined;
   #pressedAt = -Infinity;
 
-  /** `frame` is the element that the picture is in, `visible` the part that it shows. */
-  constructor(frame: Element, control: ValueControl, visible: () => Rectangle | null) {
+  /** `frame` is the element that the picture is in. */
+  constructor(frame: Element, control: ValueControl, host: Pick<ValueHost, 'visible'>) {
     installStyles();
     this.#control = control;
     this.#root.className = BAR;
@@ -76,7 +76,7 @@ export class ColorBar {
     const common = part('common');
     this.#drawing = new BarDrawing(this.#track, common);
     this.#ends = { low: this.#newEnd('low'), high: this.#newEnd('high') };
-    this.#histogram = new Histogram(frame, visible);
+    this.#histogram = new Histogram(frame, host);
     this.#track.append(this.#histogram.root, this.#window, this.#ends.low, this.#ends.high);
     this.#root.append(common, this.#track, this.#legend.root);
     frame.append(this.#root);

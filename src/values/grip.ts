@@ -27,8 +27,12 @@ export function moved(axis: ValueAxis, range: Pair, grip: Grip, by: number, pixe
   const [low, high] = partsOf(axis, range);
   const at = (part: number) => roundAt(axis, part, pixels);
   const [least, most] = [Math.max(high - LEAST, 0), Math.min(low + LEAST, 1)];
-  if (grip === 'low') return [at(clamped(low + by, 0, least)), range[1]];
-  if (grip === 'high') return [range[0], at(clamped(high + by, most, 1))];
+  if (grip !== 'both') {
+    const part = grip === 'low' ? clamped(low + by, 0, least) : clamped(high + by, most, 1);
+    const ends = (value: number): Pair => (grip === 'low' ? [value, range[1]] : [range[0], value]);
+    const [first, last] = ends(at(part));
+    return first < last ? [first, last] : ends(axis.toValue(part));
+  }
   const shift = clamped(by, -low, 1 - high);
   return shift === 0 ? range : [at(low + shift), at(high + shift)];
 }

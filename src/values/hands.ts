@@ -27,8 +27,7 @@ export class ValueHands implements ValueTools {
   update(): void {
     const { colorbar } = this.#host.props;
     if (colorbar) {
-      const visible = () => this.#host.visible?.() ?? null;
-      this.#bar ??= new ColorBar(this.#frame, this.#control, visible);
+      this.#bar ??= new ColorBar(this.#frame, this.#control, this.#host);
     } else {
       this.#bar?.dispose();
       this.#bar = null;

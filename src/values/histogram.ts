@@ -2,7 +2,8 @@
 
 import type { Pair } from '../geometry/scales';
 import { clamped, type ValueAxis } from './axis';
-import { countsIn, type Rectangle } from './counts';
+import { countsIn } from './counts';
+import type { ValueHost } from './host';
 import type { ValueImage } from './model';
 import { part } from './parts';
 
@@ -19,17 +20,17 @@ interface Counted {
 export class Histogram {
   readonly root = part('counts', 'button');
   readonly #frame: Element;
-  readonly #visible: () => Rectangle | null;
+  readonly #host: Pick<ValueHost, 'visible'>;
   readonly #outline = document.createElementNS(SVG, 'path');
   #isOfPart = false;
   #drawn: { readonly image: ValueImage; readonly axis: ValueAxis } | null = null;
   #counted: Counted | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `frame` is the element that the picture is in, `visible` the part that it shows. */
-  constructor(frame: Element, visible: () => Rectangle | null) {
+  /** `frame` is the element that the picture is in. */
+  constructor(frame: Element, host: Pick<ValueHost, 'visible'>) {
     this.#frame = frame;
-    this.#visible = visible;
+    this.#host = host;
     const svg = document.createElementNS(SVG, 'svg');
     const attributes = { viewBox: '0 0 1 1', preserveAspectRatio: 'none', 'aria-hidden': 'true' };
     for (const [name, value] of Object.entries(attributes)) svg.setAttribute(name, value);
@@ -45,6 +46,8 @@ export class Histogram {
 
   draw(image: ValueImage, axis: ValueAxis): void {
     this.#drawn = { image, axis };
+    // Where nothing moves the picture, all of it is visible.
+    this.root.disabled = !this.#host.visible;
     if (this.#counted?.image !== image) this.#count(image);
     const { counts } = this.#counted ?? {};
     const { range } = image;
@@ -57,7 +60,7 @@ export class Histogram {
   }
 
   #count(image: ValueImage): void {
-    const rectangle = this.#isOfPart ? this.#visible() : null;
+    const rectangle = this.#isOfPart ? this.#host.visible?.() : null;
     const counts = rectangle ? countsIn(image, rectangle) : image.histogram;
     this.#counted = { image, counts };
   }

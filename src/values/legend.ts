@@ -33,7 +33,7 @@ function row(name: string, colour: string): HTMLElement {
   const swatch = part('swatch', 'span');
   swatch.style.backgroundColor = colour;
   const text = part('name', 'span');
-  text.textContent = text.title = name;
+  text.textContent = item.title = name;
   item.className = `${BAR}__row`;
   item.append(swatch, text);
   return item;
