@@ -3,7 +3,7 @@
 import type { Pair } from '../geometry/scales';
 import { wholeAxis } from './axis';
 import { allOf } from './colorBar';
-import type { ValueControl } from './model';
+import type { ValueControl, ValuePicture } from './model';
 import { part } from './parts';
 import { installStyles } from './styles';
 import { LevelledWindow } from './windowing';
@@ -100,7 +100,7 @@ export class WindowHand {
 
   showAll(): void {
     this.#taken();
-    this.#control.settle(null);
+    if (this.isThere) this.#control.settle(null);
   }
 
   dispose(): void {
@@ -112,9 +112,7 @@ export class WindowHand {
   #begun(): Gesture | null {
     const picture = this.#control.current();
     if (!picture || !this.isThere) return null;
-    const { colours } = picture;
-    const window = new LevelledWindow(wholeAxis(colours, allOf(picture)), colours.range);
-    this.#gesture ??= { window, before: colours.range, point: null };
+    this.#gesture ??= newGesture(picture);
     return this.#gesture;
   }
 
@@ -147,4 +145,10 @@ export class WindowHand {
     if (range[0] !== gesture.before[0] || range[1] !== gesture.before[1])
       this.#control.settle(range);
   };
+}
+
+function newGesture(picture: ValuePicture): Gesture {
+  const { colours } = picture;
+  const window = new LevelledWindow(wholeAxis(colours, allOf(picture)), colours.range);
+  return { window, before: colours.range, point: null };
 }

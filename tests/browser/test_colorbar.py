@@ -16,7 +16,7 @@ from support.apps import make_app
 from support.servers import serve
 from support.tabs import Tab, open_tab
 
-from dash_dynamic_image_component import DynamicImage, Registry, Result
+from dash_dynamic_image_component import DynamicImage, Registry, Result, Size
 
 SIZE = 128
 NAMES = ["air", "fat", "muscle", "a bone with quite a long name", *(f"part {n}" for n in range(30))]
@@ -30,21 +30,12 @@ def scan(z: int) -> np.ndarray[Any, np.dtype[np.int16]]:
     return np.roll(ramp.reshape(SIZE, SIZE), z, axis=0)
 
 
-def bar_app() -> Dash:
+SHOWN: dict[str, Any] = {"colorbar": True, "alt": "Scan"}
+
+
+def with_generators(*children: Any) -> Dash:
     app = make_app("flask")
-    shown: dict[str, Any] = {"colorbar": True, "alt": "Scan"}
-    app.layout = html.Div(
-        [
-            DynamicImage("ct", {"z": 0}, id="image", width=500, height=400, dragmode="window",
-                         value_range=[-160, 240], **shown),
-            DynamicImage("organs", {}, id="named", width=300, height=200, **shown),
-            DynamicImage("plain", {}, id="plain", width=300, height=200, toolbar=True, **shown),
-            *[DynamicImage("ct", {"z": 0}, id=f"wide{width}", width=width, height=150, **shown)
-              for width in (120, 200, 300)],
-            DynamicImage("ct", {"z": 0}, id="natural", **shown),
-            dcc.Store(id="told", data=[]), html.P(id="clicked"),
-        ]
-    )  # fmt: skip
+    app.layout = html.Div([*children])
     registry = Registry(app)
 
     @registry.generator(data=True, max_age=600)
@@ -56,15 +47,41 @@ def bar_app() -> Dash:
         return Result(np.arange(SIZE * SIZE).reshape(SIZE, SIZE) % len(NAMES), labels=NAMES)
 
     @registry.generator(data=True, max_age=600)
+    def drawn(size: Size) -> np.ndarray[Any, Any]:
+        return np.zeros((size.height, size.width), np.float32) + np.arange(size.width)
+
+    @registry.generator(data=True, max_age=600)
     def plain() -> Image.Image:
         return Image.new("RGB", (SIZE, SIZE), (200, 30, 60))
 
-    @app.callback(Output("told", "data"), Input("image", "value_range"), prevent_initial_call=True)
-    def write(value_range: Any) -> Any:
-        return value_range
-
-    app.callback(Output("clicked", "children"), Input("image", "clickData"))(lambda data: str(data))
     return app
+
+
+def bar_app() -> Dash:
+    """One picture, whose window a callback hears of."""
+    picture = DynamicImage(
+        "ct", {"z": 0}, id="image", width=500, height=400, dragmode="window",
+        value_range=[-160, 240], **SHOWN
+    )  # fmt: skip
+    app = with_generators(picture, dcc.Store(id="told", data=[]), html.P(id="clicked"))
+    output, told = Output("told", "data"), Input("image", "value_range")
+    app.callback(output, told, prevent_initial_call=True)(lambda value_range: value_range)
+    app.callback(Output("clicked", "children"), Input("image", "clickData"))(str)
+    return app
+
+
+def boxes_app() -> Dash:
+    """Pictures in boxes of many kinds."""
+    return with_generators(
+        DynamicImage("organs", {}, id="named", width=300, height=200, **SHOWN),
+        DynamicImage("plain", {}, id="plain", width=300, height=200, toolbar=True, **SHOWN),
+        *[
+            DynamicImage("ct", {"z": 0}, id=f"wide{width}", width=width, height=150, **SHOWN)
+            for width in (120, 200, 300)
+        ],
+        DynamicImage("ct", {"z": 0}, id="natural", **SHOWN),
+        DynamicImage("drawn", {}, id="sized", style={"width": 416}, **SHOWN),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -73,10 +90,15 @@ def url() -> Iterator[str]:
         yield site.url
 
 
+@pytest.fixture(scope="module")
+def boxes_url() -> Iterator[str]:
+    with serve(boxes_app().server) as site:
+        yield site.url
+
+
 def opened(tab: Tab, url: str) -> Tab:
     tab.open(url)
-    for id in ("image", "named", "plain", "natural"):
-        tab.wait_status("loaded", id)
+    tab.wait_status("loaded")
     tab.page.wait_for_selector(f"#image {LOW}")
     tab.page.wait_for_selector("#image [role=toolbar]", state="attached")
     return tab
@@ -85,6 +107,16 @@ def opened(tab: Tab, url: str) -> Tab:
 @pytest.fixture
 def bar(tab: Tab, url: str) -> Tab:
     return opened(tab, url)
+
+
+@pytest.fixture
+def boxes(tab: Tab, boxes_url: str) -> Tab:
+    tab.open(boxes_url)
+    for id in ("named", "plain", "wide120", "wide200", "wide300", "natural", "sized"):
+        tab.wait_status("loaded", id)
+    tab.page.wait_for_selector(f"#natural {LOW}")
+    tab.page.wait_for_selector("#plain [role=toolbar]", state="attached")
+    return tab
 
 
 def box(tab: Tab, selector: str) -> dict[str, float]:
@@ -302,31 +334,31 @@ def test_a_finger_drags_an_end_and_a_window_and_the_page_stays(browser: Browser,
         assert tab.js("() => scrollY") == 0
 
 
-def test_values_with_names_have_a_legend_that_scrolls(bar: Tab) -> None:
-    rows = bar.page.locator(f"#named {BAR} li")
+def test_values_with_names_have_a_legend_that_scrolls(boxes: Tab) -> None:
+    rows = boxes.page.locator(f"#named {BAR} li")
     expect(rows).to_have_count(len(NAMES))
     assert rows.all_inner_texts() == NAMES
-    expect(bar.page.locator(f"#named {BAR} [role=slider]").first).to_be_hidden()
-    colours = bar.js(
+    expect(boxes.page.locator(f"#named {BAR} [role=slider]").first).to_be_hidden()
+    colours = boxes.js(
         """() => [...document.querySelectorAll('#named [class*=swatch]')].map((each) =>
           getComputedStyle(each).backgroundColor.match(/\\d+/g).slice(0, 3).map(Number))"""
     )
-    assert [colour[0] for colour in colours] == shades(bar, "named")[0, : len(NAMES)].tolist()
+    assert [colour[0] for colour in colours] == shades(boxes, "named")[0, : len(NAMES)].tolist()
     legend = f"#named {BAR} ul"
-    heights = bar.js(
+    heights = boxes.js(
         "at => { const e = document.querySelector(at); return [e.scrollHeight, e.clientHeight]; }",
         legend,
     )
     assert heights[0] > heights[1] > 100
-    bar.page.locator(legend).focus()
-    bar.page.keyboard.press("End")
-    bar.page.wait_for_function("at => document.querySelector(at).scrollTop > 0", arg=legend)
+    boxes.page.locator(legend).focus()
+    boxes.page.keyboard.press("End")
+    boxes.page.wait_for_function("at => document.querySelector(at).scrollTop > 0", arg=legend)
 
 
-def test_a_picture_without_values_has_neither_bar_nor_mode(bar: Tab) -> None:
-    expect(bar.page.locator(f"#plain {BAR}")).to_have_count(0)
-    bar.page.hover("#plain")
-    tools = bar.page.locator("#plain [role=toolbar] button")
+def test_a_picture_without_values_has_neither_bar_nor_mode(boxes: Tab) -> None:
+    expect(boxes.page.locator(f"#plain {BAR}")).to_have_count(0)
+    boxes.page.hover("#plain")
+    tools = boxes.page.locator("#plain [role=toolbar] button")
     assert tools.filter(visible=True).evaluate_all("all => all.map((each) => each.title)") == [
         "Select a box",
         "Select with a lasso",
@@ -335,29 +367,25 @@ def test_a_picture_without_values_has_neither_bar_nor_mode(bar: Tab) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("id", "room", "has_numbers", "has_histogram"),
-    [
+def test_in_a_narrow_box_the_bar_leaves_the_room_to_the_picture(boxes: Tab) -> None:
+    for id, room, has_numbers, has_histogram in [
         ("wide120", 28, False, False),
         ("wide200", 74, True, False),
         ("wide300", 96, True, True),
         ("natural", 96, True, True),
-    ],
-)
-def test_in_a_narrow_box_the_bar_leaves_the_room_to_the_picture(
-    bar: Tab, id: str, room: float, has_numbers: bool, has_histogram: bool
-) -> None:
-    frame, column = (box(bar, f"#{id} {each}") for each in (".dash-dynamic-image__frame", BAR))
-    picture = box(bar, f"#{id} .dash-dynamic-image__img")
-    assert column["width"] == room
-    assert picture["right"] <= column["left"]
-    assert column["right"] == frame["right"]
-    tick = bar.page.locator(f"#{id} [class*=colorbar__tick]:not(div)").first
-    expect(tick).to_be_visible(visible=has_numbers)
-    counts = bar.page.locator(f"#{id} [class*=colorbar__counts]")
-    expect(counts).to_be_visible(visible=has_histogram)
-    if id == "natural":
-        assert (picture["width"], picture["height"]) == (SIZE, SIZE)
+    ]:
+        frame, column = (
+            box(boxes, f"#{id} {each}") for each in (".dash-dynamic-image__frame", BAR)
+        )
+        picture = box(boxes, f"#{id} .dash-dynamic-image__img")
+        assert column["width"] == room
+        assert picture["right"] <= column["left"]
+        assert column["right"] == frame["right"]
+        tick = boxes.page.locator(f"#{id} [class*=colorbar__tick]:not(div)").first
+        expect(tick).to_be_visible(visible=has_numbers)
+        counts = boxes.page.locator(f"#{id} [class*=colorbar__counts]")
+        expect(counts).to_be_visible(visible=has_histogram)
+    assert (picture["width"], picture["height"]) == (SIZE, SIZE)
 
 
 def test_the_bar_has_the_colours_of_the_page(bar: Tab) -> None:
@@ -442,3 +470,75 @@ def test_the_picture_and_its_values_are_saved(bar: Tab, tmp_path: Path) -> None:
     with Image.open(sent) as image:
         raw = np.asarray(image).astype(int)
     assert (np.diff(raw) == np.diff(scan(0).astype(int))).all()
+
+
+def test_the_histogram_is_that_of_the_visible_part_on_request(bar: Tab) -> None:
+    bar.set_props("image", value_range=[-1000, 3000], dragmode="pan")
+
+    def filled() -> list[int]:
+        """The bins that have values."""
+        path = bar.page.locator(f"#image {BAR} button path").get_attribute("d") or ""
+        bins = [float(each.split("V")[0]) for each in path.split("H") if "V" in each]
+        assert len(bins) == 64
+        return [number for number, left in enumerate(bins) if left < 1]
+
+    histogram = bar.page.get_by_role("button", name="visible part").and_(
+        bar.page.locator("#image button")
+    )
+    expect(bar.page.locator(f"#image {LOW}")).to_have_attribute("aria-valuenow", "-1000")
+    bar.set_props("image", view={"x": [32, 96], "y": [96, 32]})
+    bar.page.wait_for_function(
+        "() => document.querySelector('#image canvas').getBoundingClientRect().width > 700"
+    )
+    assert filled() == [*range(64)]
+    histogram.click()
+    expect(histogram).to_have_attribute("aria-pressed", "true")
+    middle_half = filled()
+    assert abs(middle_half[0] - 16) <= 1
+    assert abs(middle_half[-1] - 47) <= 1
+    bar.page.locator("#image [role=application]").focus()
+    bar.page.keyboard.press("+")
+    bar.page.wait_for_function(
+        "([at, before]) => document.querySelector(at).getAttribute('d') !== before",
+        arg=[
+            f"#image {BAR} button path",
+            bar.page.locator(f"#image {BAR} button path").get_attribute("d"),
+        ],
+    )
+    assert len(filled()) < len(middle_half)
+    histogram.click()
+    assert filled() == [*range(64)]
+    assert bar.prop("value_range") == [-1000, 3000]
+
+
+def test_the_full_screen_has_all_of_the_picture_and_the_bar_in_white(bar: Tab) -> None:
+    bar.js("() => document.querySelector('#image').requestFullscreen()")
+    bar.page.wait_for_function("() => document.fullscreenElement?.id === 'image'")
+    bar.page.wait_for_function(
+        "() => document.querySelector('#image > div').offsetHeight === innerHeight"
+    )
+    column = box(bar, f"#image {BAR}")
+    width, height = bar.js("() => [innerWidth, innerHeight]")
+    assert (column["right"], column["bottom"]) == (width, height)
+    assert box(bar, "#image .dash-dynamic-image__img")["bottom"] <= height
+    assert bar.js("at => getComputedStyle(document.querySelector(at)).color", f"#image {BAR}") == (
+        "rgb(255, 255, 255)"
+    )
+
+
+def test_a_bar_comes_and_goes_with_its_prop(bar: Tab) -> None:
+    width = box(bar, "#image .dash-dynamic-image__img")["width"]
+    bar.set_props("image", colorbar=False)
+    expect(bar.page.locator(f"#image {BAR}")).to_have_count(0)
+    assert box(bar, "#image .dash-dynamic-image__img")["width"] > width
+    bar.set_props("image", colorbar=True)
+    expect(bar.page.locator(f"#image {HIGH}")).to_have_attribute("aria-valuetext", "240 HU")
+    assert box(bar, "#image .dash-dynamic-image__img")["width"] == width
+
+
+def test_a_picture_of_the_asked_size_is_asked_for_without_the_room_of_the_bar(boxes: Tab) -> None:
+    boxes.wait_status("loaded", "sized")
+    frame, column = (box(boxes, f"#sized {each}") for each in (".dash-dynamic-image__frame", BAR))
+    size = boxes.js("() => tests.prop('sized', 'image_info')")
+    assert size["width"] == frame["width"] - column["width"]
+    assert box(boxes, "#sized .dash-dynamic-image__img")["width"] == size["width"]
