@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary, WeakSet
 from ..base.problems import did_you_mean
 from ..base.run_token import RUN_TOKEN, new_run_token
 from ..base.settings import SettingOptions, Settings
-from ..images.previews import PREVIEW
+from ..images.previews import DATA8
 from ..storage.opening import check_store
 from .generator import Generator
 from .options import GeneratorOptions
@@ -283,7 +283,7 @@ def _data_facts(generator: Generator) -> dict[str, Any]:
     output = generator.output
     given = {"colormap": output.colormap, "value_range": output.value_range}
     facts = {name: value for name, value in given.items() if value is not None}
-    return {"data": output.data, **facts} | ({"preview": [PREVIEW]} if generator.previews else {})
+    return {"data": output.data, **facts} | ({"preview": [DATA8]} if generator.previews else {})
 
 
 def _size_facts(box: Size | View | None, limits: SizeLimits) -> dict[str, Any]:

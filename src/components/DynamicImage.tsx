@@ -24,7 +24,7 @@ import { usePrint } from '../view/usePrint';
 import { useSetProps, type SetProps } from '../view/useSetProps';
 import { useSight } from '../view/useSight';
 import { useStage, type Stage } from '../view/useStage';
-import type { ValueHost } from '../values/host';
+import type { HostRef } from '../values/host';
 
 interface DynamicImageProps {
   /**
@@ -293,7 +293,7 @@ const DynamicImage = (props: DynamicImageProps) => {
 };
 
 /** The element that holds the image, and the function that replaces the image in it. */
-function usePicture(alt: string, stage: RefObject<Stage | null>, colours: RefObject<ValueHost>) {
+function usePicture(alt: string, stage: RefObject<Stage | null>, colours: HostRef) {
   const picture = useRef<HTMLDivElement>(null);
   const latestShown = useRef<Shown | null>(null);
   const latestAlt = useRef(alt);

@@ -16,9 +16,10 @@ export async function shownImage(
   url: string,
   job: ShownJob,
 ): Promise<PictureElement> {
-  if (cached.image.data && job.colours) {
+  const host = job.colours?.current;
+  if (cached.image.data && host) {
     const { valueCanvas } = await chunk(() => import(/* webpackChunkName: "values" */ '../values'));
-    return valueCanvas(cached.image, job.colours, job);
+    return valueCanvas(cached.image, host, job);
   }
   const isPermitted = !thisPolicy.refuses('img-src', url);
   if (isPermitted) {

@@ -6,7 +6,7 @@ import { completeParams, type Params } from '../request/generatorFacts';
 import { addressOf } from '../request/imageAddress';
 import { ImageError } from '../request/imageError';
 import { described } from '../request/largeValues';
-import type { ValueHost } from '../values/host';
+import type { HostRef } from '../values/host';
 
 export interface ImageRequest {
   readonly generator: string | null | undefined;
@@ -20,7 +20,7 @@ export interface ImageRequest {
   /** The ID of the component, for dev tools. */
   readonly id?: string | undefined;
   /** The colours of the component, for values. */
-  readonly colours?: ValueHost | undefined;
+  readonly colours?: HostRef | undefined;
   /** The component is so far from the screen that the request is deferred. */
   readonly far?: boolean;
 }
@@ -41,7 +41,7 @@ export interface ImageJob extends ImageFetch {
   /** The job replaces a preview by its exact image. */
   readonly refines: boolean;
   readonly id: string | undefined;
-  readonly colours?: ValueHost | undefined;
+  readonly colours?: HostRef | undefined;
   /** Bypasses the cache of the page, but not the HTTP cache. */
   readonly renew?: boolean;
 }

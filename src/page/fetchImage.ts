@@ -1,7 +1,7 @@
 /** Fetch of an image into the cache of the page: shared, retried, under a URL that can be sent. */
 
 import { chunk } from '../request/chunk';
-import { isShort, sentUrl, urlWithBlob, type ImageAddress } from '../request/imageAddress';
+import { isShort, urlWithBlob, type ImageAddress } from '../request/imageAddress';
 import { ImageError } from '../request/imageError';
 import { withRetries, type Attempt } from '../request/retry';
 import type { Blobs } from './blobs';
@@ -69,7 +69,11 @@ async function sendShort<T>(
     const since = performance.now();
     const url = await untimed(() => shortUrl(image, blobs, signal));
     try {
-      return await run(sentUrl(url, image), signal);
+      // Without a tier it is an ordinary image, for whoever colours no values.
+      return await run(
+        image.facts.data && image.tier === 'exact' ? `${url}&tier=data` : url,
+        signal,
+      );
     } catch (error) {
       if (!isAboutBlobs(error)) throw error;
       await untimed(async () => {

@@ -45,14 +45,14 @@ export function descriptionIn(text: string): ImageDescription {
   };
 }
 
-/** The header of the axes of the exact image, not yet read; null when it was lost on the way. */
-export function axesTextOf(headers: Headers): string | null {
-  return headers.get(AXES_HEADER);
+/** The header of the axes of the exact image, not yet read; missing when it was lost on the way. */
+export function axesTextOf(headers: Headers): string | undefined {
+  return headers.get(AXES_HEADER) ?? undefined;
 }
 
-/** The header of values, not yet read; null for an ordinary image. */
-export function dataTextOf(headers: Headers): string | null {
-  return headers.get(DATA_HEADER);
+/** The header of values, not yet read; missing for an ordinary image. */
+export function dataTextOf(headers: Headers): string | undefined {
+  return headers.get(DATA_HEADER) ?? undefined;
 }
 
 /** The size of the exact image; present for a preview. */

@@ -48,7 +48,7 @@ export function addressOf(generator: string, json: string, asked = ''): ImageAdd
 
 /** The same object with the address of another tier. */
 export function inTier<T extends ImageAddress>(address: T, tier: Tier): T {
-  return { ...address, key: tierUrl(address.exact, tier, address.facts.data), tier };
+  return { ...address, key: tierUrl(address.exact, tier), tier };
 }
 
 /** True when the key can be sent; the answer is the same for all tiers of an image. */
@@ -58,12 +58,7 @@ export function isShort({ exact }: ImageAddress): boolean {
 
 /** The URL of the same image, for params that are on the server as a blob. */
 export function urlWithBlob(address: ImageAddress, sha256: string): string {
-  return tierUrl(exactUrl(address, referenceTo(sha256)), address.tier, address.facts.data);
-}
-
-/** The URL to send for an image: where the page colours values, the plain URL is an ordinary image. */
-export function sentUrl(url: string, { facts, tier }: ImageAddress): string {
-  return facts.data && tier === 'exact' ? `${url}&tier=data` : url;
+  return tierUrl(exactUrl(address, referenceTo(sha256)), address.tier);
 }
 
 /** The part of the query of an image, or its URL, before the view. */

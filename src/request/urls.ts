@@ -39,9 +39,9 @@ export function quoted(text: string): string {
   );
 }
 
-/** The URL of an image in another tier, made from the URL of the exact image; `data` for values. */
-export function tierUrl(exact: string, tier: Tier, data?: unknown): string {
-  return tier === 'exact' ? exact : `${exact}&tier=${data ? 'data8' : tier}`;
+/** The URL of an image in another tier, made from the URL of the exact image. */
+export function tierUrl(exact: string, tier: Tier): string {
+  return tier === 'exact' ? exact : `${exact}&tier=${tier}`;
 }
 
 /** The URL of a part of an image, such as a long description, made from the URL of the image. */

@@ -77,7 +77,7 @@ export class StackIdle {
     const url = thisPage.cache.retain(image);
     try {
       const { facts, colours } = this.#host;
-      const origin = { generator, facts: facts(), colours: colours ?? undefined };
+      const origin = { generator, facts: facts(), colours: { current: colours ?? null } };
       const element = await shownImage(image, url, origin);
       if (!this.#events.has(exact)) this.#events.lay({ element, image, exact, tier: 'exact' });
     } catch {

@@ -42,6 +42,11 @@ export interface ValueHost {
   control?: HostedControl;
 }
 
+/** The host of a component that is on the page. */
+export interface HostRef {
+  readonly current: ValueHost | null;
+}
+
 export interface HostedControl extends ValueControl {
   /** Resolves once there are colours for pictures of a function; rejects with an `ImageError`. */
   ready(origin: Origin): Promise<void>;

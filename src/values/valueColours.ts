@@ -146,6 +146,8 @@ export class ValueColours implements HostedControl {
     this.#painted.clear();
     this.#listeners.clear();
     this.#shown = this.#picture = null;
+    // React may show the component again, as a new one.
+    delete this.#host.control;
   }
 
   #updateTools(): void {

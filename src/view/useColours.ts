@@ -1,7 +1,7 @@
 /** React hook for the colours of values, whose chunk comes with the first picture of values. */
 
 import { useLayoutEffect, useRef, type RefObject } from 'react';
-import type { ValueHost, ValueProps } from '../values/host';
+import type { HostRef, ValueHost, ValueProps } from '../values/host';
 import type { SetProps } from './useSetProps';
 
 /** Repaints what is on screen when the props change; nothing is requested. */
@@ -9,7 +9,7 @@ export function useColours(
   props: ValueProps,
   report: SetProps,
   place: RefObject<HTMLElement>,
-): RefObject<ValueHost> {
+): HostRef {
   const host = useRef<ValueHost>({ props, report, element: () => place.current });
   useLayoutEffect(() => {
     host.current.props = props;

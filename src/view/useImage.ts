@@ -1,6 +1,6 @@
 /** React hook for the image of a component: an `ImageLoader` from mount to unmount. */
 
-import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { whenWritten } from '../dash/renderer';
 import { ImageLoader } from '../loader/imageLoader';
 import { initialState, type ImageState, type Shown } from '../loader/imageState';
@@ -8,7 +8,7 @@ import type { Sight } from '../loader/sight';
 import type { ImageRequest } from '../loader/target';
 import type { Asked } from './useAsked';
 import { useLive } from './useLive';
-import type { ValueHost } from '../values/host';
+import type { HostRef } from '../values/host';
 import type { SetProps } from './useSetProps';
 import { useFar } from './useSight';
 
@@ -30,7 +30,7 @@ export interface UseImageOptions
   readonly interval: number;
   readonly show: (shown: Shown) => void;
   readonly report: SetProps;
-  readonly colours: RefObject<ValueHost>;
+  readonly colours: HostRef;
 }
 
 interface UsedImage {
@@ -83,15 +83,8 @@ export function useImage(options: UseImageOptions): UsedImage {
     }
     if (!wanted.current.isAsked) wanted.current.view = view;
     // A box that is not shown cannot be measured, and is as good as far away.
-    const hidden = { reload: false, far: far || asked === null };
-    const shape = {
-      generator,
-      params,
-      timeout,
-      id,
-      ...hidden,
-      colours: colours.current ?? undefined,
-    };
+    const isFar = far || asked === null;
+    const shape = { generator, params, timeout, id, colours, reload: false, far: isFar };
     requestAt.current = (at) => (started ? { ...shape, asked: askedAt(at) } : null);
     const request = requestAt.current(wanted.current.view);
     if (request) loader.current?.request({ ...request, reload });

@@ -6,7 +6,7 @@ import type { Shown } from '../loader/imageState';
 import type { GeneratorFacts } from '../request/generatorFacts';
 import { chunk } from '../request/chunk';
 import type { EarlyPress, Stage, StageHost, StageProps } from '../stage/host';
-import type { ValueHost } from '../values/host';
+import type { HostRef } from '../values/host';
 import type { SetProps } from './useSetProps';
 
 export type { Stage };
@@ -22,7 +22,7 @@ export interface StageOptions extends Pick<StageHost, 'ask' | 'wish'> {
   readonly picture: RefObject<HTMLElement>;
   readonly shown: RefObject<Shown | null>;
   readonly report: SetProps;
-  readonly colours: RefObject<ValueHost>;
+  readonly colours: HostRef;
 }
 
 /** True where a prop of the layout or a callback is about the hand on the picture. */
