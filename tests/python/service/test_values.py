@@ -6,7 +6,7 @@ import io
 import json
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -18,6 +18,7 @@ import pytest
 from PIL import Image
 from programs import drawn_elsewhere
 from support.apps import make_app
+from support.leavers import eventually
 from support.parts import redis_server
 from support.servers import Answer, Site, serve
 from support.services import make_service
@@ -30,6 +31,9 @@ from dash_dynamic_image_component.service.http import Reply, Request
 from dash_dynamic_image_component.service.service import Service
 
 EVERY_16 = np.arange(2**16, dtype=np.uint16).reshape(256, 256)
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"/>'
 
 
 @dataclass
@@ -164,25 +168,15 @@ def test_the_exact_values_join_a_run_that_goes_on() -> None:
         return EVERY_16
 
     service = service_of(drawn)
-    replies: dict[str, Reply] = {}
-
-    def wait_for(tier: str) -> None:
-        replies[tier] = ask(service, tier)
-
-    threads = [threading.Thread(target=wait_for, args=(tier,)) for tier in ("data8", "data")]
-    threads[0].start()
-    assert began.wait(20)
-    threads[1].start()
-    (flight,) = service._finder._flight._flights.values()
-    for _ in range(2000):
-        if flight.passengers == 2:
-            break
-        threading.Event().wait(0.01)
-    go_on.set()
-    for thread in threads:
-        thread.join(20)
-    assert (read(replies["data"]) == EVERY_16).all()
-    assert replies["data8"].headers["Dash-Image-Size"] == "256x256"
+    with ThreadPoolExecutor(2) as pool:
+        preview = pool.submit(ask, service, "data8")
+        assert began.wait(20)
+        (flight,) = service._finder._flight._flights.values()
+        exact = pool.submit(ask, service, "data")
+        eventually(lambda: flight.passengers == 2)
+        go_on.set()
+        assert (read(exact.result(20)) == EVERY_16).all()
+        assert preview.result(20).headers["Dash-Image-Size"] == "256x256"
     assert runs == [1]
 
 
