@@ -88,6 +88,6 @@ class Values:
             )
         return replace(self, **told)
 
-    def owned(self) -> Values:
+    def copy(self) -> Values:
         """The same with an array of its own."""
         return replace(self, array=self.array.copy())
