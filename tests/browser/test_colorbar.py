@@ -104,19 +104,31 @@ def opened(tab: Tab, url: str) -> Tab:
     return tab
 
 
-@pytest.fixture
-def bar(tab: Tab, url: str) -> Tab:
-    return opened(tab, url)
+@pytest.fixture(scope="module")
+def page(browser: Browser, url: str) -> Iterator[Tab]:
+    with open_tab(browser) as tab:
+        yield opened(tab, url)
 
 
 @pytest.fixture
-def boxes(tab: Tab, boxes_url: str) -> Tab:
-    tab.open(boxes_url)
-    for id in ("named", "plain", "wide120", "wide200", "wide300", "natural", "sized"):
-        tab.wait_status("loaded", id)
-    tab.page.wait_for_selector(f"#natural {LOW}")
-    tab.page.wait_for_selector("#plain [role=toolbar]", state="attached")
-    return tab
+def bar(page: Tab) -> Tab:
+    """The picture as it was at first."""
+    page.page.mouse.move(0, 0)
+    page.set_props("told", data=[])
+    page.set_props("image", value_range=[-160, 240], dragmode="window", view=None)
+    wait_told(page, [-160, 240])
+    return page
+
+
+@pytest.fixture(scope="module")
+def boxes(browser: Browser, boxes_url: str) -> Iterator[Tab]:
+    with open_tab(browser) as tab:
+        tab.open(boxes_url)
+        for id in ("named", "plain", "wide120", "wide200", "wide300", "natural", "sized"):
+            tab.wait_status("loaded", id)
+        tab.page.wait_for_selector(f"#natural {LOW}")
+        tab.page.wait_for_selector("#plain [role=toolbar]", state="attached")
+        yield tab
 
 
 def box(tab: Tab, selector: str) -> dict[str, float]:
@@ -443,6 +455,8 @@ def test_a_new_picture_under_the_hand_leaves_the_window_to_it(bar: Tab) -> None:
     assert (shades(bar) == gray(scan(5), -160, high)).all()
     bar.page.mouse.up()
     wait_told(bar, [-160, high])
+    bar.set_props("image", params={"z": 0})
+    bar.page.wait_for_function("() => tests.prop('image', 'shown_params')?.z === 0")
 
 
 def test_the_picture_and_its_values_are_saved(bar: Tab, tmp_path: Path) -> None:
@@ -524,6 +538,7 @@ def test_the_full_screen_has_all_of_the_picture_and_the_bar_in_white(bar: Tab) -
     assert bar.js("at => getComputedStyle(document.querySelector(at)).color", f"#image {BAR}") == (
         "rgb(255, 255, 255)"
     )
+    bar.js("() => document.exitFullscreen()")
 
 
 def test_a_bar_comes_and_goes_with_its_prop(bar: Tab) -> None:
