@@ -24,6 +24,12 @@ export function gripAt(point: number, [low, high]: Pair, reach: number): Grip {
 
 /** The range whose grip was moved by a part of the axis; its numbers are round for `pixels`. */
 export function moved(axis: ValueAxis, range: Pair, grip: Grip, by: number, pixels: number): Pair {
+  const [low, high] = movedFreely(axis, range, grip, by, pixels);
+  // Near the limits of doubles, rounding may leave no width.
+  return low < high && Number.isFinite(high / 2 - low / 2) ? [low, high] : range;
+}
+
+function movedFreely(axis: ValueAxis, range: Pair, grip: Grip, by: number, pixels: number): Pair {
   const [low, high] = partsOf(axis, range);
   const at = (part: number) => roundAt(axis, part, pixels);
   const [least, most] = [Math.max(high - LEAST, 0), Math.min(low + LEAST, 1)];

@@ -16,7 +16,9 @@ export function tidied(value: number, resolution: number): number {
   const unit = exponentOf(resolution);
   const scaled = unit < 0 ? value * 10 ** -unit : value / 10 ** unit;
   const whole = Math.round(scaled);
-  return cleaned(unit < 0 ? whole / 10 ** -unit : whole * 10 ** unit);
+  const tidy = cleaned(unit < 0 ? whole / 10 ** -unit : whole * 10 ** unit);
+  // Steps may be finer than a double has digits, or finer than it can tell.
+  return Math.abs(tidy - value) <= resolution ? tidy : value;
 }
 
 /** The number without the last bits, which sums leave behind. */
@@ -26,8 +28,9 @@ export function cleaned(value: number): number {
 
 /** The text of a number without digits beyond the resolution. */
 export function numberText(value: number, resolution: number): string {
+  if (!Number.isFinite(value)) return signed(value < 0 ? '-∞' : '∞');
   const rounded = tidied(value, resolution);
-  if (rounded === 0 || !Number.isFinite(rounded)) return signed(String(Math.abs(rounded)));
+  if (rounded === 0) return '0';
   const [power, unit] = [exponentOf(Math.abs(rounded)), exponentOf(resolution || 1e-300)];
   if (power < -4 || power > 6) return signed(exponential(rounded, Math.max(0, power - unit)));
   return signed(unit >= 0 ? String(rounded) : rounded.toFixed(Math.min(-unit, DIGITS - power)));

@@ -1,7 +1,7 @@
 /** Ticks of an axis of values, and their labels. */
 
 import { clamped, type ValueAxis } from './axis';
-import { cleaned, exponentOf, signed } from './numbers';
+import { cleaned, exponentOf, signed, tidied } from './numbers';
 
 export interface Ticks {
   /** Ascending. */
@@ -11,6 +11,9 @@ export interface Ticks {
   readonly common: string;
 }
 
+/** Where so many steps find no number, none is told. */
+const MOST = 20;
+const NO_TICKS: Ticks = { values: [], labels: [], common: '' };
 /** Characters of a label for which there is room. */
 const LONGEST = 7;
 /** Powers of ten from which on, and up to which, all labels share one. */
@@ -46,12 +49,13 @@ function candidates({ domain: [low, high], scale }: ValueAxis): number[] {
 }
 
 function evenly(low: number, high: number, most: number): Ticks {
-  const step = stepOf((high - low) / most);
+  const step = stepOf(high / most - low / most);
   const values: number[] = [];
   for (let at = Math.ceil(low / step - 1e-9); at * step <= high + step * 1e-9; at++) {
-    values.push(cleaned(at * step));
+    values.push(tidied(at * step, step / 1000));
   }
-  return values.length > 0 ? { values, ...labelsOf(values, step) } : evenly(low, high, most + 1);
+  if (values.length > 0) return { values, ...labelsOf(values, step) };
+  return most < MOST ? evenly(low, high, most + 1) : NO_TICKS;
 }
 
 /** The least of 1, 2, 5, 10, ... that is as large. */

@@ -15,12 +15,14 @@ const LARGEST = 2;
 /** A range in the making; each change goes on from what the changes before add up to. */
 export class LevelledWindow {
   readonly #axis: ValueAxis;
+  readonly #before: Pair;
   #width: number;
   #level: number;
   #pixels = DRAG;
 
   constructor(axis: ValueAxis, range: Pair) {
     this.#axis = axis;
+    this.#before = range;
     const [low, high] = partsOf(axis, range);
     this.#width = high - low;
     this.#level = (low + high) / 2;
@@ -36,7 +38,10 @@ export class LevelledWindow {
   get range(): Pair {
     const ends = [this.#level - this.#width / 2, this.#level + this.#width / 2] as const;
     const [low, high] = [this.#tidied(ends[0]), this.#tidied(ends[1])];
-    return low < high ? [low, high] : [this.#axis.toValue(ends[0]), this.#axis.toValue(ends[1])];
+    if (low < high) return [low, high];
+    const [first, last] = [this.#axis.toValue(ends[0]), this.#axis.toValue(ends[1])];
+    // Near the limits of doubles, rounding may leave no width.
+    return first < last ? [first, last] : this.#before;
   }
 
   /** Width and level, or the ends where the middle of both is no level. */
@@ -46,7 +51,7 @@ export class LevelledWindow {
     const resolution = resolutionAt(this.#axis, clamped(this.#level, 0, 1), this.#pixels) / 2;
     const text = (value: number) => numberText(value, resolution).replace(/\.0+$/, '');
     if (this.#axis.scale.name === 'log') return `${text(low)} – ${text(high)}`;
-    return `W ${text(cleaned(high - low))} L ${text(cleaned((low + high) / 2))}`;
+    return `W ${text(cleaned(high - low))} L ${text(cleaned(low / 2 + high / 2))}`;
   }
 
   #tidied(part: number): number {
