@@ -88,15 +88,9 @@ def write(drawing: Drawing, wanted: Wanted) -> EncodedImage:
     """Encode the image, or the preview, of a drawing that may be encoded already."""
     if isinstance(drawing, EncodedImage):
         return drawing
-    from ..images.writers.formats import write_picture, write_preview
+    from ..images.writers.formats import write_tier
 
-    if wanted.values is not None:
-        from ..images.data.files import write_tier
-
-        return write_tier(drawing, wanted)
-    if wanted.preview is None:
-        return write_picture(drawing, wanted.output)
-    return write_preview(drawing, wanted.preview, wanted.output)
+    return write_tier(drawing, wanted)
 
 
 def _exact(drawing: Drawing, wanted: Wanted, *, as_file: bool) -> Drawing | None:

@@ -51,6 +51,15 @@ class Picture:
         return self.pixels.shape[1], self.pixels.shape[0]
 
     @property
+    def values(self) -> Values | None:
+        """The values that a page colours itself; None if the pixels are colours."""
+        if _is_pillow(self.pixels):  # also where NumPy is not installed
+            return None
+        from .data.values import Values
+
+        return self.pixels if isinstance(self.pixels, Values) else None
+
+    @property
     def nbytes(self) -> int:
         """Size in memory, in bytes."""
         width, height = self.size
@@ -62,11 +71,8 @@ class Picture:
         """A copy with pixels of its own, since functions may fill one array again and again."""
         if _is_pillow(self.pixels):
             return replace(self, pixels=self.pixels.copy())
-        from .data.values import Values
         from .sources.pixels import Indexed
 
-        if isinstance(self.pixels, Values):
-            return replace(self, pixels=self.pixels.owned())
         if isinstance(self.pixels, Indexed):
             return replace(self, pixels=replace(self.pixels, indices=self.pixels.indices.copy()))
         return replace(self, pixels=self.pixels.copy())

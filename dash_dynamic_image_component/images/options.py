@@ -81,9 +81,9 @@ def _check_quality(quality: Any, format: Format) -> None:
 
 
 def _check_data(data: Any, format: Format) -> None:
-    if not (isinstance(data, bool) or data == "exact"):
+    if not (isinstance(data, bool) or (isinstance(data, str) and data == "exact")):
         raise TypeError(
-            f'data is {data!r}; it must be True or "exact" for values in the page, or False'
+            f'data is {data!r:.80}; it must be True or "exact" for values in the page, or False'
         )
     if data and format != "png":
         raise ValueError(

@@ -18,6 +18,8 @@ MAX_DESCRIPTION_BYTES = 64 * 1024
 
 MAX_FILENAME_LENGTH = 255
 
+MAX_UNIT_LENGTH = 100
+
 
 @dataclass(frozen=True, eq=False)
 class Result:
@@ -43,7 +45,8 @@ class Result:
             none. They replace the axes that were found in the image.
 
     Raises:
-        TypeError: for an `alt` or `filename` that is no text, or axes that are no `Axes`.
+        TypeError: for an `alt`, `filename`, `unit` or label that is no text, or axes that are no
+            `Axes`.
         ValueError: for a description that is no JSON, a name with a path, or an extent without
             length. A box that leaves the image is refused where the image is drawn.
 
@@ -69,6 +72,7 @@ class Result:
             if text is not None and not isinstance(text, str):
                 raise TypeError(f"{name} of a Result is {text!r}; it must be a text")
         _check_filename(self.filename)
+        _check_unit(self.unit)
         object.__setattr__(self, "labels", _checked_labels(self.labels))
         check_told(self.extent, self.axes)
         metadata = _without_nan(self.metadata)
@@ -117,6 +121,13 @@ def _ascii_json(value: Any) -> str:
         raise ValueError(f"of a Result, {str(error).removeprefix('params.')}") from None
     # JSON itself may hold DEL, a header may not.
     return json.dumps(json.loads(canonical), separators=(",", ":")).replace("\x7f", "\\u007f")
+
+
+def _check_unit(unit: str | None) -> None:
+    if unit is not None and len(unit) > MAX_UNIT_LENGTH:
+        raise ValueError(
+            f"unit of a Result has {len(unit):,} letters; the limit is {MAX_UNIT_LENGTH}"
+        )
 
 
 def _checked_labels(labels: Any) -> tuple[str, ...] | None:

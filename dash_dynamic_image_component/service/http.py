@@ -184,7 +184,7 @@ def image_reply(
         headers["Age"] = str(max(0, math.floor(time.time() - found.made)))
     if image_request.run_token is not None:
         headers[RUN_HEADER] = _run_and_age(image_request)
-    if image.metadata is image.values is None and len(image.axes) <= SHORT_AXES_BYTES:
+    if not (image.metadata or image.values) and len(image.axes) <= SHORT_AXES_BYTES:
         headers[AXES_HEADER] = image.axes
     else:
         headers |= long_texts(image_request, image).headers

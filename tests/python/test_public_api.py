@@ -40,7 +40,7 @@ Registry.get(self, name)
 Registry.names
 Registry.run_token(self, *, debug)
 Registry.settings
-Result(image, *, alt=None, metadata=None, filename=None, extent=None, axes=None)
+Result(image, *, alt=None, metadata=None, filename=None, unit=None, labels=None, extent=None, axes=None)
 Size(width, height, pixel_ratio=1)
 Size.figure(self, **options)
 Size.pixels

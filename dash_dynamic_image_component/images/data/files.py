@@ -9,7 +9,6 @@ import numpy as np
 
 from ..image import EncodedImage, encoded
 from ..previews import DATA8, Wanted
-from ..writers.formats import write_picture
 from ..writers.png import write_png
 from .coded import Coded, coded
 from .eight_bits import eight_bits
@@ -23,22 +22,19 @@ if TYPE_CHECKING:
     from ..image import Picture
 
 
-def write_tier(picture: Picture, wanted: Wanted) -> EncodedImage:
+def write_values(picture: Picture, values: Values, wanted: Wanted) -> EncodedImage:
     """Write the values of a picture, or their preview in 8 bits.
 
-    The preview of values that have 8 bits is the exact image; that of a picture without values is
-    the picture.
+    The preview of values that have 8 bits is the exact image.
 
     Example:
         >>> from ..image import Picture
         >>> from ..options import ImageOptions
-        >>> picture = Picture(Values.of(np.array([[0, 300]], np.uint16)))
-        >>> write_tier(picture, Wanted(ImageOptions(data=True), values="data")).values[:18]
+        >>> values = Values.of(np.array([[0, 300]], np.uint16))
+        >>> wanted = Wanted(ImageOptions(data=True), values="data")
+        >>> write_values(Picture(values), values, wanted).values[:18]
         '{"v":1,"type":"u16'
     """
-    values = picture.pixels
-    if not isinstance(values, Values):
-        return write_picture(picture, wanted.output)
     exact = coded(values, whole_floats=wanted.output.data == "exact")
     sent = eight_bits(exact) if wanted.values == DATA8 else exact
     text = write_header(sent, histogram(exact), values.unit, values.labels)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..sources.pixels import check_values
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -34,13 +36,7 @@ class Values:
         Raises:
             ValueError: the array has no pixels, or values without an order.
         """
-        if not array.size:
-            raise ValueError(f"an array of shape {array.shape} has no pixels")
-        if array.dtype.kind not in "biuf":
-            raise ValueError(
-                f"an array of dtype {array.dtype} holds no numbers that a page could colour; "
-                "return bool, integers or floats, such as np.abs() of complex numbers"
-            )
+        check_values(array)
         mask = np.ma.getmask(array)
         if not np.any(mask):
             return cls(np.ma.getdata(array))
@@ -92,6 +88,6 @@ class Values:
             )
         return replace(self, **told)
 
-    def owned(self) -> Values:
+    def copy(self) -> Values:
         """The same with an array of its own."""
         return replace(self, array=self.array.copy())

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from ...base.problems import did_you_mean
 from ..options import ImageOptions, Table
-from .pixels import Holes, Indexed, check_range, nan_of, split_mask, with_holes
+from .pixels import Holes, Indexed, check_range, check_values, nan_of, split_mask, with_holes
 
 __all__ = ["Indexed", "colored", "painted", "table_of"]
 
@@ -103,13 +103,7 @@ def _check(array: npt.NDArray[Any]) -> None:
             "colormap= and value_range= are for 2-D data, not for an array of shape "
             f"{array.shape}; return one channel, such as array[:, :, 0], or leave them out"
         )
-    if not array.size:
-        raise ValueError(f"an array of shape {array.shape} has no pixels")
-    if array.dtype.kind not in "biuf":
-        raise ValueError(
-            f"an array of dtype {array.dtype} has no order that colours could show; "
-            "return bool, integers or floats, such as np.abs() of complex numbers"
-        )
+    check_values(array)
 
 
 def _natural_range(values: npt.NDArray[Any], missing: Holes) -> tuple[float, float]:

@@ -89,6 +89,21 @@ def nan_of(values: npt.NDArray[Any]) -> Holes:
     return np.isnan(values) if np.isnan(values.min()) else np.False_
 
 
+def check_values(array: npt.NDArray[Any]) -> None:
+    """Refuse an array without values, and values without an order.
+
+    Raises:
+        ValueError: with the shape or the dtype.
+    """
+    if not array.size:
+        raise ValueError(f"an array of shape {array.shape} has no pixels")
+    if array.dtype.kind not in "biuf":
+        raise ValueError(
+            f"an array of dtype {array.dtype} has no order that colours could show; "
+            "return bool, integers or floats, such as np.abs() of complex numbers"
+        )
+
+
 def check_range(values: npt.NDArray[Any], missing: Holes) -> None:
     """Refuse floats outside [0, 1], except for NaN and values within `TOLERANCE`.
 

@@ -81,7 +81,6 @@ def with_meaning(drawing: Drawing, result: Result) -> Drawing:
     """
     meaning = {"unit": result.unit, "labels": result.labels}
     given = {name: value for name, value in meaning.items() if value is not None}
-    told = getattr(getattr(drawing, "pixels", None), "told", None)
-    if not given or told is None or not isinstance(drawing, Picture):
+    if not given or not isinstance(drawing, Picture) or drawing.values is None:
         return drawing
-    return replace(drawing, pixels=told(**given))
+    return replace(drawing, pixels=drawing.values.told(**given))

@@ -9,11 +9,11 @@ import pytest
 from support.values_reader import header_of, values_of
 
 from dash_dynamic_image_component import Result
-from dash_dynamic_image_component.images.data.files import write_tier
 from dash_dynamic_image_component.images.image import EncodedImage, Picture
 from dash_dynamic_image_component.images.options import ImageOptions
 from dash_dynamic_image_component.images.previews import Wanted
 from dash_dynamic_image_component.images.sources.returned import drawing_of
+from dash_dynamic_image_component.images.writers.formats import write_tier
 
 chance = np.random.default_rng(8)
 

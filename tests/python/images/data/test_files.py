@@ -9,14 +9,15 @@ import numpy.typing as npt
 import pytest
 import xarray
 from PIL import Image
+from support.interpreters import run
 from support.values_reader import header_of, values_of
 
 from dash_dynamic_image_component import Result
-from dash_dynamic_image_component.images.data.files import write_tier
 from dash_dynamic_image_component.images.image import EncodedImage, Picture
 from dash_dynamic_image_component.images.options import ImageOptions
 from dash_dynamic_image_component.images.previews import Wanted
 from dash_dynamic_image_component.images.sources.returned import drawing_of
+from dash_dynamic_image_component.images.writers.formats import write_tier
 
 chance = np.random.default_rng(16)
 
@@ -314,8 +315,31 @@ def test_other_pictures_are_what_they_are_without_the_option(
     assert image.data == write_tier(plain, Wanted(ImageOptions(), values="data")).data
 
 
+def test_without_numpy_pictures_in_colours_need_none_of_it() -> None:
+    program = """
+import sys
+sys.modules["numpy"] = None
+from PIL import Image
+from dash_dynamic_image_component.images.options import ImageOptions
+from dash_dynamic_image_component.images.previews import Wanted
+from dash_dynamic_image_component.images.sources.returned import drawing_of
+from dash_dynamic_image_component.images.writers.formats import write_tier
+
+output = ImageOptions(data=True)
+for mode in ("RGB", "L"):
+    try:
+        drawing = drawing_of(Image.new(mode, (4, 3)), output)
+        print(write_tier(drawing, Wanted(output, values="data8")).media_type)
+    except ImportError as error:
+        print(error)
+"""
+    picture, refusal = run(program).splitlines()
+    assert picture == "image/png"
+    assert refusal.startswith("data=, colormap= or value_range= needs NumPy; pip install")
+
+
 def test_an_array_without_an_order_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"complex128 holds no numbers .* np\.abs"):
+    with pytest.raises(ValueError, match=r"complex128 has no order .* np\.abs"):
         written(np.zeros((2, 2), complex))
 
 
