@@ -71,9 +71,11 @@ it('a raw number is a value on the scale, or one of the codes', async () => {
 });
 
 it('an offset keeps integers what they are', async () => {
-  const file = await valuesFile(Uint8Array.of(0, 0, 255, 255), { width: 2, rows: 1, depth: 2 });
+  const samples = Uint8Array.of(0, 0, 128, 1, 255, 255);
+  const file = await valuesFile(samples, { width: 3, rows: 1, depth: 2 });
   const image = await readValues(file, header('u16', { scale: [-32_768, 1] }));
-  expect([image.at(0, 0), image.at(1, 0), image.isInteger, image.step]).toEqual([-32_768, 32_767, true, 1]); // prettier-ignore
+  expect([0, 1, 2].map((col) => image.at(col, 0))).toEqual([-32_768, 1, 32_767]);
+  expect([image.isInteger, image.step]).toEqual([true, 1]);
 });
 
 const SAMPLES = Uint8Array.from({ length: 64 }, (_, at) => at * 3);
