@@ -22,7 +22,7 @@ from support.apps import make_app
 from support.servers import serve
 from support.tabs import Tab, open_tab
 
-from dash_dynamic_image_component import DynamicImage, Registry
+from dash_dynamic_image_component import DynamicImage, Registry, View
 
 EVERY_16 = np.arange(65_536, dtype=np.uint16).reshape(256, 256)
 NOISE = np.random.default_rng(5)
@@ -444,3 +444,40 @@ def test_enlarged_values_have_their_colours_on_screen(tab: Tab, pixelated: bool)
         assert np.abs(shot[50::100, 50::100] - wanted).max() <= 1
         if pixelated:
             assert np.abs(shot - wanted.repeat(100, 0).repeat(100, 1)).max() <= 1
+
+
+OFF_COLOURS = """() => [...document.querySelectorAll('#image canvas')].map((canvas) => {
+  const { values, width, height } = canvas;
+  const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+  let wrong = 0;
+  for (let at = 0; at < width * height; at++) {
+    const value = values.at(at % width, Math.floor(at / width));
+    const grey = Math.min(Math.floor((value / 200) * 256), 255);
+    if (Math.abs(data[4 * at] - grey) > 1) wrong++;
+  }
+  return wrong;
+})"""
+
+
+def test_another_range_paints_every_picture_in_the_stack_of_a_view(tab: Tab) -> None:
+    app = make_app("flask")
+
+    @Registry(app).generator(data=True, max_age=600)
+    def field(view: View = View(x=(0, 100), y=(0, 100))) -> Any:
+        x, _ = view.grid()
+        return np.broadcast_to(x, (view.height, view.width)).astype(np.float32)
+
+    app.layout = html.Div([DynamicImage("field", {}, id="image", width=160, height=160)])
+    with serve(app.server) as site:
+        tab.open(site.url)
+        tab.wait_status("loaded")
+        tab.page.wait_for_selector(".dash-dynamic-image__plane")
+        tab.set_props("image", view={"x": [20, 60], "y": [20, 60]})
+        tab.page.wait_for_function("() => document.querySelectorAll('#image canvas').length > 1")
+        tab.wait_status("loaded")
+        asked = len(tab.images())
+        tab.set_props("image", value_range=[0, 200])
+        wrong = tab.js(OFF_COLOURS)
+        assert len(wrong) > 1
+        assert not any(wrong)
+        assert len(tab.images()) == asked
