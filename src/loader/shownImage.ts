@@ -16,10 +16,9 @@ export async function shownImage(
   url: string,
   job: ShownJob,
 ): Promise<PictureElement> {
-  const host = job.colours?.current;
-  if (cached.image.data && host) {
+  if (cached.image.data && job.colours) {
     const { valueCanvas } = await chunk(() => import(/* webpackChunkName: "values" */ '../values'));
-    return valueCanvas(cached.image, host, job);
+    return valueCanvas(cached.image, job);
   }
   const isPermitted = !thisPolicy.refuses('img-src', url);
   if (isPermitted) {

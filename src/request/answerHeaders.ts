@@ -45,14 +45,13 @@ export function descriptionIn(text: string): ImageDescription {
   };
 }
 
-/** The header of the axes of the exact image, not yet read; missing when it was lost on the way. */
-export function axesTextOf(headers: Headers): string | undefined {
-  return headers.get(AXES_HEADER) ?? undefined;
-}
-
-/** The header of values, not yet read; missing for an ordinary image. */
-export function dataTextOf(headers: Headers): string | undefined {
-  return headers.get(DATA_HEADER) ?? undefined;
+/**
+ * The headers that are read later: of the axes of the exact image, and of values. A missing one was
+ * lost on the way, or is that of an ordinary image.
+ */
+export function textsOf(headers: Headers) {
+  const told = (name: string) => headers.get(name) ?? undefined;
+  return { axes: told(AXES_HEADER), data: told(DATA_HEADER), etag: told('ETag') };
 }
 
 /** The size of the exact image; present for a preview. */

@@ -2,7 +2,7 @@
 
 import { requestHeaders } from '../dash/renderer';
 import { descriptionOf, exactSizeOf, lifetimeOf } from './answerHeaders';
-import { axesTextOf, dataTextOf, mediaTypeOf, partOf, runOf } from './answerHeaders';
+import { mediaTypeOf, partOf, runOf, textsOf } from './answerHeaders';
 import type { FetchTiming, ImageDescription, Size } from './answerHeaders';
 import { chunk } from './chunk';
 import { refusedBy, thisPolicy } from './contentPolicy';
@@ -113,9 +113,7 @@ async function imageOf(response: Response, asked: number): Promise<FetchedImage>
     lifetime: lifetimeOf(headers),
     part: partOf(headers),
     run: runOf(headers),
-    etag: headers.get('ETag') ?? undefined,
-    axes: axesTextOf(headers),
-    data: dataTextOf(headers),
+    ...textsOf(headers),
     // An object URL has the origin of this page but not the CSP of the response: an SVG that is
     // opened in a tab would run its scripts as this page. A data URL has no origin.
     ...(isSvg ? { dataUrl: await dataUrlOf(blob) } : { size: exactSizeOf(headers) }),

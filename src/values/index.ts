@@ -5,20 +5,23 @@ import { failureOf, request, type FetchedImage } from '../request/transport';
 import { partUrl } from '../request/urls';
 import { newCanvas, type ValueCanvas } from './canvas';
 import { partOfData, readDataHeader, unreadable } from './header';
-import type { Origin, ValueHost } from './host';
+import type { HostRef, Origin } from './host';
 import type { ValueImage } from './model';
 import { readValues } from './readValues';
 import { ValueColours } from './valueColours';
 
 const JSON_TYPE = 'application/json';
 
+interface Shown extends Origin {
+  readonly colours?: HostRef | undefined;
+}
+
 /** The canvas of a picture, which its `control` paints when it is shown. Throws an `ImageError`. */
-export async function valueCanvas(
-  image: FetchedImage,
-  host: ValueHost,
-  { generator, facts }: Origin,
-): Promise<ValueCanvas> {
+export async function valueCanvas(image: FetchedImage, shown: Shown): Promise<ValueCanvas> {
+  const { generator, facts, colours } = shown;
   const origin = { generator, facts };
+  const host = colours?.current;
+  if (!host) throw unreadable('Their component has left the page.');
   host.control ??= new ValueColours(host);
   const [values] = await Promise.all([valuesIn(image), host.control.ready(origin)]);
   return newCanvas(values, origin);

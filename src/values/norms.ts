@@ -32,7 +32,10 @@ export function positionIn(
 /** The place in a range on a scale that `along` straightens. */
 function straight(along: Position, range: Pair): Position {
   const [from, to] = range.map(along) as [number, number];
-  return within(range, (value) => (along(value) - from) / (to - from));
+  // The difference of two doubles may be none.
+  const part = to - from < Infinity ? 1 : 0.5;
+  const length = to * part - from * part;
+  return within(range, (value) => (along(value) * part - from * part) / length);
 }
 
 function within([low, high]: Pair, inside: Position): Position {

@@ -14,11 +14,16 @@ export function numbersOf(samples: Uint8Array<ArrayBuffer>, type: RawType): RawN
   return nearest(buffer, type === 'i64');
 }
 
-function swapped(samples: Uint8Array): Uint16Array {
-  const numbers = new Uint16Array(samples.length / 2);
-  for (let at = 0; at < numbers.length; at++) {
-    numbers[at] = ((samples[2 * at] ?? 0) << 8) | (samples[2 * at + 1] ?? 0);
+/** In the memory of the samples, which begin with their buffer. */
+function swapped({ buffer, length }: Uint8Array<ArrayBuffer>): Uint16Array {
+  const pairs = new Int32Array(buffer, 0, length >> 2);
+  for (let at = 0; at < pairs.length; at++) {
+    const pair = pairs[at] ?? 0;
+    pairs[at] = ((pair & 0x00ff00ff) << 8) | ((pair >>> 8) & 0x00ff00ff);
   }
+  const numbers = new Uint16Array(buffer, 0, length >> 1);
+  const last = numbers.at(-1) ?? 0;
+  if (numbers.length % 2 === 1) numbers[numbers.length - 1] = (last << 8) | (last >> 8);
   return numbers;
 }
 

@@ -140,13 +140,13 @@ def test_a_page_is_told_how_the_values_of_a_function_are_coloured() -> None:
 
     facts = json.loads(json.dumps(registry.describe()))
     assert facts == {
-        "plain": {"nullable": [], "data": True, "preview": ["preview"]},
+        "plain": {"nullable": [], "data": True, "preview": ["data8"]},
         "told": {"nullable": [], "data": "exact", "colormap": "magma", "value_range": [-1, 1]},
         "listed": {
             "nullable": [],
             "data": True,
             "colormap": [[0, 0, 0], [255, 0, 0]],
-            "preview": ["preview"],
+            "preview": ["data8"],
         },
         "picture": {"nullable": [], "preview": ["preview", "half"]},
     }
