@@ -68,6 +68,7 @@ generator = default.generator
 # Parts of the bundle that it loads when they are needed. No name may hold a dot.
 _CHUNKS = (
     "asked",
+    "colorbar",
     "copy",
     "description",
     "failure",
@@ -77,6 +78,7 @@ _CHUNKS = (
     "prefetch",
     "stage",
     "upload",
+    "values",
     "view",
 )
 

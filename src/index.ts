@@ -12,6 +12,7 @@ Object.assign(window, { dash_dynamic_image_component: { DynamicImage, listen, ur
 export { callbackContext, componentOf, pathPrefix, requestHeaders } from './dash/renderer';
 export { isOf, isRead } from './dash/listeners';
 export { decodedImage } from './loader/decode';
+export { shownImage } from './loader/shownImage';
 export { fetchImage, shortUrl } from './page/fetchImage';
 export { Gate } from './page/gate';
 export { thisPage } from './page/page';

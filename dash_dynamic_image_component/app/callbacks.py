@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar, overload
+from typing import Any, Literal, TypeAlias, TypeVar, overload
 
 from dash import Output, State
 from dash.dependencies import DashDependency
@@ -174,6 +174,7 @@ def image_callback(
     quality: int | DashDependency | None = ...,
     colormap: Any = ...,
     value_range: tuple[float, float] | DashDependency | None = ...,
+    data: bool | Literal["exact"] | DashDependency = ...,
     folder: str | Path | DashDependency | None = ...,
     prevent_initial_call: bool | DashDependency | None = ...,
     **params: Wired,

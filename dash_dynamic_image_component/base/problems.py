@@ -80,8 +80,8 @@ def not_asked(detail: str) -> Problem:
 
 
 def off_list(detail: str) -> Problem:
-    """400: a request has a size, theme, view or tile that cannot be, or lacks a needed one."""
-    return Problem(400, "off-list", "There is no image of that size, theme or view", detail)
+    """400: a request has a size, theme, view, tile or tier that cannot be, or lacks one."""
+    return Problem(400, "off-list", "There is no image of that size, theme, view or tier", detail)
 
 
 def tile_missing(detail: str) -> Problem:
@@ -138,6 +138,11 @@ def bad_blob(param: str, message: str) -> Problem:
     """422: a file that the function cannot take."""
     errors = [{"param": param, "message": message}]
     return Problem(422, "bad-blob", "The file cannot be used", message, errors=errors)
+
+
+def unknown_colormap(detail: str) -> Problem:
+    """404: no colormap has that name."""
+    return Problem(404, "unknown-colormap", "There is no such colormap", detail)
 
 
 def method_not_allowed(method: str, allowed: str) -> Problem:

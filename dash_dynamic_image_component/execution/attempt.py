@@ -141,7 +141,7 @@ def _checksum(drawing: Drawing) -> tuple[Any, ...]:
     if isinstance(drawing, EncodedImage):
         return (drawing.etag,)
     pixels = drawing.pixels
-    parts = getattr(pixels, "indices", pixels), getattr(pixels, "palette", None)
+    parts = getattr(pixels, "parts", (pixels,))
     sums = (0 if part is None else zlib.crc32(_buffer(part)) for part in parts)
     return drawing.size, drawing.metadata, drawing.axes, *sums
 

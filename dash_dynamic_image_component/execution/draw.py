@@ -6,7 +6,6 @@ import pickle
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -89,11 +88,9 @@ def write(drawing: Drawing, wanted: Wanted) -> EncodedImage:
     """Encode the image, or the preview, of a drawing that may be encoded already."""
     if isinstance(drawing, EncodedImage):
         return drawing
-    from ..images.writers.formats import write_picture, write_preview
+    from ..images.writers.formats import write_tier
 
-    if wanted.preview is None:
-        return write_picture(drawing, wanted.output)
-    return write_preview(drawing, wanted.preview, wanted.output)
+    return write_tier(drawing, wanted)
 
 
 def _exact(drawing: Drawing, wanted: Wanted, *, as_file: bool) -> Drawing | None:
@@ -101,7 +98,7 @@ def _exact(drawing: Drawing, wanted: Wanted, *, as_file: bool) -> Drawing | None
         return None
     if isinstance(drawing, EncodedImage):
         return drawing
-    return write(drawing, replace(wanted, preview=None)) if as_file else drawing
+    return write(drawing, wanted.exact) if as_file else drawing
 
 
 def draw_elsewhere(call: str, *arguments: Any) -> Run:

@@ -158,8 +158,8 @@ def memory_of_pixels(drawing: Any) -> Memory | None:
     """The memory of pixels that were made of a value which is gone; None if it ended with it."""
     holder = drawing
     if not _is_array(getattr(holder, "pixels", None)):
-        holder = getattr(drawing, "pixels", None)  # Indexed
-    name = "pixels" if holder is drawing else "indices"
+        holder = getattr(drawing, "pixels", None)  # Indexed or Values
+    name = next((each for each in ("indices", "array") if hasattr(holder, each)), "pixels")
     if not _is_array(getattr(holder, name, None)):
         return None
     lasting = sys.getrefcount(getattr(holder, name)) > _HELD_ONCE

@@ -56,6 +56,6 @@ def exact_run(generator: Generator, run: Run, asked: float) -> Run:
     started = time.perf_counter()
     held = started - run.ended + run.encode
     exact = run.exact
-    image = guarded(lambda: write(exact, generator.wanted(None)))
+    image = guarded(lambda: write(exact, generator.wanted(generator.exact_tier)))
     encode = run.exact_encode + time.perf_counter() - started
     return Run(image, run.queue + started - asked, run.run, encode, held=held)

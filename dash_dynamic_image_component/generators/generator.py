@@ -17,7 +17,7 @@ from ..base.canonical_json import canonical_json
 from ..base.functions import file_of_function, underlying
 from ..base.settings import check_timeout
 from ..images.options import ImageOptions
-from ..images.previews import Wanted, previews_of
+from ..images.previews import DATA, Wanted, ways_to_write
 from .concurrency import concurrency_of
 from .fingerprint import source_hash
 from .options import OPTION_NAMES, GeneratorOptions, checked_executor
@@ -75,9 +75,6 @@ class Generator:
         self.size_limits = _size_limits(options)
         """The largest sizes that a function draws which asks for a `Size`."""
         self.output = _output(options)
-        self.previews = previews_of(options.get("preview", "auto"))
-        """The quick images that a page may request while its params move, by the name of their
-        tier."""
         self.serial = next(_serial)
         """A number of this registration alone: a function that replaces another shares no key."""
         self.generation = 0
@@ -88,7 +85,11 @@ class Generator:
             _check_cross_origin(self.public, self.authorize, self.vary)
         _check_function(function, self.name)
         self.parameters = Parameters(function, self.name)
-        self._wanted = self._ways_to_write()
+        self._wanted = self._ways_to_write(options.get("preview", "auto"))
+        self.previews = tuple(tier for tier, way in self._wanted.items() if tier and way.is_preview)
+        """The tiers of the quick images that a page may request while its params move."""
+        self.exact_tier = DATA if self.output.data else None
+        """The tier that a page shows at rest."""
         self._check_injected()
         self._check_size_options(options)
         self.file = file_of_function(underlying(function))
@@ -133,15 +134,17 @@ class Generator:
                 "parameter such as size: Size = Size(640, 400), or leave the option out"
             )
 
-    def _ways_to_write(self) -> dict[str | None, Wanted]:
+    def _ways_to_write(self, preview: Any) -> Mapping[str | None, Wanted]:
         """The way to write each tier."""
         # Of a figure the axes show the view, which are found in it.
         shows_view = self.parameters.view is not None and not self.parameters.in_figure
         both = self.max_age != 0
-        wanted: dict[str | None, Wanted] = {None: Wanted(self.output, shows_view=shows_view)}
-        for tier, preview in self.previews.items():
-            wanted[tier] = Wanted(self.output, preview, both, shows_view)
-        return wanted
+        return ways_to_write(preview, self.output, both=both, shows_view=shows_view)
+
+    @property
+    def tiers(self) -> tuple[str, ...]:
+        """The tiers that a URL can name."""
+        return tuple(tier for tier in self._wanted if tier)
 
     @property
     def stops(self) -> bool:
@@ -150,7 +153,7 @@ class Generator:
         return is_cancelled or self.parameters.cancelled is not None
 
     def wanted(self, tier: str | None) -> Wanted:
-        """The way to write an image of that tier; None is the exact image."""
+        """The way to write an image of that tier; None is that of a URL without one."""
         return self._wanted[tier]
 
     def call(self, arguments: Mapping[str, Any]) -> Any:

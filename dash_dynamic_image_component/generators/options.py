@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, TypeAlias, TypedDict
+from typing import Any, Literal, TypeAlias, TypedDict
 
 from ..images.options import Format
 from ..images.previews import PreviewOption
@@ -86,6 +86,11 @@ class GeneratorOptions(TypedDict, total=False):
     value_range: tuple[float, float] | None
     """For 2-D data: the values of the first and the last colour, both finite, the lower one
     first."""
+
+    data: bool | Literal["exact"]
+    """True to send the values of 2-D data to `DynamicImage`, which colours them and tells them to
+    the pointer: bool and integers exactly, floats in 65,536 steps over their range. "exact": floats
+    too. The URL of the image is that of its colours. False by default."""
 
     folder: str | Path | None
     """An existing folder, in which the files lie whose `pathlib.Path` the function returns."""

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary, WeakSet
 from ..base.problems import did_you_mean
 from ..base.run_token import RUN_TOKEN, new_run_token
 from ..base.settings import SettingOptions, Settings
+from ..images.previews import DATA8
 from ..storage.opening import check_store
 from .generator import Generator
 from .options import GeneratorOptions
@@ -262,7 +263,9 @@ def facts_of(generator: Generator, run: str | None, limit: float | None) -> dict
         description["version"] = run or generator.version
     if generator.stops:
         description["stops"] = True
-    if generator.previews:
+    if generator.output.data:
+        description |= _data_facts(generator)
+    elif generator.previews:
         description["preview"] = list(generator.previews)
     if parameters.box is not None:
         description["size"] = _size_facts(parameters.default_box, generator.size_limits)
@@ -273,6 +276,14 @@ def facts_of(generator: Generator, run: str | None, limit: float | None) -> dict
         if parameters.in_figure:
             description["figure"] = True
     return description
+
+
+def _data_facts(generator: Generator) -> dict[str, Any]:
+    """The facts of a generator whose values a page colours; it has one preview, `data8`."""
+    output = generator.output
+    given = {"colormap": output.colormap, "value_range": output.value_range}
+    facts = {name: value for name, value in given.items() if value is not None}
+    return {"data": output.data, **facts} | ({"preview": [DATA8]} if generator.previews else {})
 
 
 def _size_facts(box: Size | View | None, limits: SizeLimits) -> dict[str, Any]:

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from PIL import Image
     from typing_extensions import TypeIs
 
+    from .data.values import Values
     from .sources.pixels import Indexed
 
-Pixels: TypeAlias = "npt.NDArray[Any] | Indexed | Image.Image"
+Pixels: TypeAlias = "npt.NDArray[Any] | Indexed | Values | Image.Image"
 
 MAX_PIXELS = 100_000_000
 
@@ -30,7 +31,8 @@ class Picture:
 
     Args:
         pixels: shape (height, width) or (height, width, 1 to 4), uint8 or uint16, or `Indexed`;
-            where NumPy is not installed, a `PIL.Image` of mode L, LA, RGB, RGBA, F or I;16.
+            `Values`, which a page colours itself; where NumPy is not installed, a `PIL.Image` of
+            mode L, LA, RGB, RGBA, F or I;16.
         icc_profile: the colour profile of the values.
         metadata: as that of `EncodedImage`.
         axes: as that of `EncodedImage`.
@@ -47,6 +49,15 @@ class Picture:
         if _is_pillow(self.pixels):
             return self.pixels.size
         return self.pixels.shape[1], self.pixels.shape[0]
+
+    @property
+    def values(self) -> Values | None:
+        """The values that a page colours itself; None if the pixels are colours."""
+        if _is_pillow(self.pixels):  # also where NumPy is not installed
+            return None
+        from .data.values import Values
+
+        return self.pixels if isinstance(self.pixels, Values) else None
 
     @property
     def nbytes(self) -> int:
@@ -87,11 +98,13 @@ class EncodedImage:
         media_type: such as "image/png".
         width: in pixels, as a browser shows the image; of a preview, the width of the exact image.
         height: as `width`.
-        etag: a hash of `data`, `metadata` and `axes`, in quotes.
+        etag: a hash of `data`, `metadata`, `axes` and `values`, in quotes.
         metadata: ASCII JSON of the `alt`, `metadata` and `filename` of a `Result`, at most 64 kB;
             None if it gave none of them.
         preview: True if this is a preview.
         axes: those of the exact image, as `write_axes` writes them.
+        values: the meaning of the raw numbers in `data`, as `write_header` writes it; None if they
+            are colours.
     """
 
     data: bytes
@@ -102,6 +115,7 @@ class EncodedImage:
     metadata: str | None = None
     preview: bool = False
     axes: str = NO_AXES
+    values: str | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -112,7 +126,7 @@ class EncodedImage:
     def nbytes(self) -> int:
         """Size in memory, in bytes."""
         axes = 0 if self.axes == NO_AXES else len(self.axes)  # which all such images share
-        return len(self.data) + len(self.metadata or "") + axes
+        return len(self.data) + len(self.metadata or "") + len(self.values or "") + axes
 
 
 def encoded(
@@ -122,6 +136,7 @@ def encoded(
     height: int,
     metadata: str | None = None,
     axes: str = NO_AXES,
+    values: str | None = None,
 ) -> EncodedImage:
     """Make an `EncodedImage`, with its ETag.
 
@@ -130,9 +145,9 @@ def encoded(
     """
     check_size(width, height)
     digest = hashlib.sha256(data)
-    digest.update(f"{metadata or ''}{axes}".encode())
+    digest.update(f"{metadata or ''}{axes}{values or ''}".encode())
     etag = f'"{digest.hexdigest()[:32]}"'
-    return EncodedImage(data, media_type, width, height, etag, metadata, axes=axes)
+    return EncodedImage(data, media_type, width, height, etag, metadata, axes=axes, values=values)
 
 
 def check_size(width: float, height: float) -> None:

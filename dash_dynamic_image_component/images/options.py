@@ -41,10 +41,12 @@ class ImageOptions:
     colormap: Any = None
     value_range: tuple[float, float] | None = None
     folder: Path | None = None
+    data: bool | Literal["exact"] = False
 
     def __post_init__(self) -> None:
         _check_format(self.format)
         _check_quality(self.quality, self.format)
+        _check_data(self.data, self.format)
         self._set("colormap", _checked_colormap(self.colormap))
         self._set("value_range", _checked_range(self.value_range))
         self._set("folder", _checked_folder(self.folder))
@@ -75,6 +77,17 @@ def _check_quality(quality: Any, format: Format) -> None:
         raise ValueError(
             f"quality={quality} has no meaning for format={format!r}, which loses nothing; "
             f"give a format= of {', '.join(map(repr, LOSSY))}, or no quality="
+        )
+
+
+def _check_data(data: Any, format: Format) -> None:
+    if not (isinstance(data, bool) or (isinstance(data, str) and data == "exact")):
+        raise TypeError(
+            f'data is {data!r:.80}; it must be True or "exact" for values in the page, or False'
+        )
+    if data and format != "png":
+        raise ValueError(
+            f"data={data!r} sends values, which format={format!r} cannot hold; leave format= out"
         )
 
 

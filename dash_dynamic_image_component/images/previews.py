@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
@@ -11,7 +11,12 @@ if TYPE_CHECKING:
     from .options import ImageOptions
 
 PREVIEW, HALF = "preview", "half"
-"""The tiers that a URL can name; a URL without a tier is that of the exact image."""
+"""The previews that a URL can name; a URL without a tier is that of the exact image."""
+
+DATA: Literal["data"] = "data"
+DATA8: Literal["data8"] = "data8"
+"""The tiers of a function with `data=`: its values, and their preview in 8 bits. A URL without a
+tier is that of their picture in colours."""
 
 PreviewFormat: TypeAlias = Literal["jpeg", "webp"]
 
@@ -60,14 +65,31 @@ class Preview:
 class Wanted:
     """The way to write the image of one request: exact, or as a preview.
 
-    `both` is True if a request for the exact image of the same run is expected soon, and
-    `shows_view` if the whole picture shows the `View` of the function.
+    `both` is True if a request for the exact image of the same run is expected soon,
+    `shows_view` if the whole picture shows the `View` of the function. `values` is the tier in
+    which values are sent, if the function returns some.
     """
 
     output: ImageOptions
     preview: Preview | None = None
     both: bool = False
     shows_view: bool = False
+    values: Literal["data", "data8"] | None = None
+
+    @property
+    def exact(self) -> Wanted:
+        """The way to write the exact image of the same run."""
+        return replace(self, preview=None, values=self.values and DATA)
+
+    @property
+    def is_preview(self) -> bool:
+        """True if the exact image follows when the params rest."""
+        return self.preview is not None or self.values == DATA8
+
+    @property
+    def key(self) -> dict[str, Any] | str | None:
+        """The part of the key of an image in a store that tells it from the others of its run."""
+        return self.values if self.preview is None else vars(self.preview)
 
 
 PreviewOption: TypeAlias = Literal["auto", "off"] | Preview
@@ -76,8 +98,44 @@ PreviewOption: TypeAlias = Literal["auto", "off"] | Preview
 _MEASURED: Mapping[str, Preview] = MappingProxyType({PREVIEW: Preview(), HALF: Preview(scale=0.5)})
 
 
+def ways_to_write(
+    option: Any, output: ImageOptions, *, both: bool, shows_view: bool
+) -> Mapping[str | None, Wanted]:
+    """The way to write each tier of a generator; None is the tier of a URL without one.
+
+    Args:
+        option: the `preview` of the generator.
+        output: its options that concern image files.
+        both: True if exact images are requested after their previews.
+        shows_view: as that of `Wanted`.
+
+    Raises:
+        ValueError, TypeError: as `previews_of`.
+
+    Example:
+        >>> from .options import ImageOptions
+        >>> list(ways_to_write("auto", ImageOptions(data=True), both=True, shows_view=False))
+        [None, 'data', 'data8']
+    """
+    previews, plain = previews_of(option), Wanted(output, shows_view=shows_view)
+    ways: dict[str | None, Wanted] = {None: plain}
+    if not output.data:
+        for tier, preview in previews.items():
+            ways[tier] = replace(plain, preview=preview, both=both)
+        return MappingProxyType(ways)
+    if isinstance(option, Preview):
+        raise ValueError(
+            f"preview is {option!r}, but with data= a preview is values in 8 bits; "
+            'leave preview= out, or write preview="off"'
+        )
+    ways[DATA] = replace(plain, values=DATA)
+    if previews:
+        ways[DATA8] = replace(plain, values=DATA8, both=both)
+    return MappingProxyType(ways)
+
+
 def previews_of(option: Any) -> Mapping[str, Preview]:
-    """The previews of a generator by the name of their tier.
+    """The previews of a generator without `data=`, by the name of their tier.
 
     Raises:
         ValueError: for another text.

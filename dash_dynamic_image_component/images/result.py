@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import numbers
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,8 @@ MAX_DESCRIPTION_BYTES = 64 * 1024
 """Of ASCII JSON. An image is sent without the longest members of a longer description."""
 
 MAX_FILENAME_LENGTH = 255
+
+MAX_UNIT_LENGTH = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,13 +37,16 @@ class Result:
         metadata: JSON: None, bool, int, float, str, or lists and dicts of them. NaN and infinities
             become null, as in Dash itself: the mean of an empty selection must not lose the image.
         filename: the name under which a browser saves the image.
+        unit: the unit of values that are sent to the page (`@generator(data=True)`), as "HU".
+        labels: the names of such values 0, 1, 2, ..., of an array of integers or bool.
         extent: the data at the left, right, bottom and top edge of the image: numbers, or datetimes
             (without a zone: UTC).
         axes: boxes in the image and their data, in the order in which they were drawn; `[]` for
             none. They replace the axes that were found in the image.
 
     Raises:
-        TypeError: for an `alt` or `filename` that is no text, or axes that are no `Axes`.
+        TypeError: for an `alt`, `filename`, `unit` or label that is no text, or axes that are no
+            `Axes`.
         ValueError: for a description that is no JSON, a name with a path, or an extent without
             length. A box that leaves the image is refused where the image is drawn.
 
@@ -54,17 +59,21 @@ class Result:
     alt: str | None = field(default=None, kw_only=True)
     metadata: Any = field(default=None, kw_only=True)
     filename: str | None = field(default=None, kw_only=True)
+    unit: str | None = field(default=None, kw_only=True)
+    labels: Sequence[str] | None = field(default=None, kw_only=True)
     extent: tuple[Any, Any, Any, Any] | None = field(default=None, kw_only=True)
     axes: Sequence[Axes] | None = field(default=None, kw_only=True)
     description: str | None = field(default=None, init=False, repr=False)
     """The description as ASCII JSON; None if there is none."""
 
     def __post_init__(self) -> None:
-        for name in ("alt", "filename"):
+        for name in ("alt", "filename", "unit"):
             text = getattr(self, name)
             if text is not None and not isinstance(text, str):
                 raise TypeError(f"{name} of a Result is {text!r}; it must be a text")
         _check_filename(self.filename)
+        _check_unit(self.unit)
+        object.__setattr__(self, "labels", _checked_labels(self.labels))
         check_told(self.extent, self.axes)
         metadata = _without_nan(self.metadata)
         given = {"alt": self.alt, "metadata": metadata, "filename": self.filename}
@@ -112,6 +121,32 @@ def _ascii_json(value: Any) -> str:
         raise ValueError(f"of a Result, {str(error).removeprefix('params.')}") from None
     # JSON itself may hold DEL, a header may not.
     return json.dumps(json.loads(canonical), separators=(",", ":")).replace("\x7f", "\\u007f")
+
+
+def _check_unit(unit: str | None) -> None:
+    if unit is not None and len(unit) > MAX_UNIT_LENGTH:
+        raise ValueError(
+            f"unit of a Result has {len(unit):,} letters; the limit is {MAX_UNIT_LENGTH}"
+        )
+
+
+def _checked_labels(labels: Any) -> tuple[str, ...] | None:
+    if labels is None:
+        return None
+    remedy = 'give names of the values 0, 1, 2, ..., such as ["air", "bone"]'
+    if isinstance(labels, str) or not isinstance(labels, Iterable):
+        raise TypeError(f"labels of a Result is {labels!r:.80}; {remedy}")
+    names = tuple(labels)
+    for name in names:
+        if not isinstance(name, str):
+            raise TypeError(f"labels of a Result has {name!r:.80}; {remedy}")
+    size = len(json.dumps(names))
+    if size > MAX_DESCRIPTION_BYTES:
+        raise ValueError(
+            f"labels of a Result take {size:,} bytes of JSON; the limit is "
+            f"{MAX_DESCRIPTION_BYTES:,}: give shorter names"
+        )
+    return names
 
 
 def _check_filename(name: str | None) -> None:

@@ -1,4 +1,4 @@
-"""Size, theme, view and tile of a request, checked by what the function asks for."""
+"""Size, theme, view, tile and tier of a request, checked by what the function has."""
 
 from __future__ import annotations
 
@@ -59,6 +59,13 @@ def checked_asked(generator: Generator, asked: Asked, *, from_component: bool) -
         raise problems.off_list(str(error)) from None
     except OutsidePyramid as error:
         raise problems.tile_missing(str(error)) from None
+
+
+def check_tier(generator: Generator, tier: str | None) -> None:
+    """Raise a Problem, 400, for a tier that the generator does not have."""
+    if tier is not None and tier not in generator.tiers:
+        known = ", ".join(generator.tiers) or "none"
+        raise problems.off_list(f"{tier[:40]!r} is no tier of {generator.name}, which has {known}")
 
 
 def values_of(parameters: Parameters, asked: Asked) -> dict[str, Any]:

@@ -21,13 +21,13 @@ from ..base.unavailable import unavailability, visible_text
 from ..execution.function_call import AppContext
 from ..execution.run import GeneratorFailed, Run
 from ..images.axes.header import AXES_HEADER
+from ..images.data.header import DATA_HEADER
 from ..storage.store import StoreError
 from .asked_for import NOTHING_ASKED, Asked
 from .flow import Step
 from .long_texts import METADATA_HEADER, SHORT_AXES_BYTES, long_texts
 
 if TYPE_CHECKING:
-    from ..generators.generator import Generator
     from .image_request import ImageRequest
     from .kept_image import KeptImage
 
@@ -48,6 +48,9 @@ HIT_TIMING = 'cache;desc="hit"'
 
 ONE_YEAR = 31_536_000
 
+ALLOWED_METHODS = "GET, HEAD"
+"""The methods of all but uploads."""
+
 SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """An SVG that is opened by itself runs no script and fetches nothing."""
 
@@ -57,7 +60,9 @@ ALWAYS = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "
 CROSS_ORIGIN = ALWAYS | {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": f"{METADATA_HEADER}, {AXES_HEADER}, {SIZE_HEADER}, ETag, Age",
+    "Access-Control-Expose-Headers": ", ".join(
+        (METADATA_HEADER, AXES_HEADER, DATA_HEADER, SIZE_HEADER, "ETag", "Age")
+    ),
 }
 """For pages of other sites: with these a page shows the image, and a script reads its pixels."""
 
@@ -133,15 +138,14 @@ class Reply:
 
 ImageQuery: TypeAlias = "tuple[str, str | None, Asked, str | None, str | None]"
 """The texts of the params and the version, what is asked for beside them, the name of a tier, and
-the SHA-256 of a part. `checked_asked` checks what is asked for."""
+the SHA-256 of a part. `checked_asked` checks what is asked for, `check_tier` the tier."""
 
 
-def read_query(query: bytes, generator: Generator) -> ImageQuery:
+def read_query(query: bytes) -> ImageQuery:
     """The raw query of an image, read and checked.
 
     Raises:
-        Problem: 400, a name is unknown or occurs twice, `p` is missing, the tier is unknown, or
-            the part is no SHA-256.
+        Problem: 400, a name is unknown or occurs twice, `p` is missing, or the part is no SHA-256.
     """
     try:
         pairs = parse_qsl(
@@ -161,9 +165,6 @@ def read_query(query: bytes, generator: Generator) -> ImageQuery:
     params, tier = found.get("p"), found.get("tier")
     if not params:
         raise problems.malformed('p is missing: the params as a JSON object, such as p={"x":1}')
-    if tier is not None and tier not in generator.previews:
-        known = ", ".join(generator.previews) or "none"
-        raise problems.malformed(f"{tier[:40]!r} is no tier of {generator.name}, which has {known}")
     part = found.get("part")
     if part is not None and not SHA256.fullmatch(part):
         raise problems.malformed(f"part is {part[:80]!r}, which is no SHA-256")
@@ -183,7 +184,7 @@ def image_reply(
         headers["Age"] = str(max(0, math.floor(time.time() - found.made)))
     if image_request.run_token is not None:
         headers[RUN_HEADER] = _run_and_age(image_request)
-    if image.metadata is None and len(image.axes) <= SHORT_AXES_BYTES:
+    if not (image.metadata or image.values) and len(image.axes) <= SHORT_AXES_BYTES:
         headers[AXES_HEADER] = image.axes
     else:
         headers |= long_texts(image_request, image).headers

@@ -54,8 +54,9 @@ class ImageFinder:
             return None
         found = self._images.in_memory(image_request.key)
         # A preview of a view is kept nowhere, but its exact image may be.
-        if found is None and image_request.tier is not None:
-            found = self._images.in_memory(image_request.run_key)
+        if found is None and image_request.is_preview:
+            exact = image_request.generator.exact_tier
+            found = self._images.in_memory(image_request.key_of(exact))
         return found
 
     def find(self, image_request: ImageRequest, request: Request) -> Steps[Outcome]:
@@ -97,7 +98,7 @@ class ImageFinder:
 
     def _drawn(self, image_request: ImageRequest, request: Request) -> Steps[Run | None]:
         """The run of a preview of this image that is under way or has just ended."""
-        if image_request.tier is not None or image_request.generator.max_age == 0:
+        if not image_request.is_exact or image_request.generator.max_age == 0:
             return None
         asked = time.perf_counter()
         for tier in image_request.generator.previews:

@@ -25,7 +25,7 @@ class ImageRequest:
         canonical: the params as canonical JSON.
         arguments: the checked params; None where they are read again when the run begins.
         version: the version in the URL.
-        tier: the name of a preview; None for the exact image.
+        tier: the tier that the URL names; None for none.
         viewer: the value of `vary` as canonical JSON; None for a generator without `vary`.
         images: the files that are decoded before the function takes a thread.
         run_token: in debug mode the token of this run of the program, else None. Processes share
@@ -56,25 +56,34 @@ class ImageRequest:
     @property
     def is_passing(self) -> bool:
         """True for a preview of a view, which is shown while a hand moves and never again."""
-        return self.tier is not None and self.asked.view is not None
+        return self.asked.view is not None and self.is_preview
+
+    @property
+    def is_preview(self) -> bool:
+        """True for a preview, which its exact image follows."""
+        return self.tier is not None and self.tier in self.generator.previews
+
+    @property
+    def is_exact(self) -> bool:
+        """True for the image that follows the previews of the generator."""
+        return self.tier == self.generator.exact_tier
 
     @property
     def key(self) -> str:
         """The key of the image in this process."""
-        return self.run_key if self.tier is None else f"{self.run_key}+{self.tier}"
+        return self.key_of(self.tier)
 
-    def key_of(self, tier: str) -> str:
-        """The key of a preview of the image in this process."""
-        return f"{self.run_key}+{tier}"
+    def key_of(self, tier: str | None) -> str:
+        """The key in this process of the image in that tier."""
+        return self.run_key if tier is None else f"{self.run_key}+{tier}"
 
     @cached_property
     def shared_key(self) -> str:
         """The key of the image in all processes of the program, on this machine and on others."""
         generator = self.generator
-        preview = None if self.tier is None else vars(generator.previews[self.tier])
         parts = (
             *(generator.name, generator.identity, self.canonical),
-            *(self.viewer, *self.asked, self.run_token, preview),
+            *(self.viewer, *self.asked, self.run_token, generator.wanted(self.tier).key),
         )
         return f"image:{hashlib.sha256(canonical_json(parts).encode()).hexdigest()}"
 

@@ -14,7 +14,7 @@ from typing import Any
 from ..images.image import EncodedImage
 
 # The last byte is the version: change it when the layout or a field changes.
-_MAGIC = b"dynimage\x04"
+_MAGIC = b"dynimage\x05"
 _LAYOUT = struct.Struct(">9sIIQ")
 _HEADER_TEXT = re.compile(r"[\x20-\x7e]*")
 
@@ -49,6 +49,7 @@ def to_bytes(kept: KeptImage, key: str) -> bytes:
         "etag": image.etag,
         "metadata": image.metadata,
         "axes": image.axes,
+        "values": image.values,
         "preview": image.preview,
         "made": kept.made,
         "cost": kept.cost,
@@ -97,7 +98,7 @@ def _kept(fields: dict[str, Any], file: bytes) -> KeptImage:
     image = EncodedImage(file, **fields)
     numbers = made, cost, operator.index(image.width), operator.index(image.height)
     # These become headers: a forged record must not split a header, or send a page.
-    headers = image.media_type, image.etag, image.metadata or "", image.axes
+    headers = image.media_type, image.etag, image.metadata or "", image.axes, image.values or ""
     are_harmless = all(map(_HEADER_TEXT.fullmatch, headers)) and headers[0].startswith("image/")
     if not (are_harmless and all(map(math.isfinite, numbers)) and image.preview in (True, False)):
         raise ValueError(f"{fields!r:.200} are no fields of an image")

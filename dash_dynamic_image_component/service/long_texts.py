@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..images.axes.header import AXES_HEADER
+from ..images.data.header import DATA_HEADER
 
 if TYPE_CHECKING:
     from ..images.image import EncodedImage
@@ -41,7 +42,7 @@ def long_texts(image_request: ImageRequest, image: EncodedImage) -> LongTexts:
     A text that does not fit beside those before it becomes a part, and its header names the part
     by its SHA-256: `{"part": "..."}`.
     """
-    texts = {AXES_HEADER: image.axes, METADATA_HEADER: image.metadata}
+    texts = {AXES_HEADER: image.axes, DATA_HEADER: image.values, METADATA_HEADER: image.metadata}
     given = {name: text for name, text in texts.items() if text}
     return fitted(given, part_start(image_request))
 

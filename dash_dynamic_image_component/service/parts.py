@@ -67,7 +67,8 @@ class Parts:
             return part
         if not image_request.generator.is_kept:
             return None
-        for each in (image_request, replace(image_request, tier=None)):
+        exact = replace(image_request, tier=image_request.generator.exact_tier)
+        for each in (image_request, exact):
             kept = self._images.in_memory(each.key) or self._images.load(each)
             parts = {} if kept is None else long_texts(each, kept.image).parts
             if sha256 in parts:

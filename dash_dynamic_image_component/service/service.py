@@ -18,10 +18,12 @@ from ..generators.registry import Registry, facts_of
 from ..storage.opening import open_storage
 from ..uploads.uploads import Upload, UploadedBlobs, check_size
 from .access import admit, admitted_look, viewer_of
-from .asked_for import NOTHING_ASKED, Asked, checked_asked
+from .asked_for import NOTHING_ASKED, Asked, check_tier, checked_asked
+from .colormap_tables import COLORMAPS, colormap_reply
 from .first_look import FirstLook
 from .flow import Steps
 from .http import (
+    ALLOWED_METHODS,
     Reply,
     Request,
     image_reply,
@@ -37,7 +39,6 @@ from .params import LONG_TEXT, MAX_PARAMS_BYTES, ParamsReader, may_take_long
 from .parts import Parts
 
 UPLOAD = "/-/blobs"
-ALLOWED_METHODS = "GET, HEAD"
 
 logger = logging.getLogger("dash_dynamic_image_component")
 
@@ -53,7 +54,7 @@ class Service:
         self._registry = registry
         self._images = ImageCache(store, namespace, settings.memory_bytes)
         self._runner = Runner(settings)
-        threads = ThreadPool(4, "dash-dynamic-image-blobs")
+        self._threads = threads = ThreadPool(4, "dash-dynamic-image-blobs")
         self._reader = ParamsReader(self.blobs, threads)
         self._parts = Parts(blobs, self._images, threads)
         self._finder = ImageFinder(self._images, self._runner, self._reader, self.blobs)
@@ -105,8 +106,10 @@ class Service:
 
     def _reply(self, request: Request) -> Steps[Reply]:
         """The reply with an image, or a part of one, for a client that is admitted."""
+        if request.tail.startswith(COLORMAPS):
+            return (yield from colormap_reply(request, self._threads))
         generator = self._generator(request)
-        text, version, told, tier, part = read_query(request.query, generator)
+        text, version, told, tier, part = read_query(request.query)
         look, viewer = None, None
         if generator.authorize is not None:
             look = yield from admitted_look(self._reader, generator, text, request)
@@ -114,8 +117,8 @@ class Service:
             viewer = yield from viewer_of(generator, request)
         run_token = self._registry.run_token(debug=request.debug)
         parameters = generator.parameters
-        if parameters.asks_browser or told != NOTHING_ASKED:
-            told = self._checked_asked(generator, told, request, run_token)
+        if parameters.asks_browser or told != NOTHING_ASKED or tier is not None:
+            told = self._checked_asked(generator, told, tier, request, run_token)
         asked = ImageRequest(*(generator, text, None, version, tier, viewer, (), run_token, told))
         # A text under which an image is kept is the canonical text of params that fitted. It needs
         # no second check, unless the check depends on more than the text, such as blobs.
@@ -131,10 +134,19 @@ class Service:
         return image_reply(found, asked, request, timing=timing)
 
     def _checked_asked(
-        self, generator: Generator, told: Asked, request: Request, run_token: str | None
+        self,
+        generator: Generator,
+        told: Asked,
+        tier: str | None,
+        request: Request,
+        run_token: str | None,
     ) -> Asked:
-        """Size, theme, view and tile of a request; a Problem with present facts if one is off."""
+        """Size, theme, view and tile of a request; a Problem with present facts if one is off.
+
+        The same Problem is raised for a tier that the generator lacks.
+        """
         try:
+            check_tier(generator, tier)
             return checked_asked(generator, told, from_component=request.lane is not None)
         except Problem as problem:
             limit = self.settings.timeout

@@ -15,6 +15,7 @@ import { ProgressBar } from '../view/ProgressBar';
 import { changedProps } from '../view/reportedProps';
 import { useAsked } from '../view/useAsked';
 import { useBusyLook } from '../view/useBusyLook';
+import { useColours } from '../view/useColours';
 import { initialState } from '../loader/imageState';
 import { useImage, WRITTEN } from '../view/useImage';
 import { useKeyboard } from '../view/useKeyboard';
@@ -23,6 +24,7 @@ import { usePrint } from '../view/usePrint';
 import { useSetProps, type SetProps } from '../view/useSetProps';
 import { useSight } from '../view/useSight';
 import { useStage, type Stage } from '../view/useStage';
+import type { HostRef } from '../values/host';
 
 interface DynamicImageProps {
   /**
@@ -135,7 +137,7 @@ interface DynamicImageProps {
    */
   n_clicks?: number;
   /**
-   * Read-only. The last click on the picture: `x` and `y` in data (ISO text on dates, the label on categories), in pixels where the picture has no axes, None beside the axes; `axes` is their name or index; `row`, `col`, and `px`, `py` in pixels of the exact picture; `value` is the colour `[r, g, b, a]`, None on a preview and where it is not opaque; `bbox` for a dcc.Tooltip; `button`, `modifiers`, `params` of the picture that was on screen, and `timestamp` in milliseconds. `view` is that on screen, None where there is none; `shape` and `layer` are None.
+   * Read-only. The last click on the picture: `x` and `y` in data (ISO text on dates, the label on categories), in pixels where the picture has no axes, None beside the axes; `axes` is their name or index; `row`, `col`, and `px`, `py` in pixels of the exact picture; `value` is the value of a function with `data=True` (None where there is none), else the colour `[r, g, b, a]`, None where it is not opaque; None on a preview; `bbox` for a dcc.Tooltip; `button`, `modifiers`, `params` of the picture that was on screen, and `timestamp` in milliseconds. `view` is that on screen, None where there is none; `shape` and `layer` are None.
    */
   clickData?: { [name: string]: any };
   /**
@@ -155,7 +157,7 @@ interface DynamicImageProps {
    */
   clear_on_unhover?: boolean;
   /**
-   * A text at the pointer, made in the browser without a request: `%{x:.2f}` and `%{y}` are the data, `%{x|%H:%M}` a time, `%{value}` the colour, `%{row}`, `%{col}` and `%{axes}` as in `clickData`. The formats are those of d3-format and d3-time-format; `<br>` begins a line.
+   * A text at the pointer, made in the browser without a request: `%{x:.2f}` and `%{y}` are the data, `%{x|%H:%M}` a time, `%{value}` the value or the colour, `%{row}`, `%{col}` and `%{axes}` as in `clickData`. The formats are those of d3-format and d3-time-format; `<br>` begins a line.
    */
   hovertemplate?: string;
   /**
@@ -163,9 +165,9 @@ interface DynamicImageProps {
    */
   crosshair?: boolean;
   /**
-   * Use of a drag: "pan" moves the view, "zoom" draws the box of the next view, "select" draws a box, "lasso" a free line around something, False nothing. The toolbar sets it. Default None, which is "pan" where the function asks for a `View`, else False. The image of another function is moved and enlarged by the browser alone.
+   * Use of a drag: "pan" moves the view, "zoom" draws the box of the next view, "select" draws a box, "lasso" a free line around something, "window" moves `value_range`, False nothing. The toolbar sets it. Default None, which is "pan" where the function asks for a `View`, else False. The image of another function is moved and enlarged by the browser alone.
    */
-  dragmode?: 'pan' | 'zoom' | 'select' | 'lasso' | boolean;
+  dragmode?: 'pan' | 'zoom' | 'select' | 'lasso' | 'window' | boolean;
   /**
    * The visible range of a function that asks for a `View`: `{"x": [left, right], "y": [bottom, top]}` in data, times in milliseconds since 1970 UTC. It is told when a gesture ends, and a callback may set it, times as ISO texts too; None is the home view. With a `dragmode` of "pan" or "zoom" on the image of another function, it is in pixels of the image.
    */
@@ -182,6 +184,22 @@ interface DynamicImageProps {
    * Shows a toolbar on hover and focus: the modes of a drag, zoom and home of a view, saving of the exact image under its name, the full screen. By default where there is a `dragmode`, or the function asks for a `View`.
    */
   toolbar?: boolean;
+  /**
+   * The colours of a function with `data=True`, in the browser and without a request: the name of a colormap of Matplotlib, or a list of colours, such as "#ff0000" or [255, 0, 0, 128], each for an equal part of the range. Default None, the `colormap` of the function.
+   */
+  colormap?: string | any[];
+  /**
+   * The values of the first and the last colour of a function with `data=True`, [low, high], in the browser and without a request. It is told when a hand has moved the window, and a callback may set it. Default None: the `value_range` of the function, else the least and the greatest value of each image; while params move, those of the last image at rest.
+   */
+  value_range?: number[];
+  /**
+   * The distribution of the colours over the range: "linear" (default), "log" (values above 0), "sqrt", "symlog" (logarithmic on both sides of 0), or "eq_hist" (as many pixels in each colour).
+   */
+  norm?: 'linear' | 'log' | 'sqrt' | 'symlog' | 'eq_hist';
+  /**
+   * Shows the colours beside the image of a function with `data=True`, with a histogram of the values and two ends that the hand moves; the names of the values where a `Result` has `labels`. Default False.
+   */
+  colorbar?: boolean;
   /**
    * Tooltip of the element.
    */
@@ -220,17 +238,18 @@ const DynamicImage = (props: DynamicImageProps) => {
   const loading_delay = props.loading_delay ?? 250;
   const timeout = props.timeout ?? defaultTimeout(generator);
   const stage = useRef<Stage | null>(null);
-  const { picture, shown, show, put } = usePicture(alt, stage);
   const report = useSetProps(props.setProps);
   const pending = usePendingProps(writesRequest);
   const place = useRef<HTMLDivElement>(null);
+  const colours = useColours(props, report, place);
+  const { picture, shown, show, put } = usePicture(alt, stage, colours);
   const frameElement = useRef<HTMLDivElement>(null);
   const asking = useAsked(frameElement, generator);
   const { facts } = asking;
   const when = { pending, sight: useSight(place), lazy: props.lazy === true };
   const { state, retry, missing, ask, wish, wanted } = useImage({
     ...{ generator, params, timeout, id, refresh, interval: props.interval ?? 0, show, report },
-    ...{ ...when, ...asking, view: props.view },
+    ...{ ...when, ...asking, view: props.view, colours },
   });
   usePrint(missing, put);
   usePrefetch({ generator, prefetch: props.prefetch, timeout, ...asking, wanted });
@@ -238,7 +257,7 @@ const DynamicImage = (props: DynamicImageProps) => {
   const looksBusy = useBusyLook(busy, loading_delay, state.shown);
   const failure = failureOf(state);
   const { container, frame } = boxes(props, facts);
-  const host = { place, picture, shown, report, stage, facts, ask, wish };
+  const host = { place, picture, shown, report, stage, facts, ask, wish, colours };
   const hasStage = useStage(props, host);
   useReport(state, report, id);
   // Without `setProps` the place in Dash's layout is that of another component.
@@ -274,7 +293,7 @@ const DynamicImage = (props: DynamicImageProps) => {
 };
 
 /** The element that holds the image, and the function that replaces the image in it. */
-function usePicture(alt: string, stage: RefObject<Stage | null>) {
+function usePicture(alt: string, stage: RefObject<Stage | null>, colours: HostRef) {
   const picture = useRef<HTMLDivElement>(null);
   const latestShown = useRef<Shown | null>(null);
   const latestAlt = useRef(alt);
@@ -290,11 +309,12 @@ function usePicture(alt: string, stage: RefObject<Stage | null>) {
       element.className = `${BLOCK}__img`;
       // Set together with the pixels; React updates the class of the container later.
       element.dataset.tier = tier === 'exact' ? tier : 'preview';
+      colours.current?.control?.show(shown);
       if (!stage.current?.show(shown)) picture.current?.replaceChildren(element);
       setAddress(element, shown.address);
       fitEnlarged(element);
     },
-    [stage],
+    [stage, colours],
   );
   /** Shows an image in place of the present one until the returned function is called. */
   const put = useCallback((url: string) => {
@@ -356,6 +376,7 @@ function classes(
   const modifiers = {
     [state.status]: true,
     busy,
+    colorbar: props.colorbar,
     empty: !state.shown,
     failed: failureOf(state) !== null,
     lazy: props.lazy,

@@ -15,13 +15,16 @@ const MAX_ROUNDING = 0.5;
 
 const FITS: readonly string[] = ['fill', 'contain', 'cover', 'none', 'scale-down'] satisfies Fit[];
 
+/** An element with a natural size, which obeys `object-fit`. */
+type Pictured = Element & Pick<HTMLImageElement, 'naturalWidth' | 'naturalHeight'>;
+
 /**
  * The placement of a picture of this size, in pixels; its element may show a preview of it.
  *
  * Null where the element is not on the page, or is turned in space: then no point of the window
  * has a known pixel.
  */
-export function placementOf(image: HTMLImageElement, picture: Pair): Placement | null {
+export function placementOf(image: Pictured, picture: Pair): Placement | null {
   const box = boxOf(image);
   const { objectFit, objectPosition } = getComputedStyle(image);
   const position = positionOf(objectPosition);

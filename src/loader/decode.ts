@@ -1,5 +1,6 @@
 /** Decoded image elements, which are painted in the frame in which they enter the page. */
 
+import type { PictureElement } from '../page/pictureElement';
 import type { Size } from '../request/answerHeaders';
 
 /**
@@ -29,7 +30,7 @@ export async function decodedImage(url: string, size?: Size): Promise<HTMLImageE
  *
  * Chromium applies `scale-down` to the pixels of the file and ignores their density.
  */
-export function fitEnlarged(element: HTMLImageElement): void {
+export function fitEnlarged(element: PictureElement): void {
   if (!element.srcset || getComputedStyle(element).objectFit !== 'scale-down') return;
   const { clientWidth, clientHeight, naturalWidth, naturalHeight } = element;
   const hasRoom = clientWidth >= naturalWidth && clientHeight >= naturalHeight;

@@ -1,6 +1,7 @@
 /** States of a component: idle, loading, loaded or failed, each with the image on screen. */
 
 import type { CachedImage } from '../page/imageCache';
+import type { PictureElement } from '../page/pictureElement';
 import type { Params } from '../request/generatorFacts';
 import type { Tier } from '../request/tier';
 import type { Failure } from './target';
@@ -8,7 +9,7 @@ import type { Failure } from './target';
 /** An image on screen, and its origin. */
 export interface Shown {
   readonly image: CachedImage;
-  readonly element: HTMLImageElement;
+  readonly element: PictureElement;
   readonly params: Params;
   /** The large values of the params, as texts. */
   readonly values: readonly string[];

@@ -4,6 +4,7 @@ import { fetchImage, knownUrl } from '../page/fetchImage';
 import type { Priority, Ticket } from '../page/gate';
 import type { CachedImage } from '../page/imageCache';
 import type { Page } from '../page/page';
+import type { PictureElement } from '../page/pictureElement';
 import { generatorFacts } from '../request/generatorFacts';
 import { inTier } from '../request/imageAddress';
 import { ImageError } from '../request/imageError';
@@ -43,7 +44,7 @@ export class JobRunner {
     const isFirst = !this.#hasRun;
     if (!isFirst && !job.renew) pace.follow();
     this.#hasRun = true;
-    const element = await this.#decode(image);
+    const element = await this.#decode(image, job);
     if (isFirst && this.#page.gate.crowded) await together();
     const ended = performance.now();
     return {
@@ -86,11 +87,11 @@ export class JobRunner {
   }
 
   /** Retains the image. */
-  async #decode(image: CachedImage): Promise<HTMLImageElement> {
+  async #decode(image: CachedImage, job: ImageJob): Promise<PictureElement> {
     const { cache, pace } = this.#page;
     const url = cache.retain(image);
     try {
-      return pace.recent?.take(image) ?? (await shownImage(image, url));
+      return pace.recent?.take(image) ?? (await shownImage(image, url, job));
     } catch (error) {
       cache.release(image);
       cache.delete(image.key);

@@ -72,6 +72,7 @@ export class Screen {
   }
 }
 
-function mayComeBack({ tier, image }: Shown): boolean {
-  return tier === 'exact' && image.image.lifetime > 0;
+/** Values are decoded again: their pixels take too much memory. */
+function mayComeBack({ tier, image: { image } }: Shown): boolean {
+  return tier === 'exact' && image.lifetime > 0 && !image.data;
 }

@@ -6,6 +6,7 @@ import { completeParams, type Params } from '../request/generatorFacts';
 import { addressOf } from '../request/imageAddress';
 import { ImageError } from '../request/imageError';
 import { described } from '../request/largeValues';
+import type { HostRef } from '../values/host';
 
 export interface ImageRequest {
   readonly generator: string | null | undefined;
@@ -18,6 +19,8 @@ export interface ImageRequest {
   readonly asked?: string | undefined;
   /** The ID of the component, for dev tools. */
   readonly id?: string | undefined;
+  /** The colours of the component, for values. */
+  readonly colours?: HostRef | undefined;
   /** The component is so far from the screen that the request is deferred. */
   readonly far?: boolean;
 }
@@ -38,6 +41,7 @@ export interface ImageJob extends ImageFetch {
   /** The job replaces a preview by its exact image. */
   readonly refines: boolean;
   readonly id: string | undefined;
+  readonly colours?: HostRef | undefined;
   /** Bypasses the cache of the page, but not the HTTP cache. */
   readonly renew?: boolean;
 }
@@ -92,8 +96,8 @@ function completeTarget(
       upload: { generator, params, values, missing, request },
     };
   }
-  const { reload, timeout, id } = request;
-  const job = { ...address, reload, params, values, timeout, id, refines: false };
+  const { reload, timeout, id, colours } = request;
+  const job = { ...address, reload, params, values, timeout, id, colours, refines: false };
   return { kind: 'image', key: address.key, job };
 }
 

@@ -79,7 +79,11 @@ async function sendShort<T>(
     const since = performance.now();
     const url = await untimed(() => shortUrl(image, blobs, signal));
     try {
-      return await run(url, signal);
+      // Without a tier it is an ordinary image, for whoever colours no values.
+      return await run(
+        image.facts.data && image.tier === 'exact' ? `${url}&tier=data` : url,
+        signal,
+      );
     } catch (error) {
       if (!(error instanceof ImageError && error.circumstances.blobs)) throw error;
       await untimed(async () => {

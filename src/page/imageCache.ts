@@ -111,9 +111,9 @@ export class ImageCache {
   }
 }
 
-/** Bytes of the file, of a long description and of the axes. */
-function bytesOf({ blob, partBytes = 0, axes = '' }: FetchedImage): number {
-  return blob.size + partBytes + axes.length;
+/** Bytes of the file, of a long description, of the axes and of what is said of values. */
+function bytesOf({ blob, partBytes = 0, axes = '', data = '' }: FetchedImage): number {
+  return blob.size + partBytes + axes.length + data.length;
 }
 
 function revoke(entry: Entry): void {

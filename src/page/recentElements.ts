@@ -1,10 +1,11 @@
 /** Image elements that were on screen lately: showing one of them again needs no decoding. */
 
 import type { CachedImage } from './imageCache';
+import type { PictureElement } from './pictureElement';
 
 interface Recent {
   readonly image: CachedImage;
-  readonly element: HTMLImageElement;
+  readonly element: PictureElement;
 }
 
 const MOST = 8;
@@ -21,7 +22,7 @@ export class RecentElements {
   }
 
   /** Removes and returns the element of this cached image, unless it lies in a stack on the page. */
-  take(image: CachedImage): HTMLImageElement | undefined {
+  take(image: CachedImage): PictureElement | undefined {
     const found = this.#kept.find((recent) => {
       return recent.image === image && !recent.element.isConnected;
     });

@@ -2,6 +2,7 @@
 
 import type { FetchedImage, FetchWatch } from '../request/transport';
 import type { Ticket } from './gate';
+import type { PictureElement } from './pictureElement';
 
 /** The image that a fetch is made for. */
 export interface TracedFetch {
@@ -22,7 +23,7 @@ export interface TracedJob extends TracedFetch {
 /** An image that is decoded and ready to be shown. */
 export interface TracedImage {
   readonly image: { readonly image: FetchedImage };
-  readonly element: HTMLImageElement;
+  readonly element: PictureElement;
   readonly source: 'page' | 'server';
 }
 

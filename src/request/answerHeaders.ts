@@ -2,6 +2,7 @@
 
 const METADATA_HEADER = 'Dash-Image-Metadata';
 const AXES_HEADER = 'Dash-Image-Axes';
+const DATA_HEADER = 'Dash-Image-Data';
 const SIZE_HEADER = 'Dash-Image-Size';
 /** In debug mode: `<run>; max-age=<seconds>`. */
 const RUN_HEADER = 'Dash-Image-Run';
@@ -44,9 +45,13 @@ export function descriptionIn(text: string): ImageDescription {
   };
 }
 
-/** The header of the axes of the exact image, not yet read; null when it was lost on the way. */
-export function axesTextOf(headers: Headers): string | null {
-  return headers.get(AXES_HEADER);
+/**
+ * The headers that are read later: of the axes of the exact image, and of values. A missing one was
+ * lost on the way, or is that of an ordinary image.
+ */
+export function textsOf(headers: Headers) {
+  const told = (name: string) => headers.get(name) ?? undefined;
+  return { axes: told(AXES_HEADER), data: told(DATA_HEADER), etag: told('ETag') };
 }
 
 /** The size of the exact image; present for a preview. */

@@ -33,6 +33,12 @@ export interface GeneratorFacts {
   readonly theme?: boolean;
   /** The function asks for a view, and this is its home. */
   readonly view?: ViewHome;
+  /** The page gets the values of its images, and colours them itself. */
+  readonly data?: true | 'exact';
+  /** The colours of the values: a name, or colours of 3 or 4 numbers; greys when left out. */
+  readonly colormap?: string | readonly (readonly number[])[];
+  /** The values of the first and the last colour; those of each image when left out. */
+  readonly value_range?: readonly [number, number];
   /** The data of the view are within the axes of a figure. */
   readonly figure?: boolean;
 }

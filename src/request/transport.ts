@@ -2,7 +2,7 @@
 
 import { requestHeaders } from '../dash/renderer';
 import { descriptionOf, exactSizeOf, lifetimeOf } from './answerHeaders';
-import { axesTextOf, mediaTypeOf, partOf, runOf } from './answerHeaders';
+import { mediaTypeOf, partOf, runOf, textsOf } from './answerHeaders';
 import type { FetchTiming, ImageDescription, Size } from './answerHeaders';
 import { chunk } from './chunk';
 import { thisPolicy } from './contentPolicy';
@@ -12,20 +12,22 @@ import { signedOutError } from './signedOut';
 export interface FetchedImage extends ImageDescription {
   readonly blob: Blob;
   readonly mediaType: string;
-  readonly etag?: string;
+  readonly etag?: string | undefined;
   /** Milliseconds until the image expires: 0 at once, Infinity when the page is reloaded. */
   readonly lifetime: number;
   /** Used in place of an object URL where that would be unsafe. */
-  readonly dataUrl?: string;
+  readonly dataUrl?: string | undefined;
   /** The size of the exact image; present when this one has fewer pixels. */
-  readonly size?: Size;
+  readonly size?: Size | undefined;
   /** The header of the axes, for `readAxes`; missing when it was lost on the way. */
-  readonly axes?: string;
+  readonly axes?: string | undefined;
+  /** The header of values, for `readDataHeader`; missing where this is an ordinary image. */
+  readonly data?: string | undefined;
   /** The run of the program that made the image, in debug mode; later runs have greater texts. */
-  readonly run?: string;
+  readonly run?: string | undefined;
   readonly timing?: FetchTiming;
   /** The SHA-256 of the part that holds a long description. */
-  readonly part?: string;
+  readonly part?: string | undefined;
   /** Bytes of the part that has arrived. */
   readonly partBytes?: number;
 }
@@ -104,18 +106,18 @@ async function imageOf(response: Response, asked: number): Promise<FetchedImage>
   const blob = await response.blob();
   const [firstByte, transfer] = [answered - asked, performance.now() - answered];
   const timing = { url, asked, firstByte, transfer, server: headers.get('Server-Timing') };
-  const lifetime = lifetimeOf(headers);
-  const run = runOf(headers);
-  const [part, etag] = [partOf(headers), headers.get('ETag')];
-  const axes = axesTextOf(headers);
-  const extras = { ...(part && { part }), ...(run && { run }), ...(etag && { etag }) };
-  const described = { ...descriptionOf(headers), ...extras, ...(axes && { axes }) };
-  const image = { blob, mediaType, lifetime, timing, ...described };
-  // An object URL has the origin of this page but not the CSP of the response: an SVG that is
-  // opened in a tab would run its scripts as this page. A data URL has no origin.
-  if (mediaType === 'image/svg+xml') return { ...image, dataUrl: await dataUrlOf(blob) };
-  const size = exactSizeOf(headers);
-  return { ...image, ...(size && { size }) };
+  const isSvg = mediaType === 'image/svg+xml';
+  return {
+    ...{ blob, mediaType, timing },
+    ...descriptionOf(headers),
+    lifetime: lifetimeOf(headers),
+    part: partOf(headers),
+    run: runOf(headers),
+    ...textsOf(headers),
+    // An object URL has the origin of this page but not the CSP of the response: an SVG that is
+    // opened in a tab would run its scripts as this page. A data URL has no origin.
+    ...(isSvg ? { dataUrl: await dataUrlOf(blob) } : { size: exactSizeOf(headers) }),
+  };
 }
 
 /** The error for an answer that is not the expected one. */

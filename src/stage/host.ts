@@ -4,6 +4,7 @@ import type { View } from '../geometry/view';
 import type { Shown } from '../loader/imageState';
 import type { ImageRequest } from '../loader/target';
 import type { GeneratorFacts } from '../request/generatorFacts';
+import type { ValueHost } from '../values/host';
 
 /** The props of the component that the stage obeys; null is the default. */
 export interface StageProps {
@@ -34,6 +35,8 @@ export interface StageHost {
   readonly ask: (view: View | null) => void;
   /** The request of `ask`; null while nothing can be asked for. */
   readonly wish: (view: View | null) => ImageRequest | null;
+  /** The colours of values. */
+  readonly colours?: ValueHost | null;
   /** Reports props to Dash. */
   readonly report: (props: Record<string, unknown>) => void;
 }

@@ -1,5 +1,8 @@
 /** Keys on the picture of a component. */
 
+import type { Pair } from '../geometry/scales';
+import type { Pointer } from './pointEvent';
+
 export interface KeyboardInputEvents {
   /** Each is true for a key that was used: the browser and the page do nothing with it. */
   readonly arrow: (event: KeyboardEvent) => boolean;
@@ -47,6 +50,12 @@ export function listenToKeyboard(element: HTMLElement, events: KeyboardInputEven
     element.removeEventListener('keydown', pressed);
     element.removeEventListener('focusout', events.left);
   };
+}
+
+/** The pointer that a key stands for. */
+export function keyPointer(event: KeyboardEvent, point: Pair): Pointer {
+  const { altKey: alt, ctrlKey: ctrl, metaKey: meta, shiftKey: shift } = event;
+  return { point, button: 0, modifiers: { alt, ctrl, meta, shift } };
 }
 
 function isOfControl({ target }: Event): boolean {

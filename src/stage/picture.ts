@@ -7,9 +7,11 @@ import { placementOf } from '../geometry/element';
 import type { Placement } from '../geometry/placement';
 import type { Pair } from '../geometry/scales';
 import type { Shown } from '../loader/imageState';
+import type { PictureElement } from '../page/pictureElement';
 import type { Size } from '../request/answerHeaders';
 import type { FetchedImage } from '../request/transport';
 import { partUrl } from '../request/queries';
+import { valuesOf } from '../values/canvas';
 
 export type Color = readonly [number, number, number, number];
 
@@ -40,7 +42,7 @@ export function sizeOf({ image, element }: Pick<Shown, 'image' | 'element'>): Pa
 export function axesOf(shown: Pick<Shown, 'element' | 'image'>): readonly Axes[] | null {
   const { element, image } = shown;
   const source = element.currentSrc || element.src || element.srcset;
-  if (!/^(blob|data):/.test(source)) return null;
+  if (!valuesOf(element) && !/^(blob|data):/.test(source)) return null;
   const found = known.get(image.image);
   if (found !== undefined) return found;
   const [width, height] = sizeOf(shown);
@@ -74,14 +76,14 @@ async function fetchPart(url: string): Promise<string> {
 
 /** A copy of a figure that shows its data where they are now, in axes of it. */
 export interface StandIn {
-  readonly element: HTMLImageElement;
+  readonly element: PictureElement;
   /** The axes, as fractions of the picture. */
   readonly area: readonly [number, number, number, number];
   /** The part of the picture that they show now, as fractions of the axes. */
   readonly visible: readonly [number, number, number, number];
 }
 
-export const standIns = new WeakMap<HTMLImageElement, StandIn>();
+export const standIns = new WeakMap<PictureElement, StandIn>();
 
 /** The place of the picture in the window; null while it has none. */
 export function placeOf(shown: Shown): Placement | null {

@@ -1,4 +1,4 @@
-/** What an event says of a point: pixel, data and colour of the picture that is on screen. */
+/** What an event says of a point: pixel, data and value of the picture that is on screen. */
 
 import type { Axes } from '../geometry/axes';
 import { toPicture, toWindow, type Placement } from '../geometry/placement';
@@ -7,7 +7,8 @@ import { spotAt, type Spot } from '../geometry/spot';
 import type { View } from '../geometry/view';
 import type { Shown } from '../loader/imageState';
 import { localOf } from './local';
-import { axesOf, colorAt, placeOf, sizeOf, type Color } from './picture';
+import { axesOf, placeOf, sizeOf, type Color } from './picture';
+import { valueAt } from './pixelValue';
 
 export interface Modifiers {
   readonly alt: boolean;
@@ -33,7 +34,7 @@ export interface PointData {
   readonly col: number;
   readonly px: number;
   readonly py: number;
-  readonly value: Color | null;
+  readonly value: number | Color | null;
   readonly bbox: { x0: number; x1: number; y0: number; y1: number } | null;
   readonly button: number;
   readonly modifiers: Modifiers;
@@ -83,7 +84,7 @@ export function pointData(
     ...valuesOf(seen),
     axes: nameOf(axes, spot.axes),
     ...{ row, col, px: pixel[0], py: pixel[1] },
-    value: colorAt(shown, [col, row]),
+    value: valueAt(shown, [col, row]),
     bbox: bboxOf(placement, [col, row], component),
     ...{ button, modifiers, layer: null, shape: null, params: shown.params, view },
     timestamp: Date.now(),

@@ -1,7 +1,7 @@
 /** The read-out at the pointer, and the crosshair through it: drawn in the frame of the move. */
 
 import type { Pair } from '../geometry/scales';
-import { colorAt } from './picture';
+import { readAt } from './pixelValue';
 import type { Seen } from './pointEvent';
 import type { Overlay } from './overlay';
 import { needsFormats, textAt, type Formats } from './template';
@@ -70,7 +70,7 @@ export class Readout {
   textAt(template: string, seen: Seen): string {
     if (needsFormats(template)) this.#load();
     const { col, row } = seen.spot;
-    return textAt(template, seen, () => colorAt(seen.shown, [col, row]), this.#formats);
+    return textAt(template, seen, () => readAt(seen.shown, [col, row]), this.#formats);
   }
 
   /** At the right below the pointer, or on the other side where the window ends. */

@@ -8,6 +8,7 @@ import { placeIn, type View, type ViewHome } from '../geometry/view';
 import type { Shown } from '../loader/imageState';
 import type { CachedImage } from '../page/imageCache';
 import { thisPage } from '../page/page';
+import type { PictureElement } from '../page/pictureElement';
 import { pixelsIn } from '../request/queries';
 import { homeOf } from '../request/viewHome';
 import type { StageHost } from './host';
@@ -42,7 +43,7 @@ export class Stack {
   readonly #host: StageHost;
   readonly #plane = document.createElement('div');
   readonly #idle: StackIdle;
-  readonly #windows = new FigureWindows(this.#plane);
+  readonly #windows: FigureWindows;
   #areas: readonly Rect[] = [];
   /** Of the newest picture, so that a frame of a gesture computes little. */
   #base: { readonly home: ViewHome; readonly view: View } | null = null;
@@ -58,6 +59,7 @@ export class Stack {
   constructor(host: StageHost) {
     this.#host = host;
     this.#plane.className = `${BLOCK}__plane`;
+    this.#windows = new FigureWindows(this.#plane, host.colours);
     this.#idle = new StackIdle(host, {
       has: (exact) => this.#layers.some((each) => each.exact === exact && each.tier === 'exact'),
       lay: (layer) => {
@@ -138,6 +140,7 @@ export class Stack {
     const { newest } = this;
     if (!newest || !isOfGroup(newest, layer) || isOutdated(layer.image)) return;
     thisPage.cache.retain(layer.image);
+    this.#host.colours?.control?.lay(layer.element);
     this.#keep([layer, ...this.#layers]);
     this.#plane.append(layer.element);
     this.#arrange();
@@ -234,7 +237,7 @@ function isWhole(rect: Rect, [first, ...rest]: readonly Rect[]): boolean {
 }
 
 /** Lets a picture that may have lain beneath fill the plane. */
-function rise(element: HTMLImageElement): void {
+function rise(element: PictureElement): void {
   element.removeAttribute('aria-hidden');
   const { style } = element;
   style.display = style.left = style.top = style.width = style.height = style.clipPath = '';

@@ -5,6 +5,8 @@
 
 import type { Axes } from '../geometry/axes';
 import type { Pair } from '../geometry/scales';
+import type { PictureElement } from '../page/pictureElement';
+import type { ValueHost } from '../values/host';
 import { placeIn, type View, type ViewHome } from '../geometry/view';
 import { BLOCK } from './overlay';
 import { axesOf, sizeOf, standIns } from './picture';
@@ -44,12 +46,14 @@ function isAlong(
 
 export class FigureWindows {
   readonly #plane: HTMLElement;
+  readonly #colours: ValueHost | null;
   #layers: readonly Layer[] = [];
   #windows: readonly HTMLElement[] = [];
-  #copies = new Map<string, HTMLImageElement>();
+  #copies = new Map<string, PictureElement>();
 
-  constructor(plane: HTMLElement) {
+  constructor(plane: HTMLElement, colours: ValueHost | null = null) {
     this.#plane = plane;
+    this.#colours = colours;
   }
 
   /** Moves what the axes of the newest picture show; oldest first. */
@@ -108,8 +112,8 @@ export class FigureWindows {
     index: number,
     layers: readonly Layer[],
     home: ViewHome,
-    before: ReadonlyMap<string, HTMLImageElement>,
-  ): readonly HTMLImageElement[] {
+    before: ReadonlyMap<string, PictureElement>,
+  ): readonly PictureElement[] {
     const newest = layers.at(-1);
     const placed = layers.flatMap((layer) => {
       const box = axesOfView(layer, home)[index];
@@ -121,13 +125,20 @@ export class FigureWindows {
     const by = overlapOf(placed.at(-1)?.layer);
     return overlapping(withParts(placed), by).map(({ layer: { layer, box, place }, shows }) => {
       const key = copyKey(layer, index);
-      const copy = before.get(key) ?? copyOf(layer.element);
+      const copy = before.get(key) ?? this.#copyOf(layer.element);
       this.#copies.set(key, copy);
       const whole = scaled(within([0, 0, 1, 1], box), place);
       fill(copy, whole);
       copy.style.clipPath = clipPath(shows.map((each) => within(each, whole)));
       return copy;
     });
+  }
+
+  #copyOf(element: PictureElement): PictureElement {
+    const copy = this.#colours?.control?.copy(element) ?? imageCopy(element);
+    copy.alt = '';
+    copy.setAttribute('aria-hidden', 'true');
+    return copy;
   }
 }
 
@@ -161,11 +172,9 @@ function newWindow(plane: HTMLElement, area: Rect): HTMLElement {
 }
 
 /** Its image is in the memory of the browser, so that it is there at once. */
-function copyOf(element: HTMLImageElement): HTMLImageElement {
+function imageCopy(element: PictureElement): HTMLImageElement {
   const copy = new Image();
   copy.decoding = 'sync';
-  copy.alt = '';
-  copy.setAttribute('aria-hidden', 'true');
   copy.src = element.currentSrc || element.src;
   return copy;
 }

@@ -1,7 +1,7 @@
 /** Pictures that a gesture may uncover, fetched while the page is idle and laid beneath the others. */
 
 import { zoomed, type View, type ViewHome } from '../geometry/view';
-import { decodedImage } from '../loader/decode';
+import { shownImage } from '../loader/shownImage';
 import type { CachedImage } from '../page/imageCache';
 import { thisPage } from '../page/page';
 import type { Wish } from '../page/prefetcher';
@@ -49,8 +49,8 @@ export class StackIdle {
     const wishes = [null, out].flatMap((each) => {
       const wish = this.#wishOf(each);
       const key = keyOf(wish);
-      if (!wish || key === null || this.#events.has(key) || this.#layIfKnown(key)) return [];
-      return [{ ...wish, fetched: () => this.#layIfKnown(key) }];
+      if (!wish || key === null || this.#events.has(key) || this.#layIfKnown(wish, key)) return [];
+      return [{ ...wish, fetched: () => this.#layIfKnown(wish, key) }];
     });
     this.#wish(wishes);
   }
@@ -67,16 +67,18 @@ export class StackIdle {
   }
 
   /** True where the page has the exact picture. */
-  #layIfKnown(key: string): boolean {
+  #layIfKnown({ generator }: Wish, key: string): boolean {
     const image = thisPage.cache.get(key);
-    if (image) void this.#lay(image, key);
+    if (image) void this.#lay(image, key, generator);
     return image !== undefined;
   }
 
-  async #lay(image: CachedImage, exact: string): Promise<void> {
+  async #lay(image: CachedImage, exact: string, generator: string): Promise<void> {
     const url = thisPage.cache.retain(image);
     try {
-      const element = await decodedImage(url);
+      const { facts, colours } = this.#host;
+      const origin = { generator, facts: facts(), colours: { current: colours ?? null } };
+      const element = await shownImage(image, url, origin);
       if (!this.#events.has(exact)) this.#events.lay({ element, image, exact, tier: 'exact' });
     } catch {
       // Whoever wants to see this picture hears of it.

@@ -1,62 +1,60 @@
 /** The stage: what the hand does on the picture of one component. Knows no React. */
 
-import { afterChanges, isBeingRead } from '../dash/runningCallbacks';
-import { isRead } from '../dash/listeners';
 import type { Pair } from '../geometry/scales';
 import type { Shown } from '../loader/imageState';
-import { save, toggleFullScreen } from './files';
-import { HoverReports } from './hoverReports';
+import { Saves, toggleFullScreen } from './files';
+import { Hover } from './hover';
 import type { EarlyPress, Stage, StageHost, StageProps } from './host';
 import { KeyboardCursor } from './keyboardCursor';
-import { listenToKeyboard } from './keyboardInput';
+import { keyPointer, listenToKeyboard } from './keyboardInput';
 import { Overlay, STAGE } from './overlay';
 import { isSelectionMode, isViewMode, modeOf, type Mode } from './modes';
 import { placeOf } from './picture';
 import { pointData, seenAt, type Pointer, type Seen } from './pointEvent';
 import { isControl, listenToPointer, pressEvent } from './pointerInput';
 import { Presses } from './press';
-import { Readout } from './readout';
 import { pixelNear, Selections } from './selections';
 import { Toolbar, type Tool } from './toolbar';
+import type { LevelHand } from '../values/tools';
 import { ViewChunk } from './viewChunk';
 import { viewWords } from './viewWords';
+import { visiblePart } from './visiblePart';
 import { watchPicture } from './watch';
 
-const HOVER_MS = 100;
 const SPOKEN = '%{x}, %{y}';
 
 export class PictureStage implements Stage {
   readonly #host: StageHost;
   readonly #overlay: Overlay;
   readonly #presses: Presses;
-  readonly #hover: HoverReports<Pointer | null>;
-  readonly #readout: Readout;
+  readonly #hover: Hover;
   readonly #selections: Selections;
   readonly #cursor: KeyboardCursor;
   readonly #toolbar: Toolbar;
   readonly #view: ViewChunk;
+  readonly #saves: Saves;
   readonly #spoken: HTMLElement;
   readonly #stops: readonly (() => void)[];
   #props: StageProps = {};
   #mode: Mode | null = null;
-  /** True while `hoverData` has a position. */
-  #isHoverTold = false;
   /** The picture of a press that is replayed. */
   #early: Shown | null = null;
-  /** The pointer on the picture. */
-  #pointer: Pointer | null = null;
   /** The begin of the last press, in the picture; the page may scroll before the press is a drag. */
   #pressed: Seen | null = null;
-  #isSaving = false;
   #isUpdated = false;
   /** The toolbar that ends a mode stays. */
   #hadMode = false;
+  #hasValues = false;
 
   constructor(host: StageHost) {
     this.#host = host;
     this.#overlay = new Overlay(host.element);
     this.#selections = new Selections(this.#overlay, host.shown);
-    this.#readout = new Readout(this.#overlay, this.#redraw);
+    this.#hover = new Hover(host, this.#overlay, {
+      props: () => this.#props,
+      dataAt: (pointer) => this.#dataAt(pointer),
+      loaded: this.#redraw,
+    });
     this.#cursor = new KeyboardCursor(this.#overlay, host.shown);
     this.#toolbar = new Toolbar(this.#overlay, this.#used);
     this.#view = new ViewChunk(host, this.#overlay, {
@@ -65,11 +63,19 @@ export class PictureStage implements Stage {
       },
       moved: this.#redraw,
     });
+    this.#saves = new Saves({
+      shown: host.shown,
+      generator: () => this.#props.generator ?? '',
+      values: async () => (await host.colours?.control?.file()) ?? null,
+      failed: (_dash_error) => {
+        host.report({ _dash_error });
+      },
+    });
+    if (host.colours) host.colours.visible = () => visiblePart(host.picture, host.shown());
     this.#spoken = this.#overlay.part('spoken');
     this.#spoken.setAttribute('aria-live', 'polite');
     this.#spoken.hidden = false;
     this.#presses = this.#newPresses();
-    this.#hover = this.#newHover();
     this.#stops = [this.#listen(), this.#listenToKeys(), watchPicture(host, this.#redraw)];
   }
 
@@ -131,38 +137,34 @@ export class PictureStage implements Stage {
       doubleClicked: (event) => {
         this.#tell('dblclickData', event);
         if (isViewMode(this.#mode)) this.#view.hand?.home();
+        else if (this.#mode === 'window') this.#levels?.showAll();
         else if (this.#mode) this.#clear();
       },
       dragStarted: ({ point, pointerType }) => {
         if (isViewMode(this.#mode)) {
           return this.#view.hand?.begin(this.#mode, point, pointerType) ?? false;
         }
+        if (this.#mode === 'window') return this.#levels?.begin(point) ?? false;
         const shown = this.#host.shown();
         const isSame = this.#pressed?.shown === shown;
         const pixel = (isSame ? this.#pressed : seenAt(shown, point))?.spot.pixel;
         return pixel !== undefined && this.#begin(pixel);
       },
-      dragged: ({ point }) => {
-        if (this.#view.hand?.isDragging) this.#view.hand.drag(point);
+      dragged: ({ point, modifiers }) => {
+        if (this.#levels?.isDragging) this.#levels.drag(point, modifiers.shift);
+        else if (this.#view.hand?.isDragging) this.#view.hand.drag(point);
         else this.#extend(point);
       },
       dragEnded: () => {
-        if (this.#view.hand?.isDragging) this.#view.hand.end();
+        if (this.#levels?.isDragging) this.#levels.end();
+        else if (this.#view.hand?.isDragging) this.#view.hand.end();
         else this.#end();
       },
       dragCancelled: () => {
         this.#view.hand?.leave();
+        this.#levels?.end();
         this.#selections.cancel();
       },
-    });
-  }
-
-  #newHover(): HoverReports<Pointer | null> {
-    return new HoverReports({
-      report: this.#reportHover,
-      interval: () => this.#props.hover_interval ?? HOVER_MS,
-      isRead: () => isBeingRead(this.#props.id ?? '', 'hoverData'),
-      afterChanges,
     });
   }
 
@@ -175,7 +177,7 @@ export class PictureStage implements Stage {
       },
       move: (event) => {
         this.#presses.move(event);
-        this.#pointAt(event);
+        this.#hover.at(event);
       },
       up: (event) => {
         this.#presses.up(event);
@@ -183,7 +185,9 @@ export class PictureStage implements Stage {
       cancel: () => {
         this.#presses.cancel();
       },
-      left: this.#left,
+      left: () => {
+        this.#hover.left();
+      },
       isDraggable: () => this.#mode !== null,
     });
   }
@@ -193,10 +197,12 @@ export class PictureStage implements Stage {
       arrow: (event) => {
         if (this.#mode === 'pan')
           return this.#view.hand?.arrow(event) === true && this.#speakView();
+        if (this.#mode === 'window' && this.#levels?.arrow(event))
+          return this.#say(this.#levels.text);
         if (!this.#cursor.move(event)) return false;
         const { pixel, point } = this.#cursor;
         if (pixel && this.#selections.isDragging) this.#selections.extend(pixel);
-        if (point) this.#pointAt(keyPointer(event, point));
+        if (point) this.#hover.at(keyPointer(event, point));
         this.#speak();
         return true;
       },
@@ -217,7 +223,7 @@ export class PictureStage implements Stage {
       },
       escape: () => {
         const isUsed = this.#selections.isDragging || this.#cursor.pixel !== null;
-        if (this.#view.hand?.cancel()) return true;
+        if (this.#view.hand?.cancel() || this.#levels?.cancel()) return true;
         if (this.#presses.isDragging) this.#presses.cancel();
         else if (this.#selections.isDragging) this.#selections.cancel();
         else this.#hideCursor();
@@ -245,12 +251,12 @@ export class PictureStage implements Stage {
   #hideCursor(): void {
     this.#cursor.hide();
     this.#spoken.textContent = '';
-    this.#left();
+    this.#hover.left();
   }
 
   #setMode(mode: Mode | null): void {
-    this.#mode = mode;
     this.#presses.cancel();
+    this.#mode = mode;
     const { classList } = this.#overlay.root;
     classList.toggle(`${STAGE}--drags`, mode !== null && mode !== 'pan');
     classList.toggle(`${STAGE}--pans`, mode === 'pan');
@@ -259,11 +265,12 @@ export class PictureStage implements Stage {
   #updateHand(): void {
     if (this.#host.facts().view || isViewMode(this.#mode)) this.#view.load();
     this.#view.hand?.update(this.#props, this.#mode);
+    if (this.#mode === 'window') this.#host.colours?.control?.tools();
   }
 
   #showToolbar(): void {
-    const hasView = this.#view.hand?.isThere === true;
-    this.#toolbar.show(this.#props.toolbar ?? (this.#hadMode || hasView), this.#mode, hasView);
+    const has = { view: this.#view.hand?.isThere === true, values: this.#hasValues };
+    this.#toolbar.show(this.#props.toolbar ?? (this.#hadMode || has.view), this.#mode, has);
   }
 
   /** Zooms by keyboard or button: -1 is nearer. */
@@ -294,40 +301,6 @@ export class PictureStage implements Stage {
     this.#host.report({ selectedData: null });
   }
 
-  #pointAt(pointer: Pointer): void {
-    const seen = seenAt(this.#host.shown(), pointer.point);
-    if (!seen) {
-      this.#left();
-      return;
-    }
-    this.#pointer = pointer;
-    this.#showReadout();
-    if (isRead(this.#props.id, 'hoverData')) this.#hover.offer(pointer);
-  }
-
-  #showReadout(): void {
-    const { hovertemplate, crosshair } = this.#props;
-    const options = { template: hovertemplate ?? '', hasCrosshair: crosshair === true };
-    const isUsed = options.template !== '' || options.hasCrosshair;
-    const seen = isUsed && this.#pointer && seenAt(this.#host.shown(), this.#pointer.point);
-    if (!seen || !this.#pointer) this.#readout.hide();
-    else this.#readout.show(seen, this.#pointer.point, options);
-  }
-
-  /** The pointer has left the picture, or the component. */
-  readonly #left = (): void => {
-    this.#pointer = null;
-    this.#readout.hide();
-    if (this.#props.clear_on_unhover && this.#isHoverTold) this.#hover.offer(null);
-  };
-
-  readonly #reportHover = (pointer: Pointer | null): void => {
-    const hoverData = pointer && this.#dataAt(pointer);
-    if (pointer && !hoverData) return;
-    this.#isHoverTold = hoverData !== null;
-    this.#host.report({ hoverData });
-  };
-
   #tell(name: string, pointer: Pointer): void {
     const data = this.#dataAt(pointer);
     if (data) this.#host.report({ [name]: data });
@@ -344,29 +317,43 @@ export class PictureStage implements Stage {
     const { point } = this.#cursor;
     const seen = point && seenAt(this.#host.shown(), point);
     const template = this.#props.hovertemplate ?? SPOKEN;
-    if (seen) this.#spoken.textContent = this.#readout.textAt(template, seen);
+    if (seen) this.#spoken.textContent = this.#hover.textAt(template, seen);
   }
 
   /** Tells the view that the keyboard has moved. */
   #speakView(): boolean {
     const view = this.#view.hand?.view;
-    if (view) this.#spoken.textContent = viewWords(view);
+    return view ? this.#say(viewWords(view)) : true;
+  }
+
+  #say(text: string): true {
+    this.#spoken.textContent = text;
     return true;
+  }
+
+  get #levels(): LevelHand | null {
+    if (this.#mode !== 'window') return null;
+    return this.#host.colours?.control?.tools()?.levels ?? null;
   }
 
   /** Another picture, or another size. */
   readonly #redraw = (): void => {
+    const hasValues = Boolean(this.#host.colours?.control?.current());
+    if (hasValues !== this.#hasValues) {
+      this.#hasValues = hasValues;
+      this.#updateHand();
+      this.#showToolbar();
+    }
     this.#selections.draw();
     this.#cursor.draw();
-    this.#showReadout();
-    if (this.#isSaving) this.#save();
+    this.#hover.draw();
+    this.#saves.shown();
   };
 
-  readonly #used = (tool: Tool): void => {
-    if (tool === 'download') {
-      this.#isSaving = true;
-      this.#save();
-    } else if (tool === 'fullscreen') {
+  readonly #used = (tool: Tool, { shiftKey }: MouseEvent): void => {
+    if (tool === 'download') this.#saves.save('picture');
+    else if (tool === 'values') this.#saves.save(shiftKey ? 'sent' : 'values');
+    else if (tool === 'fullscreen') {
       toggleFullScreen(this.#host.element);
     } else if (tool === 'home') {
       this.#view.hand?.home();
@@ -380,17 +367,4 @@ export class PictureStage implements Stage {
       this.#host.report({ dragmode: mode ?? false });
     }
   };
-
-  /** A preview is not saved: at rest, the exact image takes its place. */
-  #save(): void {
-    const shown = this.#host.shown();
-    if (shown?.tier !== 'exact') return;
-    this.#isSaving = false;
-    save(shown, this.#props.generator ?? '');
-  }
-}
-
-function keyPointer(event: KeyboardEvent, point: Pair): Pointer {
-  const { altKey: alt, ctrlKey: ctrl, metaKey: meta, shiftKey: shift } = event;
-  return { point, button: 0, modifiers: { alt, ctrl, meta, shift } };
 }

@@ -31,12 +31,12 @@ export function needsFormats(template: string): boolean {
 export function textAt(
   template: string,
   seen: Seen,
-  color: () => Color | null,
+  value: () => string | number | Color | null,
   formats: Formats | null,
 ): string {
   const tidy = template.replace(/<extra>.*?<\/extra>/gs, '').replace(/<br\s*\/?>/g, '\n');
   return tidy.replace(FIELD, (whole, name: string, sign?: string, specifier?: string) => {
-    if (name === 'value') return colorText(color(), sign, specifier, formats);
+    if (name === 'value') return valueText(value(), sign, specifier, formats);
     const field = fieldsOf(seen)[name];
     return field ? written(field, sign, specifier, formats) : whole;
   });
@@ -78,10 +78,14 @@ function written(field: Field, sign = '', specifier = '', formats: Formats | nul
   return rounded(text, step);
 }
 
-function colorText(color: Color | null, sign = '', specifier = '', formats: Formats | null) {
-  if (!color) return NOTHING;
-  const fields = color.slice(0, 3).map((text) => written({ text }, sign, specifier, formats));
-  return fields.join(', ');
+function valueText(
+  value: string | number | Color | null,
+  sign = '',
+  specifier = '',
+  formats: Formats | null,
+): string {
+  const told = typeof value === 'object' ? (value?.slice(0, 3) ?? [null]) : [value];
+  return told.map((text) => written({ text }, sign, specifier, formats)).join(', ');
 }
 
 /** Null for a specifier that d3 does not know. */

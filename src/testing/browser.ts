@@ -14,6 +14,8 @@ import '../page/lostBlobs';
 import '../page/measuredPace';
 import '../page/prefetcher';
 import '../request/failedAnswer';
+import '../values';
+import '../values/hands';
 import '../view/copiedAddresses';
 import '../view/watchAsked';
 

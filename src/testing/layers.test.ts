@@ -4,10 +4,11 @@ import { expect, it } from 'vitest';
 /** The folders that each folder may import from, besides itself; type-only imports count as well. */
 const BELOW: Readonly<Record<string, readonly string[]>> = {
   'index.ts': ['callbacks', 'components', 'loader', 'page', 'request', 'dash'],
-  components: ['view', 'loader', 'page', 'request', 'dash'],
-  view: ['stage', 'geometry', 'loader', 'page', 'request', 'dash'],
-  stage: ['geometry', 'loader', 'page', 'request', 'dash'],
-  loader: ['page', 'request', 'dash'],
+  components: ['view', 'loader', 'values', 'page', 'request', 'dash'],
+  view: ['stage', 'geometry', 'loader', 'values', 'page', 'request', 'dash'],
+  stage: ['geometry', 'loader', 'values', 'page', 'request', 'dash'],
+  loader: ['values', 'page', 'request', 'dash'],
+  values: ['geometry', 'page', 'request', 'dash'],
   callbacks: ['page', 'request', 'dash'],
   devtools: ['page', 'request', 'dash'],
   page: ['request', 'dash'],

@@ -3,6 +3,7 @@
  * other page can load. Copying is a chunk, which comes with the first sign of a pointer or a key.
  */
 
+import type { PictureElement } from '../page/pictureElement';
 import { optionalChunk } from '../request/chunk';
 import type { Addresses } from './copiedAddresses';
 
@@ -11,7 +12,7 @@ const addresses: Addresses = new WeakMap();
 let isListening = false;
 
 /** Remembers the address of an exact image; without one, its source is copied. */
-export function setAddress(element: HTMLImageElement, address: string | null): void {
+export function setAddress(element: PictureElement, address: string | null): void {
   if (!element.src || element.srcset || address === null) return;
   const { source = element.src } = addresses.get(element) ?? {};
   addresses.set(element, { source, address: new URL(address, location.href).href });

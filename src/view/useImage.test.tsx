@@ -34,7 +34,17 @@ function useTested(given: Partial<UseImageOptions>) {
   const sight = useSight({ current: null });
   const when = { sight, lazy: false, pending: false, refresh: null, interval: 0 };
   const of = { generator: 'near', params: {}, timeout: 1000, id: 'image', facts: NEAR };
-  return useImage({ ...when, ...of, show, report, asked: '', askedAt, view: null, ...given });
+  return useImage({
+    ...when,
+    ...of,
+    colours: { current: null },
+    show,
+    report,
+    asked: '',
+    askedAt,
+    view: null,
+    ...given,
+  });
 }
 
 function rendered(given: Partial<UseImageOptions>) {

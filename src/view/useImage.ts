@@ -8,13 +8,15 @@ import type { Sight } from '../loader/sight';
 import type { ImageRequest } from '../loader/target';
 import type { Asked } from './useAsked';
 import { useLive } from './useLive';
+import type { HostRef } from '../values/host';
 import type { SetProps } from './useSetProps';
 import { useFar } from './useSight';
 
 /** The props that make a request. */
 export const WRITTEN: readonly string[] = ['generator', 'params', 'refresh'];
 
-export interface UseImageOptions extends Omit<ImageRequest, 'reload' | 'far' | 'asked'>, Asked {
+export interface UseImageOptions
+  extends Omit<ImageRequest, 'reload' | 'far' | 'asked' | 'colours'>, Asked {
   /** Any change requests the image again and bypasses every cache. */
   readonly refresh: string | number | null | undefined;
   /** True while callbacks run that write the request. */
@@ -28,6 +30,7 @@ export interface UseImageOptions extends Omit<ImageRequest, 'reload' | 'far' | '
   readonly interval: number;
   readonly show: (shown: Shown) => void;
   readonly report: SetProps;
+  readonly colours: HostRef;
 }
 
 interface UsedImage {
@@ -45,7 +48,7 @@ interface UsedImage {
 
 export function useImage(options: UseImageOptions): UsedImage {
   const { generator, params, timeout, id, refresh, pending, show, report } = options;
-  const { sight, lazy, interval, asked, askedAt, facts, view } = options;
+  const { sight, lazy, interval, asked, askedAt, facts, view, colours } = options;
   const loader = useRef<ImageLoader | null>(null);
   const renew = useCallback(() => loader.current?.renew(), []);
   const live = useLive({ interval, sight, renew, report });
@@ -82,12 +85,13 @@ export function useImage(options: UseImageOptions): UsedImage {
     }
     if (!wanted.current.isAsked) wanted.current.view = view;
     // A box that is not shown cannot be measured, and is as good as far away.
-    const shape = { generator, params, timeout, id, reload: false, far: far || asked === null };
+    const isFar = far || asked === null;
+    const shape = { generator, params, timeout, id, colours, reload: false, far: isFar };
     requestAt.current = (at) => (started ? { ...shape, asked: askedAt(at) } : null);
     const request = requestAt.current(wanted.current.view);
     if (request) loader.current?.request({ ...request, reload });
     // The server may have told newer facts, such as another version.
-  }, [started, generator, params, timeout, id, refresh, far, asked, askedAt, view, facts]);
+  }, [started, generator, params, timeout, id, refresh, far, asked, askedAt, view, facts, colours]);
 
   const retry = useCallback(() => loader.current?.retry(), []);
   const missing = useCallback(() => loader.current?.missing ?? null, []);

@@ -6,6 +6,7 @@ import type { Shown } from '../loader/imageState';
 import type { GeneratorFacts } from '../request/generatorFacts';
 import { chunk } from '../request/chunk';
 import type { EarlyPress, Stage, StageHost, StageProps } from '../stage/host';
+import type { HostRef } from '../values/host';
 import type { SetProps } from './useSetProps';
 
 export type { Stage };
@@ -21,6 +22,7 @@ export interface StageOptions extends Pick<StageHost, 'ask' | 'wish'> {
   readonly picture: RefObject<HTMLElement>;
   readonly shown: RefObject<Shown | null>;
   readonly report: SetProps;
+  readonly colours: HostRef;
 }
 
 /** True where a prop of the layout or a callback is about the hand on the picture. */
@@ -34,7 +36,7 @@ function isTouched(props: StageProps, { view }: GeneratorFacts): boolean {
 
 /** True for a component that has a stage, or gets one. */
 export function useStage(props: StageProps, options: StageOptions): boolean {
-  const { place, picture, shown, report, stage, facts, ask, wish } = options;
+  const { place, picture, shown, report, stage, facts, ask, wish, colours } = options;
   const latest = useRef({ props, facts });
   // For good: the toolbar that ends a mode stays.
   const [touched, setTouched] = useState(false);
@@ -58,7 +60,16 @@ export function useStage(props: StageProps, options: StageOptions): boolean {
       chunk(() => import(/* webpackChunkName: "stage" */ '../stage')).then(({ PictureStage }) => {
         if (!isWanted || stage.current) return;
         const read = { shown: () => shown.current, facts: () => latest.current.facts };
-        const made = new PictureStage({ element, picture: box, ...read, ask, wish, report });
+        const host = {
+          element,
+          picture: box,
+          ...read,
+          ask,
+          wish,
+          report,
+          colours: colours.current,
+        };
+        const made = new PictureStage(host);
         stage.current = made;
         made.update(latest.current.props);
         void made.ready().then(() => {
@@ -74,7 +85,7 @@ export function useStage(props: StageProps, options: StageOptions): boolean {
       stage.current?.dispose();
       stage.current = null;
     };
-  }, [touched, place, picture, shown, report, stage, ask, wish]);
+  }, [touched, place, picture, shown, report, stage, ask, wish, colours]);
 
   return touched;
 }

@@ -6,6 +6,15 @@
   const image = (id) => container(id)?.querySelector('img');
   const isPreview = (id) => image(id)?.dataset.tier === 'preview';
 
+  // The bytes of a typed array.
+  function base64({ buffer }) {
+    const data = new Uint8Array(buffer);
+    let text = '';
+    for (let at = 0; at < data.length; at += 32768)
+      text += String.fromCharCode(...data.subarray(at, at + 32768));
+    return btoa(text);
+  }
+
   // All pixels as RGBA bytes, in base64: the quick way out of the browser.
   function pixels(id) {
     const img = image(id);
@@ -13,11 +22,16 @@
     canvas.width = img.naturalWidth;
     canvas.height = img.naturalHeight;
     context.drawImage(img, 0, 0);
-    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-    let text = '';
-    for (let at = 0; at < data.length; at += 32768)
-      text += String.fromCharCode(...data.subarray(at, at + 32768));
-    return btoa(text);
+    return base64(context.getImageData(0, 0, canvas.width, canvas.height).data);
+  }
+
+  // The same of a canvas of values, or of a part of it.
+  function painted(id, left = 0, top = 0, width, height) {
+    const shown = container(id).querySelector('canvas');
+    canvas.width = width ?? shown.width;
+    canvas.height = height ?? shown.height;
+    context.drawImage(shown, -left, -top);
+    return base64(context.getImageData(0, 0, canvas.width, canvas.height).data);
   }
 
   // The number in the top left pixel: red * 65536 + green * 256 + blue; null where nothing is opaque.
@@ -132,6 +146,8 @@
   };
 
   window.tests = {
+    base64,
+    painted,
     pixels,
     value,
     isPreview,

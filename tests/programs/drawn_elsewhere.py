@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from support.pictures import numbered
 
-from dash_dynamic_image_component import Blob, ImageUnavailable
+from dash_dynamic_image_component import Blob, ImageUnavailable, Result
 
 
 class Stays(Image.Image):
@@ -38,6 +38,11 @@ def where() -> Image.Image:
 def different() -> Image.Image:
     """Never the same twice."""
     return staying(random.randrange(2**24))
+
+
+def all_of_16_bits() -> Result:
+    """Values with all bit patterns of 16 bits."""
+    return Result(np.arange(2**16, dtype=np.uint16).reshape(256, 256), unit="HU")
 
 
 def fails(colour: str) -> Image.Image:

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ...base.problems import did_you_mean
-from ..options import ImageOptions
-from .pixels import Holes, Indexed, check_range, nan_of, split_mask, with_holes
+from ..options import ImageOptions, Table
+from .pixels import Holes, Indexed, check_range, check_values, nan_of, split_mask, with_holes
 
-__all__ = ["Indexed", "colored"]
+__all__ = ["Indexed", "colored", "painted", "table_of"]
 
 GREYS = ("gray", "grey")
 
@@ -55,14 +55,46 @@ def colored(array: npt.NDArray[Any], output: ImageOptions) -> Indexed | npt.NDAr
     values = values.astype(values.dtype.newbyteorder("="), copy=False)
     missing = nan_of(values) if values.dtype.kind == "f" else np.False_
     low, high = output.value_range or _natural_range(values, missing)
-    palette = _palette(output.colormap)
+    return painted(values, masked | missing, low, high, output.colormap)
+
+
+def painted(
+    values: npt.NDArray[Any], holes: Holes, low: float, high: float, colormap: str | Table | None
+) -> Indexed | npt.NDArray[np.uint8]:
+    """Give each value the colour that `colored` says, or none where there is a hole.
+
+    Args:
+        values: shape (height, width), dtype bool, any integer or float, of native byte order.
+        holes: the transparent values.
+        low: the value of the first colour.
+        high: the value of the last colour.
+        colormap: as in `ImageOptions`.
+    """
+    palette = _palette(colormap)
     indices = _indices(values, low, high, 256 if palette is None else len(palette))
-    holes = masked | missing
     if not holes.any():
         holes = np.False_
     if palette is None:
         return with_holes(indices.astype(np.uint8, copy=False), holes)
-    return _painted(indices, palette, holes)
+    return _with_palette(indices, palette, holes)
+
+
+def table_of(name: str) -> list[list[int]]:
+    """The colours of a named colormap as RGBA of 0 to 255, from low values to high ones.
+
+    Raises:
+        ValueError: matplotlib does not know the name.
+        ImportError: the colormap is one of matplotlib, which is not installed.
+
+    Example:
+        >>> table_of("gray")[:2]
+        [[0, 0, 0, 255], [1, 1, 1, 255]]
+    """
+    palette = _palette(name)
+    colors = np.repeat(np.arange(256)[:, None], 3, axis=1) if palette is None else palette
+    table = np.full((len(colors), 4), 255)
+    table[:, : colors.shape[1]] = colors
+    return table.tolist()
 
 
 def _check(array: npt.NDArray[Any]) -> None:
@@ -71,13 +103,7 @@ def _check(array: npt.NDArray[Any]) -> None:
             "colormap= and value_range= are for 2-D data, not for an array of shape "
             f"{array.shape}; return one channel, such as array[:, :, 0], or leave them out"
         )
-    if not array.size:
-        raise ValueError(f"an array of shape {array.shape} has no pixels")
-    if array.dtype.kind not in "biuf":
-        raise ValueError(
-            f"an array of dtype {array.dtype} has no order that colours could show; "
-            "return bool, integers or floats, such as np.abs() of complex numbers"
-        )
+    check_values(array)
 
 
 def _natural_range(values: npt.NDArray[Any], missing: Holes) -> tuple[float, float]:
@@ -112,7 +138,8 @@ def _of_matplotlib(name: str) -> npt.NDArray[np.uint8]:
             "'gray' and a table of colours need nothing"
         ) from error
     if name not in colormaps:
-        raise ValueError(f"matplotlib knows no colormap {name!r}{did_you_mean(name, colormaps)}")
+        near = did_you_mean(name, colormaps)
+        raise ValueError(f"matplotlib knows no colormap {name[:100]!r}{near}")
     colormap = colormaps[name]
     return np.asarray(colormap(np.arange(colormap.N), bytes=True))
 
@@ -141,7 +168,7 @@ def _computed(values: npt.NDArray[Any], low: float, high: float, colors: int) ->
         return scaled.astype(np.uint8 if colors <= 256 else np.uint16)
 
 
-def _painted(
+def _with_palette(
     indices: npt.NDArray[Any], palette: npt.NDArray[np.uint8], holes: Holes
 ) -> Indexed | npt.NDArray[np.uint8]:
     if isinstance(holes, np.ndarray):

@@ -36,6 +36,11 @@ class Indexed:
         height, width = self.indices.shape
         return height, width
 
+    @property
+    def parts(self) -> tuple[Any, ...]:
+        """All that makes the image, as arrays."""
+        return self.indices, self.palette
+
     def colors(self) -> npt.NDArray[np.uint8]:
         """The same image with the colour of each pixel, (height, width, 3 or 4)."""
         return np.take(self.palette, self.indices, axis=0)
@@ -82,6 +87,21 @@ def split_mask(array: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], Holes]:
 def nan_of(values: npt.NDArray[Any]) -> Holes:
     """A mask of the NaN in floats; one pass if there is none."""
     return np.isnan(values) if np.isnan(values.min()) else np.False_
+
+
+def check_values(array: npt.NDArray[Any]) -> None:
+    """Refuse an array without values, and values without an order.
+
+    Raises:
+        ValueError: with the shape or the dtype.
+    """
+    if not array.size:
+        raise ValueError(f"an array of shape {array.shape} has no pixels")
+    if array.dtype.kind not in "biuf":
+        raise ValueError(
+            f"an array of dtype {array.dtype} has no order that colours could show; "
+            "return bool, integers or floats, such as np.abs() of complex numbers"
+        )
 
 
 def check_range(values: npt.NDArray[Any], missing: Holes) -> None:

@@ -20,7 +20,7 @@ from ..image import MAX_FILE_BYTES, Drawing, EncodedImage, Picture, check_size, 
 from ..image_locks import alone_with
 from ..media_types import kind_of_file
 from ..options import ImageOptions
-from ..pillow import can_open_heic, open_file, orientation, plain, profile, upright
+from ..pillow import can_open_heic, open_file, orientation, profile, upright
 from ..result import Result, described
 from . import svg
 from .animations import animation_of
@@ -28,12 +28,19 @@ from .arrays import as_array, is_array_like
 from .encoders import EncodedType, Encoder, nearest, registered_encoders
 from .notebooks import shown_in_notebooks
 from .placed_array import PlacedArray
+from .raster import (
+    has_colors,
+    has_values,
+    picture_of_image,
+    pixels_of_array,
+    plain_image,
+    with_meaning,
+)
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from ..axes import Axes
-    from .pixels import Indexed
 
 _PNG = ImageOptions()
 
@@ -142,6 +149,7 @@ def _described(drawing: Drawing, result: Result) -> Drawing:
     known, given = (json.loads(text or "{}") for text in (drawing.metadata, result.description))
     if "metadata" in given:
         known.pop("omitted", None)
+    drawing = with_meaning(drawing, result)
     metadata = described({**known, **given})
     told = told_axes(result.extent, result.axes, *drawing.size)
     axes = drawing.axes if told is None else write_axes(told)
@@ -262,21 +270,18 @@ def _from_heic(data: bytes, source: str, output: ImageOptions) -> Drawing:
 def _from_pillow(image: Image.Image, output: ImageOptions) -> Drawing:
     check_size(*image.size)
     with alone_with(image):
-        animation = None if _is_data(output) else animation_of(image)
+        animation = None if has_colors(output) else animation_of(image)
         if animation is None:
             return _loaded(image, output)
     return _from_file(animation, "the animation that a function returned", output)
 
 
 def _loaded(image: Image.Image, output: ImageOptions) -> Picture:
-    image = upright(image)
-    if not (_is_data(output) and image.mode == "I"):  # whose values, as data, have any range
-        image = plain(image)
+    image = plain_image(upright(image), output)
     if _numpy_is_installed():
-        colors = None if _is_data(output) else profile(image)
-        return Picture(_pixels_of_pillow(image, output), colors)
-    if _is_data(output):
-        raise ImportError(f"colormap= or value_range= {_NEEDS_NUMPY}")
+        return picture_of_image(image, output)
+    if has_values(image, output):
+        raise ImportError(f"data=, colormap= or value_range= {_NEEDS_NUMPY}")
     return Picture(image, profile(image))
 
 
@@ -287,7 +292,7 @@ def _from_array(array: npt.NDArray[Any], output: ImageOptions) -> Drawing:
         return _from_file(array.tobytes(), "the array of bytes that a function returned", output)
     if array.dtype == object and (figure := figure_of(array)) is not None:
         return _from_matplotlib(figure, output)
-    return Picture(_pixels_of_array(array, output))
+    return Picture(pixels_of_array(array, output))
 
 
 def _from_xarray(value: Any, output: ImageOptions) -> Drawing:
@@ -338,33 +343,6 @@ _BUILT_IN: dict[EncodedType, Callable[[Any, ImageOptions], Drawing]] = {
     "plotly.basedatatypes.BaseFigure": _from_plotly,
 }
 """Types of optional libraries are given by name, so that none of them is imported here."""
-
-
-def _is_data(output: ImageOptions) -> bool:
-    """True if a colormap or a range of values gives values their colours."""
-    return output.colormap is not None or output.value_range is not None
-
-
-def _pixels_of_array(array: npt.NDArray[Any], output: ImageOptions) -> npt.NDArray[Any] | Indexed:
-    if _is_data(output):
-        from .colormaps import colored
-
-        return colored(array, output)
-    from .pixels import pixels_of
-
-    return pixels_of(array)
-
-
-def _pixels_of_pillow(image: Image.Image, output: ImageOptions) -> npt.NDArray[Any] | Indexed:
-    import numpy as np
-
-    pixels: npt.NDArray[Any] = np.asarray(image)
-    transparent = image.info.get("transparency")
-    if image.mode == "I;16" and isinstance(transparent, int):
-        pixels = np.ma.masked_equal(pixels, transparent)
-    if _is_data(output) or image.mode in ("F", "I;16"):
-        return _pixels_of_array(pixels, output)
-    return pixels
 
 
 @functools.cache

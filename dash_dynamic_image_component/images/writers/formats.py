@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PIL import Image
 
@@ -14,9 +14,9 @@ from .pillow_writer import FileFormat, can_hold, can_write, save
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from ..image import Picture, Pixels
+    from ..image import Picture
     from ..options import ImageOptions
-    from ..previews import Preview
+    from ..previews import Preview, Wanted
     from ..sources.pixels import Indexed
 
 
@@ -144,7 +144,7 @@ def write_preview(picture: Picture, preview: Preview, output: ImageOptions) -> E
         >>> image.media_type, image.width, image.height
         ('image/jpeg', 5, 3)
     """
-    image = _plain(picture.pixels)
+    image = _plain(_colors(picture, output))
     # Chromium ignores the profile of greys in WebP.
     if image is None or (picture.icc_profile is not None and image.mode in ("L", "LA")):
         return write_picture(picture, output)
@@ -159,7 +159,7 @@ def write_preview(picture: Picture, preview: Preview, output: ImageOptions) -> E
     return replace(image_file, preview=True)
 
 
-def _plain(pixels: Pixels) -> Image.Image | None:
+def _plain(pixels: npt.NDArray[Any] | Indexed | Image.Image) -> Image.Image | None:
     """Pixels as mode L or RGB, LA or RGBA if some are transparent; None if that needs NumPy."""
     if not isinstance(pixels, Image.Image):
         image = image_of(pixels)
@@ -172,9 +172,29 @@ def _plain(pixels: Pixels) -> Image.Image | None:
 
 def write_picture(picture: Picture, output: ImageOptions) -> EncodedImage:
     """Write the exact image of a picture, in the format of its generator's options."""
-    pixels, profile = picture.pixels, picture.icc_profile
+    pixels, profile = _colors(picture, output), picture.icc_profile
     if isinstance(pixels, Image.Image):
         data, media_type = write_pillow(pixels, output, icc_profile=profile)
     else:
         data, media_type = write(pixels, output, icc_profile=profile)
     return encoded(data, media_type, *picture.size, picture.metadata, picture.axes)
+
+
+def write_tier(picture: Picture, wanted: Wanted) -> EncodedImage:
+    """Write the picture as a request wants it: its values, a preview, or the exact image."""
+    if wanted.values is not None and picture.values is not None:
+        from ..data.files import write_values
+
+        return write_values(picture, picture.values, wanted)
+    if wanted.preview is None:
+        return write_picture(picture, wanted.output)
+    return write_preview(picture, wanted.preview, wanted.output)
+
+
+def _colors(picture: Picture, output: ImageOptions) -> npt.NDArray[Any] | Indexed | Image.Image:
+    """The pixels of a picture, which of values are their colours."""
+    if picture.values is None:
+        return cast("npt.NDArray[Any] | Indexed | Image.Image", picture.pixels)
+    from ..data.colours import colours_of
+
+    return colours_of(picture.values, output)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import sys
 from typing import Any
@@ -120,6 +121,45 @@ def test_a_page_is_told_versions_nullable_parameters_and_previews() -> None:
         },
         "always": {"nullable": [], "preview": ["preview"]},
     }
+
+
+def test_a_page_is_told_how_the_values_of_a_function_are_coloured() -> None:
+    registry = Registry()
+
+    @registry.generator(data=True)
+    def plain() -> None: ...
+
+    @registry.generator(data="exact", colormap="magma", value_range=(-1, 1), preview="off")
+    def told() -> None: ...
+
+    @registry.generator(data=True, colormap=[(0, 0, 0), (255, 0, 0)])
+    def listed() -> None: ...
+
+    @registry.generator(colormap="magma", value_range=(0, 1))
+    def picture() -> None: ...
+
+    facts = json.loads(json.dumps(registry.describe()))
+    assert facts == {
+        "plain": {"nullable": [], "data": True, "preview": ["data8"]},
+        "told": {"nullable": [], "data": "exact", "colormap": "magma", "value_range": [-1, 1]},
+        "listed": {
+            "nullable": [],
+            "data": True,
+            "colormap": [[0, 0, 0], [255, 0, 0]],
+            "preview": ["data8"],
+        },
+        "picture": {"nullable": [], "preview": ["preview", "half"]},
+    }
+
+
+def test_a_preview_of_values_has_no_options() -> None:
+    options: dict[str, Any] = {"preview": "on"}
+    with pytest.raises(
+        ValueError, match=r"data= a preview is values in 8 bits; leave preview= out"
+    ):
+        Registry().generator("a", data=True, preview=Preview(quality=50))(lambda: None)
+    with pytest.raises(ValueError, match='"auto", "off" or a Preview'):
+        Registry().generator("a", data=True, **options)(lambda: None)
 
 
 def test_a_page_is_told_which_runs_end_when_nobody_waits_for_them() -> None:

@@ -16,7 +16,7 @@ from dash_dynamic_image_component.images.options import ImageOptions
 
 def test_by_default_images_are_lossless_png() -> None:
     assert ImageOptions() == ImageOptions(
-        "png", quality=None, colormap=None, value_range=None, folder=None
+        "png", quality=None, colormap=None, value_range=None, folder=None, data=False
     )
 
 
@@ -38,6 +38,13 @@ def test_formats_that_lose_something_have_a_quality(format: Any, quality: int) -
         ({"format": "jpeg", "quality": 101}, ValueError, ["is 101", "1 to 100"]),
         ({"format": "jpeg", "quality": 0.8}, TypeError, ["0.8", "1 to 100"]),
         ({"format": "jpeg", "quality": True}, TypeError, ["True", "1 to 100"]),
+        ({"data": 1.0}, TypeError, ["1.0", '"exact"', "values in the page"]),
+        ({"data": 1}, TypeError, ["is 1", "True"]),
+        ({"data": None}, TypeError, ["None", "False"]),
+        ({"data": "whole"}, TypeError, ["'whole'", '"exact"']),
+        ({"data": np.zeros(2)}, TypeError, ["array", '"exact"']),
+        ({"data": True, "format": "jpeg"}, ValueError, ["data=True", "'jpeg'", "leave format="]),
+        ({"data": "exact", "format": "auto"}, ValueError, ["'exact'", "'auto'"]),
         ({"value_range": 1}, TypeError, ["is 1", "(0.0, 1.0)"]),
         ({"value_range": (1,)}, TypeError, ["(1,)", "two finite numbers"]),
         ({"value_range": "ab"}, TypeError, ["'ab'", "two finite numbers"]),

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from dash_dynamic_image_component.images.result import MAX_DESCRIPTION_BYTES, Result
+from dash_dynamic_image_component.images.sources.returned import encode
 
 
 def test_the_header_holds_what_was_given_and_nothing_else() -> None:
@@ -132,3 +133,35 @@ def test_what_cannot_be_said_is_refused_at_once(
     with pytest.raises(error) as refusal:
         Result(b"", **description)
     assert [word for word in words if word not in str(refusal.value)] == []
+
+
+def test_labels_are_kept_as_they_were_given() -> None:
+    labels = ["air", "bone"]
+    result = Result(b"", labels=labels)
+    labels.append("water")
+    assert result.labels == ("air", "bone")
+    assert Result(b"", labels=np.array(["a", "b"])).labels == ("a", "b")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "message"),
+    [
+        ({"unit": 1}, TypeError, "unit of a Result is 1; it must be a text"),
+        ({"unit": "m" * 101}, ValueError, "101 letters; the limit is 100"),
+        ({"labels": "air"}, TypeError, r"'air'; give names .* \[\"air\", \"bone\"\]"),
+        ({"labels": 3}, TypeError, "labels of a Result is 3"),
+        ({"labels": ["air", 1]}, TypeError, "labels of a Result has 1"),
+        ({"labels": ["x" * 70_000]}, ValueError, r"70,004 bytes of JSON; the limit is 65,536"),
+    ],
+)
+def test_what_cannot_be_said_of_values_is_refused_at_once(
+    given: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        Result(b"", **given)
+
+
+def test_unit_and_labels_of_a_picture_in_colours_are_ignored() -> None:
+    picture = encode(Result(np.zeros((2, 2, 3), np.uint8), unit="HU", labels=["air"]))
+    assert picture.values is None
+    assert picture == encode(np.zeros((2, 2, 3), np.uint8))

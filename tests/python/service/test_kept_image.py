@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ KEPT = KeptImage(IMAGE, made=1_795_000_000.25, cost=0.125)
         KeptImage(
             EncodedImage(bytes(5_000_000), "image/webp", 16383, 1, '"a"'), made=1e9, cost=1e-9
         ),
+        KeptImage(replace(IMAGE, values='{"v":1,"type":"u16"}', preview=True), made=1.0, cost=1.0),
     ],
 )
 def test_all_comes_back_as_it_was(kept: KeptImage) -> None:
@@ -123,6 +125,8 @@ def test_the_forgery_of_these_tests_is_accepted_when_it_is_right() -> None:
         ("etag", '"é"'),
         ("metadata", '{"alt":"\u2028"}'),
         ("metadata", ["a"]),
+        ("values", '{"v":1}\r\nSet-Cookie: user=eve'),
+        ("values", {"v": 1}),
         ("width", "4"),
         ("width", 4.5),
         ("height", None),
