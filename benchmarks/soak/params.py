@@ -232,7 +232,7 @@ def seconds_of(generator: Generator, text: str) -> float:
     query = f"p={quote(text)}".encode()
     started = time.process_time()
     try:
-        params, _ = params_in(read_query(query, generator)[0])
+        params, _ = params_in(read_query(query)[0])
         first_look(generator.parameters, params)
         generator.parameters.check(params)
     except problems.Problem as problem:

@@ -88,6 +88,8 @@ class Generator:
         self._wanted = self._ways_to_write(options.get("preview", "auto"))
         self.previews = tuple(tier for tier, way in self._wanted.items() if tier and way.is_preview)
         """The tiers of the quick images that a page may request while its params move."""
+        self.tiers = tuple(self._wanted)
+        """The tiers that a URL can name, and None, that of a URL without one."""
         self.exact_tier = DATA if self.output.data else None
         """The tier that a page shows at rest."""
         self._check_injected()
@@ -140,11 +142,6 @@ class Generator:
         shows_view = self.parameters.view is not None and not self.parameters.in_figure
         both = self.max_age != 0
         return ways_to_write(preview, self.output, both=both, shows_view=shows_view)
-
-    @property
-    def tiers(self) -> tuple[str, ...]:
-        """The tiers that a URL can name."""
-        return tuple(tier for tier in self._wanted if tier)
 
     @property
     def stops(self) -> bool:

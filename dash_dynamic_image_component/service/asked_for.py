@@ -64,7 +64,7 @@ def checked_asked(generator: Generator, asked: Asked, *, from_component: bool) -
 def check_tier(generator: Generator, tier: str | None) -> None:
     """Raise a Problem, 400, for a tier that the generator does not have."""
     if tier is not None and tier not in generator.tiers:
-        known = ", ".join(generator.tiers) or "none"
+        known = ", ".join(filter(None, generator.tiers)) or "none"
         raise problems.off_list(f"{tier[:40]!r} is no tier of {generator.name}, which has {known}")
 
 

@@ -48,15 +48,17 @@ class ImageFinder:
 
     def in_memory(self, image_request: ImageRequest, request: Request) -> Outcome | None:
         """The image in memory, if the request accepts it; the exact image serves for a preview."""
-        if not image_request.generator.is_kept:
+        generator = image_request.generator
+        if not generator.is_kept:
             return None
         if request.wants_a_new_run and _may_change(image_request, request):
             return None
         found = self._images.in_memory(image_request.key)
         # A preview of a view is kept nowhere, but its exact image may be.
-        if found is None and image_request.is_preview:
-            exact = image_request.generator.exact_tier
-            found = self._images.in_memory(image_request.key_of(exact))
+        if found is None and image_request.tier in generator.previews:
+            exact = generator.exact_tier
+            key = image_request.run_key if exact is None else image_request.key_of(exact)
+            found = self._images.in_memory(key)
         return found
 
     def find(self, image_request: ImageRequest, request: Request) -> Steps[Outcome]:

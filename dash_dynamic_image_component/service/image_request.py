@@ -56,12 +56,7 @@ class ImageRequest:
     @property
     def is_passing(self) -> bool:
         """True for a preview of a view, which is shown while a hand moves and never again."""
-        return self.asked.view is not None and self.is_preview
-
-    @property
-    def is_preview(self) -> bool:
-        """True for a preview, which its exact image follows."""
-        return self.tier is not None and self.tier in self.generator.previews
+        return self.asked.view is not None and self.tier in self.generator.previews
 
     @property
     def is_exact(self) -> bool:
@@ -71,11 +66,11 @@ class ImageRequest:
     @property
     def key(self) -> str:
         """The key of the image in this process."""
-        return self.key_of(self.tier)
+        return self.run_key if self.tier is None else f"{self.run_key}+{self.tier}"
 
-    def key_of(self, tier: str | None) -> str:
-        """The key in this process of the image in that tier."""
-        return self.run_key if tier is None else f"{self.run_key}+{tier}"
+    def key_of(self, tier: str) -> str:
+        """The key of a tier of the image in this process."""
+        return f"{self.run_key}+{tier}"
 
     @cached_property
     def shared_key(self) -> str:

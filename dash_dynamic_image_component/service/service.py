@@ -117,7 +117,8 @@ class Service:
             viewer = yield from viewer_of(generator, request)
         run_token = self._registry.run_token(debug=request.debug)
         parameters = generator.parameters
-        if parameters.asks_browser or told != NOTHING_ASKED or tier is not None:
+        is_known_tier = tier in generator.tiers
+        if parameters.asks_browser or told != NOTHING_ASKED or not is_known_tier:
             told = self._checked_asked(generator, told, tier, request, run_token)
         asked = ImageRequest(*(generator, text, None, version, tier, viewer, (), run_token, told))
         # A text under which an image is kept is the canonical text of params that fitted. It needs

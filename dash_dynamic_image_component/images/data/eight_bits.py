@@ -39,7 +39,7 @@ def _by_table(exact: Coded) -> Coded:
     table, step = steps(every, low, high, most)
     for name, code in exact.codes.items():
         table[code] = codes[name]
-    return Coded(table[exact.raw], "u8", codes, exact.range, low, step, is_exact=False)
+    return Coded(np.take(table, exact.raw), "u8", codes, exact.range, low, step, is_exact=False)
 
 
 def _of_whole(exact: Coded) -> Coded:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from PIL import Image
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from .coded import Coded
 
 BINS = 64
+
+_NO_BIN = 255
+"""In the place of a bin, for what is no finite value."""
 
 
 def histogram(coded: Coded) -> list[int] | None:
@@ -27,38 +31,44 @@ def histogram(coded: Coded) -> list[int] | None:
     """
     if coded.range is None:
         return None
+    low, high = coded.range
     if coded.kind in ("u8", "u16"):
-        counts = np.bincount(coded.raw.ravel(), minlength=2 ** (8 * coded.raw.dtype.itemsize))
-        counts[list(coded.codes.values())] = 0
-        values = coded.offset + coded.step * np.arange(len(counts), dtype=np.float64)
-        found = np.bincount(_bins(values, *coded.range), counts, BINS)
+        # Pillow counts bytes in a third of the time that NumPy takes to count what has 16 bits.
+        every = np.arange(2 ** (8 * coded.raw.dtype.itemsize), dtype=np.float64)
+        table = _bins(coded.offset + coded.step * every, low, high)
+        table[list(coded.codes.values())] = _NO_BIN
+        bins = np.take(table, coded.raw)
     else:
-        found = np.bincount(_bins(_present(coded), *coded.range), minlength=BINS)
-    return [int(count) for count in found]
+        bins = _bins(coded.raw, low, high)
+        bins[_without_value(coded)] = _NO_BIN
+    return Image.fromarray(bins).histogram()[:BINS]
 
 
-def _present(coded: Coded) -> npt.NDArray[Any]:
-    """The finite values of those that are sent whole, flat."""
-    raw = coded.raw.ravel()
-    if raw.dtype.kind == "f":
-        return raw if np.isfinite(raw.min()) and np.isfinite(raw.max()) else raw[np.isfinite(raw)]
-    return raw[raw != coded.codes["masked"]] if coded.codes else raw
+def _without_value(coded: Coded) -> Any:
+    """A mask of what is no finite value, among values that are sent whole."""
+    if coded.raw.dtype.kind == "f":
+        return ~np.isfinite(coded.raw)
+    return np.equal(coded.raw, coded.codes["masked"]) if coded.codes else np.False_
 
 
-def _bins(values: npt.NDArray[Any], low: float, high: float) -> npt.NDArray[np.intp]:
+def _bins(values: npt.NDArray[Any], low: float, high: float) -> npt.NDArray[np.uint8]:
     span = high - low
     if not span:
-        return np.zeros(len(values), np.intp)
+        return np.zeros(values.shape, np.uint8)
     if values.dtype.itemsize == 8 and values.dtype.kind in "iu" and span >= 2**40:
         return _bins_of_large(values, int(low), int(high))
-    part = 1.0 if np.isfinite(span) else 0.5
-    places = (values.astype(np.float64) * part - low * part) / (high * part - low * part)
-    return np.clip(places * BINS, 0, BINS - 1).astype(np.intp)
+    part = 1.0 if np.isfinite(span) else 0.5  # of doubles whose range is infinite
+    with np.errstate(invalid="ignore"):
+        places = values.astype(np.float64) * part - low * part
+        places /= high * part - low * part
+        places *= BINS
+        return np.clip(places, 0, BINS - 1, out=places).astype(np.uint8)
 
 
-def _bins_of_large(values: npt.NDArray[Any], low: int, high: int) -> npt.NDArray[np.intp]:
+def _bins_of_large(values: npt.NDArray[Any], low: int, high: int) -> npt.NDArray[np.uint8]:
     """The bins of integers whose differences a double may not hold."""
     distances = np.subtract(values.view(np.uint64), np.uint64(low % 2**64))
     # distance * 64 >= number * span
     edges = [-(-number * (high - low) // BINS) for number in range(1, BINS)]
-    return np.searchsorted(np.array(edges, np.uint64), distances, side="right")
+    found = np.searchsorted(np.array(edges, np.uint64), distances, side="right")
+    return found.astype(np.uint8)
