@@ -79,7 +79,7 @@ export class ImageJobs {
     if (isOther) this.#movement.end();
     this.#movement.change();
     if (isOther || shown.key === job.key || job.reload || this.#isKnown(job)) return job;
-    const tier = this.#page.pace.tier(job, offered);
+    const tier = this.#page.pace.tier(job, offered, this.#movement.isFirst);
     const previews = offered.map((each) => inTier(job, each));
     return previews.find((preview) => this.#isKnown(preview)) ?? inTier(job, tier);
   }

@@ -48,6 +48,14 @@ describe('object URLs', () => {
     expect(alive.size).toBe(1);
   });
 
+  it('makes no URL for values, which the page decodes itself', () => {
+    const cache = cacheOf(100);
+    const entry = cache.put('a', { ...image(10), data: '{}' });
+    expect(cache.retain(entry)).toBe('');
+    expect(alive.size).toBe(0);
+    cache.release(entry);
+  });
+
   it('stay while the entry is kept, so that the same image needs no new one', () => {
     const cache = cacheOf(100);
     const entry = cache.put('a', image(10));

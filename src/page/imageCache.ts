@@ -74,11 +74,12 @@ export class ImageCache {
     this.#dropped(entry);
   }
 
-  /** A URL that shows the image until `release` is called. */
+  /** A URL that shows the image until `release` is called; "" for values, which have no use for it. */
   retain(cached: CachedImage): string {
     const entry = cached as Entry;
+    const { blob, dataUrl, data } = entry.image;
     if (entry.holders++ === 0 && this.#keeps(entry)) this.#idleBytes -= bytesOf(entry.image);
-    entry.url ??= entry.image.dataUrl ?? URL.createObjectURL(entry.image.blob);
+    entry.url ??= dataUrl ?? (data ? '' : URL.createObjectURL(blob));
     return entry.url;
   }
 

@@ -18,8 +18,8 @@ export class MeasuredPace {
   }
 
   /** The tier to request while params move. */
-  tier(image: Paced, offered: readonly PreviewTier[]): Tier {
-    return movingTier(offered, this.#estimates.of(kindOf(image)));
+  tier(image: Paced, offered: readonly PreviewTier[], begins: boolean): Tier {
+    return movingTier(offered, this.#estimates.of(kindOf(image)), begins);
   }
 
   pipeline(image: Paced): Pipeline {

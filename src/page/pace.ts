@@ -43,9 +43,9 @@ export class Pace {
     if (!this.#measured) this.#load();
   }
 
-  /** The tier to request while params move. */
-  tier(image: Paced, offered: readonly PreviewTier[]): Tier {
-    return this.#measured?.tier(image, offered) ?? offered[0] ?? 'exact';
+  /** The tier to request while params move; `begins` with their first change. */
+  tier(image: Paced, offered: readonly PreviewTier[], begins = false): Tier {
+    return this.#measured?.tier(image, offered, begins) ?? offered[0] ?? 'exact';
   }
 
   pipeline(image: Paced): Pipeline {

@@ -22,6 +22,18 @@ describe('while params move', () => {
     expect(movingTier(['preview'], known)).toBe('preview');
   });
 
+  it.each([
+    [true, { encode: 30, transfer: 19 }, 'exact'],
+    [true, { encode: 30, transfer: 21 }, 'data8'],
+    [false, { encode: 1 }, 'data8'],
+  ] as const)('with begins=%s, values that take %o are asked for as %s', (begins, parts, tier) => {
+    expect(movingTier(['data8'], { exact: taking(parts) }, begins)).toBe(tier);
+  });
+
+  it('values that nobody knows are asked for in 8 bits', () => {
+    expect(movingTier(['data8'], {}, true)).toBe('data8');
+  });
+
   it('a preview that nobody knows is asked for', () => {
     expect(auto({})).toBe('preview');
     expect(auto({ exact: taking({ encode: 9 }) })).toBe('preview');

@@ -12,13 +12,16 @@ const SLOW_MS = 50;
 const QUARTER = 1 / 4;
 
 /**
- * The tier that can be shown soonest.
+ * The tier that can be shown soonest, after a change that `begins` a movement or goes on with it.
  *
  * Generators that offer both previews leave the choice to the measured durations.
  */
-export function movingTier(offered: readonly PreviewTier[], known: Known): Tier {
-  if (!offered.includes('half')) return offered[0] ?? 'exact';
+export function movingTier(offered: readonly PreviewTier[], known: Known, begins = false): Tier {
   const { exact, preview, half } = known;
+  // Nobody may go on: then the page would decode values twice, which itself takes long.
+  const isSoon = begins && offered[0] === 'data8' && exact && costOf(exact) < SLOW_MS;
+  if (isSoon) return 'exact';
+  if (!offered.includes('half')) return offered[0] ?? 'exact';
   if (exact && costOf(exact) < WORTHWHILE_MS) return 'exact';
   if (!preview) return 'preview';
   // While only half previews are requested, the cost of a full one is estimated from them.

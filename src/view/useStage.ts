@@ -59,17 +59,16 @@ export function useStage(props: StageProps, options: StageOptions): boolean {
       if (!isWanted) return;
       chunk(() => import(/* webpackChunkName: "stage" */ '../stage')).then(({ PictureStage }) => {
         if (!isWanted || stage.current) return;
-        const read = { shown: () => shown.current, facts: () => latest.current.facts };
-        const host = {
+        const made = new PictureStage({
           element,
           picture: box,
-          ...read,
+          shown: () => shown.current,
+          facts: () => latest.current.facts,
+          colours: colours.current,
           ask,
           wish,
           report,
-          colours: colours.current,
-        };
-        const made = new PictureStage(host);
+        });
         stage.current = made;
         made.update(latest.current.props);
         void made.ready().then(() => {
