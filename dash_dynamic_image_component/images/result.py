@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import numbers
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -134,7 +134,7 @@ def _checked_labels(labels: Any) -> tuple[str, ...] | None:
     if labels is None:
         return None
     remedy = 'give names of the values 0, 1, 2, ..., such as ["air", "bone"]'
-    if isinstance(labels, str) or not isinstance(labels, Iterable):
+    if isinstance(labels, (str, Mapping, Set)) or not isinstance(labels, Iterable):
         raise TypeError(f"labels of a Result is {labels!r:.80}; {remedy}")
     names = tuple(labels)
     for name in names:

@@ -207,6 +207,9 @@ export class ImageLoader {
     const isRepeated = renew && failureOf(this.#screen.state)?.error.message === error.message;
     if (error.circumstances.code === 'value-missing') this.#screen.idle();
     else if (!isRepeated) this.#screen.failed({ error, generator, params, reload });
+    void error.circumstances.until?.then(() => {
+      this.retry();
+    });
   }
 
   readonly #uploadFailed = ({ generator, params, request }: Upload, reason: unknown): void => {

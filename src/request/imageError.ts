@@ -29,6 +29,8 @@ interface Circumstances {
   readonly blobs?: readonly string[] | undefined;
   /** Takes the present facts of the generator, where the page may know older ones. */
   readonly learn?: ((generator: string) => void) | undefined;
+  /** Resolves when the image may be tried again. */
+  readonly until?: Promise<void>;
   /** Milliseconds that the server asks to wait. */
   readonly retryAfter?: number;
 }

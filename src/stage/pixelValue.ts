@@ -21,7 +21,9 @@ export function readAt(shown: Shown, [col, row]: Pair): string | number | Color 
   const value = values.at(col, row);
   if (value === null) return null;
   if (!Number.isFinite(value)) return `${value}`.replace('Infinity', '∞');
-  return values.labels?.[value] ?? rounded(value, values);
+  // The nearest step of a preview may be another value, with another name.
+  const label = values.step === 1 ? values.labels?.[value] : undefined;
+  return label ?? rounded(value, values);
 }
 
 /** No digit is finer than the step. */

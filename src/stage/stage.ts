@@ -309,7 +309,7 @@ export class PictureStage implements Stage {
   #dataAt(pointer: Pointer) {
     const onScreen = this.#host.shown();
     const seen = seenAt(this.#early ?? onScreen, pointer.point, onScreen);
-    return seen && pointData(seen, pointer, this.#host.element);
+    return seen && pointData(seen, pointer, this.#host.element, this.#view.hand?.view);
   }
 
   /** Speaks for the cursor of the keyboard only. */

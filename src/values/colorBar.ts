@@ -93,8 +93,8 @@ export class ColorBar {
   }
 
   dispose(): void {
+    this.#settle();
     for (const stop of this.#stops) stop();
-    clearTimeout(this.#rest);
     this.#histogram.dispose();
     this.#root.remove();
   }
@@ -192,8 +192,13 @@ export class ColorBar {
     const gesture = this.#gesture;
     this.#gesture = null;
     if (!gesture) return;
-    if (isSame(gesture.range, gesture.before)) this.#draw();
-    else this.#control.settle(gesture.range);
+    if (isSameRange(gesture.range, gesture.before)) {
+      this.#control.preview(null);
+      // The axis may be another one now.
+      this.#draw();
+    } else {
+      this.#control.settle(gesture.range);
+    }
   };
 
   #showAll(): void {
@@ -278,7 +283,7 @@ export class ColorBar {
     const gesture = this.#gesture;
     if (!gesture) return false;
     this.#endDrag();
-    this.#preview(gesture, gesture.before);
+    gesture.range = gesture.before;
     this.#settle();
     return true;
   }
@@ -289,6 +294,6 @@ export function allOf({ image: { range }, full }: ValuePicture): Pair {
   return range ? [Math.min(range[0], full[0]), Math.max(range[1], full[1])] : full;
 }
 
-function isSame(one: Pair, other: Pair): boolean {
+export function isSameRange(one: Pair, other: Pair): boolean {
   return one[0] === other[0] && one[1] === other[1];
 }

@@ -76,8 +76,8 @@ export interface ValueControl {
   current(): ValuePicture | null;
   /** Calls the listener after each change of `current`; returns a function that ends this. */
   watch(listener: () => void): () => void;
-  /** Repaints in this range; nobody is told. */
-  preview(range: Pair): void;
+  /** Repaints in this range, until it is null or settled; nobody is told. */
+  preview(range: Pair | null): void;
   /** Repaints in this range, and tells `value_range`; null is the full range. */
   settle(range: Pair | null): void;
 }

@@ -22,7 +22,7 @@ const known = new Map<string, Table | Promise<Table>>();
 export function tableOf(colormap: unknown): Table | Promise<Table> {
   if (colormap == null || colormap === 'gray' || colormap === 'grey') return GREYS;
   if (Array.isArray(colormap) && colormap.length > 0) return colormap.map(colourIn);
-  if (typeof colormap !== 'string') throw unknownColour(colormap);
+  if (typeof colormap !== 'string') throw noColours(colormap);
   const found = known.get(colormap);
   if (found) return found;
   const table = fetchTable(colormap);
@@ -44,23 +44,28 @@ function fetchTable(name: string): Promise<Table> {
   });
 }
 
-/** A colour of numbers from 0 to 255, with or without opacity, or a colour of CSS. */
+/** A colour of integers from 0 to 255, with or without opacity, or a colour of CSS. */
 function colourIn(told: unknown): Rgba {
   if (typeof told === 'string') return paintedColour(told);
   const isColour =
     Array.isArray(told) &&
     (told.length === 3 || told.length === 4) &&
-    told.every((each) => typeof each === 'number' && each >= 0 && each <= 255);
+    told.every((each) => Number.isInteger(each) && each >= 0 && each <= 255);
   if (!isColour) throw unknownColour(told);
   const [red = 0, green = 0, blue = 0, alpha = 255] = told as readonly number[];
   return [red, green, blue, alpha];
 }
 
 function paintedColour(text: string): Rgba {
-  if (!CSS.supports('color', text)) throw unknownColour(text);
   const context = document.createElement('canvas').getContext('2d');
   if (!context) return [0, 0, 0, 0];
-  context.fillStyle = text;
+  // A canvas keeps the colour before where it has none for a text, such as that of a variable.
+  const taken = ['#000', '#fff'].map((before) => {
+    context.fillStyle = before;
+    context.fillStyle = text;
+    return context.fillStyle;
+  });
+  if (taken[0] !== taken[1] || /currentcolor/i.test(text)) throw unknownColour(text);
   context.fillRect(0, 0, 1, 1);
   const [red = 0, green = 0, blue = 0, alpha = 0] = context.getImageData(0, 0, 1, 1).data;
   return [red, green, blue, alpha];
@@ -68,6 +73,12 @@ function paintedColour(text: string): Rgba {
 
 function unknownColour(told: unknown): ImageError {
   return new ImageError('params', 'The colormap has an unknown colour', {
-    detail: `${JSON.stringify(told)} is neither a colour of CSS nor [r, g, b] or [r, g, b, a] of 0 to 255.`,
+    detail: `${JSON.stringify(told)} is neither a colour of CSS nor [r, g, b] or [r, g, b, a] of integers from 0 to 255.`,
+  });
+}
+
+function noColours(told: unknown): ImageError {
+  return new ImageError('params', 'The colormap has no colours', {
+    detail: `${JSON.stringify(told)} is neither a name of Matplotlib nor a list of colours.`,
   });
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ImageError } from '../request/imageError';
 import { newCanvas, type ValueCanvas } from './canvas';
 import { readDataHeader } from './header';
 import type { ValueHost, ValueProps } from './host';
@@ -112,6 +113,35 @@ describe('the range', () => {
     control.preview([4, 5]);
     expect(told).toHaveBeenCalledTimes(3);
   });
+
+  it.each([null, [5, 6]])('is the one before a hand that went back: %j', async (value_range) => {
+    const { show, range, control } = await newControl({ value_range });
+    await show(pictureOf(3, 9));
+    control.preview([4, 5]);
+    control.preview(null);
+    expect(range()).toEqual(value_range ?? [3, 9]);
+    await show(pictureOf(30, 90), { renewed: true });
+    expect(range()).toEqual(value_range ?? [30, 90]);
+    expect(report).not.toHaveBeenCalled();
+  });
+
+  it('of a prop that changes under a hand is seen when the hand goes back', async () => {
+    const { show, range, control, update } = await newControl();
+    await show(pictureOf(3, 9));
+    control.preview([4, 5]);
+    update({ value_range: [1, 2] });
+    expect(range()).toEqual([4, 5]);
+    control.preview(null);
+    expect(range()).toEqual([1, 2]);
+  });
+
+  it('of a component that has left the page is not told', async () => {
+    const { show, control } = await newControl();
+    await show(pictureOf(3, 9));
+    control.dispose();
+    control.settle([4, 5]);
+    expect(report).not.toHaveBeenCalled();
+  });
 });
 
 it('a change paints each canvas once, and none where nothing has changed', async () => {
@@ -142,7 +172,9 @@ it.each([
   [{ value_range: 'all' }, 'The colours cannot follow value_range'],
   [{ norm: 'cubic' }, 'The colours cannot follow norm'],
   [{ colormap: [[1, 2]] }, 'The colormap has an unknown colour'],
-  [{ colormap: 7 }, 'The colormap has an unknown colour'],
+  [{ colormap: [[0.5, 0, 1]] }, 'The colormap has an unknown colour'],
+  [{ colormap: 7 }, 'The colormap has no colours'],
+  [{ colormap: [] }, 'The colormap has no colours'],
 ])('props such as %j are reported, and change nothing', async (props, text) => {
   const { show, update, control } = await newControl();
   await show(pictureOf(3, 9));
@@ -173,6 +205,60 @@ it('the name of a colormap is asked for once, and its colours come as soon as th
   const asked = (server.mock.calls as unknown[][]).map(([url]) => url);
   expect(asked).toEqual(['/_dash-dynamic-image/-/colormaps/two']);
   vi.unstubAllGlobals();
+});
+
+describe('colours that did not come', () => {
+  const server = (rows: unknown) => {
+    const headers = { 'Content-Type': 'application/json' };
+    return () => Promise.resolve(new Response(JSON.stringify(rows), { headers }));
+  };
+  const ORIGIN = { generator: 'scan', facts: { nullable: [] } };
+
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  it('are those of the next picture', async () => {
+    const fetched = vi.fn(server([7]));
+    vi.stubGlobal('fetch', fetched);
+    const { show, update, control } = await newControl();
+    await show(pictureOf(3, 9));
+    update({ colormap: 'late' });
+    await vi.advanceTimersByTimeAsync(10);
+    expect(report).toHaveBeenCalledTimes(1);
+    update({ colormap: 'late' });
+    await vi.advanceTimersByTimeAsync(10);
+    expect(fetched).toHaveBeenCalledTimes(1);
+    vi.stubGlobal('fetch', server([[9, 8, 7]]));
+    await control.ready(ORIGIN);
+    await show(pictureOf(3, 10));
+    expect(control.current()?.colours.table).toEqual([[9, 8, 7, 255]]);
+  });
+
+  it('may be asked for again when others are wanted, and not before', async () => {
+    vi.stubGlobal('fetch', server([7]));
+    const { control, update } = await newControl();
+    update({ colormap: 'none' });
+    const error = (await control.ready(ORIGIN).catch((reason: unknown) => reason)) as ImageError;
+    expect(error.message).toContain('unknown colour');
+    const again = vi.fn();
+    void error.circumstances.until?.then(again);
+    update({ colormap: 'none', norm: 'sqrt' });
+    await Promise.resolve();
+    expect(again).not.toHaveBeenCalled();
+    update({ colormap: 'gray' });
+    await Promise.resolve();
+    expect(again).toHaveBeenCalled();
+  });
+
+  it('are no error where others are wanted meanwhile', async () => {
+    vi.stubGlobal('fetch', server([7]));
+    const { control, update } = await newControl();
+    update({ colormap: 'lost' });
+    const ready = control.ready(ORIGIN);
+    update({ colormap: 'gray' });
+    await expect(ready).resolves.toBeUndefined();
+  });
 });
 
 it('an ordinary image leaves no picture of values', async () => {

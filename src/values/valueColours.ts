@@ -3,6 +3,7 @@
 import type { Pair } from '../geometry/scales';
 import type { PictureElement } from '../page/pictureElement';
 import { chunk } from '../request/chunk';
+import { ImageError } from '../request/imageError';
 import { isValueCanvas, newCanvas, release, type ValueCanvas } from './canvas';
 import { normIn, rangeIn } from './choice';
 import type { Entering, HostedControl, Origin, ValueHost, ValueProps } from './host';
@@ -27,8 +28,14 @@ export class ValueColours implements HostedControl {
   #table: Table | null = null;
   /** The colormap of the table, or of the one that is on its way, as a text. */
   #key: string | undefined = '';
+  /** True where the table did not come: the next picture brings it, or an error. */
+  #isMissing = false;
+  /** Called when another colormap is wanted than the one that was not there. */
+  #again: (() => void) | null = null;
   /** The range that a prop or a hand chose. */
   #chosen: Pair | null = null;
+  /** The range under the hand, which comes before the chosen one. */
+  #held: Pair | null = null;
   /** The range of the last picture at rest, of the function that is shown. */
   #rest: Pair | null = null;
   #entered = { at: -Infinity, exact: '' };
@@ -53,12 +60,15 @@ export class ValueColours implements HostedControl {
     };
   }
 
-  preview(range: Pair): void {
-    this.#chosen = range;
+  preview(range: Pair | null): void {
+    if (this.#isDisposed) return;
+    this.#held = range;
     this.#refresh();
   }
 
   settle(range: Pair | null): void {
+    if (this.#isDisposed) return;
+    this.#held = null;
     this.#chosen = range;
     this.#refresh();
     this.#host.report({ value_range: range });
@@ -96,9 +106,21 @@ export class ValueColours implements HostedControl {
     }
   }
 
-  async ready({ facts }: Origin): Promise<void> {
-    const table = await tableOf(this.#props.colormap ?? facts.colormap);
-    this.#table ??= table;
+  async ready(origin: Origin): Promise<void> {
+    const wanted = () => this.#props.colormap ?? origin.facts.colormap;
+    const colormap = wanted();
+    try {
+      const table = await tableOf(colormap);
+      this.#table ??= table;
+    } catch (error) {
+      // A prop may have changed meanwhile.
+      if (wanted() !== colormap) return this.ready(origin);
+      const { kind, title, circumstances } = error as ImageError;
+      const until = new Promise<void>((resolve) => {
+        this.#again = resolve;
+      });
+      throw new ImageError(kind, title, { ...circumstances, until });
+    }
   }
 
   show({ element, tier, exact, renewed }: Entering): void {
@@ -112,6 +134,7 @@ export class ValueColours implements HostedControl {
     const isStill = renewed || exact === last.exact || this.#entered.at - last.at > REST_MS;
     if (isOther || (tier === 'exact' && isStill)) this.#rest = null;
     else if (tier === 'exact') this.#timer = setTimeout(this.#comeToRest, REST_MS);
+    if (this.#isMissing) this.#key = '';
     this.#findTable();
     this.#choose();
     if (canvas) this.#paint(canvas);
@@ -162,6 +185,8 @@ export class ValueColours implements HostedControl {
       this.#chosen = this.#checked(() => rangeIn(props), null);
     }
     if (props.norm !== before.norm) this.#norm = this.#checked(() => normIn(props), 'linear');
+    const isOther = JSON.stringify(props.colormap) !== JSON.stringify(before.colormap);
+    if (isOther) this.#again?.();
   }
 
   /** Reports an error of a prop, which has its default then. */
@@ -180,6 +205,7 @@ export class ValueColours implements HostedControl {
     const key = JSON.stringify(colormap);
     if (key === this.#key) return;
     this.#key = key;
+    this.#isMissing = false;
     const found = this.#checked(() => tableOf(colormap), this.#table);
     if (!(found instanceof Promise)) {
       this.#table = found;
@@ -192,6 +218,7 @@ export class ValueColours implements HostedControl {
         this.#refresh();
       },
       (_dash_error: unknown) => {
+        if (key === this.#key) this.#isMissing = true;
         this.#host.report({ _dash_error });
       },
     );
@@ -221,7 +248,7 @@ export class ValueColours implements HostedControl {
     this.#rest ??= image.range;
     const full = origin?.facts.value_range ?? this.#rest ?? UNIT;
     const before = this.#picture;
-    const colours = { table, range: this.#chosen ?? full, norm };
+    const colours = { table, range: this.#held ?? this.#chosen ?? full, norm };
     const isBefore = before && isSame(before.colours, colours) && isSameNorm(before.image, image, norm); // prettier-ignore
     if (isBefore && before.image === image && isSameRange(before.full, full)) return;
     this.#picture = { image, colours: isBefore ? before.colours : colours, full };

@@ -2,7 +2,7 @@
 
 import type { Pair } from '../geometry/scales';
 import { wholeAxis } from './axis';
-import { allOf } from './colorBar';
+import { allOf, isSameRange } from './colorBar';
 import type { ValueControl, ValuePicture } from './model';
 import { part } from './parts';
 import { installStyles } from './styles';
@@ -93,9 +93,8 @@ export class WindowHand {
   /** Ends the gesture and goes back; false without one. */
   cancel(): boolean {
     const gesture = this.#taken();
-    if (!gesture) return false;
-    this.#control.preview(gesture.before);
-    return true;
+    if (gesture) this.#control.preview(null);
+    return gesture !== null;
   }
 
   showAll(): void {
@@ -104,7 +103,7 @@ export class WindowHand {
   }
 
   dispose(): void {
-    this.#taken();
+    this.#settle();
     clearTimeout(this.#hiding);
     this.#text.remove();
   }
@@ -142,8 +141,8 @@ export class WindowHand {
     const gesture = this.#taken();
     if (!gesture) return;
     const { range } = gesture.window;
-    if (range[0] !== gesture.before[0] || range[1] !== gesture.before[1])
-      this.#control.settle(range);
+    if (isSameRange(range, gesture.before)) this.#control.preview(null);
+    else this.#control.settle(range);
   };
 }
 

@@ -297,6 +297,31 @@ def test_escape_takes_a_drag_back(bar: Tab) -> None:
     assert (shades(bar) == gray(scan(0), -160, 240)).all()
 
 
+@pytest.mark.parametrize(
+    "part", [f"#image {BAR} [class*=window]", "#image .dash-dynamic-image__img"]
+)
+@pytest.mark.parametrize("way", ["Escape", "back"])
+def test_a_drag_that_goes_back_leaves_the_range_to_each_image(
+    bar: Tab, part: str, way: str
+) -> None:
+    bar.set_props("image", value_range=None)
+    wait_told(bar, None)
+    start = middle(bar, part)
+    drag(bar, start, (0, 40), drop=False)
+    if way == "Escape":
+        bar.page.keyboard.press("Escape")
+    else:
+        bar.page.mouse.move(*start)
+    bar.page.mouse.up()
+    bar.set_props("image", generator="organs", params={})
+    bar.page.wait_for_selector(f"#image {BAR} li")
+    numbers = np.arange(SIZE * SIZE).reshape(SIZE, SIZE) % len(NAMES)
+    assert (shades(bar) == gray(numbers, 0, len(NAMES) - 1)).all()
+    assert bar.prop("value_range") is None
+    bar.set_props("image", generator="ct", params={"z": 0})
+    bar.page.wait_for_selector(f"#image {LOW}")
+
+
 def test_the_keyboard_moves_an_end_ten_times_as_far_with_shift(bar: Tab) -> None:
     updates = len(bar.updates())
     bar.page.locator(f"#image {HIGH}").focus()

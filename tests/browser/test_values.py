@@ -377,6 +377,41 @@ def test_page_without_values_loads_no_script_for_them(tab: Tab) -> None:
 
 
 PLACES = [(0, 0), (1, 0), (2, 0), (3, 0), (7, 7)]
+WITHOUT_COLOURS = {
+    "a name of nothing": ("nothing", "matplotlib knows no colormap"),
+    "no colours": ([], "neither a name of Matplotlib nor a list of colours"),
+    "a colour of the place": (["red", "currentColor"], "neither a colour of CSS"),
+    "an inherited colour": (["inherit"], "neither a colour of CSS"),
+    "a variable": (["var(--bs-primary)"], "neither a colour of CSS"),
+    "floats": ([[0.2, 0.5, 1]], "integers from 0 to 255"),
+}
+
+
+@pytest.mark.parametrize("kind", WITHOUT_COLOURS)
+def test_without_colours_there_is_an_error_until_another_colormap_comes(
+    tab: Tab, kind: str
+) -> None:
+    colormap, text = WITHOUT_COLOURS[kind]
+    app = make_app("flask")
+
+    @Registry(app).generator(data=True)
+    def flat() -> Any:
+        return np.full((4, 4), 7, np.uint8)
+
+    app.layout = html.Div([DynamicImage("flat", {}, id="image", colormap=colormap)])
+    with serve(app.server) as site:
+        tab.expect(re.escape(text))
+        if isinstance(colormap, str):
+            tab.expect("404")
+        tab.open(site.url)
+        tab.wait_status("error")
+        assert text in tab.prop("error")["detail"]
+        tab.set_props("image", colormap=["hsl(120 100% 50% / 0.5)", [1, 2, 3]])
+        tab.wait_status("loaded")
+        assert tab.prop("error") is None
+        assert colours_in(tab, "image", (4, 4))[2, 2].tolist() == [0, 255, 0, 128]
+
+
 READOUT = ".dash-dynamic-image-stage__readout"
 
 

@@ -292,6 +292,15 @@ def test_a_view_that_a_callback_sets_is_shown(site: Any, tab: Tab) -> None:
     assert max(errors(tab)) <= 0.5
 
 
+def test_events_tell_the_view_on_screen(site: Any, tab: Tab) -> None:
+    photo = picture("photo", "photo", dragmode="pan")
+    show(site, tab, picture(view=INSIDE), photo)
+    tab.page.mouse.click(*at(tab, 0.5, 0.5))
+    tab.page.mouse.click(*at(tab, 0.5, 0.5, "photo"))
+    assert tab.prop("clickData")["view"] == INSIDE
+    assert tab.prop("clickData", "photo")["view"] is None
+
+
 def test_a_view_may_have_iso_texts_on_a_date_scale(site: Any, tab: Tab) -> None:
     day = {"x": ["2026-01-31", "2026-02-01T01:00+01:00"], "y": [0, 1]}
     show(site, tab, picture("days", view=day))

@@ -149,6 +149,8 @@ def test_labels_are_kept_as_they_were_given() -> None:
         ({"unit": 1}, TypeError, "unit of a Result is 1; it must be a text"),
         ({"unit": "m" * 101}, ValueError, "101 letters; the limit is 100"),
         ({"labels": "air"}, TypeError, r"'air'; give names .* \[\"air\", \"bone\"\]"),
+        ({"labels": {"air", "bone"}}, TypeError, "labels of a Result is {.*}; give names"),
+        ({"labels": {"air": 0}}, TypeError, "labels of a Result is {'air': 0}; give names"),
         ({"labels": 3}, TypeError, "labels of a Result is 3"),
         ({"labels": ["air", 1]}, TypeError, "labels of a Result has 1"),
         ({"labels": ["x" * 70_000]}, ValueError, r"70,004 bytes of JSON; the limit is 65,536"),
