@@ -323,6 +323,32 @@ def test_broken_answer_is_an_error_and_the_image_before_stays(tab: Tab, fault: s
         assert (values_in(tab, "image")[0] == 9).all()
 
 
+def test_browser_without_decompression_is_told_its_remedy_and_shows_other_images(tab: Tab) -> None:
+    app = make_app("flask")
+    registry = Registry(app)
+
+    @registry.generator(data=True)
+    def scan() -> Any:
+        return EVERY_16
+
+    @registry.generator(data=True)
+    def coloured() -> Any:
+        return np.zeros((8, 8, 3), np.uint8)
+
+    app.layout = html.Div([DynamicImage("scan", id="image"), DynamicImage("coloured", id="rgb")])
+    tab.page.add_init_script("delete window.DecompressionStream")
+    tab.expect(re.escape("The browser is too old for values"))
+    with serve(app.server) as site:
+        tab.open(site.url)
+        tab.wait_status("loaded", "rgb")
+        tab.wait_status("error")
+        error = tab.prop("error")
+        assert error["kind"] == "not-an-image"
+        assert "Safari 16.4" in error["detail"]
+        assert tab.page.get_by_role("button", name="Retry").count() == 0
+        assert len([url for url in tab.images() if "/scan?" in url]) == 1
+
+
 def test_policy_of_own_scripts_and_blob_images_shows_values(tab: Tab) -> None:
     app = make_app("flask")
     hashes = " ".join(app.csp_hashes())
