@@ -349,7 +349,10 @@ def test_browser_without_decompression_is_told_its_remedy_and_shows_other_images
         assert len([url for url in tab.images() if "/scan?" in url]) == 1
 
 
-def test_policy_of_own_scripts_and_blob_images_shows_values(tab: Tab) -> None:
+@pytest.mark.parametrize("images", ["'self' blob:", "'none'"])
+def test_policy_of_own_scripts_shows_values_and_their_colours_whatever_images_it_permits(
+    tab: Tab, images: str
+) -> None:
     app = make_app("flask")
     hashes = " ".join(app.csp_hashes())
 
@@ -358,17 +361,22 @@ def test_policy_of_own_scripts_and_blob_images_shows_values(tab: Tab) -> None:
         return EVERY_16
 
     def restrict(response: Any) -> Any:
-        policy = f"default-src 'self'; script-src 'self' {hashes}; img-src 'self' blob:"
+        policy = f"default-src 'self'; script-src 'self' {hashes}; img-src {images}"
         response.headers["Content-Security-Policy"] = policy
         return response
 
     app.server.after_request(restrict)
-    app.layout = html.Div([DynamicImage("scan", {}, id="image")])
+    app.layout = html.Div([DynamicImage("scan", id="image", colormap="viridis", colorbar=True)])
     tab.expect(r"Applying inline style violates .*/_dash-component-suites/dash/")
+    if images == "'none'":
+        tab.expect("favicon.* violates .* \"img-src 'none'\"")
     with serve(app.server) as site:
         tab.open(site.url)
         tab.wait_status("loaded")
         assert np.array_equal(values_in(tab, "image")[0], EVERY_16)
+        tab.page.wait_for_selector(".dash-dynamic-image-colorbar__colours")
+        shades = table_of("viridis")[np.minimum(EVERY_16 // 256, 255)]
+        assert wrong_in(tab, shades) <= 255  # the borders of two colours
 
 
 def scripts_in(tab: Tab) -> list[str]:
