@@ -14,7 +14,7 @@ from dash import Dash, html
 from engines.arrays import MASK, NORMAL, wrong_values
 from engines.hand import Hand
 from engines.screen import Screen
-from engines.trial import tried
+from engines.trial import LONGEST_SECONDS, tried
 from engines.value_colours import Look, misfits
 from engines.x_server import Connection, connected
 from flask import request
@@ -55,6 +55,7 @@ def check_values(
     arrays: Mapping[str, Any],
     looks: Sequence[Look] = (),
     ratio: float = 1,
+    longest: float = LONGEST_SECONDS,
 ) -> Found:
     """Every value is the one of its array, and every pixel has the colour of its value."""
     judge = Judge(arrays, looks)
@@ -69,6 +70,7 @@ def check_values(
         ratio,
         judge.lay,
         scripts=[SCRIPT],
+        longest=longest,
         ids=list(judge.sent),
         painted=[id for id in judge.sent if id.split("/")[0] in PAINTED] if looks else [],
         shown=[id for id in judge.sent if id.split("/")[0] in SHOWN] if looks else [],
