@@ -57,10 +57,15 @@ function colourIn(told: unknown): Rgba {
 }
 
 function paintedColour(text: string): Rgba {
-  if (!CSS.supports('color', text)) throw unknownColour(text);
   const context = document.createElement('canvas').getContext('2d');
   if (!context) return [0, 0, 0, 0];
-  context.fillStyle = text;
+  // A text that is no colour of a canvas, such as `var(--blue)`, leaves the colour before.
+  const [found] = ['#000', '#fff'].map((before) => {
+    context.fillStyle = before;
+    context.fillStyle = text;
+    return context.fillStyle;
+  });
+  if (found !== context.fillStyle) throw unknownColour(text);
   context.fillRect(0, 0, 1, 1);
   const [red = 0, green = 0, blue = 0, alpha = 0] = context.getImageData(0, 0, 1, 1).data;
   return [red, green, blue, alpha];
@@ -68,6 +73,6 @@ function paintedColour(text: string): Rgba {
 
 function unknownColour(told: unknown): ImageError {
   return new ImageError('params', 'The colormap has an unknown colour', {
-    detail: `${JSON.stringify(told)} is neither a colour of CSS nor [r, g, b] or [r, g, b, a] of 0 to 255.`,
+    detail: `${JSON.stringify(told)} is neither a colour of CSS, without var(), nor [r, g, b] or [r, g, b, a] of 0 to 255.`,
   });
 }

@@ -196,6 +196,23 @@ def test_colours_are_those_of_the_table_and_the_norm_and_a_change_asks_for_nothi
     assert tab.updates() == []
 
 
+def test_list_of_colours_takes_those_that_a_canvas_knows_and_tells_of_others(
+    colour_tab: Tab,
+) -> None:
+    tab = colour_tab
+    listed = ["red", "#0f0", "rgb(0 0 255)", "hsl(60 100% 50%)", [9, 8, 7]]
+    tab.set_props("image", colormap=listed)
+    found = colours_in(tab, "image", SHOWN.shape)
+    assert {tuple(each[:3]) for each in found.reshape(-1, 4) if each[3]} == {
+        *((255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 0), (9, 8, 7))
+    }
+    for unknown in ("var(--blue)", "inherit"):
+        tab.expect(re.escape("The colormap has an unknown colour"))
+        tab.set_props("image", colormap=["red", unknown])
+        tab.wait_console(re.escape(f'"{unknown}" is neither a colour of CSS'))
+        assert np.array_equal(colours_in(tab, "image", SHOWN.shape), found)
+
+
 NEXT_FRAME = """async ([props, col]) => {
   const pixel = () => tests.painted('image', col, 0, 1, 1);
   const before = pixel();
