@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 
 import chromium
+from support.kept import kept
 from support.servers import serve
 from support.tabs import Tab, open_tab
 
@@ -68,24 +69,6 @@ def gesture(tab: Tab, chance: random.Random) -> None:
     tab.page.wait_for_timeout(chance.choice([10, 100, 300]))
 
 
-def kept(tab: Tab) -> tuple[int, int, int, int]:
-    """Bytes of the heap, object URLs, elements, and canvases on the page or not, at rest."""
-    tab.page.wait_for_timeout(1500)
-    tab.wait_status("loaded")
-    session = tab.page.context.new_cdp_session(tab.page)
-    session.send("HeapProfiler.collectGarbage")
-    heap = session.send("Runtime.getHeapUsage")["usedSize"]
-    prototype = session.send("Runtime.evaluate", {"expression": "HTMLCanvasElement.prototype"})
-    asked = {"prototypeObjectId": prototype["result"]["objectId"]}
-    found = session.send("Runtime.queryObjects", asked)["objects"]["objectId"]
-    count = {"functionDeclaration": "function () { return this.length; }", "objectId": found}
-    canvases = session.send("Runtime.callFunctionOn", count)["result"]["value"]
-    session.detach()
-    counts = "() => [tests.objectURLs.size, document.querySelectorAll('*').length]"
-    urls, elements = tab.js(counts)
-    return int(heap), urls, elements, int(canvases)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--gestures", type=int, default=1000)
@@ -103,9 +86,9 @@ def main() -> None:
             before = kept(tab)
             for _ in range(given.gestures):
                 gesture(tab, chance)
-            grown = [after - each for after, each in zip(kept(tab), before, strict=True)]
+            grown = kept(tab).since(before)
         browser.close()
-    heap, *others = grown
+    heap, others = grown.heap, (grown.urls, grown.elements, grown.canvases)
     names = ("object URLs", "elements", "canvases")
     counts = ", ".join(f"{each:+} {name}" for each, name in zip(others, names, strict=True))
     print(f"{given.gestures} gestures: heap {heap / 1e6:+.2f} MB, {counts}")

@@ -1,16 +1,18 @@
 /** Decompression by the browser, of as many bytes as are expected and no more. */
 
+import { ImageError } from '../request/imageError';
 import { unreadable } from './header';
 import { cutShort } from './png';
 
 /** Bytes that go in at once: a browser makes up to 1032 times as many of them before it pauses. */
 const SLICE = 2 ** 15;
 
-/** Throws an `ImageError` where other than `size` bytes come out. */
+/** Throws an `ImageError` where other than `size` bytes come out, or the browser is too old. */
 export async function inflated(
   parts: readonly Uint8Array<ArrayBuffer>[],
   size: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  if (typeof DecompressionStream === 'undefined') throw tooOld();
   const { readable, writable } = new DecompressionStream('deflate');
   const reader = readable.getReader();
   // The reader hears of each error.
@@ -31,6 +33,13 @@ export async function inflated(
   }
   if (at < size) throw cutShort();
   return bytes;
+}
+
+function tooOld(): ImageError {
+  return new ImageError('not-an-image', 'The browser is too old for values', {
+    detail: 'It has no DecompressionStream; use Chrome 80, Firefox 113, Safari 16.4 or newer.',
+    isLasting: true,
+  });
 }
 
 async function feed(

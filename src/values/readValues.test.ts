@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ImageError } from '../request/imageError';
+import { ImageError, mayPass } from '../request/imageError';
 import { valuesFile, type FileOptions } from '../testing/valuesFile';
 import { readDataHeader } from './header';
 import { readValues } from './readValues';
@@ -157,6 +157,18 @@ it('nothing is made for the pixels of a file that is refused', async () => {
   expect(stream).not.toHaveBeenCalled();
   expect(memory).not.toHaveBeenCalled();
   memory.mockRestore();
+});
+
+it('a browser that cannot decompress is told which one can, and no Retry button', async () => {
+  const bytes = await file({});
+  vi.stubGlobal('DecompressionStream', undefined);
+  const error: unknown = await readValues(bytes, header('u8')).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({
+    kind: 'not-an-image',
+    title: 'The browser is too old for values',
+    circumstances: { detail: expect.stringContaining('Safari 16.4') as string },
+  });
+  expect(mayPass(error as ImageError)).toBe(false);
 });
 
 describe('a header', () => {

@@ -196,6 +196,23 @@ def test_colours_are_those_of_the_table_and_the_norm_and_a_change_asks_for_nothi
     assert tab.updates() == []
 
 
+def test_list_of_colours_takes_those_that_a_canvas_knows_and_tells_of_others(
+    colour_tab: Tab,
+) -> None:
+    tab = colour_tab
+    listed = ["red", "#0f0", "rgb(0 0 255)", "hsl(60 100% 50%)", [9, 8, 7]]
+    tab.set_props("image", colormap=listed)
+    found = colours_in(tab, "image", SHOWN.shape)
+    assert {tuple(each[:3]) for each in found.reshape(-1, 4) if each[3]} == {
+        *((255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 0), (9, 8, 7))
+    }
+    for unknown in ("var(--blue)", "inherit"):
+        tab.expect(re.escape("The colormap has an unknown colour"))
+        tab.set_props("image", colormap=["red", unknown])
+        tab.wait_console(re.escape(f'"{unknown}" is neither a colour of CSS'))
+        assert np.array_equal(colours_in(tab, "image", SHOWN.shape), found)
+
+
 NEXT_FRAME = """async ([props, col]) => {
   const pixel = () => tests.painted('image', col, 0, 1, 1);
   const before = pixel();
@@ -323,7 +340,36 @@ def test_broken_answer_is_an_error_and_the_image_before_stays(tab: Tab, fault: s
         assert (values_in(tab, "image")[0] == 9).all()
 
 
-def test_policy_of_own_scripts_and_blob_images_shows_values(tab: Tab) -> None:
+def test_browser_without_decompression_is_told_its_remedy_and_shows_other_images(tab: Tab) -> None:
+    app = make_app("flask")
+    registry = Registry(app)
+
+    @registry.generator(data=True)
+    def scan() -> Any:
+        return EVERY_16
+
+    @registry.generator(data=True)
+    def coloured() -> Any:
+        return np.zeros((8, 8, 3), np.uint8)
+
+    app.layout = html.Div([DynamicImage("scan", id="image"), DynamicImage("coloured", id="rgb")])
+    tab.page.add_init_script("delete window.DecompressionStream")
+    tab.expect(re.escape("The browser is too old for values"))
+    with serve(app.server) as site:
+        tab.open(site.url)
+        tab.wait_status("loaded", "rgb")
+        tab.wait_status("error")
+        error = tab.prop("error")
+        assert error["kind"] == "not-an-image"
+        assert "Safari 16.4" in error["detail"]
+        assert tab.page.get_by_role("button", name="Retry").count() == 0
+        assert len([url for url in tab.images() if "/scan?" in url]) == 1
+
+
+@pytest.mark.parametrize("images", ["'self' blob:", "'none'"])
+def test_policy_of_own_scripts_shows_values_and_their_colours_whatever_images_it_permits(
+    tab: Tab, images: str
+) -> None:
     app = make_app("flask")
     hashes = " ".join(app.csp_hashes())
 
@@ -332,17 +378,22 @@ def test_policy_of_own_scripts_and_blob_images_shows_values(tab: Tab) -> None:
         return EVERY_16
 
     def restrict(response: Any) -> Any:
-        policy = f"default-src 'self'; script-src 'self' {hashes}; img-src 'self' blob:"
+        policy = f"default-src 'self'; script-src 'self' {hashes}; img-src {images}"
         response.headers["Content-Security-Policy"] = policy
         return response
 
     app.server.after_request(restrict)
-    app.layout = html.Div([DynamicImage("scan", {}, id="image")])
+    app.layout = html.Div([DynamicImage("scan", id="image", colormap="viridis", colorbar=True)])
     tab.expect(r"Applying inline style violates .*/_dash-component-suites/dash/")
+    if images == "'none'":
+        tab.expect("favicon.* violates .* \"img-src 'none'\"")
     with serve(app.server) as site:
         tab.open(site.url)
         tab.wait_status("loaded")
         assert np.array_equal(values_in(tab, "image")[0], EVERY_16)
+        tab.page.wait_for_selector(".dash-dynamic-image-colorbar__colours")
+        shades = table_of("viridis")[np.minimum(EVERY_16 // 256, 255)]
+        assert wrong_in(tab, shades) <= 255  # the borders of two colours
 
 
 def scripts_in(tab: Tab) -> list[str]:
