@@ -46,7 +46,7 @@ image = DynamicImage(
     norm="eq_hist",
     colorbar=True,
     hovertemplate="%{value:,} stars<br>%{x:.2f}, %{y:.2f} kly",
-    style={"width": "100%", "background": "#0b0d12", "color": "#e9ecef"},
+    style={"width": "100%", "background": "#000004", "color": "#e9ecef"},
 )
 norm = dcc.RadioItems(["eq_hist", "log", "linear"], "eq_hist", id="norm", inline=True)
 app.layout = html.Main(

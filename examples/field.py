@@ -34,6 +34,7 @@ image = DynamicImage(
     id="strength",
     alt="The strength of an electric field",
     colorbar=True,
+    toolbar=True,
     hovertemplate="%{value:.3s} V/m<br>%{x:.2f} m, %{y:.2f} m",
     width="100%",
 )
