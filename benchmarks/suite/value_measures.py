@@ -92,8 +92,7 @@ class Values:
         """New colours of 1024 x 1024 by all contenders, who take turns."""
         with self._turns("1024 x 1024", BESIDE, 1024) as turns:
             self._warm(turns, Turn.next_colormap)
-            self._measure("window", "1024 x 1024", turns, rounds, Turn.next_window)
-            self._measure("colormap", "1024 x 1024", turns, rounds, Turn.next_colormap)
+            self._recolour("1024 x 1024", turns, rounds)
             self._measure("new colormap", "1024 x 1024", turns, len(NEW), Turn.new_colormap)
 
     def alone(self, rounds: int) -> None:
@@ -103,8 +102,7 @@ class Values:
             with self._turns(case, (OURS,), side) as turns:
                 self._warm(turns, Turn.next_colormap)
                 if side == 2048:
-                    self._measure("window", case, turns, rounds, Turn.next_window)
-                    self._measure("colormap", case, turns, rounds, Turn.next_colormap)
+                    self._recolour(case, turns, rounds)
                 self._measure("bar", case, turns, max(rounds // 2, 2), Turn.bar)
 
     def slices(self, rounds: int) -> None:
@@ -115,6 +113,12 @@ class Values:
                 self._warm(turns, Turn.next_slice)
                 self._measure("update", case, turns, rounds, Turn.next_slice)
                 self._measure("slices", case, turns, max(rounds // 2, 2), Turn.slices)
+
+    def _recolour(self, case: str, turns: list[Turn], rounds: int) -> None:
+        """Both in turn: each colormap comes with a window that it did not have before."""
+        for _ in range(rounds):
+            self._measure("window", case, turns, 1, Turn.next_window)
+            self._measure("colormap", case, turns, 1, Turn.next_colormap)
 
     @contextmanager
     def _turns(self, case: str, contenders: Sequence[Contender], side: int) -> Iterator[list[Turn]]:
