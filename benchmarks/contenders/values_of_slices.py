@@ -1,4 +1,7 @@
-"""This package with a slice for each z. BENCHMARK_DATA sends its values in place of its colours."""
+"""This package with a slice for each z. BENCHMARK_DATA sends its values in place of its colours.
+
+BENCHMARK_PREVIEW is an option of its generator.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from benchmarks.contenders.scan import HIGH, LOW, SHOWN, Slice, slice_at
 from dash_dynamic_image_component import DynamicImage, generator, params_callback
 
 options: dict[str, Any] = {"data": True} if os.environ.get("BENCHMARK_DATA") else {}
+options |= {"preview": os.environ.get("BENCHMARK_PREVIEW", "auto")}
 
 
 @generator(colormap="gray", value_range=(LOW, HIGH), **options)

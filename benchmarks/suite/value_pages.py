@@ -36,8 +36,14 @@ OTHERS = (REQUEST, ROUTE, ROUTE_JPEG, IMSHOW, PATCHED)
 BESIDE = (OURS, DIRECT, *OTHERS)
 
 VALUES = Contender("values", "values_of_slices", settings={"DATA": "1"})
+VALUES_EXACT = Contender(
+    "values, `preview='off'`", "values_of_slices", settings={"DATA": "1", "PREVIEW": "off"}
+)
 COLOURS = Contender("colours", "values_of_slices")
-SLICES = (VALUES, COLOURS)
+COLOURS_EXACT = Contender(
+    "colours, `preview='off'`", "values_of_slices", settings={"PREVIEW": "off"}
+)
+SLICES = (VALUES, VALUES_EXACT, COLOURS, COLOURS_EXACT)
 
 
 @dataclass
