@@ -88,7 +88,7 @@ class Hand:
         self.page.mouse.down()
         places = [(x + n * step[0], y + n * step[1]) for n in range(1, MOVES + 1)]
         # The public call waits for the page, so that no hand was quicker than its frames.
-        self.page._sync(_glide(self.page.mouse._impl_obj, places))
+        self.page._sync(glide(self.page.mouse._impl_obj, places))
         self.page.mouse.up()
         return self._outcome()
 
@@ -109,7 +109,7 @@ class Hand:
         return found
 
 
-async def _glide(mouse: Any, places: Sequence[Pair]) -> None:
+async def glide(mouse: Any, places: Sequence[Pair]) -> None:
     """Move to these places within a second, at an even pace."""
     started, moves = time.perf_counter(), []
     for number, (x, y) in enumerate(places, 1):

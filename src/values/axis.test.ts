@@ -32,6 +32,25 @@ it('a narrow window gets an axis on which each end has room to move', () => {
   expect(bar([-1020, -1000], [-1024, 3071]).domain[0]).toBe(-1024);
 });
 
+it.each(NORMS)('an axis around a narrow window ends at round numbers, with %s', (norm) => {
+  for (const range of [
+    [10, 80],
+    [0.1, 0.3],
+    [1234.5, 1301.7],
+  ] as const) {
+    for (const end of bar(range, [0.003, 123_456.789], norm).domain) {
+      if (end !== 0.003 && end !== 123_456.789) expect(String(end).length).toBeLessThan(9);
+    }
+  }
+});
+
+it('the least width at an end is a round number too, however coarse the steps are', () => {
+  const axis = bar([0, 80], [-1020, 920]);
+  expect(axis.domain).toEqual([-80, 160]);
+  expect(moved(axis, [0, 80], 'high', -1, 100)).toEqual([0, 0.48]);
+  expect(moved(axis, [0, 80], 'high', 1, 100)).toEqual([0, 160]);
+});
+
 it('no picture and no window makes an axis without a length', () => {
   for (const norm of NORMS) {
     for (const value of [0, -3, 7, 1e300, -1e-300]) {

@@ -2,9 +2,12 @@
 
 import { invert, transform, type Pair, type Scale } from '../geometry/scales';
 import type { Colours } from './model';
+import { tidied } from './numbers';
 
 /** A window has at least this part of the bar: the bar of a narrower one shows less. */
 const LEAST_WINDOW = 1 / 3;
+/** An axis of less than all values ends at numbers that are round for so many parts of its window. */
+const TIDY = 1000;
 /** A window of no width counts as this part of all values. */
 const NO_WIDTH = 1e-4;
 /** The least part of its numbers that an axis spans, since doubles have 16 digits; with logarithms. */
@@ -42,7 +45,8 @@ export function barAxis(colours: Omit<Colours, 'table'>, full: Pair): ValueAxis 
   const [low, high] = partsOf(whole, colours.range);
   const width = Math.max(high - low, NO_WIDTH);
   const ends = [Math.max(low - width, 0), Math.min(high + width, 1)] as const;
-  const domain = [endOf(whole, ends[0]), endOf(whole, ends[1])] as const;
+  const end = (part: number) => roundAt(whole, part, TIDY / width);
+  const domain = [end(ends[0]), end(ends[1])] as const;
   const isWhole = width >= LEAST_WINDOW || isNarrow(domain, LEAST_PART);
   return isWhole ? whole : axisOf(whole.scale, domain);
 }
@@ -66,6 +70,18 @@ export function partsOf(axis: ValueAxis, [low, high]: Pair): Pair {
 export function endOf(axis: ValueAxis, part: number): number {
   if (part <= 0) return axis.domain[0];
   return part >= 1 ? axis.domain[1] : axis.toValue(part);
+}
+
+/** The value of a pixel on a change of which nobody sees the rest. */
+export function resolutionAt(axis: ValueAxis, part: number, pixels: number): number {
+  const from = Math.min(part, 1 - 1 / pixels);
+  return Math.abs(axis.toValue(from + 1 / pixels) - axis.toValue(from));
+}
+
+/** The value at a part, round for so many pixels; at the ends exactly theirs. */
+export function roundAt(axis: ValueAxis, part: number, pixels: number): number {
+  const end = endOf(axis, part);
+  return part <= 0 || part >= 1 ? end : tidied(end, resolutionAt(axis, part, pixels));
 }
 
 export function clamped(number: number, least: number, most: number): number {

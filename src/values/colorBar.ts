@@ -1,9 +1,9 @@
 /** The colour bar beside a picture of values: its window can be moved by hand and by keyboard. */
 
 import type { Pair } from '../geometry/scales';
-import { barAxis, partsOf, type ValueAxis } from './axis';
+import { barAxis, partsOf, resolutionAt, type ValueAxis } from './axis';
 import { BarDrawing } from './barDrawing';
-import { gripAt, moved, resolutionAt, type Grip } from './grip';
+import { gripAt, moved, type Grip } from './grip';
 import { Histogram } from './histogram';
 import type { ValueHost } from './host';
 import { Legend } from './legend';

@@ -1,14 +1,14 @@
 /** What the hand does to a range on an axis: which end it holds, and where it moves it. */
 
 import type { Pair } from '../geometry/scales';
-import { clamped, endOf, partsOf, type ValueAxis } from './axis';
-import { tidied } from './numbers';
+import { clamped, partsOf, roundAt, type ValueAxis } from './axis';
 
 /** An end of the range, or the range between its ends. */
 export type Grip = 'low' | 'high' | 'both';
 
-/** The part of the axis between two ends. */
+/** The least part of the axis between two ends, and the pixels that tell it. */
 const LEAST = 1 / 500;
+const FINE = 10 / LEAST;
 
 /**
  * The grip at a point of the bar; all are CSS pixels from its bottom.
@@ -37,19 +37,8 @@ function movedFreely(axis: ValueAxis, range: Pair, grip: Grip, by: number, pixel
     const part = grip === 'low' ? clamped(low + by, 0, least) : clamped(high + by, most, 1);
     const ends = (value: number): Pair => (grip === 'low' ? [value, range[1]] : [range[0], value]);
     const [first, last] = ends(at(part));
-    return first < last ? [first, last] : ends(axis.toValue(part));
+    return first < last ? [first, last] : ends(roundAt(axis, part, FINE));
   }
   const shift = clamped(by, -low, 1 - high);
   return shift === 0 ? range : [at(low + shift), at(high + shift)];
-}
-
-/** The value of a pixel on a change of which nobody sees the rest. */
-export function resolutionAt(axis: ValueAxis, part: number, pixels: number): number {
-  const from = Math.min(part, 1 - 1 / pixels);
-  return Math.abs(axis.toValue(from + 1 / pixels) - axis.toValue(from));
-}
-
-function roundAt(axis: ValueAxis, part: number, pixels: number): number {
-  if (part <= 0 || part >= 1) return endOf(axis, part);
-  return tidied(axis.toValue(part), resolutionAt(axis, part, pixels));
 }

@@ -1,8 +1,7 @@
 /** Width and level of a range, as a drag or a key on the picture changes them. */
 
 import type { Pair } from '../geometry/scales';
-import { clamped, partsOf, type ValueAxis } from './axis';
-import { resolutionAt } from './grip';
+import { clamped, partsOf, resolutionAt, type ValueAxis } from './axis';
 import { cleaned, numberText, tidied } from './numbers';
 
 /** CSS pixels of a drag over all values; more of them where it is slow. */

@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 import base64
-import importlib.util
 import re
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import polars as pl
 import pytest
-from dash.development.base_component import ComponentRegistry
 from PIL import Image, ImageColor
 from playwright.sync_api import expect
+from support.examples import example
 from support.servers import serve
 from support.tabs import Tab
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
-
-
 pytestmark = pytest.mark.usefixtures("own_libraries")
-
-
-def example(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, EXAMPLES / f"{name}.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    for each in vars(module).values():
-        is_library = isinstance(each, ModuleType) and hasattr(each, "_js_dist")
-        if is_library and not each.__name__.startswith("dash."):
-            ComponentRegistry.registry.add(each.__name__)  # it may have been imported before
-    return module
 
 
 def natural_size(tab: Tab, id: str) -> list[int]:

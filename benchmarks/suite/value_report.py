@@ -1,0 +1,146 @@
+"""VALUES.md: the goals first, then all numbers, then how they were measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from .report import cell, table
+from .results import Results, Summary
+from .value_pages import COLOURS, OTHERS, OURS, VALUES
+
+HEAD = """# Values in the page, beside what people use today
+
+Written by `benchmarks/values_in_page.py`; all contenders of a case took turns in one run. Trust the
+ratios, not the times: every number is a median with its minimum and maximum, in ms unless it says
+otherwise.
+"""
+
+METHOD = """
+A slice of 16 bits with noise is in colours of a colormap, over a window of its values. A change
+brings a window or a colormap that the page did not have together, by `set_props` of a `dcc.Store`.
+From there a clientside callback reaches this package and the hand-made route, and a callback on
+the server `px.imshow`, which sends the values again, or their colours only, as a `Patch`. Options
+are the defaults, but for a colour bar in the picture with values.
+
+- `ready` ends when the canvas was painted, or the image decoded (`decode()`). `screen` is two
+  frames later, as in RESULTS.md: about 33 ms that all have. `frames` are those until the picture is
+  on screen: 1 is the first after the change. `exact` is `screen` of the picture without a loss,
+  where a preview came before.
+- Eight blocks of known values are in the corner, and a picture counts where all have their colours.
+- The tables of the colormaps are in the page, but for `new colormap`, of which each comes once.
+- `requests` are all that the page made until the picture was there, callbacks among them.
+- The bar: a real mouse moves its upper end by 40 % in 60 moves of one second, each sent when it is
+  due. A frame is one of `requestAnimationFrame`.
+- A new slice comes from one function, with `data=True` (values) and without (colours). A drag
+  brings 60 of them in one second; each that is on screen counts, previews too.
+- The plain route and Plotly do nothing for an image that fails, comes late, or was seen before.
+"""
+
+MOVE = "from a move to its repaint"
+RECOLOURED = ("ready", "screen", "frames", "exact", "requests", "callbacks")
+TITLES = {
+    "window": ("Another window", RECOLOURED),
+    "colormap": ("Another colormap", RECOLOURED),
+    "new colormap": ("A colormap for the first time", RECOLOURED),
+    "bar": (
+        "A drag of the colour bar",
+        ("frames a second", "longest frame", "repaints a second", MOVE, "requests"),
+    ),
+    "update": ("Another slice, at rest", ("ready", "screen", "exact")),
+    "slices": ("A drag through slices", ("slices a second",)),
+}
+SMALL, USUAL, LARGE = "512 x 512", "1024 x 1024", "2048 x 2048"
+Goal = tuple[str, str, str, bool | None]
+
+
+def write_report(parts: Sequence[Results], path: Path) -> None:
+    """Write the whole file from the numbers of all parts."""
+    results = Results(
+        samples=[each for part in parts for each in part.samples],
+        failures=[each for part in parts for each in part.failures],
+        machine=" ".join(part.machine for part in parts),
+    )
+    path.write_text("\n".join(_lines(results)) + "\n", encoding="utf-8")
+
+
+def _lines(results: Results) -> Iterator[str]:
+    yield HEAD
+    yield "## Goals\n"
+    verdicts = {True: "holds", False: "**falls short**", None: "–"}
+    rows = [(*row, verdicts[holds]) for *row, holds in _goals(results)]
+    yield from table(("goal", "limit", "measured", ""), rows)
+    for measure, (title, numbers) in TITLES.items():
+        for case in results.cases(measure):
+            yield from _numbers(results, measure, f"{title}: {case}", numbers)
+    if results.failures:
+        yield "\n## Who failed, and why\n"
+        failed = [
+            (each.contender, each.measure, each.case, each.reason) for each in results.failures
+        ]
+        yield from table(("", "measure", "case", "reason"), failed)
+    yield f"\n## Method\n{METHOD}"
+    yield results.machine
+
+
+def _numbers(results: Results, measure: str, title: str, numbers: Sequence[str]) -> Iterator[str]:
+    case = title.rpartition(": ")[2]
+    rows = []
+    for name in results.contenders(measure):
+        found = [results.of(measure, case, name, number) for number in numbers]
+        if any(found):
+            rows.append((name, *(cell(each) for each in found)))
+    yield f"\n## {title}\n"
+    yield from table(("", *numbers), rows)
+
+
+def _goals(results: Results) -> Iterator[Goal]:
+    for measure in ("window", "colormap"):
+        for number in ("ready", "screen"):
+            yield _sooner(results, measure, number)
+    for measure in ("window", "colormap"):
+        for number in ("requests", "callbacks"):
+            name = f"another {measure}: {number}"
+            yield _limit(name, results.of(measure, USUAL, OURS.name, number), most=0)
+    for case, most in ((USUAL, 1), (LARGE, 2)):
+        for measure in ("window", "colormap"):
+            name = f"another {measure}, {case}: frames until it is on screen"
+            yield _limit(name, results.of(measure, case, OURS.name, "frames"), most=most)
+    found = results.of("bar", USUAL, OURS.name, "frames a second")
+    yield _limit(f"a drag of the colour bar, {USUAL}: frames a second", found, least=50)
+    for number in ("screen", "exact"):
+        yield _dearer(results, number)
+    found = results.of("slices", SMALL, VALUES.name, "slices a second")
+    yield _limit(f"a drag through slices, {SMALL}: slices a second", found, least=45)
+
+
+def _sooner(results: Results, measure: str, number: str) -> Goal:
+    """How much sooner than the best of the others."""
+    name, limit = f"another {measure}, {USUAL}: `{number}`, x the best of the others", "at least 20"
+    ours = results.of(measure, USUAL, OURS.name, number)
+    others = [results.of(measure, USUAL, each.name, number) for each in OTHERS]
+    known = [each for each in others if each]
+    if not ours or not known:
+        return name, limit, "–", None
+    best = min(known, key=lambda each: each.median)
+    return name, limit, f"{best / ours:.1f}: {ours} to {best}", best / ours >= 20
+
+
+def _dearer(results: Results, number: str) -> Goal:
+    """An update at rest beside that of the same function in colours."""
+    name, limit = f"another slice of 16 bits, {USUAL}: `{number}`, x that in colours", "at most 1.3"
+    found = [results.of("update", USUAL, each.name, number) for each in (VALUES, COLOURS)]
+    values, colours = found
+    if not values or not colours:
+        return name, limit, "–", None
+    return name, limit, f"{values / colours:.2f}: {values} to {colours}", values / colours <= 1.3
+
+
+def _limit(
+    name: str, found: Summary | None, *, most: float | None = None, least: float | None = None
+) -> Goal:
+    limit = f"at least {least}" if most is None else f"at most {most}"
+    if not found:
+        return name, limit, "–", None
+    holds = found.median >= (least or 0) if most is None else found.median <= most
+    return name, limit, str(found), holds
