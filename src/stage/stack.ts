@@ -68,6 +68,8 @@ export class Stack {
     });
     const shown = host.shown();
     if (shown) this.show(shown);
+    // The first gesture needs it, as it asks for many pictures.
+    if (host.facts().view) thisPage.pace.follow();
   }
 
   /** The home view; null before the first picture of a function that asks for none. */

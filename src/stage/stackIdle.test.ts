@@ -46,6 +46,7 @@ function fetched(key: string) {
 function made(request: Partial<ImageRequest> | null = {}) {
   const shape = { generator, params: { k: 1 }, timeout: 1000, reload: false };
   const host = {
+    facts: () => ({ nullable: [] }),
     wish: (view: View | null) => request && { ...shape, asked: queryOf(view), ...request },
   } as unknown as StageHost;
   const laid: Layer[] = [];
