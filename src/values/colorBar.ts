@@ -114,7 +114,10 @@ export class ColorBar {
       event.stopPropagation();
       if (this.#key(name, event)) event.preventDefault();
     });
-    end.addEventListener('blur', this.#settle);
+    end.addEventListener('blur', () => {
+      // A drag goes on, and is told at its end.
+      if (!this.#drag) this.#settle();
+    });
     return end;
   }
 
@@ -124,6 +127,7 @@ export class ColorBar {
       pointermove: this.#move,
       pointerup: this.#up,
       pointercancel: this.#up,
+      lostpointercapture: this.#up,
     };
     for (const [name, listener] of Object.entries(events)) {
       this.#track.addEventListener(name, listener as EventListener);

@@ -36,11 +36,20 @@ it('on logarithms, the part of a bin that has none is left out', () => {
   expect(bins.every(({ low, high }) => low >= 0 && high <= 1 && low < high)).toBe(true);
 });
 
-it('an array of one value is a bin in the middle, and none at all draws nothing', () => {
+it.each([
+  [0, 5],
+  [32, 5],
+  [0, 0],
+  [0, -1e6],
+])('an array of one value, counted in bin %i, is a bin around %d', (bin, value) => {
   const counts = new Array<number>(64).fill(0);
-  counts[32] = 9;
-  const bins = binsOf(outlineOf([5, 5], counts, axis(5, 5))).filter(({ length }) => length > 0);
+  counts[bin] = 9;
+  const bins = binsOf(outlineOf([value, value], counts, axis(value, value)));
   expect(bins).toHaveLength(1);
-  expect(bins[0]?.low).toBeCloseTo(0.5, 1);
+  expect(bins[0]?.length).toBe(1);
+  expect(((bins[0]?.low ?? 0) + (bins[0]?.high ?? 0)) / 2).toBeCloseTo(0.5, 3);
+});
+
+it('no values at all draw nothing', () => {
   expect(outlineOf([0, 1], [0, 0], axis(0, 1))).not.toContain('NaN');
 });

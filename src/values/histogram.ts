@@ -82,24 +82,42 @@ export class Histogram {
   };
 }
 
+interface Bin {
+  readonly count: number;
+  readonly ends: Pair;
+}
+
 /**
  * Counts over a range as a path in a square of 1, from its right side to the left.
  *
  * Lengths are cube roots of the counts: few values beside a large background are seen too.
  */
 export function outlineOf(range: Pair, counts: readonly number[], axis: ValueAxis): string {
-  const [low, high] = range[0] === range[1] ? [range[0] - 0.5, range[1] + 0.5] : range;
-  const edges = Array.from({ length: counts.length + 1 }, (_, bin) =>
-    // A scale without a place for a value begins above it.
-    clamped(axis.toPart(low + ((high - low) * bin) / counts.length) || 0, 0, 1),
-  );
-  const bins = counts
-    .map((count, bin) => ({ length: Math.cbrt(count), ends: edges.slice(bin, bin + 2) }))
-    .filter(({ ends: [from, to] }) => from !== to);
-  const most = Math.max(...bins.map(({ length }) => length));
-  const lines = bins.map(({ length, ends }) => {
+  const bins = range[0] === range[1] ? [lone(range[0], counts, axis)] : binsOf(range, counts, axis);
+  const seen = bins.filter(({ ends: [from, to] }) => from !== to);
+  const most = Math.cbrt(Math.max(...seen.map(({ count }) => count)));
+  const lines = seen.map(({ count, ends }) => {
     const [from, to] = ends.map((each) => (1 - each).toFixed(4));
-    return `M1 ${from}H${(1 - length / (most || 1)).toFixed(3)}V${to}H1`;
+    return `M1 ${from}H${(1 - Math.cbrt(count) / (most || 1)).toFixed(3)}V${to}H1`;
   });
   return lines.join('');
+}
+
+function binsOf([low, high]: Pair, counts: readonly number[], axis: ValueAxis): readonly Bin[] {
+  const edges = Array.from({ length: counts.length + 1 }, (_, bin) =>
+    partOf(low + ((high - low) * bin) / counts.length, axis),
+  );
+  return counts.map((count, bin) => ({ count, ends: [edges[bin] ?? 0, edges[bin + 1] ?? 0] }));
+}
+
+/** A bin around the only value, in whichever bin of its range that is counted. */
+function lone(value: number, counts: readonly number[], axis: ValueAxis): Bin {
+  const place = partOf(value, axis);
+  const around = (side: number) => clamped(place + side / (2 * counts.length), 0, 1);
+  return { count: counts.reduce((sum, each) => sum + each, 0), ends: [around(-1), around(1)] };
+}
+
+function partOf(value: number, axis: ValueAxis): number {
+  // A scale without a place for a value begins above it.
+  return clamped(axis.toPart(value) || 0, 0, 1);
 }

@@ -274,6 +274,26 @@ def test_an_end_is_dragged_without_a_request_and_told_once(bar: Tab) -> None:
     assert bar.prop("clickData") is None
 
 
+def test_on_a_page_from_the_right_no_number_is_on_the_colours(bar: Tab) -> None:
+    bar.js("() => { document.documentElement.dir = 'rtl' }")
+    strip, tick = box(bar, f"#image {BAR}__strip"), box(bar, f"#image {BAR}__tick")
+    bar.js("() => { document.documentElement.dir = '' }")
+    assert tick["left"] >= strip["right"]
+
+
+def test_a_drag_that_loses_the_keyboard_goes_on_and_is_told_at_its_end(bar: Tab) -> None:
+    start = middle(bar, f"#image {BAR} [class*=window]")
+    drag(bar, start, (0, -25), drop=False)
+    bar.js("() => document.activeElement.blur()")
+    bar.page.mouse.move(start[0], start[1] - 40)
+    moved = ends(bar)
+    assert bar.prop("value_range") == [-160, 240]
+    bar.page.mouse.up()
+    wait_told(bar, moved)
+    bar.page.mouse.move(*start)
+    assert ends(bar) == moved
+
+
 def test_the_window_is_moved_as_a_whole_and_a_double_click_shows_all(bar: Tab) -> None:
     drag(bar, middle(bar, f"#image {BAR} [class*=window]"), (0, 30))
     low, high = ends(bar)

@@ -55,7 +55,8 @@ def _bins(values: npt.NDArray[Any], low: float, high: float) -> npt.NDArray[np.u
     span = high - low
     if not span:
         return np.zeros(values.shape, np.uint8)
-    if values.dtype.itemsize == 8 and values.dtype.kind in "iu" and span >= 2**40:
+    is_large = span >= 2**40 or max(-low, high) > 2**53
+    if values.dtype.itemsize == 8 and values.dtype.kind in "iu" and is_large:
         return _bins_of_large(values, int(low), int(high))
     part = 1.0 if np.isfinite(span) else 0.5  # of doubles whose range is infinite
     with np.errstate(invalid="ignore"):
@@ -66,7 +67,7 @@ def _bins(values: npt.NDArray[Any], low: float, high: float) -> npt.NDArray[np.u
 
 
 def _bins_of_large(values: npt.NDArray[Any], low: int, high: int) -> npt.NDArray[np.uint8]:
-    """The bins of integers whose differences a double may not hold."""
+    """The bins of integers that a double may not hold, nor their differences."""
     distances = np.subtract(values.view(np.uint64), np.uint64(low % 2**64))
     # distance * 64 >= number * span
     edges = [-(-number * (high - low) // BINS) for number in range(1, BINS)]

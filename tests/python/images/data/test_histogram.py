@@ -25,6 +25,8 @@ ARRAYS: dict[str, Any] = {
     "uint64": chance.integers(0, 2**64 - 1, (50, 60), dtype=np.uint64),
     "edges of bins": (np.arange(65) * 2**50).reshape(5, 13),
     "before edges of bins": np.r_[0, np.arange(1, 65) * 2**50 - 1, 64 * 2**50].reshape(6, 11),
+    "near one another, beyond doubles": 2**62 + chance.integers(0, 5000, (50, 60)),
+    "below doubles": -(2**63) + chance.integers(0, 5000, (50, 60)),
     "masked": np.ma.masked_less(chance.integers(-(2**40), 2**40, (50, 60)), 0),
     "masked int16": np.ma.masked_less(chance.integers(-999, 999, (50, 60)).astype(np.int16), 0),
 }
