@@ -1,6 +1,6 @@
 """Values in Chromium, Firefox and WebKit, and what a page keeps after many slices of a volume.
 
-    python benchmarks/soak/values.py [--part arrays|sizes|colours|slices] [--slices 5000]
+    python benchmarks/soak/values.py [--part arrays|sizes|colours|zoomed|slices] [--slices 5000]
 
 Every value of every array must be the one that was sent, and every pixel must have the colour of
 its value, in 12 colormaps with 5 norms. A drag through a volume must show right values all the way,
@@ -47,6 +47,7 @@ PARTS: dict[str, dict[str, Any]] = {
     "arrays": {"arrays": ARRAYS},
     "sizes": {"arrays": sizes(100)},
     "colours": {"arrays": {}, "looks": EVERY_LOOK},
+    "zoomed": {"arrays": {}, "looks": EVERY_LOOK[::7], "ratio": 2},
 }
 
 SIDE = 256
