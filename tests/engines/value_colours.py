@@ -107,7 +107,7 @@ EVERY_NORM = [*NORMS, "eq_hist"]
 
 def _least(data: Floats, high: float) -> float:
     """The value at which logarithms begin, where the range begins below them."""
-    lowest = float(np.nanmin(data))
+    lowest = float(np.nanmin(data, initial=high))
     return lowest if lowest > 0 else high / 1_000_000
 
 
