@@ -1,6 +1,6 @@
 """Values in Chromium, Firefox and WebKit, and what a page keeps after many slices of a volume.
 
-    python benchmarks/soak/values.py [--part arrays|sizes|colours|slices] [--slices 5000]
+    python benchmarks/soak/values.py [--part arrays|sizes|colours|zoomed|slices] [--slices 5000]
 
 Every value of every array must be the one that was sent, and every pixel must have the colour of
 its value, in 12 colormaps with 5 norms. A drag through a volume must show right values all the way,
@@ -37,16 +37,17 @@ from support.kept import Kept, kept
 from support.servers import serve
 from support.tabs import Tab, open_tab
 
-RANGES = [None, (20.0, 900.0), (-60.0, 300.0), (-400_000.0, 5_000_000.0)]
+RANGES = [None, (20.0, 900.0), (-60.0, 300.0), (-4e5, 5e6), (0.0, 5.0), (-3.0, -1.0)]
 EVERY_LOOK = [
     Look(name, norm, RANGES[number % len(RANGES)])
     for number, (name, norm) in enumerate(itertools.product(MAPS, EVERY_NORM))
 ]
-"""The five norms and the four ranges have no common divisor, so that each norm has each range."""
+"""The five norms and the six ranges have no common divisor, so that each norm has each range."""
 PARTS: dict[str, dict[str, Any]] = {
     "arrays": {"arrays": ARRAYS},
     "sizes": {"arrays": sizes(100)},
     "colours": {"arrays": {}, "looks": EVERY_LOOK},
+    "zoomed": {"arrays": {}, "looks": EVERY_LOOK[::7], "ratio": 2},
 }
 
 SIDE = 256

@@ -48,7 +48,8 @@ function within([low, high]: Pair, inside: Position): Position {
 
 function positive([low, high]: Pair, { range }: ValueImage): Pair {
   if (low > 0) return [low, high];
-  return [range && range[0] > 0 ? range[0] : LEAST * high, high];
+  const isWithin = range !== null && range[0] > 0 && range[0] < high;
+  return [isWithin ? range[0] : LEAST * high, high];
 }
 
 function symlog([low, high]: Pair): Position {

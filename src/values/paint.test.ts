@@ -122,6 +122,12 @@ it('a logarithm begins at the least positive value, or a millionth of the greate
   expect(at(mixed)).toEqual([GREY[0], GREY[128], GREY[255]]);
 });
 
+it('on logarithms, a picture above its range has the last colour, the least value too', () => {
+  const image = imageOf('f64', Float64Array.of(10, 40), { range: [10, 40] });
+  const found = painted(image, { table: GREY, range: [0, 10], norm: 'log' });
+  expect(found).toEqual([GREY[255], GREY[255]]);
+});
+
 it('a range whose length no double holds has colours', () => {
   const image = imageOf('f64', Float64Array.of(-1.7e308, 0, 1.7e308));
   const found = painted(image, { table: GREY, range: [-1.7e308, 1.7e308], norm: 'linear' });

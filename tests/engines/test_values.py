@@ -13,6 +13,7 @@ from engines.values import check_values
 LOOKS = [
     Look("viridis", "linear"),
     Look("tab10", "log", (20, 900)),
+    Look("bone", "log", (0, 5)),
     Look("gray", "eq_hist", (-60, 300)),
     Look("coolwarm", "symlog"),
     Look("magma", "sqrt", (-9, 400)),

@@ -87,6 +87,8 @@ def _placed(data: Floats, norm: str, ends: Range, is_coded: bool) -> tuple[Float
     if norm == "eq_hist":
         return _equalised(data, ends, is_coded)
     if norm == "log":
+        if high <= 0:
+            return np.where(data > 0, 1.0, np.nan), 0
         low = low if low > 0 else _least(data, high)
         data = np.where(data > 0, data, np.nan)
     # A norm of Matplotlib computes in the type of the values.
@@ -107,8 +109,8 @@ EVERY_NORM = [*NORMS, "eq_hist"]
 
 def _least(data: Floats, high: float) -> float:
     """The value at which logarithms begin, where the range begins below them."""
-    lowest = float(np.nanmin(data))
-    return lowest if lowest > 0 else high / 1_000_000
+    lowest = float(np.nanmin(data, initial=high))
+    return lowest if 0 < lowest < high else high / 1_000_000
 
 
 def _equalised(data: Floats, ends: Range, is_coded: bool) -> tuple[Floats, float]:

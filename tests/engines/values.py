@@ -30,6 +30,9 @@ PAINTED: dict[str, Any] = {
     "ramp": np.ma.masked_equal(RAMP, 7),
     "floats": np.ma.masked_array(HOLES.astype(np.float32), MASK),
     "counts": np.ma.masked_array((NORMAL * 31_250).astype(np.int32), MASK),
+    "signed": np.arange(-128, 128, dtype=np.int8).reshape(8, 32),
+    "flat": np.full((3, 5), 7.5),
+    "none": np.full((2, 4), np.nan),
 }
 """Arrays of which every pixel of the canvas is judged; floats are sent in both ways."""
 SIDE = 20
