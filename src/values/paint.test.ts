@@ -148,3 +148,17 @@ it('another picture of other codes gets a table of its own', () => {
   expect(painted(imageOf('u8', other, { codes: { nan: 9 } }), colours)).toEqual([NONE]);
   expect(painted(imageOf('u8', other, { scale: [0, 2] }), colours)).toEqual([GREY[18]]);
 });
+
+it('pictures of one kind share colours, whichever has the larger values', () => {
+  const colours: Colours = { table: tableOf(256), range: [0, 60_000], norm: 'linear' };
+  const [low, high] = [3, 60_000].map((most) => {
+    const raw = Uint16Array.of(0, 1, most, 65_535);
+    return imageOf('u16', raw, { range: [0, most], codes: { nan: 65_535 } });
+  }) as [ValueImage, ValueImage];
+  const ends = [colours.table[0], colours.table[255]];
+  for (const image of [low, high, low, high]) {
+    const [first, second, most, none] = painted(image, colours);
+    expect([first, second, none]).toEqual([ends[0], ends[0], NONE]);
+    expect(most).toEqual(image === low ? ends[0] : ends[1]);
+  }
+});

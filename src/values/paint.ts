@@ -67,19 +67,34 @@ function colouring(colours: Colours, basis: ValueImage): (value: number) => numb
   };
 }
 
-/** The last table of codes: in a drag, one picture of a kind follows the other. */
-let lastTable: { readonly colours: Colours; readonly kind: string; readonly table: Uint32Array } | null = null; // prettier-ignore
+interface CodeTable {
+  readonly colours: Colours;
+  readonly kind: string;
+  readonly table: Uint32Array;
+  /** The number of codes that have a colour. */
+  readonly end: number;
+}
 
-/** The colour of each raw number; equal colours that are another object are taken for others. */
+/** The last table of codes: in a drag, one picture of a kind follows the other. */
+let last: CodeTable | null = null;
+
+/**
+ * The colour of each raw number; equal colours that are another object are taken for others.
+ *
+ * Beyond the largest value are only codes of what is not finite, which is transparent.
+ */
 function codeTable(image: ValueImage, colours: Colours, basis: ValueImage): Uint32Array {
-  const { type, scale, codes } = image;
+  const { type, scale, codes, range } = image;
   const kind = JSON.stringify([type, scale, codes]);
-  if (lastTable?.colours === colours && lastTable.kind === kind) return lastTable.table;
+  const size = 256 ** image.raw.BYTES_PER_ELEMENT;
+  // Rounding may leave the largest value just under or over its code.
+  const end = range ? Math.min(Math.ceil((range[1] - scale[0]) / scale[1]) + 2, size) : size;
+  if (last?.colours === colours && last.kind === kind && last.end >= end) return last.table;
   const colourOf = colouring(colours, basis);
-  const table = new Uint32Array(256 ** image.raw.BYTES_PER_ELEMENT);
-  for (let code = 0; code < table.length; code++) {
+  const table = new Uint32Array(size);
+  for (let code = 0; code < end; code++) {
     table[code] = colourOf(meaning(code, scale, codes) ?? NaN);
   }
-  lastTable = { colours, kind, table };
+  last = { colours, kind, table, end };
   return table;
 }
