@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -22,6 +23,8 @@ from .value_pages import BESIDE, OURS, SLICES, Hand, hand_on
 COLORMAPS = ("viridis", "magma", "gray", "plasma")
 """Their tables are in the page before anything is measured."""
 NEW = ("inferno", "cividis", "turbo")
+FRAME, LEAD = 1000 / 60, 4
+"""Milliseconds of a frame, and of what has passed of one when a change comes (see `values.js`)."""
 WARM = 4
 """Changes before the first that counts."""
 
@@ -39,7 +42,7 @@ class Turn:
         n = self.window
         # Neighbours differ much, so that the right picture is told from the one before.
         low, high = -900 + 3 * n, (400 if n % 2 else 2600) + 3 * n
-        return self.hand.recolour(COLORMAPS[self.colormap % len(COLORMAPS)], low, high)
+        return with_frames(self.hand.recolour(COLORMAPS[self.colormap % len(COLORMAPS)], low, high))
 
     def next_window(self) -> dict[str, float]:
         self.window += 1
@@ -52,7 +55,8 @@ class Turn:
     def new_colormap(self) -> dict[str, float]:
         """One whose table the page has not had."""
         self.z += 1
-        return self.hand.recolour(NEW[(self.z - 1) % len(NEW)], scan.LOW, scan.HIGH)
+        found = self.hand.recolour(NEW[(self.z - 1) % len(NEW)], scan.LOW, scan.HIGH)
+        return with_frames(found)
 
     def next_slice(self) -> dict[str, float]:
         self.z += 7
@@ -78,6 +82,14 @@ class Turn:
         self.z += 1
         found = self.hand.drag_slices(first)
         return {"slices a second": 1000 * len(set(found["shown"])) / found["moved"]}
+
+
+def with_frames(found: dict[str, float]) -> dict[str, float]:
+    """With the frames until the first that has the picture; 1 is the next one after the change.
+
+    A page that is busy leaves frames out, so that those that it hears of do not count.
+    """
+    return {**found, "frames": math.ceil((LEAD + found["ready"]) / FRAME)}
 
 
 @dataclass

@@ -100,23 +100,21 @@
   /**
    * Wait for a picture with these colours; the first one may have a loss. In ms since `start`: `ready`
    * is when it was painted or decoded, `screen` two frames later, `exact` the same of the one without a
-   * loss. `frames` counts those until the first is on screen; 1 is the next one after the change.
+   * loss.
    */
   function arrival({ look, before, start, colours, timeout }) {
     let first = null,
       last = before,
       isDone = false;
-    const times = [];
     return new Promise((resolve, reject) => {
       async function inspect(seen) {
         await seen.decoded().catch(() => undefined);
         const ready = seen.ready ?? performance.now();
-        const frames = 1 + times.filter((time) => time > start && time < ready).length;
         await frame();
         await frame();
         const screen = performance.now() - start;
         if (isDone || !isNear(wedgeOf(await seen.read()), colours)) return;
-        first ??= { ready: ready - start, screen, frames };
+        first ??= { ready: ready - start, screen };
         // The mark of a tier may come a frame after its image.
         if (!look()?.isExact) return void (last = null);
         isDone = true;
@@ -124,7 +122,7 @@
       }
       (async () => {
         while (!isDone && performance.now() - start < timeout) {
-          times.push(await frame());
+          await frame();
           const seen = look();
           if (!seen || (seen.key === last?.key && seen.isExact === last.isExact)) continue;
           last = seen;
@@ -140,6 +138,7 @@
     const look = eyes[program],
       before = look();
     performance.clearResourceTimings();
+    // Some 4 ms after a frame has begun.
     await frame();
     await until(performance.now() + 3);
     const start = performance.now();
