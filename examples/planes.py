@@ -37,7 +37,8 @@ def column(name: str, at: int) -> html.Div:
     depth = dcc.Slider(0, SIDE - 1, 1, value=at, marks=None, id=f"{name}-at", updatemode="drag")
     params_callback(name, name=name, at=Input(depth, "value"))
     children = [html.H2(f"{name.title()} plane"), image, depth]
-    return html.Div(children, style={"flex": f"1 1 {356 if name == 'sagittal' else 260}px"})
+    width = 356 if name == "sagittal" else 260  # with room for the colour bar
+    return html.Div(children, style={"flex": f"1 1 {width}px", "maxWidth": 560})
 
 
 app = Dash(__name__, title="Three planes")
