@@ -268,9 +268,14 @@ def test_while_a_value_moves_eight_bits_are_shown_in_one_range_and_then_the_exac
         tab.open(site.url)
         tab.wait_status("loaded")
         assert tab.images()[-1].endswith("&tier=data")
-        for z in range(1, 20):
-            tab.set_props("image", params={"z": z})
-            tab.page.wait_for_timeout(15)
+        tab.js(
+            """async () => {
+              for (let z = 1; z < 20; z++) {
+                dash_clientside.set_props('image', { params: { z } });
+                await new Promise(resolve => setTimeout(resolve, 15));
+              }
+            }"""
+        )
         tab.wait_status("loaded")
         assert any(url.endswith("&tier=data8") for url in tab.images())
         assert tab.images()[-1].endswith("&tier=data")

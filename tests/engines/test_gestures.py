@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from engines.views import check_views
 
-GESTURES = {"chromium": 40, "firefox": 10, "webkit": 10}
+GESTURES = {"chromium": 20, "firefox": 6, "webkit": 6}
 
 
 @pytest.mark.parametrize("engine", GESTURES)
