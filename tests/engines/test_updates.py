@@ -13,7 +13,7 @@ from engines.updates import check_object_urls, check_updates
 def test_updates_show_nothing_blank_incomplete_older_or_of_another_size(
     engine: str, tmp_path: Path
 ) -> None:
-    check_updates(engine, tmp_path, 60)
+    check_updates(engine, tmp_path, 30)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
