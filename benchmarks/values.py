@@ -1,4 +1,4 @@
-"""What do values cost beside their picture in colours? Run: python benchmarks/values.py.
+"""Cost of values on the server, beside their picture in colours: python benchmarks/values.py.
 
 Each tier is asked of one function in turn, so that all see the same machine. The times are those of
 the whole answer in this process: run, encoding, ETag and headers.

@@ -1,4 +1,4 @@
-"""What all contenders of values show: a slice of 16 bits, with a wedge of known values.
+"""Slice of 16 bits with a wedge of known values, which all contenders of values show.
 
 BENCHMARK_SIDE is its width and height. `values.js` compares the colours of the wedge.
 """

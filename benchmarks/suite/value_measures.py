@@ -1,4 +1,4 @@
-"""What is measured of values in the page: new colours, drags of the bar, new values and slices."""
+"""Measures of values in the page: new colours, drags of the bar, new values and slices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is measured of views: a turn of the wheel, a pan, views that move together, a pyramid."""
+"""Measures of views: a turn of the wheel, a pan, views that move together, a pyramid."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ ISO: Final = re.compile(
     r"([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):?[0-5]\d)?)?",
     re.ASCII,
 )
-"""What both languages understand; `fromisoformat` takes more, and more of it in later versions."""
+"""ISO texts of times that both languages read; `fromisoformat` takes more, by its version."""
 
 
 def iso_time(text: str) -> datetime | None:

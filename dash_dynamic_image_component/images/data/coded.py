@@ -165,7 +165,7 @@ def _floats(array: npt.NDArray[Any], masked: npt.NDArray[np.bool_] | None) -> Co
 def without_value(
     array: npt.NDArray[Any], masked: npt.NDArray[np.bool_] | None
 ) -> dict[str, npt.NDArray[np.bool_]]:
-    """Where floats have no finite value, by its reason; without the reasons that do not occur."""
+    """Masks of the floats without a finite value, by reason; only the reasons that occur."""
     found = {} if masked is None else {"masked": masked}
     if np.isfinite(array.min()) and np.isfinite(array.max()):
         return found
