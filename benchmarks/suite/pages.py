@@ -120,11 +120,7 @@ class Viewer:
             f"benchmark.start({json.dumps(task)}, {{...{json.dumps(known)}, change: {change}}})"
         )
         limit = 1000 * (seconds + more + SPARE_SECONDS)
-        self.page.wait_for_function("benchmark.outcome", timeout=limit, polling=50)
-        outcome = self.page.evaluate("benchmark.outcome")
-        if "error" in outcome:
-            raise RuntimeError(outcome["error"])
-        return outcome["result"]
+        return outcome(self.page, "benchmark", limit)
 
     def watch_socket(self, socket: WebSocket) -> None:
         """Count what goes up over a WebSocket from now on."""
@@ -133,6 +129,19 @@ class Viewer:
             self.messages += 1
 
         socket.on("framesent", count)
+
+
+def outcome(page: Page, tasks: str, limit: float) -> Any:
+    """The result of the task that a page has started, within so many milliseconds.
+
+    Raises:
+        RuntimeError: the task failed.
+    """
+    page.wait_for_function(f"{tasks}.outcome", timeout=limit, polling=50)
+    found = page.evaluate(f"{tasks}.outcome")
+    if "error" in found:
+        raise RuntimeError(found["error"])
+    return found["result"]
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .contenders import ALL, HAND_MADE, US
 from .environments import python_with, versions
-from .goals import goals
+from .goals import Goal, goals
 from .plan import FIELD, ON_SLOW
 from .results import Results, Summary
 from .thumbnails import FILES
@@ -58,8 +58,7 @@ def write_report(results: Results, path: Path) -> None:
 def _lines(results: Results) -> Iterator[str]:
     yield HEAD
     yield "## Goals\n"
-    found = [(goal.name, goal.limit, goal.measured, goal.verdict) for goal in goals(results)]
-    yield from table(("goal", "limit", "measured", ""), found)
+    yield from goal_table(goals(results))
     yield from _updates(results)
     yield from _back(results)
     yield from _hits(results)
@@ -67,9 +66,15 @@ def _lines(results: Results) -> Iterator[str]:
     yield from _uploads(results)
     yield from _loads(results)
     yield from _memory(results)
-    yield from _failures(results)
+    yield from failures(results)
     yield f"\n## Method\n{METHOD}"
     yield from _versions(results)
+
+
+def goal_table(found: Iterable[Goal]) -> Iterator[str]:
+    """The table of goals."""
+    rows = [(goal.name, goal.limit, goal.measured, goal.verdict) for goal in found]
+    yield from table(("goal", "limit", "measured", ""), rows)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
@@ -224,7 +229,8 @@ def _memory(results: Results) -> Iterator[str]:
         yield "\nA kept image has an object URL of its own; the page keeps 64 MB of them."
 
 
-def _failures(results: Results) -> Iterator[str]:
+def failures(results: Results) -> Iterator[str]:
+    """The table of those who failed, if any."""
     if results.failures:
         yield "\n## Who failed, and why\n"
         rows = [(f.contender, f.measure, f.case, f.reason) for f in results.failures]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import statistics
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -86,6 +86,15 @@ class Results:
         """Who took part in a measure, as they came; then those who could not."""
         tried: list[Sample | Failure] = [*self.samples, *self.failures]
         return list(dict.fromkeys(each.contender for each in tried if each.measure == measure))
+
+    @classmethod
+    def of_all(cls, parts: Sequence[Results]) -> Results:
+        """All that several runs have found."""
+        return cls(
+            [each for part in parts for each in part.samples],
+            [each for part in parts for each in part.failures],
+            " ".join(dict.fromkeys(part.machine for part in parts)),
+        )
 
     def save(self, path: Path) -> None:
         """Write everything, for a report without a run."""

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser
 
 from benchmarks.contenders import scan
 
+from .chapter import Say, in_turn
 from .contenders import Contender
 from .results import Results
 from .servers import started
@@ -98,7 +99,7 @@ class Values:
 
     browser: Browser
     results: Results
-    say: Callable[[str], None]
+    say: Say
 
     def beside(self, rounds: int) -> None:
         """New colours of 1024 x 1024 by all contenders, who take turns."""
@@ -159,11 +160,4 @@ class Values:
         rounds: int,
         work: Callable[[Turn], Mapping[str, float]],
     ) -> None:
-        for number in range(rounds):
-            self.say(f"{case}: {measure}, round {number + 1} of {rounds}")
-            for turn in turns:
-                name = turn.hand.contender.name
-                with self.results.attempt(measure, case, name):
-                    turn.hand.page.bring_to_front()
-                    turn.hand.page.wait_for_timeout(600)
-                    self.results.add(measure, case, name, work(turn))
+        in_turn(self.results, self.say, measure, case, turns, rounds, work, 600)

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page
 from benchmarks.contenders import scan
 
 from .contenders import Contender
+from .pages import outcome
 from .view_pages import MOVES, glide
 
 SCRIPT = Path(__file__).with_name("values.js")
@@ -102,11 +103,7 @@ class Hand:
         self.page.evaluate(f"values.start({json.dumps(task)}, {known})")
 
     def _outcome(self) -> dict[str, Any]:
-        self.page.wait_for_function("values.outcome", timeout=2 * TIMEOUT, polling=50)
-        outcome = self.page.evaluate("values.outcome")
-        if "error" in outcome:
-            raise RuntimeError(outcome["error"])
-        found: dict[str, Any] = outcome["result"]
+        found: dict[str, Any] = outcome(self.page, "values", 2 * TIMEOUT)
         return found
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 
+from .chapter import ending, numbers_of, opening
 from .contenders import Contender
-from .report import cell, table
-from .results import Results, Summary
+from .goals import Goal, at_least, at_most
+from .results import Results
 from .value_pages import COLOURS, DIRECT, OTHERS, OURS, VALUES
 
 HEAD = """# Values in the page, beside what people use today
@@ -56,47 +56,14 @@ TITLES = {
     "slices": ("A drag through slices", ("slices a second",)),
 }
 SMALL, USUAL, LARGE = "512 x 512", "1024 x 1024", "2048 x 2048"
-Goal = tuple[str, str, str, bool | None]
 
 
-def write_report(parts: Sequence[Results], path: Path) -> None:
-    """Write the whole file from the numbers of all parts."""
-    results = Results(
-        samples=[each for part in parts for each in part.samples],
-        failures=[each for part in parts for each in part.failures],
-        machine=" ".join(part.machine for part in parts),
-    )
-    path.write_text("\n".join(_lines(results)) + "\n", encoding="utf-8")
-
-
-def _lines(results: Results) -> Iterator[str]:
-    yield HEAD
-    yield "## Goals\n"
-    verdicts = {True: "holds", False: "**falls short**", None: "–"}
-    rows = [(*row, verdicts[holds]) for *row, holds in _goals(results)]
-    yield from table(("goal", "limit", "measured", ""), rows)
+def report(results: Results) -> Iterator[str]:
+    """The lines of the whole file."""
+    yield from opening(HEAD, list(_goals(results)))
     for measure, (title, numbers) in TITLES.items():
-        for case in results.cases(measure):
-            yield from _numbers(results, measure, f"{title}: {case}", numbers)
-    if results.failures:
-        yield "\n## Who failed, and why\n"
-        failed = [
-            (each.contender, each.measure, each.case, each.reason) for each in results.failures
-        ]
-        yield from table(("", "measure", "case", "reason"), failed)
-    yield f"\n## Method\n{METHOD}"
-    yield results.machine
-
-
-def _numbers(results: Results, measure: str, title: str, numbers: Sequence[str]) -> Iterator[str]:
-    case = title.rpartition(": ")[2]
-    rows = []
-    for name in results.contenders(measure):
-        found = [results.of(measure, case, name, number) for number in numbers]
-        if any(found):
-            rows.append((name, *(cell(each) for each in found)))
-    yield f"\n## {title}\n"
-    yield from table(("", *numbers), rows)
+        yield from numbers_of(results, measure, title, numbers)
+    yield from ending(results, METHOD)
 
 
 def _goals(results: Results) -> Iterator[Goal]:
@@ -107,20 +74,20 @@ def _goals(results: Results) -> Iterator[Goal]:
     for measure in RECOLOURINGS:
         for number in ("requests", "callbacks"):
             name = f"another {measure}: {number}"
-            yield _limit(name, results.of(measure, USUAL, OURS.name, number), most=0)
+            yield at_most(name, 0, "", results.of(measure, USUAL, OURS.name, number))
     for case, contender, most in ((USUAL, OURS, 1), (USUAL, DIRECT, 1), (LARGE, OURS, 2)):
         for measure in RECOLOURINGS:
             name = f"{_change(measure, case, contender)}: frames until it is on screen"
             found = results.of(measure, case, contender.name, "frames")
-            yield _limit(name, found, most=most)
+            yield at_most(name, most, "", found)
     found = results.of("bar", USUAL, OURS.name, "frames a second")
-    yield _limit(f"a drag of the colour bar, {USUAL}: frames a second", found, least=50)
+    yield at_least(f"a drag of the colour bar, {USUAL}: frames a second", 50, found)
     found = results.of("bar", USUAL, OURS.name, MOVE)
-    yield _limit(f"a drag of the colour bar, {USUAL}: ms {MOVE}", found, most=16.7)
+    yield at_most(f"a drag of the colour bar, {USUAL}: ms {MOVE}", 16.7, "", found)
     for number in ("screen", "exact"):
         yield _dearer(results, number)
     found = results.of("slices", SMALL, VALUES.name, "slices a second")
-    yield _limit(f"a drag through slices, {SMALL}: slices a second", found, least=45)
+    yield at_least(f"a drag through slices, {SMALL}: slices a second", 45, found)
 
 
 def _change(measure: str, case: str, contender: Contender) -> str:
@@ -135,9 +102,9 @@ def _sooner(results: Results, measure: str, contender: Contender, number: str) -
     others = [results.of(measure, USUAL, each.name, number) for each in OTHERS]
     known = [each for each in others if each]
     if not ours or not known:
-        return name, limit, "–", None
+        return Goal(name, limit, "", None)
     best = min(known, key=lambda each: each.median)
-    return name, limit, f"{best / ours:.1f}: {ours} to {best}", best / ours >= 20
+    return Goal(name, limit, f"{best / ours:.1f}: {ours} to {best}", best / ours >= 20)
 
 
 def _dearer(results: Results, number: str) -> Goal:
@@ -146,15 +113,6 @@ def _dearer(results: Results, number: str) -> Goal:
     found = [results.of("update", USUAL, each.name, number) for each in (VALUES, COLOURS)]
     values, colours = found
     if not values or not colours:
-        return name, limit, "–", None
-    return name, limit, f"{values / colours:.2f}: {values} to {colours}", values / colours <= 1.3
-
-
-def _limit(
-    name: str, found: Summary | None, *, most: float | None = None, least: float | None = None
-) -> Goal:
-    limit = f"at least {least}" if most is None else f"at most {most}"
-    if not found:
-        return name, limit, "–", None
-    holds = found.median >= (least or 0) if most is None else found.median <= most
-    return name, limit, str(found), holds
+        return Goal(name, limit, "", None)
+    told = f"{values / colours:.2f}: {values} to {colours}"
+    return Goal(name, limit, told, values / colours <= 1.3)

@@ -15,6 +15,7 @@ from typing import Any
 from playwright.sync_api import Browser
 
 from . import pyramid
+from .chapter import Say, in_turn
 from .contenders import Contender
 from .line import Speed
 from .results import Results
@@ -66,7 +67,7 @@ class Views:
 
     browser: Browser
     results: Results
-    say: Callable[[str], None]
+    say: Say
 
     def beside(self, rounds: int) -> None:
         """Datashader's picture by all contenders, who take turns."""
@@ -119,14 +120,7 @@ class Views:
         return turns
 
     def _measure(self, measure: str, case: str, turns: list[Turn], rounds: int, work: Work) -> None:
-        for number in range(rounds):
-            self.say(f"{case}: {measure}, round {number + 1} of {rounds}")
-            for turn in turns:
-                name = turn.hand.contender.name
-                with self.results.attempt(measure, case, name):
-                    turn.hand.page.bring_to_front()
-                    turn.hand.page.wait_for_timeout(1000)
-                    self.results.add(measure, case, name, work(turn))
+        in_turn(self.results, self.say, measure, case, turns, rounds, work, 1000)
 
 
 def zoom(turn: Turn) -> Mapping[str, float]:

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from .contenders import PROGRAM, Contender
 from .line import Speed
+from .pages import outcome
 
 SCRIPT = Path(__file__).with_name("views.js")
 WIDTH, HEIGHT = 1024, 768
@@ -101,11 +102,7 @@ class Hand:
         self.page.evaluate(f"views.start({json.dumps(task)}, {json.dumps(options)})")
 
     def _outcome(self) -> dict[str, Any]:
-        self.page.wait_for_function("views.outcome", timeout=2 * TIMEOUT, polling=50)
-        outcome = self.page.evaluate("views.outcome")
-        if "error" in outcome:
-            raise RuntimeError(outcome["error"])
-        found: dict[str, Any] = outcome["result"]
+        found: dict[str, Any] = outcome(self.page, "views", 2 * TIMEOUT)
         return found
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 
+from .chapter import ending, numbers_of, opening
 from .environments import python_with, versions
-from .report import cell, table
+from .goals import Goal, at_least, at_most, never_over
 from .results import Results, Summary
 from .view_measures import DATASHADER, FOUR, HUNDRED, ON_SLOW, PYRAMID, QUICK
 from .view_pages import GRAPH, HOLOVIEWS, LINKED, OURS
@@ -60,58 +60,40 @@ FOLLOW = (
     "moves",
     "moves that were sent",
 )
-Goal = tuple[str, str, str, bool | None]
 
 
-def write_report(parts: Sequence[Results], path: Path) -> None:
-    """Write the whole file from the numbers of all parts."""
-    results = Results(
-        samples=[each for part in parts for each in part.samples],
-        failures=[each for part in parts for each in part.failures],
-        machine=" ".join(dict.fromkeys(part.machine for part in parts)),
-    )
-    path.write_text("\n".join(_lines(results)) + "\n", encoding="utf-8")
-
-
-def _lines(results: Results) -> Iterator[str]:
-    yield HEAD
-    yield "## Goals\n"
-    verdicts = {True: "holds", False: "**falls short**", None: "–"}
-    rows = [(*row, verdicts[holds]) for *row, holds in _goals(results)]
-    yield from table(("goal", "limit", "measured", ""), rows)
-    yield from _numbers(results, "zoom", "One turn of the wheel", ("first", "less", "exact"))
+def report(results: Results) -> Iterator[str]:
+    """The lines of the whole file."""
+    yield from opening(HEAD, list(_goals(results)))
+    yield from numbers_of(results, "zoom", "One turn of the wheel", ("first", "less", "exact"))
     yield "\n`less`: the first one without the time of the function."
-    yield from _numbers(results, "pan", "A pan of one second", PAN)
+    yield from numbers_of(results, "pan", "A pan of one second", PAN)
     yield "\n`a second`: sharp pictures while it moves, `any` with previews of half the size;"
     yield "`beyond`: runs that showed nothing."
-    yield from _numbers(results, "follow", "Linked views, a pan of one second", FOLLOW)
+    yield from numbers_of(results, "follow", "Linked views, a pan of one second", FOLLOW)
     numbers = ("view", "read", "beyond", "memory")
-    yield from _numbers(results, "pyramid", "examples/pyramid.py", numbers)
+    yield from numbers_of(results, "pyramid", "examples/pyramid.py", numbers)
     yield "\n`beyond`: over three times `read`, that of its region; `memory`: MB of the process."
-    if results.failures:
-        yield "\n## Who failed, and why\n"
-        failed = [
-            (each.contender, each.measure, each.case, each.reason) for each in results.failures
-        ]
-        yield from table(("", "measure", "case", "reason"), failed)
-    yield f"\n## Method\n{METHOD}"
     names = ("holoviews", "panel", "bokeh", "datashader")
     theirs = versions(python_with(HOLOVIEWS.packages))
-    yield f"{results.machine} {', '.join(f'{name} {theirs[name]}' for name in names)}."
+    yield from ending(results, METHOD, f" {', '.join(f'{name} {theirs[name]}' for name in names)}.")
 
 
 def _goals(results: Results) -> Iterator[Goal]:
     yield _beside(results, "zoom", "less", "first sharp picture less the function", most=0.5)
     yield _beside(results, "pan", "a second", "sharp pictures a second", least=3)
     for case, least in ((QUICK, 20), (ON_SLOW, 10)):
-        yield _limit(results, "pan", case, "a second", "sharp pictures a second", least=least)
-    yield _limit(results, "pan", QUICK, "exact", "exact after the release", most=300)
-    yield _limit(results, "pan", QUICK, "beyond", "runs beyond the images shown", most=3)
-    kinds = ("frames until it moves", "frames until all have moved")
-    yield _limit(results, "follow", FOUR, *kinds, most=2)
-    yield _limit(results, "follow", HUNDRED, "frames a second", "frames a second", least=30)
-    name = "ms beyond three times reading its region, the worst"
-    yield _limit(results, "pyramid", PYRAMID, "beyond", name, most=40, worst=True)
+        found = results.of("pan", case, OURS.name, "a second")
+        yield at_least(f"{case}: sharp pictures a second", least, found)
+    exact, beyond = (results.of("pan", QUICK, OURS.name, each) for each in ("exact", "beyond"))
+    yield at_most(f"{QUICK}: exact after the release", 300, " ms", exact)
+    yield at_most(f"{QUICK}: runs beyond the images shown", 3, "", beyond)
+    found = results.of("follow", FOUR, LINKED.name, "frames until it moves")
+    yield at_most(f"{FOUR}: frames until all have moved", 2, "", found)
+    found = results.of("follow", HUNDRED, LINKED.name, "frames a second")
+    yield at_least(f"{HUNDRED}: frames a second", 30, found)
+    found = results.of("pyramid", PYRAMID, OURS.name, "beyond")
+    yield never_over(f"{PYRAMID}: beyond three times reading its region", 40, " ms", found)
 
 
 def _beside(
@@ -131,41 +113,8 @@ def _beside(
     known = [each.median for each in others if each]
     name = f"{DATASHADER}: {name}, x the better of the others"
     if not ours or not known:
-        return name, limit, "–", None
+        return Goal(name, limit, "", None)
     best = min(known) if most else max(known)
     holds = ours.median <= most * best if most else ours.median >= (least or 0) * best
     ratio = f"{ours.median / best:.2f} x: " if best else ""
-    return name, limit, f"{ratio}{ours} to {Summary(best, best, best)}", holds
-
-
-def _limit(
-    results: Results,
-    measure: str,
-    case: str,
-    number: str,
-    name: str,
-    *,
-    most: float | None = None,
-    least: float | None = None,
-    worst: bool = False,
-) -> Goal:
-    contender = LINKED if measure == "follow" else OURS
-    found = results.of(measure, case, contender.name, number)
-    limit = f"at most {most}" if most else f"at least {least}"
-    if not found:
-        return f"{case}: {name}", limit, "–", None
-    holds = (
-        (found.high if worst else found.median) <= most if most else found.median >= (least or 0)
-    )
-    return f"{case}: {name}", limit, str(found), holds
-
-
-def _numbers(results: Results, measure: str, title: str, numbers: Sequence[str]) -> Iterator[str]:
-    for case in results.cases(measure):
-        yield f"\n## {title}: {case}\n"
-        rows = []
-        for name in results.contenders(measure):
-            found = [results.of(measure, case, name, number) for number in numbers]
-            if any(found):
-                rows.append((name, *(cell(each) for each in found)))
-        yield from table(("", *numbers), rows)
+    return Goal(name, limit, f"{ratio}{ours} to {Summary(best, best, best)}", holds)
