@@ -1,16 +1,15 @@
 /* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/consistent-indexed-object-style --
    dash-generate-components understands a dict of anything only in these spellings */
 import * as React from 'react';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
-import { fitEnlarged } from '../loader/decode';
-import { setAddress } from '../view/addresses';
+import { useEffect, useRef, useState } from 'react';
 import { usePendingProps, useReportLoading } from '../dash/renderer';
 import { defaultTimeout, type GeneratorFacts } from '../request/generatorFacts';
 import { passedOn } from '../view/attributes';
 import { BLOCK } from '../view/block';
 import { ErrorPanel } from '../view/ErrorPanel';
+import { usePicture } from '../view/usePicture';
 import { FrameReports } from '../view/reportedProps';
-import { failureOf, progressOf, type ImageState, type Shown } from '../loader/imageState';
+import { failureOf, progressOf, type ImageState } from '../loader/imageState';
 import { ProgressBar } from '../view/ProgressBar';
 import { changedProps } from '../view/reportedProps';
 import { useAsked } from '../view/useAsked';
@@ -24,7 +23,6 @@ import { usePrint } from '../view/usePrint';
 import { useSetProps, type SetProps } from '../view/useSetProps';
 import { useSight } from '../view/useSight';
 import { useStage, type Stage } from '../view/useStage';
-import type { HostRef } from '../values/host';
 
 interface DynamicImageProps {
   /**
@@ -291,51 +289,6 @@ const DynamicImage = (props: DynamicImageProps) => {
     </div>
   );
 };
-
-/** The element that holds the image, and the function that replaces the image in it. */
-function usePicture(alt: string, stage: RefObject<Stage | null>, colours: HostRef) {
-  const picture = useRef<HTMLDivElement>(null);
-  const latestShown = useRef<Shown | null>(null);
-  const latestAlt = useRef(alt);
-  useLayoutEffect(() => {
-    latestAlt.current = alt;
-    if (latestShown.current) describe(latestShown.current, alt);
-  }, [alt]);
-  const show = useCallback(
-    (shown: Shown) => {
-      const { element, tier } = shown;
-      latestShown.current = shown;
-      describe(shown, latestAlt.current);
-      element.className = `${BLOCK}__img`;
-      // Set together with the pixels; React updates the class of the container later.
-      element.dataset.tier = tier === 'exact' ? tier : 'preview';
-      colours.current?.control?.show(shown);
-      if (!stage.current?.show(shown)) picture.current?.replaceChildren(element);
-      setAddress(element, shown.address);
-      fitEnlarged(element);
-    },
-    [stage, colours],
-  );
-  /** Shows an image in place of the present one until the returned function is called. */
-  const put = useCallback((url: string) => {
-    const element = new Image();
-    element.loading = 'lazy';
-    element.alt = latestAlt.current;
-    element.className = `${BLOCK}__img`;
-    element.src = url;
-    const before = [...(picture.current?.children ?? [])];
-    picture.current?.replaceChildren(element);
-    return () => {
-      if (element.isConnected) element.replaceWith(...before);
-    };
-  }, []);
-  return { picture, shown: latestShown, show, put };
-}
-
-/** Sets the alternative text; that of the function takes precedence over that of the layout. */
-function describe({ element, image }: Shown, alt: string) {
-  element.alt = image.image.alt ?? alt;
-}
 
 /**
  * Reports each state to Dash in one call of `setProps`, since Dash updates the whole page at each.
