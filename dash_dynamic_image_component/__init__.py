@@ -16,6 +16,7 @@ from .app.worker import install as _install_worker
 from .base.unavailable import ImageUnavailable
 from .generators.concurrency import Concurrency
 from .generators.injected import Cancelled, Viewer
+from .generators.progress import Progress
 from .generators.registry import Registry, default
 from .generators.size import Size
 from .generators.theme import Theme
@@ -39,6 +40,7 @@ __all__ = [
     "ImageUnavailable",
     "Polar",
     "Preview",
+    "Progress",
     "Registry",
     "Result",
     "Size",

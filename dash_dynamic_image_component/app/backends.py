@@ -20,7 +20,7 @@ from typing import IO, Any, TypeVar
 
 from ..base import problems
 from ..base.futures import done
-from ..service.flow import ClientLeft, Step, in_thread, on_loop
+from ..service.flow import ClientLeft, Step, in_thread, on_loop, sent_in_thread, sent_on_loop
 from ..service.http import Reply, Request
 from ..service.service import UPLOAD, Service
 from ..uploads.uploads import MAX_BLOB_BYTES
@@ -67,7 +67,10 @@ def add_to_flask(server: Any, route: Route) -> None:
                 reply = in_thread(service.answer(asked), partial(has_left, request.environ))
             except ClientLeft:
                 reply = NOBODY
-            return _response(Response, reply)
+            if reply.rest is None:
+                return _response(Response, reply)
+            left = partial(has_left, request.environ)
+            return _response(Response, reply, sent_in_thread(reply.body, reply.rest, left))
         error = None
         upload.on_stall = partial(stop_reading, request.environ)
         try:
@@ -90,7 +93,12 @@ def add_to_quart(server: Any, route: Route) -> None:
 
     async def view(tail: str) -> Any:
         asked = _asked(request, tail, server, route, _ask_on_loop)
-        return _response(Response, await _reply(route.service(), asked, request.body))
+        reply = await _reply(route.service(), asked, request.body)
+        if reply.rest is None:
+            return _response(Response, reply)
+        response = _response(Response, reply, sent_on_loop(reply.body, reply.rest))
+        response.timeout = None  # Quart would cut the body off after a minute
+        return response
 
     _add_rule(server, route, view)
 
@@ -99,6 +107,8 @@ def add_to_fastapi(server: Any, route: Route) -> None:
     """One route on a FastAPI server, before all others: it matches them in their order."""
     import fastapi
     from starlette.convertors import Convertor, register_url_convertor
+
+    from .parts_response import PartsResponse
 
     async def view(request: Any) -> Any:
         asked = Request(
@@ -112,6 +122,8 @@ def add_to_fastapi(server: Any, route: Route) -> None:
         )
         left = partial(until_left, request.receive)
         reply = await _reply(route.service(), asked, request.stream(), left)
+        if reply.rest is not None:
+            return PartsResponse(reply, reply.rest)
         return fastapi.Response(reply.body, reply.status, reply.headers)
 
     view.__annotations__["request"] = fastapi.Request
@@ -218,8 +230,9 @@ async def _awaited(value: Awaitable[T]) -> T:
     return await value
 
 
-def _response(kind: Any, reply: Reply) -> Any:
-    response = kind(reply.body, reply.status)
+def _response(kind: Any, reply: Reply, pieces: Any = None) -> Any:
+    """The response of Flask or Quart; `pieces` of a body that comes in parts replace its body."""
+    response = kind(reply.body if pieces is None else pieces, reply.status)
     response.headers.clear()  # of defaults: a length of 0 for HEAD, a type for 304
     response.headers.update(reply.headers)
     return response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager
 from contextvars import copy_context
 from functools import partial
@@ -14,13 +14,16 @@ from ..base.event_loop import users_loop
 from ..base.thread_pool import ThreadPool
 from ..images.figures.calls import DrawingCall, RunAgain, working_for
 from ..images.figures.turns import turn
-from .draw import encoded
+from .draw import encoded, view_in
 from .function_call import AppContext, FunctionCall
 from .loop_call import on_users_loop
 from .run import GeneratorFailed, Run, guarded
 
 if TYPE_CHECKING:
+    from ..generators.view import View
+    from ..images.options import ImageOptions
     from .attempt import Attempt
+    from .yields import HeldImage
 
 
 async def run_async(call: FunctionCall, threads: ThreadPool) -> Run:
@@ -48,32 +51,70 @@ async def run_async(call: FunctionCall, threads: ThreadPool) -> Run:
 
 async def _attempt(call: FunctionCall, arguments: dict[str, Any], threads: ThreadPool) -> Attempt:
     """Run the coroutine once; make the pixels in a thread, as a part of the call."""
-    from .attempt import Attempt, key_of
+    from .attempt import key_of
 
     loop, generator = asyncio.get_running_loop(), call.generator
     drawing_call = DrawingCall(generator.function, generator.name, users_loop())
+    view = view_in(arguments.values(), call.wanted)
     async with _running(drawing_call):
-        box, ran = await on_users_loop(_coroutine(call, drawing_call, arguments))
-        key = key_of((), arguments)
-        make = partial(guarded, partial(Attempt.of, box, call.wanted.output, key, ran))
+        coroutine = _coroutine(call, drawing_call, arguments, view, threads)
+        box, held, ran = await on_users_loop(coroutine)
+        making = partial(_made, box, held, call.wanted.output, key_of((), arguments), ran, view)
+        make = partial(guarded, making)
         made: Attempt = await loop.run_in_executor(threads, copy_context().run, make)
         return made.owned() if drawing_call.has_turn else made
 
 
+def _made(
+    box: list[Any],
+    held: HeldImage | None,
+    output: ImageOptions,
+    key: bytes | None,
+    ran: float,
+    view: View | None,
+) -> Attempt:
+    from .attempt import Attempt
+
+    return Attempt.of(box, output, key, ran, view, None if held is None else held.drawing())
+
+
 async def _coroutine(
-    call: FunctionCall, drawing_call: DrawingCall, arguments: dict[str, Any]
-) -> tuple[list[Any], float]:
-    """The value of an `async def`, in a list, and the seconds that the function took."""
+    call: FunctionCall,
+    drawing_call: DrawingCall,
+    arguments: dict[str, Any],
+    view: View | None,
+    threads: ThreadPool,
+) -> tuple[list[Any], HeldImage | None, float]:
+    """The value of an `async def`, in a list, and the seconds that the function took.
+
+    With a value that was yielded comes the state in which it was yielded.
+    """
+    generator = call.generator
     try:
         with working_for(drawing_call):
             async with _entered(call.app_context):
                 started = time.perf_counter()
                 # The list holds the only reference, for `Attempt.of`.
-                return [await call.generator.call(arguments)], time.perf_counter() - started
+                if call.taken is None:
+                    box, held = [await generator.call(arguments)], None
+                else:
+                    from .yields import Yields
+
+                    yields = Yields(generator.name, call.taken, call.wanted.output, view)
+                    with drawing_call.going_on():
+                        values = generator.call(arguments)
+                        box, held = await yields.drain_async(values, partial(_in_thread, threads))
+                return box, held, time.perf_counter() - started
     except (RunAgain, asyncio.CancelledError):
         raise
     except BaseException as error:  # SystemExit would end the loop
         raise GeneratorFailed from error
+
+
+async def _in_thread(threads: ThreadPool, call: Callable[..., Any], *arguments: Any) -> Any:
+    """The result of a call that works for the same drawing, in a thread."""
+    work = partial(copy_context().run, call, *arguments)
+    return await asyncio.get_running_loop().run_in_executor(threads, work)
 
 
 @asynccontextmanager

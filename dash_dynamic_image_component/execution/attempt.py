@@ -60,10 +60,12 @@ class Attempt:
         arguments: bytes | None,
         ran: float,
         view: View | None = None,
+        yielded: Drawing | None = None,
     ) -> Attempt:
         """The attempt that returned the value in `box`, a list with the only reference to it.
 
-        A picture that tells no axes of its own shows the view, where one is given.
+        A picture that tells no axes of its own shows the view, where one is given. `yielded` is the
+        drawing of a value that was yielded, with pixels of its own.
 
         Raises:
             Exception: as `drawing_of`.
@@ -73,9 +75,7 @@ class Attempt:
         if memory is None:
             box[0] = array_inside(box[0])
             memory = memory_of(box)
-        drawing = drawing_of(box[0], output)
-        if view is not None and may_show_view(box[0]):
-            drawing = with_axes(drawing, (axes_of(view, *drawing.size),))
+        drawing = yielded or drawn(box[0], output, view)
         since = time.time() - ran - (time.perf_counter() - started) - CLOCK_SECONDS
         place = written_place(box[0], since)
         box.clear()  # pixels that somebody still refers to are memory that outlives the call
@@ -83,7 +83,7 @@ class Attempt:
             memory = Memory((), (), (place,))
         elif memory is None:
             memory = memory_of_pixels(drawing)
-        if memory is not None and not isinstance(drawing, EncodedImage):
+        if memory is not None and yielded is None and not isinstance(drawing, EncodedImage):
             drawing = drawing.owned()
         return cls(drawing, memory, arguments, ran, time.perf_counter() - started)
 
@@ -92,6 +92,18 @@ class Attempt:
         if self.memory is not None or isinstance(self.drawing, EncodedImage):
             return self
         return replace(self, drawing=self.drawing.owned())
+
+
+def drawn(value: Any, output: ImageOptions, view: View | None) -> Drawing:
+    """The drawing of a value, which shows the view if it has no axes of its own.
+
+    Raises:
+        Exception: as `drawing_of`.
+    """
+    drawing = drawing_of(value, output)
+    if view is None or not may_show_view(value):
+        return drawing
+    return with_axes(drawing, (axes_of(view, *drawing.size),))
 
 
 class Checksums:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from .run import Run
 if TYPE_CHECKING:
     from ..images.image import Drawing
     from .attempt import Attempt
+    from .yields import Taken
 
 install()  # each process that calls a function imports this module
 
@@ -32,6 +33,7 @@ def draw(
     wanted: Wanted,
     *,
     as_files: bool = False,
+    taken: Taken | None = None,
 ) -> Run:
     """Call the function and encode its image, or the preview of it.
 
@@ -41,13 +43,14 @@ def draw(
         named: its named arguments.
         wanted: the image or the preview.
         as_files: encode the exact image that is kept for a preview as well.
+        taken: gets what a function yields; None for a function that returns its image.
 
     Raises:
         RunAgain: the call is to be repeated (see `one_call`).
     """
     from .overlaps import overlaps
 
-    made = overlaps.run(function, partial(_attempt, function, positional, named, wanted))
+    made = overlaps.run(function, partial(_attempt, function, positional, named, wanted, taken))
     return encoded(made, wanted, as_files=as_files)
 
 
@@ -56,21 +59,32 @@ def _attempt(
     positional: Sequence[Any],
     named: Mapping[str, Any],
     wanted: Wanted,
+    taken: Taken | None,
 ) -> Attempt:
     from .attempt import Attempt, key_of
 
+    view = view_in((*positional, *named.values()), wanted)
     with one_call(function) as call:
-        started = time.perf_counter()
+        started, yielded = time.perf_counter(), None
         box = [function(*positional, **named)]  # the only reference, for `Attempt.of`
+        if taken is not None:
+            from .yields import Yields
+
+            name = getattr(function, "__name__", "the function")
+            with call.going_on():
+                box[:], held = Yields(name, taken, wanted.output, view).drain(box.pop())
+            yielded = held.drawing()
         ran = time.perf_counter() - started
-        view = _view_in(positional, named) if wanted.shows_view else None
-        made = Attempt.of(box, wanted.output, key_of(positional, named), ran, view)
+        key = key_of(positional, named)
+        made = Attempt.of(box, wanted.output, key, ran, view, yielded)
         # The next call may draw onto the same canvas.
         return made.owned() if call.has_turn else made
 
 
-def _view_in(positional: Sequence[Any], named: Mapping[str, Any]) -> View | None:
-    given = (*positional, *named.values())
+def view_in(given: Iterable[Any], wanted: Wanted) -> View | None:
+    """The view among the arguments of a call, where the whole picture shows it."""
+    if not wanted.shows_view:
+        return None
     return next((each for each in given if isinstance(each, View)), None)
 
 

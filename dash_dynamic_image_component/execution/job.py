@@ -66,7 +66,7 @@ class Job:
         start: starts the function.
         cancelled: set to tell the function to stop.
         line: where the job waits.
-        timeout: seconds that each run may take; None for no limit.
+        limit: the time that each run may take.
         failed: called with an error before those who wait get it.
         again: gives the line where the job waits if the run has to be repeated; by default `line`.
         succeeded: called with the run before those who wait get it, also when all have left.
@@ -78,7 +78,7 @@ class Job:
         start: Callable[[], Begun],
         cancelled: Cancelled,
         line: Line,
-        timeout: float | None,
+        limit: TimeLimit,
         failed: Callable[[BaseException], None],
         again: Callable[[], Line] | None = None,
         *,
@@ -91,7 +91,7 @@ class Job:
         self._start = start
         self._cancelled = cancelled
         self._line = line
-        self._limit = TimeLimit(timeout)
+        self._limit = limit
         self._failed = failed
         self._again = again
         self._succeeded = succeeded

@@ -22,12 +22,14 @@ from .allocator import limit_kept_memory
 from .async_runs import run_async
 from .executor_runs import run_in_executor
 from .executors import Executors, places
+from .frames import Frames
 from .function_call import AppContext, FunctionCall, Prepare
 from .job import Begun, Job
 from .loop_call import LoopCall
 from .run import Run
 from .shared_limits import line_of_limit
 from .thread_runs import run_in_thread
+from .time_limit import TimeLimit
 from .two_lines import TwoLines
 from .waiting_line import Line, WaitingLine
 from .writing import Writing, exact_run
@@ -69,6 +71,7 @@ class Runner:
         succeeded: Callable[[Run], None] | None = None,
         patient: bool = False,
         lane: str | None = None,
+        frames: Frames | None = None,
     ) -> Job:
         """Start a call of the function, or let it wait in its line.
 
@@ -82,12 +85,15 @@ class Runner:
             succeeded: called with the run before those who wait get it, also when all have left.
             patient: for a client that cannot ask again (see `WaitingLine`).
             lane: the component of the client, if it told one (see `WaitingLine`).
+            frames: get what the function yields.
         """
         cancelled = Cancelled()
         wanted = generator.wanted(tier)
-        call = FunctionCall(generator, wanted, prepare, app_context, given, cancelled)
         timeout = generator.timeout or self._settings.timeout
-        limit = None if timeout == math.inf else timeout
+        limit = TimeLimit(None if timeout == math.inf else timeout)
+        call = FunctionCall(
+            generator, wanted, prepare, app_context, given, cancelled, limit, frames
+        )
         line, again = self._way(generator), partial(self._way, generator)
         start = partial(self._begin, call)
         job = Job(
@@ -103,6 +109,10 @@ class Runner:
         )
         line.add(job, patient=patient)
         return job
+
+    def frames(self, generator: Generator, tier: str | None) -> Frames:
+        """A place for what one run of a function yields, for an image of that tier."""
+        return Frames(generator.wanted_of_frames(tier), self._helpers)
 
     def write_exact(
         self, generator: Generator, run: Run, failed: Callable[[BaseException], None]
@@ -135,7 +145,8 @@ class Runner:
 
     def _begin(self, call: FunctionCall) -> Begun:
         generator = call.generator
-        asks = generator.parameters.cancelled is not None
+        # A function that yields is told to stop at its next `yield`.
+        asks = generator.parameters.cancelled is not None or generator.yields
         # A cancelled task of Dask, and a thread of a cancelled coroutine, may go on unseen.
         may_cancel = generator.concurrency is None
         if generator.executor is not None:

@@ -45,5 +45,6 @@ async def _left(context: AbstractAsyncContextManager[Any]) -> None:
 
 def _run(call: FunctionCall) -> Run:
     positional, named = call.generator.parameters.split(guarded(call.arguments))
-    run: Run = guarded(partial(draw, call.generator.function, positional, named, call.wanted))
+    drawing = partial(draw, call.generator.function, positional, named, call.wanted)
+    run: Run = guarded(partial(drawing, taken=call.taken))
     return run.since(call.asked)

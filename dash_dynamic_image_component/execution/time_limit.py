@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 
 from ..base.event_loop import event_loop
@@ -15,12 +16,18 @@ class TimeLimit:
         self._seconds = seconds
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._renewed = 0.0
 
     def start(self, run_out: Callable[[float], None]) -> None:
         """Call `run_out` with the seconds when they have passed, unless `stop` comes first."""
         if self._seconds is not None:
+            self.renew()
             self._loop = event_loop()
             self._loop.call_soon_threadsafe(self._start, self._loop, self._seconds, run_out)
+
+    def renew(self) -> None:
+        """Let the seconds count from now on."""
+        self._renewed = time.monotonic()
 
     def stop(self) -> None:
         """Stop the timer, if it runs."""
@@ -30,7 +37,16 @@ class TimeLimit:
     def _start(
         self, loop: asyncio.AbstractEventLoop, seconds: float, run_out: Callable[[float], None]
     ) -> None:
-        self._timer = loop.call_later(seconds, run_out, seconds)
+        self._timer = loop.call_later(seconds, self._look, loop, run_out)
+
+    def _look(self, loop: asyncio.AbstractEventLoop, run_out: Callable[[float], None]) -> None:
+        """The time is over, unless it was renewed meanwhile."""
+        assert self._seconds is not None
+        left = self._renewed + self._seconds - time.monotonic()
+        if left > 0:
+            self._start(loop, left, run_out)
+        else:
+            run_out(self._seconds)
 
     def _stop(self) -> None:
         if self._timer is not None:

@@ -55,8 +55,11 @@ class Generator:
         self.name = _checked_name(name, function)
         self.origin = origin_of(function)
         """Module and qualified name: equal when the same function is defined again."""
-        self.is_async = inspect.iscoroutinefunction(underlying(function))
-        """True if a call gives an awaitable, which belongs on an event loop."""
+        inner = underlying(function)
+        self.is_async = inspect.iscoroutinefunction(inner) or inspect.isasyncgenfunction(inner)
+        """True if a call gives what is awaited, which belongs on an event loop."""
+        self.yields = inspect.isgeneratorfunction(inner) or inspect.isasyncgenfunction(inner)
+        """True if the function yields images and its progress."""
         self.version = _checked_version(options.get("version"))
         self.max_age = _checked_max_age(options.get("max_age"), self.version, self.name)
         self.immutable = self.max_age == math.inf
@@ -83,15 +86,20 @@ class Generator:
         The registry sets it before it hands the generator out."""
         if self.cross_origin:
             _check_cross_origin(self.public, self.authorize, self.vary)
-        _check_function(function, self.name)
+        _check_function(function)
         self.parameters = Parameters(function, self.name)
-        self._wanted = self._ways_to_write(options.get("preview", "auto"))
-        self.previews = tuple(tier for tier, way in self._wanted.items() if tier and way.is_preview)
+        ways = self._ways_to_write(options.get("preview", "auto"))
+        quick = {tier: way for tier, way in ways.items() if way.is_preview}
+        self._wanted = {
+            tier: way for tier, way in ways.items() if not (self.yields and way.is_preview)
+        }
+        self.previews = () if self.yields else tuple(filter(None, quick))
         """The tiers of the quick images that a page may request while its params move."""
         self.tiers = tuple(self._wanted)
         """The tiers that a URL can name, and None, that of a URL without one."""
         self.exact_tier = DATA if self.output.data else None
         """The tier that a page shows at rest."""
+        self._wanted_of_frames = next(iter(quick.values()), None)
         self._check_injected()
         self._check_size_options(options)
         self.file = file_of_function(underlying(function))
@@ -123,6 +131,11 @@ class Generator:
             )
         if self.executor is None:
             return
+        if self.yields:
+            raise TypeError(
+                f"{name} yields, and what it yields cannot come back from an executor; leave out "
+                "executor=, or return one image in place of yield"
+            )
         if parameters.cancelled is not None:
             raise TypeError(f"{name} asks for Cancelled, which cannot reach it in an executor")
         if self.is_async:
@@ -147,11 +160,18 @@ class Generator:
     def stops(self) -> bool:
         """True if a run can be ended before the function returns."""
         is_cancelled = self.is_async and self.concurrency is None
-        return is_cancelled or self.parameters.cancelled is not None
+        return is_cancelled or self.yields or self.parameters.cancelled is not None
 
     def wanted(self, tier: str | None) -> Wanted:
         """The way to write an image of that tier; None is that of a URL without one."""
         return self._wanted[tier]
+
+    def wanted_of_frames(self, tier: str | None) -> Wanted:
+        """The way to write the unfinished images of a function that yields."""
+        quick, exact = self._wanted_of_frames, self._wanted[tier]
+        if quick is None or (tier is None and self.output.data):
+            return exact
+        return quick
 
     def call(self, arguments: Mapping[str, Any]) -> Any:
         """Call the function with arguments that `parameters` checked."""
@@ -248,12 +268,9 @@ def _check_cross_origin(public: bool, authorize: Any, vary: Any) -> None:
         )
 
 
-def _check_function(function: Any, name: str) -> None:
+def _check_function(function: Any) -> None:
     if isinstance(function, type) or not callable(function):
         raise TypeError(f"{function!r} cannot be registered: it is no function")
-    inner = underlying(function)
-    if inspect.isgeneratorfunction(inner) or inspect.isasyncgenfunction(inner):
-        raise TypeError(f"{name} yields; register a function that returns one image")
 
 
 def _module(function: Any) -> str:

@@ -114,11 +114,13 @@ class Registry:
             The function (or a decorator that returns it). It draws a `PIL.Image.Image`, a NumPy
             array (H x W, H x W x 1, 3 or 4; bool, uint8, uint16, or float in [0, 1], NaN is
             transparent) or what becomes one, a Matplotlib or Plotly figure, a `str` of SVG,
-            encoded `bytes`, a `pathlib.Path` to an image file, or a `Result` with one of these.
+            encoded `bytes`, a `pathlib.Path` to an image file, or a `Result` with one of these. Or
+            it yields them, a `Progress`, or pairs of both: the component shows each one as it
+            comes, and the last one remains.
 
         Raises:
             ValueError: another function has that name, or an option is out of its range.
-            TypeError: the function takes `*args`, yields, or is none.
+            TypeError: the function takes `*args`, yields in an executor, or is none.
 
         >>> @Registry().generator("circle", max_age=60)
         ... def draw_circle(radius: int = 10): ...
@@ -263,6 +265,8 @@ def facts_of(generator: Generator, run: str | None, limit: float | None) -> dict
         description["version"] = run or generator.version
     if generator.stops:
         description["stops"] = True
+    if generator.yields:
+        description["frames"] = True
     if generator.output.data:
         description |= _data_facts(generator)
     elif generator.previews:

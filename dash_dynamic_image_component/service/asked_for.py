@@ -68,6 +68,12 @@ def check_tier(generator: Generator, tier: str | None) -> None:
         raise problems.off_list(f"{tier[:40]!r} is no tier of {generator.name}, which has {known}")
 
 
+def check_frames(generator: Generator) -> None:
+    """Raise a Problem, 400, where unfinished images are asked of a function that yields none."""
+    if not generator.yields:
+        raise problems.not_asked(f"{generator.name} yields nothing; leave frames= out of the URL")
+
+
 def values_of(parameters: Parameters, asked: Asked) -> dict[str, Any]:
     """The arguments of the function for what a request asks for.
 

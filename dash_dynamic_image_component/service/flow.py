@@ -13,7 +13,7 @@ closed, which runs every `with` and `finally` in it:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator, Iterator
 from concurrent.futures import Future
 from typing import Any, TypeAlias, TypeVar
 
@@ -26,6 +26,9 @@ Step: TypeAlias = "Future[Any] | Awaitable[Any]"
 """A result to wait for. Waiters cannot cancel a `Future`, which several requests may share."""
 
 Steps: TypeAlias = Generator[Step, Any, T]
+
+Body: TypeAlias = Generator["Step | bytes", Any, T]
+"""Steps, with bytes of a body in between, which are sent as they come."""
 
 POLL_SECONDS = 0.05
 """The interval at which a waiting thread checks that its client is still connected."""
@@ -61,6 +64,37 @@ def in_thread(steps: Steps[T], has_left: Callable[[], bool] = lambda: False) -> 
         return end.value  # type: ignore[no-any-return]
 
 
+def next_piece(body: Body[None]) -> Steps[bytes | None]:
+    """The next bytes of a body; None at its end."""
+    try:
+        item = next(body)
+        while not isinstance(item, bytes):
+            try:
+                value = yield item
+            except BaseException as error:
+                item = body.throw(error)
+            else:
+                item = body.send(value)
+    except StopIteration:
+        return None
+    return item
+
+
+def sent_in_thread(first: bytes, body: Body[None], has_left: Callable[[], bool]) -> Iterator[bytes]:
+    """The bytes of a body, of which the first are known; blocks on each step.
+
+    It ends when the client has left.
+    """
+    try:
+        yield first
+        while (piece := in_thread(next_piece(body), has_left)) is not None:
+            yield piece
+    except ClientLeft:
+        return
+    finally:
+        body.close()
+
+
 async def on_loop(
     steps: Steps[T], until_left: Callable[[], Coroutine[Any, Any, None]] | None = None
 ) -> T:
@@ -86,6 +120,35 @@ async def on_loop(
     finally:
         going.cancel()
         leaving.cancel()
+
+
+async def sent_on_loop(
+    first: bytes,
+    body: Body[None],
+    until_left: Callable[[], Coroutine[Any, Any, None]] | None = None,
+) -> AsyncGenerator[bytes]:
+    """The bytes of a body, of which the first are known; awaits each step.
+
+    It ends when the client has left.
+    """
+    # One task for the whole body: a server may not bear that a wait for the client is broken off.
+    leaving = None if until_left is None else asyncio.create_task(until_left())
+
+    async def left() -> None:
+        assert leaving is not None
+        await asyncio.shield(leaving)
+
+    try:
+        yield first
+        until = None if leaving is None else left
+        while (piece := await on_loop(next_piece(body), until)) is not None:
+            yield piece
+    except ClientLeft:
+        return
+    finally:
+        if leaving is not None:
+            leaving.cancel()
+        body.close()
 
 
 async def _go_on(steps: Steps[T], step: Step) -> T:

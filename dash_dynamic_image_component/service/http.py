@@ -24,7 +24,7 @@ from ..images.axes.header import AXES_HEADER
 from ..images.data.header import DATA_HEADER
 from ..storage.store import StoreError
 from .asked_for import NOTHING_ASKED, Asked
-from .flow import Step
+from .flow import Body, Step
 from .long_texts import METADATA_HEADER, SHORT_AXES_BYTES, long_texts
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ CROSS_ORIGIN = ALWAYS | {
 }
 """For pages of other sites: with these a page shows the image, and a script reads its pixels."""
 
-QUERY_NAMES = frozenset({"p", "v", *Asked._fields, "tier", "part"})
+QUERY_NAMES = frozenset({"p", "v", *Asked._fields, "tier", "frames", "part"})
 
 logger = logging.getLogger("dash_dynamic_image_component")
 
@@ -129,23 +129,29 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """A reply as the web framework sends it."""
+    """A reply as the web framework sends it.
+
+    `rest` is what follows the body: steps to wait for, and bytes to send. It is to be closed.
+    """
 
     status: int
     headers: dict[str, str]
     body: bytes = b""
+    rest: Body[None] | None = None
 
 
-ImageQuery: TypeAlias = "tuple[str, str | None, Asked, str | None, str | None]"
-"""The texts of the params and the version, what is asked for beside them, the name of a tier, and
-the SHA-256 of a part. `checked_asked` checks what is asked for, `check_tier` the tier."""
+ImageQuery: TypeAlias = "tuple[str, str | None, Asked, str | None, bool, str | None]"
+"""The texts of the params and the version, what is asked for beside them, the name of a tier,
+whether unfinished images are asked for, and the SHA-256 of a part. `checked_asked` checks what is
+asked for, `check_tier` the tier."""
 
 
 def read_query(query: bytes) -> ImageQuery:
     """The raw query of an image, read and checked.
 
     Raises:
-        Problem: 400, a name is unknown or occurs twice, `p` is missing, or the part is no SHA-256.
+        Problem: 400, a name is unknown or occurs twice, `p` is missing, `frames` is not 1, or the
+            part is no SHA-256.
     """
     try:
         pairs = parse_qsl(
@@ -158,7 +164,7 @@ def read_query(query: bytes) -> ImageQuery:
         unknown = next(name for name in found if name not in QUERY_NAMES)
         raise problems.malformed(
             f"{unknown[:40]!r} is no query argument here; use p, v, size, theme, view, tile, "
-            "tier, part"
+            "tier, frames, part"
         )
     if len(found) != len(pairs):
         raise problems.malformed("a query argument is given twice")
@@ -168,9 +174,12 @@ def read_query(query: bytes) -> ImageQuery:
     part = found.get("part")
     if part is not None and not SHA256.fullmatch(part):
         raise problems.malformed(f"part is {part[:80]!r}, which is no SHA-256")
+    frames = found.get("frames")
+    if frames is not None and (frames != "1" or part is not None):
+        raise problems.malformed("frames is 1, or left out, and comes without part")
     tells_nothing = found.keys().isdisjoint(Asked._fields)  # as most requests, without a call
     asked = NOTHING_ASKED if tells_nothing else Asked(*map(found.get, Asked._fields))
-    return params, found.get("v"), asked, tier, part
+    return params, found.get("v"), asked, tier, frames is not None, part
 
 
 def image_reply(

@@ -18,17 +18,19 @@ from ..base.failures import traceback_text
 from ..base.problems import Problem
 from ..base.single_flight import SingleFlight, Work
 from ..base.unavailable import unavailability, visible_text
+from ..execution.frames import Frame
 from ..execution.remedies import add_remedy
 from ..execution.run import GeneratorFailed, NobodyWaits, Run
 from ..execution.runner import Runner
 from ..uploads.uploads import UploadedBlobs
 from .deferred_work import DeferredWork
-from .flow import Steps
+from .flow import Body, Steps
 from .http import Request, reason_of
 from .image_cache import ImageCache, Outcome, Queued
 from .image_request import ImageRequest
 from .params import ParamsReader
 from .recent_runs import RecentRuns
+from .work_with_frames import WorkWithFrames
 
 logger = logging.getLogger("dash_dynamic_image_component")
 
@@ -77,6 +79,41 @@ class ImageFinder:
         key = f"anew:{image_request.key}" if anew else image_request.key
         return (yield from self._shared(key, start, patient=not request.can_ask_again))
 
+    def follow(
+        self,
+        image_request: ImageRequest,
+        request: Request,
+        part_of: Callable[[Frame, Frame], bytes],
+    ) -> Body[Outcome]:
+        """The image of a function that yields; before that the bytes of each frame of its run.
+
+        Raises:
+            Problem: as `find`.
+        """
+        anew = request.wants_a_new_run and _may_change(image_request, request)
+        key = f"anew:{image_request.key}" if anew else image_request.key
+        patient = not request.can_ask_again
+        followed: list[WorkWithFrames] = []
+
+        def begin() -> Work:
+            work = self._start(image_request, request, None, anew=anew)
+            assert isinstance(work, WorkWithFrames), "the function yields"
+            followed.append(work)
+            return work
+
+        def join(work: WorkWithFrames) -> None:
+            work.join(patient=patient)
+            followed.append(work)
+
+        with self._flight.join(key, begin, join) as future:
+            seen, frames = Frame(), followed[-1].frames
+            while (frame := (yield frames.next(seen))) is not None:
+                if frame.serial > seen.serial:
+                    yield part_of(frame, seen)
+                    seen = frame
+            outcome: Outcome = yield future
+            return outcome
+
     def _shared(self, key: str, start: Callable[[], Work], *, patient: bool) -> Steps[Outcome]:
         """The outcome of the work of this key, which is joined or started.
 
@@ -124,19 +161,21 @@ class ImageFinder:
 
     def _start(
         self, image_request: ImageRequest, request: Request, drawn: Run | None, *, anew: bool
-    ) -> Work:
+    ) -> Queued:
+        generator = image_request.generator
+        frames = self._runner.frames(generator, image_request.tier) if generator.yields else None
         patient = not request.can_ask_again
         # Nothing more of the request: its headers may be those of the thread that it came in.
-        client = {"patient": patient, "lane": request.lane}
+        client = {"patient": patient, "lane": request.lane, "frames": frames}
         succeeded = partial(self._keep, image_request, anew)
         run = partial(self._run, image_request, request.app_context, drawn, succeeded, client)
-        if image_request.generator.is_kept and not image_request.is_passing:
-            work: Work = self._images.make(image_request, run, anew=anew, patient=patient)
+        if generator.is_kept and not image_request.is_passing:
+            work: Queued = self._images.make(image_request, run, anew=anew, patient=patient)
         else:
             work = run()
         if drawn is not None:
             work.future.add_done_callback(partial(self._keep_unwanted, image_request, drawn))
-        return work
+        return work if frames is None else WorkWithFrames(work, frames)
 
     def _run(
         self,

@@ -18,10 +18,11 @@ from ..generators.registry import Registry, facts_of
 from ..storage.opening import open_storage
 from ..uploads.uploads import Upload, UploadedBlobs, check_size
 from .access import admit, admitted_look, viewer_of
-from .asked_for import NOTHING_ASKED, Asked, check_tier, checked_asked
+from .asked_for import NOTHING_ASKED, Asked, check_frames, check_tier, checked_asked
 from .colormap_tables import COLORMAPS, colormap_reply
 from .first_look import FirstLook
-from .flow import Steps
+from .flow import Body, Steps
+from .frames_body import PartOf, frames_body, frames_reply, without_condition
 from .http import (
     ALLOWED_METHODS,
     Reply,
@@ -109,7 +110,7 @@ class Service:
         if request.tail.startswith(COLORMAPS):
             return (yield from colormap_reply(request, self._threads))
         generator = self._generator(request)
-        text, version, told, tier, part = read_query(request.query)
+        text, version, told, tier, frames, part = read_query(request.query)
         look, viewer = None, None
         if generator.authorize is not None:
             look = yield from admitted_look(self._reader, generator, text, request)
@@ -118,8 +119,9 @@ class Service:
         run_token = self._registry.run_token(debug=request.debug)
         parameters = generator.parameters
         is_known_tier = tier in generator.tiers
-        if parameters.asks_browser or told != NOTHING_ASKED or not is_known_tier:
-            told = self._checked_asked(generator, told, tier, request, run_token)
+        is_off = not is_known_tier or (frames and not generator.yields)
+        if parameters.asks_browser or told != NOTHING_ASKED or is_off:
+            told = self._checked_asked(generator, told, tier, request, run_token, frames=frames)
         asked = ImageRequest(*(generator, text, None, version, tier, viewer, (), run_token, told))
         # A text under which an image is kept is the canonical text of params that fitted. It needs
         # no second check, unless the check depends on more than the text, such as blobs.
@@ -130,9 +132,27 @@ class Service:
             del look  # whose arguments may be large
             if part is not None:
                 return part_reply((yield from self._parts.find(asked, part)), part, asked, request)
-            found = yield from self._found(asked, request)
-        timing = request.debug or self.settings.server_timing
-        return image_reply(found, asked, request, timing=timing)
+        if frames and request.method == "GET":
+            return (yield from self._frames_reply(asked, request, found))
+        found = found or (yield from self._found(asked, request))
+        return image_reply(found, asked, request, timing=self._tells_timing(request))
+
+    def _frames_reply(
+        self, asked: ImageRequest, request: Request, found: Outcome | None
+    ) -> Steps[Reply]:
+        """The reply with the unfinished images of a run, and the last one."""
+
+        def follow(part_of: PartOf) -> Body[Reply]:
+            image = found or (yield from self._finder.follow(asked, request, part_of))
+            if isinstance(image, Run):
+                yield from self._parts.keep(asked, image.image)
+            whole = without_condition(request)
+            return image_reply(image, asked, whole, timing=self._tells_timing(request))
+
+        return (yield from frames_reply(frames_body(follow, request)))
+
+    def _tells_timing(self, request: Request) -> bool:
+        return request.debug or self.settings.server_timing
 
     def _checked_asked(
         self,
@@ -141,13 +161,17 @@ class Service:
         tier: str | None,
         request: Request,
         run_token: str | None,
+        *,
+        frames: bool,
     ) -> Asked:
         """Size, theme, view and tile of a request; a Problem with present facts if one is off.
 
-        The same Problem is raised for a tier that the generator lacks.
+        The same Problem is raised for a tier, or for frames, that the generator lacks.
         """
         try:
             check_tier(generator, tier)
+            if frames:
+                check_frames(generator)
             return checked_asked(generator, told, from_component=request.lane is not None)
         except Problem as problem:
             limit = self.settings.timeout

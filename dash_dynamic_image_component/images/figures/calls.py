@@ -76,6 +76,8 @@ class DrawingCall:
         """The number of changes of `rcParams` by the call."""
         self.drawn_under: WeakKeyDictionary[Any, tuple[int, dict[str, Any]]] = WeakKeyDictionary()
         """For each figure, `writes` and `rcParams` when it was last drawn into."""
+        self.goes_on = False
+        """True while the function yields: its figures stay those of pyplot when they are drawn."""
         self._function = function
         self._name = name
         self._loop = loop
@@ -144,6 +146,15 @@ class DrawingCall:
                 raise self._refused
             if self.again or disturbed:
                 raise RunAgain
+
+    @contextmanager
+    def going_on(self) -> Iterator[None]:
+        """Run the block while the function yields and goes on."""
+        self.goes_on = True
+        try:
+            yield
+        finally:
+            self.goes_on = False
 
     def _remember_function(self) -> None:
         self._check_thread()

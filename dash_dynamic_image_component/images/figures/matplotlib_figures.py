@@ -35,6 +35,8 @@ class Drawn(NamedTuple):
 def drawn(figure: Figure) -> Drawn:
     """Draw a figure with Agg, whatever its backend is, and close it if it is one of pyplot's.
 
+    A figure that a function yields stays open until the function has ended.
+
     The pixels are those of `figure.savefig`, under the settings with which the figure was drawn
     into: `rcParams["savefig.*"]` (bbox, dpi, facecolor, edgecolor, transparent, pad_inches) count,
     except for the format.
@@ -59,7 +61,9 @@ def drawn(figure: Figure) -> Drawn:
         with _call() as call, as_drawn(call, figure):
             pixels, axes = _saved(figure)
     finally:
-        _close(figure)
+        running = current_call()
+        if running is None or not running.goes_on:
+            _close(figure)
     is_opaque = pixels[:, :, 3].min(initial=255) == 255
     return Drawn(pixels[:, :, :3] if is_opaque else pixels, axes)
 

@@ -10,6 +10,7 @@ import pytest
 from dash_dynamic_image_component import Cancelled
 from dash_dynamic_image_component.execution.job import Begun, Job
 from dash_dynamic_image_component.execution.run import NobodyWaits, Run
+from dash_dynamic_image_component.execution.time_limit import TimeLimit
 from dash_dynamic_image_component.execution.waiting_line import WaitingLine
 from dash_dynamic_image_component.images.figures.calls import RunAgain
 from dash_dynamic_image_component.images.image import EncodedImage
@@ -41,7 +42,7 @@ def fail(error: BaseException) -> None:
 def added(
     function: Function, line: WaitingLine, failed: Callable[[BaseException], None] = fail
 ) -> Job:
-    job = Job(function.start, Cancelled(), line, None, failed)
+    job = Job(function.start, Cancelled(), line, TimeLimit(None), failed)
     line.add(job)
     return job
 

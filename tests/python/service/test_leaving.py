@@ -29,6 +29,7 @@ from dash_dynamic_image_component.app.apps import apps
 from dash_dynamic_image_component.app.connections import has_left
 from dash_dynamic_image_component.execution.job import Begun, Job
 from dash_dynamic_image_component.execution.run import Run
+from dash_dynamic_image_component.execution.time_limit import TimeLimit
 from dash_dynamic_image_component.execution.waiting_line import WaitingLine
 from dash_dynamic_image_component.images.image import EncodedImage
 
@@ -225,9 +226,8 @@ def test_a_call_whose_last_client_leaves_as_its_turn_comes_does_not_begin() -> N
         told.append("began")
         raise NotImplementedError
 
-    job = Job(
-        begin, Cancelled(), WaitingLine(1, 1, 0), None, lambda error: told.append(repr(error))
-    )
+    failed = lambda error: told.append(repr(error))  # noqa: E731
+    job = Job(begin, Cancelled(), WaitingLine(1, 1, 0), TimeLimit(None), failed)
     assert job.cancel()
     job.begin(lambda: told.append("ended"))
     assert told == ["ended"]
@@ -259,7 +259,7 @@ class Call(Future[Run]):
 def test_who_joins_what_could_not_be_stopped_is_not_harmed_when_it_is_told_late() -> None:
     left: list[bool] = []
     call = Call(lambda: left.append(job.cancel()))  # between the start and what follows it
-    job = Job(lambda: Begun(call, call.stop), Cancelled(), WaitingLine(1, 1, 0), None, fail)
+    job = Job(lambda: Begun(call, call.stop), Cancelled(), WaitingLine(1, 1, 0), TimeLimit(None), fail)
     job.begin(lambda: None)
     assert left == [False]  # so that others may join
     assert call.stops == 1
@@ -276,7 +276,7 @@ def test_who_leaves_while_a_call_is_being_started_stops_it_once_it_is() -> None:
         left.append(job.cancel())
         return Begun(call, call.stop)
 
-    job = Job(start, Cancelled(), WaitingLine(1, 1, 0), None, fail)
+    job = Job(start, Cancelled(), WaitingLine(1, 1, 0), TimeLimit(None), fail)
     job.begin(lambda: None)
     assert left == [True]
     assert call.stops == 1
