@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..execution.frames import Frame
+from ..generators.progress import progress_json
 from ..images.axes.header import AXES_HEADER
 from ..images.data.header import DATA_HEADER
 from .flow import Body, Steps, next_piece
@@ -78,7 +79,7 @@ def without_condition(request: Request) -> Request:
 
 
 def _frame_part(frame: Frame, before: Frame) -> bytes:
-    headers = {} if frame.progress is None else {PROGRESS_HEADER: frame.progress.as_json()}
+    headers = {} if frame.progress is None else {PROGRESS_HEADER: progress_json(frame.progress)}
     if frame.image is None or frame.drawn == before.drawn:
         return _part("progress", headers, b"")
     return _part("frame", headers | _about(frame.image), frame.image.data)

@@ -132,13 +132,14 @@ class Service:
             del look  # whose arguments may be large
             if part is not None:
                 return part_reply((yield from self._parts.find(asked, part)), part, asked, request)
+        timing = request.debug or self.settings.server_timing
         if frames and request.method == "GET":
-            return (yield from self._frames_reply(asked, request, found))
+            return (yield from self._frames_reply(asked, request, found, timing=timing))
         found = found or (yield from self._found(asked, request))
-        return image_reply(found, asked, request, timing=self._tells_timing(request))
+        return image_reply(found, asked, request, timing=timing)
 
     def _frames_reply(
-        self, asked: ImageRequest, request: Request, found: Outcome | None
+        self, asked: ImageRequest, request: Request, found: Outcome | None, *, timing: bool
     ) -> Steps[Reply]:
         """The reply with the unfinished images of a run, and the last one."""
 
@@ -146,13 +147,9 @@ class Service:
             image = found or (yield from self._finder.follow(asked, request, part_of))
             if isinstance(image, Run):
                 yield from self._parts.keep(asked, image.image)
-            whole = without_condition(request)
-            return image_reply(image, asked, whole, timing=self._tells_timing(request))
+            return image_reply(image, asked, without_condition(request), timing=timing)
 
         return (yield from frames_reply(frames_body(follow, request)))
-
-    def _tells_timing(self, request: Request) -> bool:
-        return request.debug or self.settings.server_timing
 
     def _checked_asked(
         self,

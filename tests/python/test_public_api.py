@@ -31,6 +31,7 @@ ImageUnavailable(text='')
 Polar(zero=0.0, direction=1, origin=None, center=None, radius=None)
 Polar.name
 Preview(format='jpeg', quality=80, scale=1)
+Progress(value=None, text='')
 Registry(app=None, **settings)
 Registry.configure(self, **settings)
 Registry.describe(self, run=None)

@@ -259,7 +259,9 @@ class Call(Future[Run]):
 def test_who_joins_what_could_not_be_stopped_is_not_harmed_when_it_is_told_late() -> None:
     left: list[bool] = []
     call = Call(lambda: left.append(job.cancel()))  # between the start and what follows it
-    job = Job(lambda: Begun(call, call.stop), Cancelled(), WaitingLine(1, 1, 0), TimeLimit(None), fail)
+    job = Job(
+        lambda: Begun(call, call.stop), Cancelled(), WaitingLine(1, 1, 0), TimeLimit(None), fail
+    )
     job.begin(lambda: None)
     assert left == [False]  # so that others may join
     assert call.stops == 1
