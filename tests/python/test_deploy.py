@@ -28,6 +28,7 @@ from support.deployments import (
     python_program,
     uvicorn,
 )
+from support.frames import frames
 from support.parts import redis_server
 from support.servers import Answer, Site
 
@@ -42,7 +43,7 @@ BACKENDS = {"gunicorn": "flask", "uvicorn": "fastapi"}
 
 MORE = """
 import itertools, time
-from dash_dynamic_image_component import Result
+from dash_dynamic_image_component import Progress, Result
 
 calls = itertools.count()
 
@@ -62,6 +63,12 @@ def fixed(blue: int) -> Image.Image:
 @generator
 def described(length: int) -> Result:
     return Result(Image.new("L", (1, 1)), metadata={"text": "x" * length})
+
+@generator(public=True)
+def yielding(steps: int):
+    for step in range(steps):
+        time.sleep(0.3)
+        yield Progress(step / steps, str(time.monotonic())), Image.new("RGB", (64, 64))
 
 @generator(public=True, max_age=60)
 def counted(blue: int) -> Image.Image:
@@ -156,6 +163,18 @@ def test_equal_private_images_do_not_wait_for_each_other_in_nginx(behind: Site) 
         answers = list(pool.map(lambda _: behind.image("slow", {"blue": 3}), range(8)))
     assert [answer.status for answer in answers] == [200] * 8
     assert time.monotonic() - started < 2  # a lock of nginx looks every 0.5 s: 3.5 s
+
+
+def test_what_a_function_yields_passes_nginx_when_it_is_yielded(behind: Site) -> None:
+    with ExitStack() as both:
+        asked = [both.enter_context(frames(behind, "yielding", {"steps": 4})) for _ in range(2)]
+        with ThreadPoolExecutor() as pool:
+            for parts in pool.map(list, asked):
+                told = [(each.at, float(each.progress["text"])) for each in parts if each.progress]
+                # The first parts are here before the function yields its last image.
+                assert len(told) > 2
+                assert told[1][0] < told[-1][1]
+                assert parts[-1].kind == "last"
 
 
 def test_the_largest_upload_passes_nginx(behind: Site) -> None:
