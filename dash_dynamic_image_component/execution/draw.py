@@ -115,14 +115,14 @@ def _exact(drawing: Drawing, wanted: Wanted, *, as_file: bool) -> Drawing | None
     return write(drawing, wanted.exact) if as_file else drawing
 
 
-def draw_elsewhere(call: str, *arguments: Any) -> Run:
+def draw_elsewhere(call: str, *arguments: Any, taken: Taken | None = None) -> Run:
     """`draw`, for executors: encoded bytes travel back, and errors that can be pickled.
 
     `call` is different for each call: Dask would take equal calls for one, and give an old image.
     """
     while True:
         try:
-            return draw(*arguments, as_files=True)
+            return draw(*arguments, as_files=True, taken=taken)
         except RunAgain:
             continue
         except Exception as error:

@@ -12,6 +12,7 @@ from .draw import draw_elsewhere
 from .executors import Call, Executors
 from .function_call import FunctionCall
 from .run import GeneratorFailed, Run, guarded
+from .worker_frames import WorkerCall, yield_elsewhere
 
 
 async def run_in_executor(
@@ -19,8 +20,11 @@ async def run_in_executor(
     executors: Executors,
     threads: ThreadPool,
     begun: list[Future[Run]],
+    worker: WorkerCall | None = None,
 ) -> Run:
     """Run a call; its arguments are made in `threads`, and its future is put into `begun`.
+
+    `worker` follows a function that yields.
 
     Raises:
         GeneratorFailed: for what the function or the executor raises.
@@ -28,11 +32,15 @@ async def run_in_executor(
     loop, generator = asyncio.get_running_loop(), call.generator
     arguments = await loop.run_in_executor(threads, guarded, call.arguments)
     positional, named = generator.parameters.split(arguments)
-    drawing = partial(
-        draw_elsewhere, uuid4().hex, generator.function, positional, named, call.wanted
-    )
+    function, name = generator.function, uuid4().hex
+    drawing = (function, positional, named, call.wanted)
+    if worker is None:
+        submitted = Call(partial(draw_elsewhere, name, *drawing), function)
+    else:
+        yielding = partial(yield_elsewhere, name, worker.yields, *drawing)
+        submitted = Call(yielding, function, worker.begin)
     try:
-        run: Run = await executors.run(generator.executor, Call(drawing, generator.function), begun)
+        run: Run = await executors.run(generator.executor, submitted, begun)
     except BaseException as error:
         raise GeneratorFailed from error
     return run.since(call.asked)

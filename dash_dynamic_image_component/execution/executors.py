@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from threading import Lock
 from typing import Any
 
@@ -22,10 +23,14 @@ THREADS = 8
 
 @dataclass(frozen=True)
 class Call:
-    """A call to submit, and the function of the user's that it calls."""
+    """A call to submit, and the function of the user's that it calls.
+
+    `begin` gets the pipe of the worker process in which a function that yields begins.
+    """
 
     run: Callable[[], Any]
     function: Callable[..., Any]
+    begin: Callable[[Connection], None] | None = None
 
     def sent_to(self, executor: Executor) -> Callable[[], Any]:
         """The call in the form in which an executor takes it.
@@ -96,7 +101,7 @@ class Executors:
             except Exception as error:
                 return _Unusable(error)
             try:
-                return executor, executor.submit(call.sent_to(executor))
+                return executor, _submitted(executor, call)
             except Exception as error:
                 if not _fails_every_call(error):
                     raise
@@ -127,6 +132,16 @@ class Executors:
                 del self._made[option]
         with suppress(Exception):  # the cluster may be gone
             broken.shutdown(wait=False)
+
+
+def _submitted(executor: Executor, call: Call) -> Future[Any]:
+    sent = call.sent_to(executor)
+    if call.begin is None:
+        return executor.submit(sent)
+    from .worker_processes import WorkerProcesses
+
+    assert isinstance(executor, WorkerProcesses), "others take no function that yields"
+    return executor.submit_followed(sent, call.begin)
 
 
 class _Witness:

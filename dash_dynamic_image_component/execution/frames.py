@@ -7,6 +7,7 @@ fewer images, and never delays the function.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
     from ..images.previews import Wanted
     from .yields import HeldImage
 
-PROGRESS_SECONDS = 0.05
-"""The least time from one frame to the next that has nothing new but its progress."""
+SPACING_SECONDS = 1 / 30
+"""The least time from one frame to the next: more would take time of the function, and of the page,
+that nobody sees."""
 
 
 class Frame(NamedTuple):
@@ -48,11 +50,12 @@ class Frames:
     """
 
     def __init__(self, wanted: Wanted, threads: ThreadPool) -> None:
-        self._wanted = wanted
+        self.wanted = wanted
         self._threads = threads
         self._frame = Frame()
         self._held: HeldImage | None = None
         self._encodes = False
+        self._ask: Callable[[], None] | None = None
         self._failure: BaseException | None = None
         self._ended = False
         self._waiting: list[Future[Frame | None]] = []
@@ -76,6 +79,18 @@ class Frames:
                 self._held = held
             self._go_on()
 
+    def come_from(self, ask: Callable[[], None]) -> None:
+        """Get the frames from elsewhere: `ask` brings about one call of `come`."""
+        with self._lock:
+            self._ask, self._encodes = ask, False
+            self._go_on()
+
+    def come(self, image: EncodedImage | None, progress: Progress | None) -> None:
+        """Take a frame from elsewhere."""
+        with self._lock:
+            self._encodes = False
+            self._show(image, progress or self._frame.progress)
+
     def next(self, seen: Frame) -> Future[Frame | None]:
         """A frame that is newer than the one seen; None at the end of the run."""
         with self._lock:
@@ -96,38 +111,45 @@ class Frames:
 
     def _go_on(self, *, newest: bool = True) -> None:
         """Encode the newest image for those who wait, or else tell them the newest progress."""
-        if not self._waiting or self._encodes or self._ended:
+        is_wanted = self._waiting and not (self._encodes or self._ended or self._timed)
+        if not is_wanted or (self._held is None and self._ask is None and not newest):
             return
-        if self._held is not None:
+        wait = self._told + SPACING_SECONDS - time.perf_counter()
+        if wait > 0:
+            self._timed, loop = True, event_loop()
+            loop.call_soon_threadsafe(loop.call_later, wait, self._time_passed)
+        elif self._held is not None:
             held, self._held, self._encodes = self._held, None, True
             self._threads.submit(self._encode, held)
-        elif newest and not self._timed and self._frame.progress is not None:
-            wait = self._told + PROGRESS_SECONDS - time.perf_counter()
-            if wait <= 0:
-                self._tell(self._frame)
-            else:
-                self._timed = True
-                loop = event_loop()
-                loop.call_soon_threadsafe(loop.call_later, wait, self._time_passed)
+        elif self._ask is not None:
+            self._encodes = True
+            self._ask()
+        else:
+            self._tell(self._frame)
 
     def _time_passed(self) -> None:
         with self._lock:
             self._timed = False
-            if not (self._encodes or self._ended):
-                self._tell(self._frame)
+            self._go_on()
 
     def _encode(self, held: HeldImage) -> None:
         image = None
         try:
-            image = write(held.drawing(), self._wanted)
+            image = write(held.drawing(), self.wanted)
         except BaseException as error:
             self._failure = error  # which the function meets at its next `yield`, or at its end
         with self._lock:
             self._encodes = False
-            if image is not None and not self._ended:
-                serial = self._frame.serial + 1
-                self._frame = Frame(serial, image, serial, self._frame.progress)
-                self._tell(self._frame)
+            if image is not None:
+                self._show(image, self._frame.progress)
+
+    def _show(self, image: EncodedImage | None, progress: Progress | None) -> None:
+        if self._ended:
+            return
+        frame, serial = self._frame, self._frame.serial + 1
+        drawn = frame.drawn if image is None else serial
+        self._frame = Frame(serial, image or frame.image, drawn, progress)
+        self._tell(self._frame)
 
     def _tell(self, frame: Frame | None) -> None:
         self._told = time.perf_counter()

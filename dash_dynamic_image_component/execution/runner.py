@@ -32,6 +32,7 @@ from .thread_runs import run_in_thread
 from .time_limit import TimeLimit
 from .two_lines import TwoLines
 from .waiting_line import Line, WaitingLine
+from .worker_frames import WorkerCall
 from .writing import Writing, exact_run
 
 if TYPE_CHECKING:
@@ -151,8 +152,11 @@ class Runner:
         may_cancel = generator.concurrency is None
         if generator.executor is not None:
             submitted: list[Future[Run]] = []
-            run = run_in_executor(call, self._executors, self._helpers, submitted)
+            worker = WorkerCall(call) if generator.yields else None
+            run = run_in_executor(call, self._executors, self._helpers, submitted, worker)
             ended = LoopCall(event_loop, run).ended
+            if worker is not None:
+                return Begun(ended, worker.stop)
             stop = partial(_cancel_any, submitted) if may_cancel else _never
             return Begun(ended, stop, elsewhere=True)
         if generator.is_async:

@@ -6,12 +6,17 @@ import os
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from functools import partial
-from multiprocessing import parent_process
+from multiprocessing import Pipe, parent_process
+from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnContext, SpawnProcess
 from threading import Lock, Thread
 from typing import Any
 
 from ..base.processes import WORKER_NAME
+
+
+def _ignore(pipe: Connection) -> None:
+    """Nothing to be done for a function that returns its image."""
 
 
 class WorkerProcesses(Executor):
@@ -32,6 +37,15 @@ class WorkerProcesses(Executor):
         self._run(partial(call, *args, **kwargs), outcome, again=True)
         return outcome
 
+    def submit_followed(
+        self, call: Callable[[], Any], begin: Callable[[Connection], None]
+    ) -> Future[Any]:
+        """`submit`; `begin` gets the pipe of each process in which the call begins."""
+        outcome: Future[Any] = Future()
+        outcome.set_running_or_notify_cancel()
+        self._run(call, outcome, again=True, begin=begin)
+        return outcome
+
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes that run no call now."""
         with self._lock:
@@ -39,14 +53,22 @@ class WorkerProcesses(Executor):
         for worker in idle:
             worker.pool.shutdown(wait, cancel_futures=cancel_futures)
 
-    def _run(self, call: Callable[[], Any], outcome: Future[Any], *, again: bool) -> None:
+    def _run(
+        self,
+        call: Callable[[], Any],
+        outcome: Future[Any],
+        *,
+        again: bool,
+        begin: Callable[[Connection], None] = _ignore,
+    ) -> None:
         worker = self._taken()
         try:
             future = worker.pool.submit(call)
         except BrokenExecutor:  # its process was killed while it was idle
             worker = _Worker()
             future = worker.pool.submit(call)
-        future.add_done_callback(partial(self._ended, worker, call, outcome, again))
+        begin(worker.pipe)
+        future.add_done_callback(partial(self._ended, worker, call, outcome, again, begin))
 
     def _taken(self) -> _Worker:
         with self._lock:
@@ -60,6 +82,7 @@ class WorkerProcesses(Executor):
         call: Callable[[], Any],
         outcome: Future[Any],
         again: bool,
+        begin: Callable[[Connection], None],
         future: Future[Any],
     ) -> None:
         error = future.exception()
@@ -71,7 +94,7 @@ class WorkerProcesses(Executor):
         elif not again:
             error = RuntimeError(_ENDED)
         else:
-            error = self._run_again(call, outcome)
+            error = self._run_again(call, outcome, begin)
             if error is None:
                 return
         if error is None:
@@ -79,10 +102,12 @@ class WorkerProcesses(Executor):
         else:
             outcome.set_exception(error)
 
-    def _run_again(self, call: Callable[[], Any], outcome: Future[Any]) -> Exception | None:
+    def _run_again(
+        self, call: Callable[[], Any], outcome: Future[Any], begin: Callable[[Connection], None]
+    ) -> Exception | None:
         """Run a call whose process has ended once more; return why that is not possible."""
         try:
-            self._run(call, outcome, again=False)
+            self._run(call, outcome, again=False, begin=begin)
         except Exception as error:  # this process ends, for instance
             return error
         return None
@@ -92,8 +117,11 @@ class _Worker:
     """One process, started with its first call."""
 
     def __init__(self) -> None:
-        self.pool = ProcessPoolExecutor(1, _Context(), initializer=_end_with_parent)
+        self.pipe, end = Pipe()
+        """Messages about a function that yields (see `WorkerCall`)."""
+        self.pool = ProcessPoolExecutor(1, _Context(), initializer=_begin, initargs=(end,))
         self._hello = self.pool.submit(int)
+        end.close()  # that of the process alone is left, so that its end is noticed
 
     @property
     def has_started(self) -> bool:
@@ -110,8 +138,11 @@ class _Context(SpawnContext):
         return process
 
 
-def _end_with_parent() -> None:
-    """End this process with the one that started it, even if that is killed."""
+def _begin(end: Connection) -> None:
+    """Begin a worker process, which ends with the one that started it, even if that is killed."""
+    from .worker_frames import use_pipe
+
+    use_pipe(end)
     Thread(target=_await_parent, daemon=True).start()
 
 

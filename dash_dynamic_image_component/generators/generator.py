@@ -20,7 +20,7 @@ from ..images.options import ImageOptions
 from ..images.previews import DATA, Wanted, ways_to_write
 from .concurrency import concurrency_of
 from .fingerprint import source_hash
-from .options import OPTION_NAMES, GeneratorOptions, checked_executor
+from .options import OPTION_NAMES, PROCESSES, GeneratorOptions, checked_executor
 from .parameters import Parameters
 from .size import SizeLimits
 
@@ -131,10 +131,10 @@ class Generator:
             )
         if self.executor is None:
             return
-        if self.yields:
+        if self.yields and self.executor != PROCESSES:
             raise TypeError(
-                f"{name} yields, and what it yields cannot come back from an executor; leave out "
-                "executor=, or return one image in place of yield"
+                f"{name} yields, and what it yields comes back from no executor but "
+                'executor="processes"; write that, leave it out, or return one image'
             )
         if parameters.cancelled is not None:
             raise TypeError(f"{name} asks for Cancelled, which cannot reach it in an executor")

@@ -120,7 +120,8 @@ class Registry:
 
         Raises:
             ValueError: another function has that name, or an option is out of its range.
-            TypeError: the function takes `*args`, yields in an executor, or is none.
+            TypeError: the function takes `*args`, yields in an executor other than
+                "processes", or is none.
 
         >>> @Registry().generator("circle", max_age=60)
         ... def draw_circle(radius: int = 10): ...

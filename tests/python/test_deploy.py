@@ -28,7 +28,7 @@ from support.deployments import (
     python_program,
     uvicorn,
 )
-from support.frames import frames
+from support.frames import Part, Parts, frames
 from support.parts import redis_server
 from support.servers import Answer, Site
 
@@ -165,11 +165,15 @@ def test_equal_private_images_do_not_wait_for_each_other_in_nginx(behind: Site) 
     assert time.monotonic() - started < 2  # a lock of nginx looks every 0.5 s: 3.5 s
 
 
+def all_of(parts: Parts) -> list[Part]:
+    return list(parts)
+
+
 def test_what_a_function_yields_passes_nginx_when_it_is_yielded(behind: Site) -> None:
     with ExitStack() as both:
         asked = [both.enter_context(frames(behind, "yielding", {"steps": 4})) for _ in range(2)]
         with ThreadPoolExecutor() as pool:
-            for parts in pool.map(list, asked):
+            for parts in pool.map(all_of, asked):
                 told = [(each.at, float(each.progress["text"])) for each in parts if each.progress]
                 # The first parts are here before the function yields its last image.
                 assert len(told) > 2
