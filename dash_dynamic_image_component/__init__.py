@@ -73,6 +73,7 @@ _CHUNKS = (
     "description",
     "failure",
     "formats",
+    "frames",
     "live",
     "pace",
     "prefetch",

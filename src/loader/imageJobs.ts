@@ -7,6 +7,7 @@ import { listener } from '../page/trace';
 import { generatorFacts } from '../request/generatorFacts';
 import { beforeView, inTier } from '../request/imageAddress';
 import { isFinal } from '../request/imageError';
+import type { Progress } from '../request/progress';
 import type { Tier } from '../request/tier';
 import type { Shown } from './imageState';
 import { JobRunner } from './jobRunner';
@@ -17,6 +18,8 @@ import type { ImageJob } from './target';
 export interface ImageJobsEvents extends Omit<LaneEvents<ImageJob, Shown>, 'discarded'> {
   /** Called when the params have not changed for a while. */
   readonly rested: () => void;
+  /** A job that runs tells of its work. */
+  readonly progressed: (job: ImageJob, progress: Progress) => void;
   /** Read whenever the gate of the page has room. */
   readonly priority: () => Priority;
 }
@@ -34,13 +37,21 @@ export class ImageJobs {
     this.#page = page;
     this.#movement = new Movement(events.rested);
     const runner = new JobRunner(page, events.priority);
-    const load = (job: ImageJob, ticket: Ticket, arrived: () => void) => {
-      const ended = (tier: Tier) => {
-        arrived();
+    const load = (
+      job: ImageJob,
+      ticket: Ticket,
+      ended: () => void,
+      framed: (shown: Shown) => void,
+    ) => {
+      const arrived = (tier: Tier) => {
+        ended();
         if (tier !== 'exact' && this.#isSingle(job)) this.refine(job);
       };
+      const progressed = (progress: Progress) => {
+        events.progressed(job, progress);
+      };
       const run = () =>
-        runner.run(job, ticket, ended).catch((error: unknown) => {
+        runner.run(job, ticket, { arrived, framed, progressed }).catch((error: unknown) => {
           if (job.tier !== 'exact' && isFinal(error)) this.#dropRefinement(job);
           throw error;
         });
@@ -157,8 +168,7 @@ export class ImageJobs {
   }
 
   #patienceOf(job: ImageJob): Patience {
-    const { stops = false } = generatorFacts(job.generator);
-    return this.#page.pace.patience(job, stops);
+    return this.#page.pace.patience(job, generatorFacts(job.generator));
   }
 
   #isKnown(job: ImageJob): boolean {

@@ -13,7 +13,7 @@ import { inTier } from '../request/imageAddress';
 import { imageErrorOf, isFinal, type ImageError } from '../request/imageError';
 import { CurrentTarget } from './currentTarget';
 import { ImageJobs } from './imageJobs';
-import { failureOf, progressOf, type ImageState, type Shown } from './imageState';
+import { failureOf, progressOf, sharpens, type ImageState, type Shown } from './imageState';
 import { Screen, type ScreenEvents } from './screen';
 import { isOtherGenerator, isSame, targetOf } from './target';
 import type { ImageJob, ImageRequest, Target, Upload } from './target';
@@ -50,6 +50,10 @@ export class ImageLoader {
       rested: this.#refine,
       succeeded: this.#succeeded,
       failed: this.#failed,
+      progressed: ({ exact }, progress) => {
+        const isWanted = this.#isLoading && this.#current.job?.exact === exact;
+        if (isWanted) this.#screen.loading({ ...progress, exact });
+      },
     });
     this.#uploading = new Uploading(page.blobs, {
       progress: (fraction) => {
@@ -79,7 +83,8 @@ export class ImageLoader {
   /** Loads the next frame of a live source; the state changes only with its outcome. */
   renew(): void {
     const { job } = this.#current;
-    if (job && !this.#deferred && !this.#jobs.busy) this.#jobs.renew(job);
+    const isStopped = this.#screen.state.status === 'stopped';
+    if (job && !isStopped && !this.#deferred && !this.#jobs.busy) this.#jobs.renew(job);
   }
 
   /** Requests the present image again; bypasses every cache that may hold a faulty answer. */
@@ -92,11 +97,21 @@ export class ImageLoader {
     if (target?.kind === 'upload') this.#uploading.start(target.upload, true);
   }
 
+  /** Ends what is under way, until there is another request; the image on screen stays. */
+  stop(): void {
+    if (!this.#isLoading) return;
+    this.#jobs.pause();
+    this.#jobs.drop();
+    this.#uploading.stop();
+    this.#screen.publish({ status: 'stopped', shown: this.#screen.state.shown });
+  }
+
   /** The URL of the present image while it is not on screen; null when it is, or is not known. */
   get missing(): string | null {
     const { job } = this.#current;
-    const { status } = this.#screen.state;
-    if (!job || status === 'loaded' || status === 'error') return null;
+    const { state } = this.#screen;
+    const isAwaited = state.status === 'loading' || state.status === 'idle';
+    if (!job || !isAwaited || sharpens(state)) return null;
     return knownUrl(inTier(job, 'exact'), this.#page.blobs);
   }
 

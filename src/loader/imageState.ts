@@ -3,6 +3,7 @@
 import type { CachedImage } from '../page/imageCache';
 import type { PictureElement } from '../page/pictureElement';
 import type { Params } from '../request/generatorFacts';
+import type { Progress } from '../request/progress';
 import type { Tier } from '../request/tier';
 import type { Failure } from './target';
 
@@ -21,8 +22,14 @@ export interface Shown {
   readonly address: string | null;
   /** The duration from the request to the decoded image. */
   readonly milliseconds: number;
-  /** True for a frame of a live source. */
+  /** True for an unfinished image, and for that of a live source: another one may follow soon. */
   readonly renewed: boolean;
+}
+
+/** Progress of a run that tells of its work. */
+export interface RunProgress extends Progress {
+  /** The key of its last image. */
+  readonly exact: string;
 }
 
 export type ImageState =
@@ -32,10 +39,12 @@ export type ImageState =
       readonly shown: Shown | null;
       /** The last error, which stays visible until there is a new image. */
       readonly failure: Failure | null;
-      /** The uploaded fraction of the large values, from 0 to 1; null without an upload. */
-      readonly progress: number | null;
+      /** The uploaded fraction of the large values, from 0 to 1, or the progress of the run. */
+      readonly progress: number | RunProgress | null;
     }
   | { readonly status: 'loaded'; readonly shown: Shown }
+  /** The run was ended before its last image. */
+  | { readonly status: 'stopped'; readonly shown: Shown | null }
   | { readonly status: 'error'; readonly shown: Shown | null; readonly failure: Failure };
 
 export const initialState: ImageState = { status: 'idle', shown: null };
@@ -44,6 +53,24 @@ export function failureOf(state: ImageState): Failure | null {
   return 'failure' in state ? state.failure : null;
 }
 
-export function progressOf(state: ImageState): number | null {
+export function progressOf(state: ImageState): number | RunProgress | null {
   return 'progress' in state ? state.progress : null;
+}
+
+/** The uploaded fraction; null without an upload. */
+export function uploadedOf(state: ImageState): number | null {
+  const progress = progressOf(state);
+  return typeof progress === 'number' ? progress : null;
+}
+
+/** The progress of the run; null where nothing runs that tells of it. */
+export function runOf(state: ImageState): RunProgress | null {
+  const progress = progressOf(state);
+  return typeof progress === 'number' ? null : progress;
+}
+
+/** True while an unfinished image of the present params is on screen. */
+export function sharpens(state: ImageState): boolean {
+  const { shown } = state;
+  return shown !== null && shown.tier !== 'exact' && shown.exact === runOf(state)?.exact;
 }

@@ -18,10 +18,19 @@ export interface Job {
 }
 
 /** `arrived` must be called when the fetch has ended and only work in this page is left. */
-export type Run<J, R> = (job: J, ticket: Ticket, arrived: () => void) => Promise<R>;
+export type Run<J, R> = (
+  job: J,
+  ticket: Ticket,
+  arrived: () => void,
+  /** Takes an unfinished result. */
+  framed: (frame: R) => void,
+) => Promise<R>;
 
 export interface LaneEvents<J, R> {
-  /** Called in the order of the jobs; `started` is the begin of this one, by `performance.now()`. */
+  /**
+   * Called in the order of the jobs; `started` is the begin of this one, by `performance.now()`. A job
+   * may have unfinished results before its last one.
+   */
   readonly succeeded: (job: J, result: R, started: number) => void;
   /** Not called for a job that a newer one has replaced. */
   readonly failed: (job: J, error: unknown, started: number) => void;
@@ -35,6 +44,8 @@ interface Running<J> {
   readonly supersede: AbortController;
   readonly started: number;
   arrived: boolean;
+  /** An unfinished result was shown. */
+  framed: boolean;
 }
 
 interface Submission extends Partial<Pipeline> {
@@ -143,13 +154,15 @@ export class Lane<J extends Job, R> {
     const [oldest] = this.#running;
     // The same run gives both images: to end it would lose its work.
     const isNeeded = this.#running.some((running) => running.job.exact === exact);
+    if (oldest?.framed) return -Infinity;
     if (!oldest || isNeeded) return Infinity;
     const { run, rest } = this.#patience;
     return Math.max(this.#lastChange + rest, this.#isSlow ? -Infinity : oldest.started + run);
   }
 
   #replace(job: J): void {
-    this.#isSlow = true;
+    // A stream is given its time again, so that a drag shows its first images.
+    this.#isSlow = this.#patience.rest > 0;
     this.#dropAll(this.#running);
     this.#start(job);
   }
@@ -158,14 +171,20 @@ export class Lane<J extends Job, R> {
     this.#waiting = null;
     const [abort, supersede] = [new AbortController(), new AbortController()];
     const started = performance.now();
-    const running = { job, abort, supersede, started, arrived: false };
+    const running = { job, abort, supersede, started, arrived: false, framed: false };
     this.#running = [...this.#running, running];
     this.#lastStart = started;
     const arrived = () => {
       running.arrived = true;
       this.#advance();
     };
-    this.#run(job, { signal: abort.signal, superseded: supersede.signal }, arrived).then(
+    const framed = (frame: R) => {
+      if (!this.#takes(running, frame)) return;
+      running.framed = true;
+      this.#events.succeeded(job, frame, started);
+      this.#advance();
+    };
+    this.#run(job, { signal: abort.signal, superseded: supersede.signal }, arrived, framed).then(
       (result) => {
         this.#succeeded(running, result);
       },
@@ -175,15 +194,21 @@ export class Lane<J extends Job, R> {
     );
   }
 
-  #succeeded(running: Running<J>, result: R): void {
+  /** False for the result of a job that was dropped. */
+  #takes(running: Running<J>, result: R): boolean {
     const place = this.#running.indexOf(running);
     if (place < 0) {
       this.#events.discarded(result);
-      return;
+      return false;
     }
     this.#isSlow = false;
     // An older result must not replace this one.
     this.#dropAll(this.#running.slice(0, place));
+    return true;
+  }
+
+  #succeeded(running: Running<J>, result: R): void {
+    if (!this.#takes(running, result)) return;
     this.#end(running, true);
     this.#events.succeeded(running.job, result, running.started);
   }

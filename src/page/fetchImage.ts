@@ -3,10 +3,11 @@
 import { chunk } from '../request/chunk';
 import { isShort, urlWithBlob, type ImageAddress } from '../request/imageAddress';
 import { ImageError } from '../request/imageError';
-import { withRetries, type Attempt } from '../request/retry';
+import { withRetries, type Attempt, type Turn } from '../request/retry';
 import type { Blobs } from './blobs';
 import type { Ticket } from './gate';
-import type { CachedImage } from './imageCache';
+import type { CachedImage, ImageCache } from './imageCache';
+import type { ImageStream } from './imageStream';
 import type { Page } from './page';
 import { fetchWhole, type ImageFetch, type Send } from './wholeImage';
 
@@ -28,20 +29,36 @@ export function fetchImage(
     return gate.request(
       // Requests with another timeout fail at another time, and do not share a fetch.
       `${reload ? 'reload ' : ''}${timeout} ${key}`,
-      async (signal, turn) => {
+      async (signal, turn, tell) => {
+        const stream = wanted.facts.frames ? await newStream(cache, exact, turn) : undefined;
+        if (stream) tell(stream);
         const send: Send = (run) =>
           withRetries((attempt) => sendShort(wanted, blobs, attempt, run), {
             signal,
-            turn,
+            turn: stream?.turn ?? turn,
             timeout,
           });
-        const fetched = await fetchWhole(wanted, send, lane);
+        const fetched = await fetchWhole(wanted, send, lane, stream?.fetchOnce);
         return cache.put(fetched.size ? key : exact, fetched);
       },
       ticket,
     );
   };
   return page.around?.(image, fetch) ?? fetch(image);
+}
+
+/** Undefined where the chunk does not come: the finished image needs none. */
+async function newStream(
+  cache: ImageCache,
+  key: string,
+  turn: Turn,
+): Promise<ImageStream | undefined> {
+  try {
+    const { ImageStream } = await import(/* webpackChunkName: "frames" */ './imageStream');
+    return new ImageStream(cache, key, turn);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The key, or a short URL of the same image, whose params are uploaded as a blob. */
@@ -71,8 +88,8 @@ export function knownUrl(address: ImageAddress, blobs: Blobs): string | null {
 async function sendShort<T>(
   image: ImageFetch,
   blobs: Blobs,
-  { signal, untimed }: Attempt,
-  run: (url: string, signal: AbortSignal) => Promise<T>,
+  { signal, untimed, restart }: Attempt,
+  run: (url: string, signal: AbortSignal, restart: () => void) => Promise<T>,
 ): Promise<T> {
   const renewed = new Set<string>();
   for (;;) {
@@ -83,6 +100,7 @@ async function sendShort<T>(
       return await run(
         image.facts.data && image.tier === 'exact' ? `${url}&tier=data` : url,
         signal,
+        restart,
       );
     } catch (error) {
       if (!(error instanceof ImageError && error.circumstances.blobs)) throw error;

@@ -10,6 +10,7 @@ import '../loader/liveSource';
 import '../loader/permitted';
 import '../page/blobUploads';
 import '../page/description';
+import '../page/imageStream';
 import '../page/lostBlobs';
 import '../page/measuredPace';
 import '../page/prefetcher';

@@ -1,20 +1,36 @@
-/** Progress bar: the fraction of an upload, or an animation without a fraction. */
+/** Progress bar: the fraction of an upload or of a run, or an animation without a fraction. */
 
 import * as React from 'react';
-import { useLayoutEffect, useRef } from 'react';
+import { lazy, Suspense, useLayoutEffect, useRef } from 'react';
+import type { RunProgress } from '../loader/imageState';
 import { BLOCK } from './block';
 
 interface ProgressBarProps {
-  /** From 0 to 1; null when unknown. */
+  /** The uploaded fraction, from 0 to 1; null when nothing is uploaded. */
   readonly part: number | null;
+  readonly run?: RunProgress | null;
+  /** Ends the run; undefined where nobody may. */
+  readonly stop?: (() => void) | undefined;
 }
 
 const ELEMENT = `${BLOCK}__progress`;
 
-export function ProgressBar({ part }: ProgressBarProps) {
+/** Without its script, a run looks like any other wait. */
+const RunBar = lazy(() =>
+  import(/* webpackChunkName: "frames" */ './RunBar').catch(() => ({ default: Animation })),
+);
+
+export function ProgressBar({ part, run, stop }: ProgressBarProps) {
+  const bar = part === null ? <Animation /> : <Uploaded part={part} />;
   return (
     <div className={`${BLOCK}__wait`}>
-      {part === null ? <Animation /> : <Uploaded part={part} />}
+      {run || stop ? (
+        <Suspense fallback={bar}>
+          <RunBar bar={bar} run={run ?? null} stop={stop} />
+        </Suspense>
+      ) : (
+        bar
+      )}
     </div>
   );
 }

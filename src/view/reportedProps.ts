@@ -1,17 +1,19 @@
 /** Read-only props of the component, which report its state to Dash. */
 
-import { failureOf, progressOf, type ImageState, type Shown } from '../loader/imageState';
+import { failureOf, runOf, uploadedOf, type ImageState, type Shown } from '../loader/imageState';
+import type { Progress } from '../request/progress';
 import type { Failure } from '../loader/target';
 
 /** The least time between two reports of similar frames. */
 const FRAME_REPORT_MS = 1000;
 
 export interface Report {
-  status?: 'idle' | 'loading' | 'loaded' | 'error';
+  status?: ImageState['status'];
   error?: ReturnType<typeof describedFailure> | null;
   image_info?: ReturnType<typeof describedImage>;
   shown_params?: Readonly<Record<string, unknown>>;
   upload_progress?: number | null;
+  progress?: Progress | null;
   /** Removed by Dash, and shown in its dev tools. */
   _dash_error?: Error;
 }
@@ -24,8 +26,10 @@ export function changedProps(previous: ImageState, next: ImageState, first: bool
     report.image_info = describedImage(next.shown);
     report.shown_params = next.shown.params;
   }
-  const progress = progressOf(next);
-  if (progress !== progressOf(previous)) report.upload_progress = progress;
+  const uploaded = uploadedOf(next);
+  if (uploaded !== uploadedOf(previous)) report.upload_progress = uploaded;
+  const run = runOf(next);
+  if (run !== runOf(previous)) report.progress = run && { value: run.value, text: run.text };
   const failure = failureOf(next);
   if (failure !== failureOf(previous)) {
     report.error = failure && describedFailure(failure);
