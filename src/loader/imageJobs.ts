@@ -7,7 +7,7 @@ import { listener } from '../page/trace';
 import { generatorFacts } from '../request/generatorFacts';
 import { beforeView, inTier } from '../request/imageAddress';
 import { isFinal } from '../request/imageError';
-import type { Progress } from '../request/progress';
+import type { RunProgress } from '../request/progress';
 import type { Tier } from '../request/tier';
 import type { Shown } from './imageState';
 import { JobRunner } from './jobRunner';
@@ -19,7 +19,7 @@ export interface ImageJobsEvents extends Omit<LaneEvents<ImageJob, Shown>, 'disc
   /** Called when the params have not changed for a while. */
   readonly rested: () => void;
   /** A job that runs tells of its work. */
-  readonly progressed: (job: ImageJob, progress: Progress) => void;
+  readonly progressed: (progress: RunProgress) => void;
   /** Read whenever the gate of the page has room. */
   readonly priority: () => Priority;
 }
@@ -47,11 +47,8 @@ export class ImageJobs {
         ended();
         if (tier !== 'exact' && this.#isSingle(job)) this.refine(job);
       };
-      const progressed = (progress: Progress) => {
-        events.progressed(job, progress);
-      };
       const run = () =>
-        runner.run(job, ticket, { arrived, framed, progressed }).catch((error: unknown) => {
+        runner.run(job, ticket, arrived, { ...events, framed }).catch((error: unknown) => {
           if (job.tier !== 'exact' && isFinal(error)) this.#dropRefinement(job);
           throw error;
         });

@@ -50,9 +50,8 @@ export class ImageLoader {
       rested: this.#refine,
       succeeded: this.#succeeded,
       failed: this.#failed,
-      progressed: ({ exact }, progress) => {
-        const isWanted = this.#isLoading && this.#current.job?.exact === exact;
-        if (isWanted) this.#screen.loading({ ...progress, exact });
+      progressed: (run) => {
+        if (this.#isLoading && this.#current.job?.exact === run.exact) this.#screen.loading(run);
       },
     });
     this.#uploading = new Uploading(page.blobs, {

@@ -3,7 +3,7 @@
 import type { CachedImage } from '../page/imageCache';
 import type { PictureElement } from '../page/pictureElement';
 import type { Params } from '../request/generatorFacts';
-import type { Progress } from '../request/progress';
+import type { RunProgress } from '../request/progress';
 import type { Tier } from '../request/tier';
 import type { Failure } from './target';
 
@@ -24,12 +24,6 @@ export interface Shown {
   readonly milliseconds: number;
   /** True for an unfinished image, and for that of a live source: another one may follow soon. */
   readonly renewed: boolean;
-}
-
-/** Progress of a run that tells of its work. */
-export interface RunProgress extends Progress {
-  /** The key of its last image. */
-  readonly exact: string;
 }
 
 export type ImageState =

@@ -3,26 +3,16 @@
 import { fetchImage, knownUrl } from '../page/fetchImage';
 import type { Priority, Ticket } from '../page/gate';
 import type { CachedImage } from '../page/imageCache';
-import type { ImageStream } from '../page/imageStream';
+import type { ImageStream, StreamEvents } from '../page/imageStream';
 import type { Page } from '../page/page';
 import type { PictureElement } from '../page/pictureElement';
 import { generatorFacts } from '../request/generatorFacts';
 import { inTier } from '../request/imageAddress';
 import { ImageError } from '../request/imageError';
-import type { Progress } from '../request/progress';
 import type { Tier } from '../request/tier';
 import type { Shown } from './imageState';
 import { shownImage } from './shownImage';
 import type { ImageJob } from './target';
-
-/** What happens to a job before its image is there. */
-export interface JobEvents {
-  /** The fetch has ended, with this tier. */
-  readonly arrived: (tier: Tier) => void;
-  /** An unfinished image is decoded, and must be released. */
-  readonly framed: (shown: Shown) => void;
-  readonly progressed: (progress: Progress) => void;
-}
 
 /** A wait that nobody sees while a page loads. */
 const GROUP_MS = 100;
@@ -40,18 +30,36 @@ export class JobRunner {
     this.#priority = priority;
   }
 
-  /** The caller must release the image. */
-  async run(job: ImageJob, ticket: Ticket, events: JobEvents): Promise<Shown> {
+  /**
+   * Calls `arrived` after the fetch, with the tier of the image, which the caller must release; before,
+   * `told` with each unfinished one, which the caller must release too, and with the progress.
+   */
+  async run(
+    job: ImageJob,
+    ticket: Ticket,
+    arrived: (tier: Tier) => void,
+    told: StreamEvents,
+  ): Promise<Shown> {
     const { blobs, cache, pace } = this.#page;
     const { generator, params, values, asked, exact } = job;
     const started = performance.now();
     const known = job.reload || job.renew ? undefined : cache.get(job.key);
-    const shownOf = (
-      image: CachedImage,
-      element: PictureElement,
-      tier: Tier,
-      renewed = job.renew ?? false,
-    ): Shown => ({
+    const streamed = (stream: ImageStream) => {
+      stream.follow(ticket.signal, job, (frame) => this.#decode(frame, job), told);
+    };
+    const image = known ?? (await this.#fetch(job, ticket, streamed));
+    // A server that has the exact image sends it in place of a preview.
+    const tier = image.key === exact ? 'exact' : job.tier;
+    arrived(tier);
+    const { timing } = image.image;
+    if (timing) pace.record({ generator, asked, tier }, timing);
+    const isFirst = !this.#hasRun;
+    if (!isFirst && !job.renew) pace.follow();
+    this.#hasRun = true;
+    const element = await this.#decode(image, job);
+    if (isFirst && this.#page.gate.crowded) await together();
+    const ended = performance.now();
+    return {
       image,
       element,
       params,
@@ -60,30 +68,9 @@ export class JobRunner {
       tier,
       exact,
       address: tier === 'exact' ? knownUrl(inTier(job, tier), blobs) : null,
-      milliseconds: performance.now() - started,
-      renewed,
-    });
-    const streamed = (stream: ImageStream) => {
-      stream.follow(ticket.signal, {
-        decode: (frame) => this.#decode(frame, job),
-        framed: (frame, element) => {
-          events.framed(shownOf(frame, element, 'preview', true));
-        },
-        progressed: events.progressed,
-      });
+      milliseconds: ended - started,
+      renewed: job.renew ?? false,
     };
-    const image = known ?? (await this.#fetch(job, ticket, streamed));
-    // A server that has the exact image sends it in place of a preview.
-    const tier = image.key === exact ? 'exact' : job.tier;
-    events.arrived(tier);
-    const { timing } = image.image;
-    if (timing) pace.record({ generator, asked, tier }, timing);
-    const isFirst = !this.#hasRun;
-    if (!isFirst && !job.renew) pace.follow();
-    this.#hasRun = true;
-    const element = await this.#decode(image, job);
-    if (isFirst && this.#page.gate.crowded) await together();
-    return shownOf(image, element, tier);
   }
 
   #fetch(

@@ -3,8 +3,8 @@
 import type { Page } from '../page/page';
 import { listener } from '../page/trace';
 import { inTier } from '../request/imageAddress';
-import { failureOf, initialState } from './imageState';
-import type { ImageState, RunProgress, Shown } from './imageState';
+import type { RunProgress } from '../request/progress';
+import { failureOf, initialState, type ImageState, type Shown } from './imageState';
 import type { Failure, ImageJob } from './target';
 
 export interface ScreenEvents {

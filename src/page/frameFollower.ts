@@ -1,15 +1,34 @@
 /** One component's view of a stream: the newest frame, decoded, and the progress. A part of a chunk. */
 
-import type { Progress } from '../request/progress';
+import type { Progress, RunProgress } from '../request/progress';
 import type { CachedImage } from './imageCache';
 import type { PictureElement } from './pictureElement';
 
-export interface FollowerEvents {
-  /** Decodes an image, which is retained. */
-  readonly decode: (image: CachedImage) => Promise<PictureElement>;
-  /** A frame is ready to be shown, and must be released. */
-  readonly framed: (image: CachedImage, element: PictureElement) => void;
-  readonly progressed: (progress: Progress) => void;
+/** Decodes an image, which is retained. */
+export type Decode = (image: CachedImage) => Promise<PictureElement>;
+
+/** The job whose image is not finished. */
+export interface FollowedJob {
+  readonly exact: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly values: readonly string[];
+}
+
+/** A decoded image that is not finished, as a `Shown`. */
+export interface Unfinished extends FollowedJob {
+  readonly image: CachedImage;
+  readonly element: PictureElement;
+  readonly source: 'server';
+  readonly tier: 'preview';
+  readonly address: null;
+  readonly milliseconds: number;
+  readonly renewed: true;
+}
+
+export interface StreamEvents {
+  /** An unfinished image is ready to be shown, and must be released. */
+  readonly framed: (shown: Unfinished) => void;
+  readonly progressed: (progress: RunProgress) => void;
 }
 
 interface Source {
@@ -22,15 +41,20 @@ const REPORT_MS = 100;
 
 export class FrameFollower {
   readonly #source: Source;
-  readonly #events: FollowerEvents;
+  readonly #started = performance.now();
+  readonly #job: FollowedJob;
+  readonly #decode: Decode;
+  readonly #events: StreamEvents;
   #shown: Source['frame'] = null;
   #told: Progress | null = null;
   #isBusy = false;
   #isOver = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(source: Source, events: FollowerEvents) {
+  constructor(source: Source, job: FollowedJob, decode: Decode, events: StreamEvents) {
     this.#source = source;
+    this.#job = job;
+    this.#decode = decode;
     this.#events = events;
   }
 
@@ -53,7 +77,7 @@ export class FrameFollower {
     this.#timer = setTimeout(() => {
       this.#tell();
     }, REPORT_MS);
-    this.#events.progressed(progress);
+    this.#events.progressed({ ...progress, exact: this.#job.exact });
   }
 
   /** Shows one frame after the other; those that came while one was decoded are left out. */
@@ -76,8 +100,13 @@ export class FrameFollower {
     try {
       const image = await frame();
       if (this.#isOver) return;
-      const element = await this.#events.decode(image);
-      this.#events.framed(image, element);
+      const element = await this.#decode(image);
+      const { exact, params, values } = this.#job;
+      const milliseconds = performance.now() - this.#started;
+      this.#events.framed({
+        ...{ exact, params, values, image, element, milliseconds },
+        ...{ source: 'server', tier: 'preview', address: null, renewed: true },
+      });
     } catch {
       // As above.
     }

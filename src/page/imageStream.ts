@@ -10,12 +10,15 @@ import { isSameProgress, NO_PROGRESS, progressIn, type Progress } from '../reque
 import type { Turn } from '../request/retry';
 import { failureOf, imageOf, request } from '../request/transport';
 import type { FetchedImage, FetchOnce, FetchWatch } from '../request/transport';
-import { FrameFollower, type FollowerEvents } from './frameFollower';
+import { FrameFollower } from './frameFollower';
+import type { Decode, FollowedJob, StreamEvents } from './frameFollower';
 import type { CachedImage, ImageCache } from './imageCache';
 import { isFewConnections, thisSlots } from './slots';
 
 /** An unfinished image, which is read once by whoever is the first to need it. */
 export type Frame = () => Promise<CachedImage>;
+
+export type { StreamEvents };
 
 export class ImageStream {
   readonly #cache: ImageCache;
@@ -44,15 +47,18 @@ export class ImageStream {
     return this.#progress;
   }
 
-  /** Tells of the stream until the signal aborts. */
-  follow(signal: AbortSignal, events: FollowerEvents): void {
-    const follower = new FrameFollower(this, events);
+  /** Tells of the stream until the signal aborts; `decode` retains the image. */
+  follow(signal: AbortSignal, job: FollowedJob, decode: Decode, events: StreamEvents): void {
+    const follower = new FrameFollower(this, job, decode, events);
     this.#followers.add(follower);
     signal.addEventListener('abort', () => {
       this.#followers.delete(follower);
       follower.stop();
     });
-    follower.look();
+    // The caller that joins is not ready to hear of it yet.
+    queueMicrotask(() => {
+      follower.look();
+    });
   }
 
   /** A turn at the gate, which is over as soon as an answer begins that shares its connection. */
@@ -102,13 +108,15 @@ export class ImageStream {
 
   /** The last image of the answer. */
   async #read(response: Response, attempt: Reading): Promise<FetchedImage> {
-    for await (const part of partsOf(response, attempt)) {
-      attempt.restart();
-      if (part.kind === 'last') return lastImage(part, attempt);
-      if (part.kind === 'failed') throw await failureOf(failedResponse(part));
-      const progress = progressIn(part.headers) ?? this.#progress ?? NO_PROGRESS;
-      if (!isSameProgress(progress, this.#progress)) this.#progress = progress;
-      if (part.kind === 'frame') this.#frame = this.#frameOf(part, attempt);
+    for await (const parts of partsOf(response, attempt)) {
+      for (const part of parts) {
+        attempt.restart();
+        if (part.kind === 'last') return lastImage(part, attempt);
+        if (part.kind === 'failed') throw await failureOf(failedResponse(part));
+        const progress = progressIn(part.headers) ?? this.#progress ?? NO_PROGRESS;
+        if (!isSameProgress(progress, this.#progress)) this.#progress = progress;
+        if (part.kind === 'frame') this.#frame = this.#frameOf(part, attempt);
+      }
       for (const follower of this.#followers) follower.look();
     }
     throw unfinished('The answer has ended before the last image.');
@@ -134,8 +142,8 @@ interface Reading {
   readonly restart: () => void;
 }
 
-/** Reads as fast as the parts come. Throws an `ImageError`, or the signal's reason. */
-async function* partsOf(response: Response, { signal }: Reading): AsyncGenerator<Part> {
+/** The parts as they arrive together. Throws an `ImageError`, or the signal's reason. */
+async function* partsOf(response: Response, { signal }: Reading): AsyncGenerator<readonly Part[]> {
   if (!response.body) throw unfinished('The answer is empty.');
   const body = response.body.getReader();
   const reader = new PartReader();
@@ -144,10 +152,9 @@ async function* partsOf(response: Response, { signal }: Reading): AsyncGenerator
     for (;;) {
       const { done, value } = await body.read();
       if (done) return;
-      for (const part of reader.push(value)) {
-        isLast = part.kind === 'last' || part.kind === 'failed';
-        yield part;
-      }
+      const parts = [...reader.push(value)];
+      isLast = parts.some(({ kind }) => kind === 'last' || kind === 'failed');
+      yield parts;
     }
   } catch (error) {
     signal.throwIfAborted();

@@ -61,7 +61,9 @@ describe('the number of requests at once', () => {
 describe('the patience with a request that is not wanted any more', () => {
   it('lasts a second, and as long as its way takes', () => {
     expect(patienceOf(undefined, { stops: true }).run).toBe(1000);
-    expect(patienceOf(taking({ run: 200, latency: 700, transfer: 90 }), { stops: true }).run).toBe(1790);
+    expect(patienceOf(taking({ run: 200, latency: 700, transfer: 90 }), { stops: true }).run).toBe(
+      1790,
+    );
   });
 
   it('ends as soon as the params rest before a slow function', () => {

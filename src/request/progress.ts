@@ -6,6 +6,11 @@ export interface Progress {
   readonly text: string;
 }
 
+/** The same of a run whose last image has this key. */
+export interface RunProgress extends Progress {
+  readonly exact: string;
+}
+
 export const NO_PROGRESS: Progress = { value: null, text: '' };
 
 const MOST_TEXT = 200;

@@ -2,7 +2,7 @@
 
 import * as React from 'react';
 import { lazy, Suspense, useLayoutEffect, useRef } from 'react';
-import type { RunProgress } from '../loader/imageState';
+import type { RunProgress } from '../request/progress';
 import { BLOCK } from './block';
 
 interface ProgressBarProps {
@@ -15,36 +15,23 @@ interface ProgressBarProps {
 
 const ELEMENT = `${BLOCK}__progress`;
 
-/** Without its script, a run looks like any other wait. */
+/** Without its script, it looks like any other wait. */
 const RunBar = lazy(() =>
   import(/* webpackChunkName: "frames" */ './RunBar').catch(() => ({ default: Animation })),
 );
 
 export function ProgressBar({ part, run, stop }: ProgressBarProps) {
-  const bar = part === null ? <Animation /> : <Uploaded part={part} />;
+  const bar = <Animation />;
   return (
     <div className={`${BLOCK}__wait`}>
-      {run || stop ? (
-        <Suspense fallback={bar}>
-          <RunBar bar={bar} run={run ?? null} stop={stop} />
-        </Suspense>
-      ) : (
+      {part === null && !run && !stop ? (
         bar
+      ) : (
+        <Suspense fallback={bar}>
+          <RunBar {...{ bar, part, run, stop }} />
+        </Suspense>
       )}
     </div>
-  );
-}
-
-function Uploaded({ part }: { readonly part: number }) {
-  const percent = Math.round(part * 100);
-  return (
-    <div
-      className={`${ELEMENT} ${ELEMENT}--upload`}
-      role="progressbar"
-      aria-label="Upload"
-      aria-valuenow={percent}
-      style={{ [`--${BLOCK}-uploaded`]: `${percent}%` } as React.CSSProperties}
-    />
   );
 }
 

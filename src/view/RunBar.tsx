@@ -1,13 +1,16 @@
-/** Progress of a run with its text, and a button that ends it. A chunk of the bundle. */
+/** Progress of an upload or of a run, with its text and a button that ends it. A chunk of the bundle. */
 
 import * as React from 'react';
 import { useEffect, useRef, useState } from 'react';
-import type { RunProgress } from '../loader/imageState';
+import type { RunProgress } from '../request/progress';
 
 export interface RunBarProps {
-  /** The bar of a run that tells no value. */
+  /** The bar of work that tells no fraction. */
   readonly bar: React.ReactNode;
-  readonly run: RunProgress | null;
+  /** The uploaded fraction, from 0 to 1; null when nothing is uploaded. */
+  readonly part: number | null;
+  readonly run?: RunProgress | null | undefined;
+  /** Ends the work; undefined where nobody may. */
   readonly stop: (() => void) | undefined;
 }
 
@@ -17,12 +20,21 @@ const ELEMENT = `${BLOCK}__progress`;
 /** The least time between two texts for screen readers. */
 const SAY_MS = 5000;
 
-export default function RunBar({ bar, run, stop }: RunBarProps) {
-  const { value = null, text = '' } = run ?? {};
+export default function RunBar({ bar, part, run, stop }: RunBarProps) {
+  const text = run?.text ?? '';
   const said = useSaid(text);
   return (
     <>
-      {run ? <Bar value={value} text={text} bar={bar} /> : bar}
+      {run || part !== null ? (
+        <Bar
+          name={run ? 'Progress' : 'Upload'}
+          value={run ? run.value : part}
+          text={text}
+          bar={bar}
+        />
+      ) : (
+        bar
+      )}
       {(text || stop) && (
         <div className={`${BLOCK}__run`}>
           {text && (
@@ -41,28 +53,22 @@ export default function RunBar({ bar, run, stop }: RunBarProps) {
 }
 
 interface BarProps {
+  readonly name: string;
   readonly value: number | null;
   readonly text: string;
   readonly bar: React.ReactNode;
 }
 
-function Bar({ value, text, bar }: BarProps) {
-  const told = { 'aria-label': 'Progress', ...(text && { 'aria-valuetext': text }) };
-  if (value === null) {
-    return (
-      <div role="progressbar" {...told}>
-        {bar}
-      </div>
-    );
-  }
+function Bar({ name, value, text, bar }: BarProps) {
+  const told = { role: 'progressbar', 'aria-label': name, 'aria-valuetext': text || undefined };
+  if (value === null) return <div {...told}>{bar}</div>;
   const percent = Math.round(value * 100);
   return (
     <div
-      className={`${ELEMENT} ${ELEMENT}--upload`}
-      role="progressbar"
-      aria-valuenow={percent}
+      className={`${ELEMENT} ${ELEMENT}--part`}
       {...told}
-      style={{ [`--${BLOCK}-uploaded`]: `${value * 100}%` } as React.CSSProperties}
+      aria-valuenow={percent}
+      style={{ [`--${BLOCK}-part`]: `${percent}%` } as React.CSSProperties}
     />
   );
 }
