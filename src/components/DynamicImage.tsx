@@ -1,14 +1,13 @@
 /* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/consistent-indexed-object-style --
    dash-generate-components understands a dict of anything only in these spellings */
 import * as React from 'react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { usePendingProps, useReportLoading } from '../dash/renderer';
 import { defaultTimeout, type GeneratorFacts } from '../request/generatorFacts';
 import { passedOn } from '../view/attributes';
 import { BLOCK } from '../view/block';
 import { ErrorPanel } from '../view/ErrorPanel';
 import { usePicture } from '../view/usePicture';
-import { FrameReports } from '../view/reportedProps';
 import { failureOf, runOf, sharpens, uploadedOf, type ImageState } from '../loader/imageState';
 import { ProgressBar } from '../view/ProgressBar';
 import { changedProps } from '../view/reportedProps';
@@ -314,15 +313,14 @@ const DynamicImage = (props: DynamicImageProps) => {
  */
 function useReport(state: ImageState, setProps: SetProps, id?: string) {
   const reported = useRef(initialState);
-  const [frames] = useState(() => new FrameReports());
   useEffect(() => {
     if (state === reported.current) return;
     const changes = changedProps(reported.current, state, reported.current === initialState);
-    const report = frames.filter(changes, state.shown?.renewed ?? false);
+    const report = state.shown?.renewed?.filter(changes) ?? changes;
     reported.current = state;
     const isTold = id === undefined ? report._dash_error : Object.keys(report).length > 0;
     if (isTold) setProps({ ...report });
-  }, [state, frames, id, setProps]);
+  }, [state, id, setProps]);
 }
 
 function isStale(state: ImageState): boolean {

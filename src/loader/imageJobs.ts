@@ -1,5 +1,6 @@
 /** Jobs of one component: previews while its params move, and exact images at rest. */
 
+import type { FrameReports } from '../page/frameReports';
 import type { Priority, Ticket } from '../page/gate';
 import type { Page } from '../page/page';
 import { ONE_BY_ONE, type Patience, type Pipeline } from '../page/requestPace';
@@ -118,8 +119,8 @@ export class ImageJobs {
   }
 
   /** Loads the next frame of a live source. */
-  renew(job: ImageJob): void {
-    this.#lane.submit({ ...job, reload: false, renew: true });
+  renew(job: ImageJob, renew: FrameReports): void {
+    this.#lane.submit({ ...job, reload: false, renew });
   }
 
   awaitRest(milliseconds?: number): void {

@@ -6,6 +6,7 @@
  */
 
 import { knownUrl } from '../page/fetchImage';
+import type { FrameReports } from '../page/frameReports';
 import type { Priority } from '../page/gate';
 import { thisPage, type Page } from '../page/page';
 import { generatorFacts } from '../request/generatorFacts';
@@ -80,10 +81,10 @@ export class ImageLoader {
   }
 
   /** Loads the next frame of a live source; the state changes only with its outcome. */
-  renew(): void {
+  renew(reports: FrameReports): void {
     const { job } = this.#current;
     const isStopped = this.#screen.state.status === 'stopped';
-    if (job && !isStopped && !this.#deferred && !this.#jobs.busy) this.#jobs.renew(job);
+    if (job && !isStopped && !this.#deferred && !this.#jobs.busy) this.#jobs.renew(job, reports);
   }
 
   /** Requests the present image again; bypasses every cache that may hold a faulty answer. */

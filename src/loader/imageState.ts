@@ -1,5 +1,6 @@
 /** States of a component: idle, loading, loaded or failed, each with the image on screen. */
 
+import type { FrameReports } from '../page/frameReports';
 import type { CachedImage } from '../page/imageCache';
 import type { PictureElement } from '../page/pictureElement';
 import type { Params } from '../request/generatorFacts';
@@ -22,8 +23,8 @@ export interface Shown {
   readonly address: string | null;
   /** The duration from the request to the decoded image. */
   readonly milliseconds: number;
-  /** True for an unfinished image, and for that of a live source: another one may follow soon. */
-  readonly renewed: boolean;
+  /** The reports of an image that another one may follow soon: of a live source, or not finished. */
+  readonly renewed: FrameReports | undefined;
 }
 
 export type ImageState =

@@ -69,7 +69,7 @@ export class JobRunner {
       exact,
       address: tier === 'exact' ? knownUrl(inTier(job, tier), blobs) : null,
       milliseconds: ended - started,
-      renewed: job.renew ?? false,
+      renewed: job.renew,
     };
   }
 

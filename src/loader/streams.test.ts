@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FrameReports } from '../page/frameReports';
 import { newPage, type Page } from '../page/page';
 import type { RunProgress } from '../request/progress';
 import { imageResponse, jsonBlock, stubImages, stubServer, type Server } from '../testing/browser';
@@ -450,7 +451,7 @@ describe('stop', () => {
     stream.finish(lastPart(30));
     await wait();
     loader.stop();
-    loader.renew();
+    loader.renew(new FrameReports());
     await wait();
     expect(state().status).toBe('loading' in state() ? '' : 'loaded');
     expect(streams).toHaveLength(2);
@@ -459,7 +460,7 @@ describe('stop', () => {
   it('a live source rests after it', async () => {
     const { loader } = await begun();
     loader.stop();
-    loader.renew();
+    loader.renew(new FrameReports());
     await wait(2000);
     expect(streams).toHaveLength(1);
   });
@@ -472,7 +473,7 @@ describe('a live source', () => {
     await wait();
     stream.finish(lastPart(30));
     await wait();
-    loader.renew();
+    loader.renew(new FrameReports());
     await wait();
     streams[1]?.send(progressPart(0.5), framePart(20));
     await wait();

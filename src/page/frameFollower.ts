@@ -1,6 +1,7 @@
 /** One component's view of a stream: the newest frame, decoded, and the progress. A part of a chunk. */
 
 import type { Progress, RunProgress } from '../request/progress';
+import { FrameReports } from './frameReports';
 import type { CachedImage } from './imageCache';
 import type { PictureElement } from './pictureElement';
 
@@ -22,7 +23,7 @@ export interface Unfinished extends FollowedJob {
   readonly tier: 'preview';
   readonly address: null;
   readonly milliseconds: number;
-  readonly renewed: true;
+  readonly renewed: FrameReports;
 }
 
 export interface StreamEvents {
@@ -42,6 +43,7 @@ const REPORT_MS = 100;
 export class FrameFollower {
   readonly #source: Source;
   readonly #started = performance.now();
+  readonly #reports = new FrameReports(REPORT_MS);
   readonly #job: FollowedJob;
   readonly #decode: Decode;
   readonly #events: StreamEvents;
@@ -105,7 +107,7 @@ export class FrameFollower {
       const milliseconds = performance.now() - this.#started;
       this.#events.framed({
         ...{ exact, params, values, image, element, milliseconds },
-        ...{ source: 'server', tier: 'preview', address: null, renewed: true },
+        ...{ source: 'server', tier: 'preview', address: null, renewed: this.#reports },
       });
     } catch {
       // As above.

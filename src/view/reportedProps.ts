@@ -4,9 +4,6 @@ import { failureOf, runOf, uploadedOf, type ImageState, type Shown } from '../lo
 import type { Progress } from '../request/progress';
 import type { Failure } from '../loader/target';
 
-/** The least time between two reports of similar frames. */
-const FRAME_REPORT_MS = 1000;
-
 export interface Report {
   status?: ImageState['status'];
   error?: ReturnType<typeof describedFailure> | null;
@@ -36,27 +33,6 @@ export function changedProps(previous: ImageState, next: ImageState, first: bool
     if (failure) report._dash_error = developerError(failure);
   }
   return report;
-}
-
-/**
- * Filter for the frames of a live source, which are reported less often than they are shown.
- *
- * Each report updates the components of the page and runs the callbacks that depend on it.
- */
-export class FrameReports {
-  #told = -Infinity;
-  #known = '';
-
-  /** Removes a frame from the report when only `ms` and `bytes` differ from the last one. */
-  filter(report: Report, renewed: boolean, now = performance.now()): Report {
-    const { image_info, shown_params, ...rest } = report;
-    if (!image_info) return report;
-    const known = JSON.stringify([{ ...image_info, ms: 0, bytes: 0 }, shown_params]);
-    if (renewed && known === this.#known && now - this.#told < FRAME_REPORT_MS) return rest;
-    this.#known = known;
-    this.#told = now;
-    return report;
-  }
 }
 
 function describedImage({ image, element, source, milliseconds, tier }: Shown) {

@@ -5,6 +5,7 @@ import { whenWritten } from '../dash/renderer';
 import { ImageLoader } from '../loader/imageLoader';
 import { initialState, type ImageState, type Shown } from '../loader/imageState';
 import type { Sight } from '../loader/sight';
+import type { FrameReports } from '../page/frameReports';
 import type { ImageRequest } from '../loader/target';
 import type { Asked } from './useAsked';
 import { useLive } from './useLive';
@@ -51,7 +52,7 @@ export function useImage(options: UseImageOptions): UsedImage {
   const { generator, params, timeout, id, refresh, pending, show, report } = options;
   const { sight, lazy, interval, asked, askedAt, facts, view, colours } = options;
   const loader = useRef<ImageLoader | null>(null);
-  const renew = useCallback(() => loader.current?.renew(), []);
+  const renew = useCallback((reports: FrameReports) => loader.current?.renew(reports), []);
   const live = useLive({ interval, sight, renew, report });
   const refreshed = useRef(refresh);
   const wanted = useRef({ view, isAsked: false });
