@@ -8,7 +8,7 @@ import { passedOn } from '../view/attributes';
 import { BLOCK } from '../view/block';
 import { ErrorPanel } from '../view/ErrorPanel';
 import { usePicture } from '../view/usePicture';
-import { failureOf, runOf, sharpens, uploadedOf, type ImageState } from '../loader/imageState';
+import { failureOf, progressOf, sharpens, type ImageState } from '../loader/imageState';
 import { ProgressBar } from '../view/ProgressBar';
 import { changedProps } from '../view/reportedProps';
 import { useAsked } from '../view/useAsked';
@@ -252,16 +252,16 @@ const DynamicImage = (props: DynamicImageProps) => {
   const asking = useAsked(frameElement, generator);
   const { facts } = asking;
   const when = { pending, sight: useSight(place), lazy: props.lazy === true };
-  const { state, retry, stop, missing, ask, wish, wanted } = useImage({
+  const { state, loader, missing, ask, wish, wanted } = useImage({
     ...{ generator, params, timeout, id, refresh, interval: props.interval ?? 0, show, report },
     ...{ ...when, ...asking, view: props.view, colours },
   });
   usePrint(missing, put);
   usePrefetch({ generator, prefetch: props.prefetch, timeout, ...asking, wanted });
   const busy = state.status === 'loading';
-  const run = runOf(state);
+  const progress = progressOf(state);
   // The bar of a run stays away from images that come sooner, and not from its unfinished ones.
-  const looksBusy = useBusyLook(busy, loading_delay, run?.exact ?? state.shown);
+  const looksBusy = useBusyLook(busy, loading_delay, progress?.exact ?? state.shown);
   const failure = failureOf(state);
   const { container, frame } = boxes(props, facts);
   const host = { place, picture, shown, report, stage, facts, ask, wish, colours };
@@ -294,12 +294,11 @@ const DynamicImage = (props: DynamicImageProps) => {
           {...(!state.shown && alt && { role: 'img', 'aria-label': alt })}
           {...keyboard.picture}
         />
-        {failure && <ErrorPanel failure={failure} retry={retry} />}
+        {failure && <ErrorPanel failure={failure} retry={() => loader.current?.retry()} />}
         {looksBusy && (
           <ProgressBar
-            part={uploadedOf(state)}
-            run={run}
-            stop={props.stoppable ? stop : undefined}
+            progress={progress}
+            stop={props.stoppable && (() => loader.current?.stop())}
           />
         )}
       </div>

@@ -8,7 +8,7 @@ import { listener } from '../page/trace';
 import { generatorFacts } from '../request/generatorFacts';
 import { beforeView, inTier } from '../request/imageAddress';
 import { isFinal } from '../request/imageError';
-import type { RunProgress } from '../request/progress';
+import type { WaitProgress } from '../request/progress';
 import type { Tier } from '../request/tier';
 import type { Shown } from './imageState';
 import { JobRunner } from './jobRunner';
@@ -20,7 +20,7 @@ export interface ImageJobsEvents extends Omit<LaneEvents<ImageJob, Shown>, 'disc
   /** Called when the params have not changed for a while. */
   readonly rested: () => void;
   /** A job that runs tells of its work. */
-  readonly progressed: (progress: RunProgress) => void;
+  readonly progressed: (progress: WaitProgress) => void;
   /** Read whenever the gate of the page has room. */
   readonly priority: () => Priority;
 }

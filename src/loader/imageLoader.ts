@@ -56,8 +56,8 @@ export class ImageLoader {
       },
     });
     this.#uploading = new Uploading(page.blobs, {
-      progress: (fraction) => {
-        this.#screen.loading(fraction);
+      progress: (uploaded) => {
+        this.#screen.loading({ uploaded });
       },
       done: ({ request }) => {
         this.request(request);
@@ -76,15 +76,14 @@ export class ImageLoader {
     if (previous && isSame(target, previous) && !request.reload && isSettled) return;
     const isOther = previous !== null && isOtherGenerator(previous, target);
     this.#deferred = request.far ? request : null;
-    if (request.far) this.#defer(isOther);
+    if (request.far) this.#rest(isOther, 'idle');
     else this.#pursue(target, isOther);
   }
 
   /** Loads the next frame of a live source; the state changes only with its outcome. */
   renew(reports: FrameReports): void {
     const { job } = this.#current;
-    const isStopped = this.#screen.state.status === 'stopped';
-    if (job && !isStopped && !this.#deferred && !this.#jobs.busy) this.#jobs.renew(job, reports);
+    if (job && !this.#deferred && !this.#jobs.busy) this.#jobs.renew(job, reports);
   }
 
   /** Requests the present image again; bypasses every cache that may hold a faulty answer. */
@@ -99,11 +98,7 @@ export class ImageLoader {
 
   /** Ends what is under way, until there is another request; the image on screen stays. */
   stop(): void {
-    if (!this.#isLoading) return;
-    this.#jobs.pause();
-    this.#jobs.drop();
-    this.#uploading.stop();
-    this.#screen.publish({ status: 'stopped', shown: this.#screen.state.shown });
+    if (this.#isLoading) this.#rest(true, 'stopped');
   }
 
   /** The URL of the present image while it is not on screen; null when it is, or is not known. */
@@ -149,12 +144,12 @@ export class ImageLoader {
     else this.#screen.idle();
   }
 
-  /** Finishes a running fetch, since the component may soon be near the screen again. */
-  #defer(isOther: boolean): void {
+  /** Without `isOver` a running fetch is finished: the component may soon be near the screen again. */
+  #rest(isOver: boolean, status: 'idle' | 'stopped'): void {
     this.#jobs.pause();
-    if (isOther) this.#jobs.drop();
+    if (isOver) this.#jobs.drop();
     this.#uploading.stop();
-    if (this.#screen.state.status !== 'idle') this.#screen.idle();
+    if (this.#screen.state.status !== status) this.#screen.idle(status);
   }
 
   #submit(job: ImageJob, isOther?: boolean): void {

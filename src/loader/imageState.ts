@@ -4,7 +4,7 @@ import type { FrameReports } from '../page/frameReports';
 import type { CachedImage } from '../page/imageCache';
 import type { PictureElement } from '../page/pictureElement';
 import type { Params } from '../request/generatorFacts';
-import type { RunProgress } from '../request/progress';
+import type { WaitProgress } from '../request/progress';
 import type { Tier } from '../request/tier';
 import type { Failure } from './target';
 
@@ -28,18 +28,16 @@ export interface Shown {
 }
 
 export type ImageState =
-  | { readonly status: 'idle'; readonly shown: Shown | null }
+  /** It is "stopped" where somebody has ended the work. */
+  | { readonly status: 'idle' | 'stopped'; readonly shown: Shown | null }
   | {
       readonly status: 'loading';
       readonly shown: Shown | null;
       /** The last error, which stays visible until there is a new image. */
       readonly failure: Failure | null;
-      /** The uploaded fraction of the large values, from 0 to 1, or the progress of the run. */
-      readonly progress: number | RunProgress | null;
+      readonly progress: WaitProgress | null;
     }
   | { readonly status: 'loaded'; readonly shown: Shown }
-  /** The run was ended before its last image. */
-  | { readonly status: 'stopped'; readonly shown: Shown | null }
   | { readonly status: 'error'; readonly shown: Shown | null; readonly failure: Failure };
 
 export const initialState: ImageState = { status: 'idle', shown: null };
@@ -48,24 +46,12 @@ export function failureOf(state: ImageState): Failure | null {
   return 'failure' in state ? state.failure : null;
 }
 
-export function progressOf(state: ImageState): number | RunProgress | null {
+export function progressOf(state: ImageState): WaitProgress | null {
   return 'progress' in state ? state.progress : null;
-}
-
-/** The uploaded fraction; null without an upload. */
-export function uploadedOf(state: ImageState): number | null {
-  const progress = progressOf(state);
-  return typeof progress === 'number' ? progress : null;
-}
-
-/** The progress of the run; null where nothing runs that tells of it. */
-export function runOf(state: ImageState): RunProgress | null {
-  const progress = progressOf(state);
-  return typeof progress === 'number' ? null : progress;
 }
 
 /** True while an unfinished image of the present params is on screen. */
 export function sharpens(state: ImageState): boolean {
   const { shown } = state;
-  return shown !== null && shown.tier !== 'exact' && shown.exact === runOf(state)?.exact;
+  return shown !== null && shown.tier !== 'exact' && shown.exact === progressOf(state)?.exact;
 }

@@ -44,7 +44,7 @@ interface Running<J> {
   readonly supersede: AbortController;
   readonly started: number;
   arrived: boolean;
-  /** An unfinished result was shown. */
+  /** A result was shown. */
   framed: boolean;
 }
 
@@ -179,14 +179,11 @@ export class Lane<J extends Job, R> {
       this.#advance();
     };
     const framed = (frame: R) => {
-      if (!this.#takes(running, frame)) return;
-      running.framed = true;
-      this.#events.succeeded(job, frame, started);
-      this.#advance();
+      this.#succeeded(running, frame, false);
     };
     this.#run(job, { signal: abort.signal, superseded: supersede.signal }, arrived, framed).then(
       (result) => {
-        this.#succeeded(running, result);
+        this.#succeeded(running, result, true);
       },
       (error: unknown) => {
         this.#failed(running, error);
@@ -194,22 +191,18 @@ export class Lane<J extends Job, R> {
     );
   }
 
-  /** False for the result of a job that was dropped. */
-  #takes(running: Running<J>, result: R): boolean {
+  #succeeded(running: Running<J>, result: R, isLast: boolean): void {
     const place = this.#running.indexOf(running);
     if (place < 0) {
       this.#events.discarded(result);
-      return false;
+      return;
     }
     this.#isSlow = false;
+    running.framed = true;
     // An older result must not replace this one.
     this.#dropAll(this.#running.slice(0, place));
-    return true;
-  }
-
-  #succeeded(running: Running<J>, result: R): void {
-    if (!this.#takes(running, result)) return;
-    this.#end(running, true);
+    if (isLast) this.#end(running, true);
+    else this.#advance();
     this.#events.succeeded(running.job, result, running.started);
   }
 

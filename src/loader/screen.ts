@@ -3,7 +3,7 @@
 import type { Page } from '../page/page';
 import { listener } from '../page/trace';
 import { inTier } from '../request/imageAddress';
-import type { RunProgress } from '../request/progress';
+import type { WaitProgress } from '../request/progress';
 import { failureOf, initialState, type ImageState, type Shown } from './imageState';
 import type { Failure, ImageJob } from './target';
 
@@ -45,11 +45,11 @@ export class Screen {
     this.#job = shown.tier === 'exact' ? inTier(job, 'exact') : job;
   }
 
-  idle(): void {
-    this.publish({ status: 'idle', shown: this.#state.shown });
+  idle(status: 'idle' | 'stopped' = 'idle'): void {
+    this.publish({ status, shown: this.#state.shown });
   }
 
-  loading(progress: number | RunProgress | null): void {
+  loading(progress: WaitProgress | null): void {
     const state = this.#state;
     if (state.status === 'loading' && state.progress === progress) return;
     this.publish({ status: 'loading', shown: state.shown, failure: failureOf(state), progress });

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FrameReports } from '../page/frameReports';
 import { newPage, type Page } from '../page/page';
-import type { RunProgress } from '../request/progress';
 import { imageResponse, jsonBlock, stubImages, stubServer, type Server } from '../testing/browser';
 import { problemResponse } from '../testing/browser';
 import {
@@ -14,7 +13,7 @@ import {
   Streamed,
 } from '../testing/streams';
 import { ImageLoader } from './imageLoader';
-import { failureOf, runOf, sharpens, type ImageState } from './imageState';
+import { failureOf, progressOf, sharpens, type ImageState } from './imageState';
 import type { ImageRequest } from './target';
 
 let server: Server;
@@ -77,8 +76,8 @@ function component() {
 
 const urls = () => server.mock.calls.map(([url]) => url.replace(/^.*?\?p=/, ''));
 const told = (state: ImageState) => {
-  const run: RunProgress | null = runOf(state);
-  return run && [run.value, run.text];
+  const run = progressOf(state)?.told;
+  return run ? [run.value, run.text] : null;
 };
 
 /** A component whose stream has begun. */
@@ -455,14 +454,6 @@ describe('stop', () => {
     await wait();
     expect(state().status).toBe('loading' in state() ? '' : 'loaded');
     expect(streams).toHaveLength(2);
-  });
-
-  it('a live source rests after it', async () => {
-    const { loader } = await begun();
-    loader.stop();
-    loader.renew(new FrameReports());
-    await wait(2000);
-    expect(streams).toHaveLength(1);
   });
 });
 

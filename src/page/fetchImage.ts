@@ -3,11 +3,10 @@
 import { chunk } from '../request/chunk';
 import { isShort, urlWithBlob, type ImageAddress } from '../request/imageAddress';
 import { ImageError } from '../request/imageError';
-import { withRetries, type Attempt, type Turn } from '../request/retry';
+import { withRetries, type Attempt } from '../request/retry';
 import type { Blobs } from './blobs';
 import type { Ticket } from './gate';
-import type { CachedImage, ImageCache } from './imageCache';
-import type { ImageStream } from './imageStream';
+import type { CachedImage } from './imageCache';
 import type { Page } from './page';
 import { fetchWhole, type ImageFetch, type Send } from './wholeImage';
 
@@ -30,8 +29,12 @@ export function fetchImage(
       // Requests with another timeout fail at another time, and do not share a fetch.
       `${reload ? 'reload ' : ''}${timeout} ${key}`,
       async (signal, turn, tell) => {
-        const stream = wanted.facts.frames ? await newStream(cache, exact, turn) : undefined;
-        if (stream) tell(stream);
+        const stream = wanted.facts.frames
+          ? await import(/* webpackChunkName: "frames" */ './imageStream').then(
+              ({ newStream }) => newStream(cache, exact, turn, tell),
+              () => undefined, // the finished image needs no chunk
+            )
+          : undefined;
         const send: Send = (run) =>
           withRetries((attempt) => sendShort(wanted, blobs, attempt, run), {
             signal,
@@ -45,20 +48,6 @@ export function fetchImage(
     );
   };
   return page.around?.(image, fetch) ?? fetch(image);
-}
-
-/** Undefined where the chunk does not come: the finished image needs none. */
-async function newStream(
-  cache: ImageCache,
-  key: string,
-  turn: Turn,
-): Promise<ImageStream | undefined> {
-  try {
-    const { ImageStream } = await import(/* webpackChunkName: "frames" */ './imageStream');
-    return new ImageStream(cache, key, turn);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The key, or a short URL of the same image, whose params are uploaded as a blob. */

@@ -1,6 +1,6 @@
 /** One component's view of a stream: the newest frame, decoded, and the progress. A part of a chunk. */
 
-import type { Progress, RunProgress } from '../request/progress';
+import type { Progress, WaitProgress } from '../request/progress';
 import { FrameReports } from './frameReports';
 import type { CachedImage } from './imageCache';
 import type { PictureElement } from './pictureElement';
@@ -29,7 +29,7 @@ export interface Unfinished extends FollowedJob {
 export interface StreamEvents {
   /** An unfinished image is ready to be shown, and must be released. */
   readonly framed: (shown: Unfinished) => void;
-  readonly progressed: (progress: RunProgress) => void;
+  readonly progressed: (progress: WaitProgress) => void;
 }
 
 interface Source {
@@ -79,7 +79,7 @@ export class FrameFollower {
     this.#timer = setTimeout(() => {
       this.#tell();
     }, REPORT_MS);
-    this.#events.progressed({ ...progress, exact: this.#job.exact });
+    this.#events.progressed({ told: progress, exact: this.#job.exact });
   }
 
   /** Shows one frame after the other; those that came while one was decoded are left out. */

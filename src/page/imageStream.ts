@@ -133,6 +133,18 @@ export class ImageStream {
   }
 }
 
+/** A stream of which all who wait for the image are told; `key` is that of the exact image. */
+export function newStream(
+  cache: ImageCache,
+  key: string,
+  turn: Turn,
+  tell: (stream: ImageStream) => void,
+): ImageStream {
+  const stream = new ImageStream(cache, key, turn);
+  tell(stream);
+  return stream;
+}
+
 interface Reading {
   readonly url: string;
   readonly asked: number;

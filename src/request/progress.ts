@@ -6,9 +6,14 @@ export interface Progress {
   readonly text: string;
 }
 
-/** The same of a run whose last image has this key. */
-export interface RunProgress extends Progress {
-  readonly exact: string;
+/** Progress of what a component waits for: an upload or a run. */
+export interface WaitProgress {
+  /** The uploaded fraction of the large values, from 0 to 1. */
+  readonly uploaded?: number;
+  /** What the run has told. */
+  readonly told?: Progress;
+  /** The key of the last image of the run. */
+  readonly exact?: string;
 }
 
 export const NO_PROGRESS: Progress = { value: null, text: '' };

@@ -2,15 +2,13 @@
 
 import * as React from 'react';
 import { lazy, Suspense, useLayoutEffect, useRef } from 'react';
-import type { RunProgress } from '../request/progress';
+import type { WaitProgress } from '../request/progress';
 import { BLOCK } from './block';
 
-interface ProgressBarProps {
-  /** The uploaded fraction, from 0 to 1; null when nothing is uploaded. */
-  readonly part: number | null;
-  readonly run?: RunProgress | null;
-  /** Ends the run; undefined where nobody may. */
-  readonly stop?: (() => void) | undefined;
+export interface ProgressBarProps {
+  readonly progress?: WaitProgress | null;
+  /** Ends the work; without it, nobody may. */
+  readonly stop?: (() => void) | false | null | undefined;
 }
 
 const ELEMENT = `${BLOCK}__progress`;
@@ -20,16 +18,16 @@ const RunBar = lazy(() =>
   import(/* webpackChunkName: "frames" */ './RunBar').catch(() => ({ default: Animation })),
 );
 
-export function ProgressBar({ part, run, stop }: ProgressBarProps) {
+export function ProgressBar(props: ProgressBarProps) {
   const bar = <Animation />;
   return (
     <div className={`${BLOCK}__wait`}>
-      {part === null && !run && !stop ? (
-        bar
-      ) : (
+      {props.progress || props.stop ? (
         <Suspense fallback={bar}>
-          <RunBar {...{ bar, part, run, stop }} />
+          <RunBar bar={bar} {...props} />
         </Suspense>
+      ) : (
+        bar
       )}
     </div>
   );

@@ -2,16 +2,11 @@
 
 import * as React from 'react';
 import { useEffect, useRef, useState } from 'react';
-import type { RunProgress } from '../request/progress';
+import type { ProgressBarProps } from './ProgressBar';
 
-export interface RunBarProps {
+export interface RunBarProps extends ProgressBarProps {
   /** The bar of work that tells no fraction. */
   readonly bar: React.ReactNode;
-  /** The uploaded fraction, from 0 to 1; null when nothing is uploaded. */
-  readonly part: number | null;
-  readonly run?: RunProgress | null | undefined;
-  /** Ends the work; undefined where nobody may. */
-  readonly stop: (() => void) | undefined;
 }
 
 /** As in the bundle, from which chunks take no more than they must. */
@@ -20,17 +15,17 @@ const ELEMENT = `${BLOCK}__progress`;
 /** The least time between two texts for screen readers. */
 const SAY_MS = 5000;
 
-export default function RunBar({ bar, part, run, stop }: RunBarProps) {
-  const text = run?.text ?? '';
+export default function RunBar({ bar, progress, stop }: RunBarProps) {
+  const { uploaded, told } = progress ?? {};
+  const text = told?.text ?? '';
   const said = useSaid(text);
   return (
     <>
-      {run || part !== null ? (
+      {progress ? (
         <Bar
-          name={run ? 'Progress' : 'Upload'}
-          value={run ? run.value : part}
-          text={text}
-          bar={bar}
+          name={told ? 'Progress' : 'Upload'}
+          value={told ? told.value : (uploaded ?? null)}
+          {...{ text, bar }}
         />
       ) : (
         bar

@@ -1,6 +1,6 @@
 /** Read-only props of the component, which report its state to Dash. */
 
-import { failureOf, runOf, uploadedOf, type ImageState, type Shown } from '../loader/imageState';
+import { failureOf, progressOf, type ImageState, type Shown } from '../loader/imageState';
 import type { Progress } from '../request/progress';
 import type { Failure } from '../loader/target';
 
@@ -23,10 +23,9 @@ export function changedProps(previous: ImageState, next: ImageState, first: bool
     report.image_info = describedImage(next.shown);
     report.shown_params = next.shown.params;
   }
-  const uploaded = uploadedOf(next);
-  if (uploaded !== uploadedOf(previous)) report.upload_progress = uploaded;
-  const run = runOf(next);
-  if (run !== runOf(previous)) report.progress = run && { value: run.value, text: run.text };
+  const [{ uploaded, told }, before] = [progressOf(next) ?? {}, progressOf(previous)];
+  if (uploaded !== before?.uploaded) report.upload_progress = uploaded ?? null;
+  if (told !== before?.told) report.progress = told ?? null;
   const failure = failureOf(next);
   if (failure !== failureOf(previous)) {
     report.error = failure && describedFailure(failure);
@@ -71,8 +70,6 @@ function describedFailure({ error, generator, params }: Failure) {
 /** The error for Dash's dev tools, which show `html` under the message. */
 function developerError({ error, generator }: Failure): Error & { html?: string } {
   const told = new Error(`DynamicImage(${JSON.stringify(generator)}): ${error.message}`);
-  const { traceback } = error.circumstances;
-  // Dash takes a text that begins with "<" for HTML, which a traceback never does.
-  const isText = traceback !== undefined && !/^\s*</.test(traceback);
-  return isText ? Object.assign(told, { html: traceback }) : told;
+  const { traceback: html } = error.circumstances;
+  return html === undefined ? told : Object.assign(told, { html });
 }

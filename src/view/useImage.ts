@@ -36,8 +36,7 @@ export interface UseImageOptions
 
 interface UsedImage {
   readonly state: ImageState;
-  readonly retry: () => void;
-  readonly stop: () => void;
+  readonly loader: RefObject<ImageLoader | null>;
   /** The URL of the wanted image while it is not on screen. */
   readonly missing: () => string | null;
   /** Asks for another view from now on, without waiting for React. */
@@ -95,8 +94,6 @@ export function useImage(options: UseImageOptions): UsedImage {
     // The server may have told newer facts, such as another version.
   }, [started, generator, params, timeout, id, refresh, far, asked, askedAt, view, facts, colours]);
 
-  const retry = useCallback(() => loader.current?.retry(), []);
-  const stop = useCallback(() => loader.current?.stop(), []);
   const missing = useCallback(() => loader.current?.missing ?? null, []);
   const wish = useCallback((at: unknown) => requestAt.current(at), []);
   const ask = useCallback((at: unknown) => {
@@ -104,7 +101,7 @@ export function useImage(options: UseImageOptions): UsedImage {
     const request = requestAt.current(at);
     if (request) loader.current?.request(request);
   }, []);
-  return { state, retry, stop, missing, ask, wish, wanted };
+  return { state, loader, missing, ask, wish, wanted };
 }
 
 type OfFunction = Pick<UseImageOptions, 'generator' | 'facts'>;
