@@ -31,6 +31,8 @@ BUILT = [
     PACKAGE / "async-failure.js.map",
     PACKAGE / "async-formats.js",
     PACKAGE / "async-formats.js.map",
+    PACKAGE / "async-frames.js",
+    PACKAGE / "async-frames.js.map",
     PACKAGE / "async-live.js",
     PACKAGE / "async-live.js.map",
     PACKAGE / "async-pace.js",

@@ -99,6 +99,7 @@ const RUNTIME = {
   'hasOwnProperty shorthand': '',
   'make namespace object': '__webpack_require__.r = () => {};',
   'ensure chunk': '',
+  'compat get default export': '',
 };
 const OWN_LOADING = 'dash';
 const ownRuntime = {

@@ -75,6 +75,7 @@ _CHUNKS = (
     "description",
     "failure",
     "formats",
+    "frames",
     "live",
     "pace",
     "prefetch",

@@ -33,5 +33,5 @@ export { DATA_URL } from './request/largeValues';
 export { withRetries } from './request/retry';
 export { LONGEST_TIMER_MS } from './request/timers';
 export { signedOutError } from './request/signedOut';
-export { dataUrlOf, failureOf, request, undescribed } from './request/transport';
+export { dataUrlOf, failureOf, imageOf, request, undescribed } from './request/transport';
 export { routeUrl } from './request/urls';

@@ -187,7 +187,7 @@ describe('while a file goes up', () => {
     await wait(250);
     const bar = screen.getByRole('progressbar');
     expect(bar.getAttribute('aria-valuenow')).toBe('40');
-    expect(bar.style.getPropertyValue('--dash-dynamic-image-uploaded')).toBe('40%');
+    expect(bar.style.getPropertyValue('--dash-dynamic-image-part')).toBe('40%');
     uploads[0]?.answer();
     await settle();
     expect(screen.queryByRole('progressbar')).toBeNull();

@@ -1,15 +1,14 @@
 /* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/consistent-indexed-object-style --
    dash-generate-components understands a dict of anything only in these spellings */
 import * as React from 'react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { usePendingProps, useReportLoading } from '../dash/renderer';
 import { defaultTimeout, type GeneratorFacts } from '../request/generatorFacts';
 import { passedOn } from '../view/attributes';
 import { BLOCK } from '../view/block';
 import { ErrorPanel } from '../view/ErrorPanel';
 import { usePicture } from '../view/usePicture';
-import { FrameReports } from '../view/reportedProps';
-import { failureOf, progressOf, type ImageState } from '../loader/imageState';
+import { failureOf, progressOf, sharpens, type ImageState } from '../loader/imageState';
 import { ProgressBar } from '../view/ProgressBar';
 import { changedProps } from '../view/reportedProps';
 import { useAsked } from '../view/useAsked';
@@ -90,9 +89,9 @@ interface DynamicImageProps {
    */
   prefetch?: { [name: string]: any }[];
   /**
-   * Read-only. "idle" while a value is missing or a lazy image is far away, "loading" while a newer image is being loaded, "loaded" when the image of the present params is on screen, "error" when it cannot be loaded; the previous image stays on screen.
+   * Read-only. "idle" while a value is missing or a lazy image is far away, "loading" while a newer image is being loaded, "loaded" when the image of the present params is on screen, "error" when it cannot be loaded, "stopped" when somebody has ended the run; the previous image stays on screen. For a function that yields images, it is "loading" until the last one.
    */
-  status?: 'idle' | 'loading' | 'loaded' | 'error';
+  status?: 'idle' | 'loading' | 'loaded' | 'error' | 'stopped';
   /**
    * Read-only. The error that prevents the image of the present params; None without an error. `kind` is "params", "url-too-long", "network", "timeout", "signed-out", "content-policy", "not-an-image", "http" or "problem"; for "problem", `code` names it, for example "invalid-params" or "generator-failed".
    */
@@ -130,6 +129,14 @@ interface DynamicImageProps {
    * Read-only. The uploaded fraction of the large values of `params`, from 0 to 1, during an upload; else None.
    */
   upload_progress?: number;
+  /**
+   * Read-only. The progress of a function that yields `Progress`, at most ten times a second: `value` from 0 to 1, None where it is unknown, and `text`. None when nothing runs.
+   */
+  progress?: { value?: number; text: string };
+  /**
+   * Shows a button beside the progress bar that ends the run: `status` becomes "stopped", and the last picture stays. A change of the params or of `refresh` runs again. Default False.
+   */
+  stoppable?: boolean;
   /**
    * The number of clicks on the image. Where it is in the layout or a callback has it as an Input, the image can be reached and activated by keyboard.
    */
@@ -245,21 +252,25 @@ const DynamicImage = (props: DynamicImageProps) => {
   const asking = useAsked(frameElement, generator);
   const { facts } = asking;
   const when = { pending, sight: useSight(place), lazy: props.lazy === true };
-  const { state, retry, missing, ask, wish, wanted } = useImage({
+  const { state, loader, missing, ask, wish, wanted } = useImage({
     ...{ generator, params, timeout, id, refresh, interval: props.interval ?? 0, show, report },
     ...{ ...when, ...asking, view: props.view, colours },
   });
   usePrint(missing, put);
   usePrefetch({ generator, prefetch: props.prefetch, timeout, ...asking, wanted });
   const busy = state.status === 'loading';
-  const looksBusy = useBusyLook(busy, loading_delay, state.shown);
+  const progress = progressOf(state);
+  // The bar of a run stays away from images that come sooner, and not from its unfinished ones.
+  const looksBusy = useBusyLook(busy, loading_delay, progress?.exact ?? state.shown);
   const failure = failureOf(state);
   const { container, frame } = boxes(props, facts);
   const host = { place, picture, shown, report, stage, facts, ask, wish, colours };
   const hasStage = useStage(props, host);
   useReport(state, report, id);
   // Without `setProps` the place in Dash's layout is that of another component.
-  useReportLoading(busy && Boolean(props.setProps), id);
+  // A dcc.Loading would hide a picture that sharpens.
+  const waits = busy && !sharpens(state);
+  useReportLoading(waits && Boolean(props.setProps), id);
   const keyboard = useKeyboard(props, state.shown?.image.image.alt ?? alt, hasStage);
   return (
     <div
@@ -271,7 +282,7 @@ const DynamicImage = (props: DynamicImageProps) => {
       style={container}
       data-status={state.status}
       data-stale={isStale(state)}
-      aria-busy={busy}
+      aria-busy={waits}
       onClick={() => {
         if (!stage.current?.isDrag) report({ n_clicks: (props.n_clicks ?? 0) + 1 });
       }}
@@ -283,8 +294,13 @@ const DynamicImage = (props: DynamicImageProps) => {
           {...(!state.shown && alt && { role: 'img', 'aria-label': alt })}
           {...keyboard.picture}
         />
-        {failure && <ErrorPanel failure={failure} retry={retry} />}
-        {looksBusy && <ProgressBar part={progressOf(state)} />}
+        {failure && <ErrorPanel failure={failure} retry={() => loader.current?.retry()} />}
+        {looksBusy && (
+          <ProgressBar
+            progress={progress}
+            stop={props.stoppable && (() => loader.current?.stop())}
+          />
+        )}
       </div>
     </div>
   );
@@ -296,19 +312,19 @@ const DynamicImage = (props: DynamicImageProps) => {
  */
 function useReport(state: ImageState, setProps: SetProps, id?: string) {
   const reported = useRef(initialState);
-  const [frames] = useState(() => new FrameReports());
   useEffect(() => {
     if (state === reported.current) return;
     const changes = changedProps(reported.current, state, reported.current === initialState);
-    const report = frames.filter(changes, state.shown?.renewed ?? false);
+    const report = state.shown?.renewed?.filter(changes) ?? changes;
     reported.current = state;
     const isTold = id === undefined ? report._dash_error : Object.keys(report).length > 0;
     if (isTold) setProps({ ...report });
-  }, [state, frames, id, setProps]);
+  }, [state, id, setProps]);
 }
 
-function isStale({ status, shown }: ImageState): boolean {
-  return shown !== null && status !== 'loaded';
+function isStale(state: ImageState): boolean {
+  const isWanted = state.status === 'loaded' || state.status === 'stopped' || sharpens(state);
+  return state.shown !== null && !isWanted;
 }
 
 function isPreview({ shown }: ImageState): boolean {

@@ -49,8 +49,8 @@ describe('the reason of a request', () => {
   });
 
   it('is the next frame of a live source, after an error too', () => {
-    expect(why({ renew: true }).why).toBe('interval');
-    expect(why({ renew: true }, {}, 'failed').why).toBe('interval');
+    expect(why({ renew: {} }).why).toBe('interval');
+    expect(why({ renew: {} }, {}, 'failed').why).toBe('interval');
   });
 
   it('is the exact image after its preview, but not the other way round', () => {

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi, type Mock } from 'vitest';
-import { decodedImage, fitEnlarged } from './decode';
+import { decodedImage } from './decode';
+import type { PictureElement } from '../page/pictureElement';
+import { enlarged } from './enlarged';
 import { deferred, stubImages } from '../testing/browser';
 
 let decode: Mock<() => Promise<void>>;
@@ -113,17 +115,18 @@ it.each([
   [700, 299, 'scale-down', 'contain'],
   [399, 900, 'scale-down', 'contain'],
   [700, 900, 'cover', 'cover'],
-])('one of 400 x 300 in a box of %i x %i with %s is painted with %s', (...expected) => {
+])('one of 400 x 300 in a box of %i x %i with %s is painted with %s', async (...expected) => {
   const [width, height, fit, result] = expected;
   stubNaturalSize(400, 300);
   vi.spyOn(HTMLImageElement.prototype, 'clientWidth', 'get').mockReturnValue(width);
   vi.spyOn(HTMLImageElement.prototype, 'clientHeight', 'get').mockReturnValue(height);
-  const [enlarged, whole] = [new Image(), new Image()];
-  enlarged.srcset = 'blob:half 0.5x';
-  for (const element of [enlarged, whole]) {
-    element.style.objectFit = fit;
-    document.body.replaceChildren(element);
-    fitEnlarged(element);
-  }
-  expect([enlarged.style.objectFit, whole.style.objectFit]).toEqual([result, fit]);
+  const small = await enlarged(new Image(), { width: 400, height: 300 }, (choose) => {
+    const element: HTMLImageElement = new Image();
+    choose(element);
+    return Promise.resolve(element);
+  });
+  small.style.objectFit = fit;
+  document.body.replaceChildren(small);
+  (small as PictureElement).fit?.();
+  expect(small.style.objectFit).toBe(result);
 });

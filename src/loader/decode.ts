@@ -1,7 +1,7 @@
 /** Decoded image elements, which are painted in the frame in which they enter the page. */
 
-import type { PictureElement } from '../page/pictureElement';
 import type { Size } from '../request/answerHeaders';
+import { chunk } from '../request/chunk';
 
 /**
  * With a size, which previews have, an image with fewer pixels gets the natural size of one with
@@ -16,25 +16,8 @@ export async function decodedImage(url: string, size?: Size): Promise<HTMLImageE
     image.src = url;
   });
   if (!size || !isSmaller(element, size)) return element;
-  const { width, height } = size;
-  return make((image) => {
-    // The density sets the natural size, which CSS uses; the ratio corrects odd sizes. There is no
-    // `src`, since the browser might choose it as the candidate with the density 1.
-    image.srcset = `${url} ${element.naturalWidth / width}x`;
-    image.style.aspectRatio = `${width} / ${height}`;
-  });
-}
-
-/**
- * Fits an enlarged image on the page into its box like the exact one.
- *
- * Chromium applies `scale-down` to the pixels of the file and ignores their density.
- */
-export function fitEnlarged(element: PictureElement): void {
-  if (!element.srcset || getComputedStyle(element).objectFit !== 'scale-down') return;
-  const { clientWidth, clientHeight, naturalWidth, naturalHeight } = element;
-  const hasRoom = clientWidth >= naturalWidth && clientHeight >= naturalHeight;
-  element.style.objectFit = hasRoom ? 'none' : 'contain';
+  const { enlarged } = await chunk(() => import(/* webpackChunkName: "pace" */ './enlarged'));
+  return enlarged(element, size, make);
 }
 
 function isSmaller({ naturalWidth, naturalHeight }: HTMLImageElement, size: Size): boolean {

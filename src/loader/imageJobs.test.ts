@@ -17,8 +17,8 @@ beforeEach(() => {
   const facts = { nullable: [], preview: ['preview', 'half'] };
   jsonBlock('_dash-dynamic-image', { map: facts, plan: facts });
   page = newPage();
-  const [succeeded, failed, rested] = [vi.fn(), vi.fn(), vi.fn()];
-  jobs = new ImageJobs(page, { succeeded, failed, rested, priority: () => 'visible' });
+  const [succeeded, failed, rested, progressed] = [vi.fn(), vi.fn(), vi.fn(), vi.fn()];
+  jobs = new ImageJobs(page, { succeeded, failed, rested, progressed, priority: () => 'visible' });
 });
 
 function job(asked: string, given: Partial<ImageRequest> = {}): ImageJob {

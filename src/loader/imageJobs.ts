@@ -1,5 +1,6 @@
 /** Jobs of one component: previews while its params move, and exact images at rest. */
 
+import type { FrameReports } from '../page/frameReports';
 import type { Priority, Ticket } from '../page/gate';
 import type { Page } from '../page/page';
 import { ONE_BY_ONE, type Patience, type Pipeline } from '../page/requestPace';
@@ -7,6 +8,7 @@ import { listener } from '../page/trace';
 import { generatorFacts } from '../request/generatorFacts';
 import { beforeView, inTier } from '../request/imageAddress';
 import { isFinal } from '../request/imageError';
+import type { WaitProgress } from '../request/progress';
 import type { Tier } from '../request/tier';
 import type { Shown } from './imageState';
 import { JobRunner } from './jobRunner';
@@ -17,6 +19,8 @@ import type { ImageJob } from './target';
 export interface ImageJobsEvents extends Omit<LaneEvents<ImageJob, Shown>, 'discarded'> {
   /** Called when the params have not changed for a while. */
   readonly rested: () => void;
+  /** A job that runs tells of its work. */
+  readonly progressed: (progress: WaitProgress) => void;
   /** Read whenever the gate of the page has room. */
   readonly priority: () => Priority;
 }
@@ -34,13 +38,18 @@ export class ImageJobs {
     this.#page = page;
     this.#movement = new Movement(events.rested);
     const runner = new JobRunner(page, events.priority);
-    const load = (job: ImageJob, ticket: Ticket, arrived: () => void) => {
-      const ended = (tier: Tier) => {
-        arrived();
+    const load = (
+      job: ImageJob,
+      ticket: Ticket,
+      ended: () => void,
+      framed: (shown: Shown) => void,
+    ) => {
+      const arrived = (tier: Tier) => {
+        ended();
         if (tier !== 'exact' && this.#isSingle(job)) this.refine(job);
       };
       const run = () =>
-        runner.run(job, ticket, ended).catch((error: unknown) => {
+        runner.run(job, ticket, arrived, { ...events, framed }).catch((error: unknown) => {
           if (job.tier !== 'exact' && isFinal(error)) this.#dropRefinement(job);
           throw error;
         });
@@ -110,8 +119,8 @@ export class ImageJobs {
   }
 
   /** Loads the next frame of a live source. */
-  renew(job: ImageJob): void {
-    this.#lane.submit({ ...job, reload: false, renew: true });
+  renew(job: ImageJob, renew: FrameReports): void {
+    this.#lane.submit({ ...job, reload: false, renew });
   }
 
   awaitRest(milliseconds?: number): void {
@@ -157,8 +166,7 @@ export class ImageJobs {
   }
 
   #patienceOf(job: ImageJob): Patience {
-    const { stops = false } = generatorFacts(job.generator);
-    return this.#page.pace.patience(job, stops);
+    return this.#page.pace.patience(job, generatorFacts(job.generator));
   }
 
   #isKnown(job: ImageJob): boolean {

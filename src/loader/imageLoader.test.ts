@@ -858,7 +858,7 @@ describe('no preview stays on screen at rest', () => {
       change(fileOf('photo'));
       await wait(1000);
       expect(shown.at(-1)).toBe('1 exact');
-      expect(states.at(-1)).toMatchObject({ status: 'loading', progress: 0 });
+      expect(states.at(-1)).toMatchObject({ status: 'loading', progress: { uploaded: 0 } });
       uploads[0]?.answer();
       await wait(1000);
       expect(asked().length).toBe(4);

@@ -6,6 +6,7 @@
  */
 
 import { knownUrl } from '../page/fetchImage';
+import type { FrameReports } from '../page/frameReports';
 import type { Priority } from '../page/gate';
 import { thisPage, type Page } from '../page/page';
 import { generatorFacts } from '../request/generatorFacts';
@@ -13,7 +14,7 @@ import { inTier } from '../request/imageAddress';
 import { imageErrorOf, isFinal, type ImageError } from '../request/imageError';
 import { CurrentTarget } from './currentTarget';
 import { ImageJobs } from './imageJobs';
-import { failureOf, progressOf, type ImageState, type Shown } from './imageState';
+import { failureOf, progressOf, sharpens, type ImageState, type Shown } from './imageState';
 import { Screen, type ScreenEvents } from './screen';
 import { isOtherGenerator, isSame, targetOf } from './target';
 import type { ImageJob, ImageRequest, Target, Upload } from './target';
@@ -50,10 +51,13 @@ export class ImageLoader {
       rested: this.#refine,
       succeeded: this.#succeeded,
       failed: this.#failed,
+      progressed: (run) => {
+        if (this.#isLoading && this.#current.job?.exact === run.exact) this.#screen.loading(run);
+      },
     });
     this.#uploading = new Uploading(page.blobs, {
-      progress: (fraction) => {
-        this.#screen.loading(fraction);
+      progress: (uploaded) => {
+        this.#screen.loading({ uploaded });
       },
       done: ({ request }) => {
         this.request(request);
@@ -72,14 +76,14 @@ export class ImageLoader {
     if (previous && isSame(target, previous) && !request.reload && isSettled) return;
     const isOther = previous !== null && isOtherGenerator(previous, target);
     this.#deferred = request.far ? request : null;
-    if (request.far) this.#defer(isOther);
+    if (request.far) this.#rest(isOther, 'idle');
     else this.#pursue(target, isOther);
   }
 
   /** Loads the next frame of a live source; the state changes only with its outcome. */
-  renew(): void {
+  renew(reports: FrameReports): void {
     const { job } = this.#current;
-    if (job && !this.#deferred && !this.#jobs.busy) this.#jobs.renew(job);
+    if (job && !this.#deferred && !this.#jobs.busy) this.#jobs.renew(job, reports);
   }
 
   /** Requests the present image again; bypasses every cache that may hold a faulty answer. */
@@ -92,11 +96,17 @@ export class ImageLoader {
     if (target?.kind === 'upload') this.#uploading.start(target.upload, true);
   }
 
+  /** Ends what is under way, until there is another request; the image on screen stays. */
+  stop(): void {
+    if (this.#isLoading) this.#rest(true, 'stopped');
+  }
+
   /** The URL of the present image while it is not on screen; null when it is, or is not known. */
   get missing(): string | null {
     const { job } = this.#current;
-    const { status } = this.#screen.state;
-    if (!job || status === 'loaded' || status === 'error') return null;
+    const { state } = this.#screen;
+    const isAwaited = state.status === 'loading' || state.status === 'idle';
+    if (!job || !isAwaited || sharpens(state)) return null;
     return knownUrl(inTier(job, 'exact'), this.#page.blobs);
   }
 
@@ -134,12 +144,12 @@ export class ImageLoader {
     else this.#screen.idle();
   }
 
-  /** Finishes a running fetch, since the component may soon be near the screen again. */
-  #defer(isOther: boolean): void {
+  /** Without `isOver` a running fetch is finished: the component may soon be near the screen again. */
+  #rest(isOver: boolean, status: 'idle' | 'stopped'): void {
     this.#jobs.pause();
-    if (isOther) this.#jobs.drop();
+    if (isOver) this.#jobs.drop();
     this.#uploading.stop();
-    if (this.#screen.state.status !== 'idle') this.#screen.idle();
+    if (this.#screen.state.status !== status) this.#screen.idle(status);
   }
 
   #submit(job: ImageJob, isOther?: boolean): void {

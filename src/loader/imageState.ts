@@ -1,8 +1,10 @@
 /** States of a component: idle, loading, loaded or failed, each with the image on screen. */
 
+import type { FrameReports } from '../page/frameReports';
 import type { CachedImage } from '../page/imageCache';
 import type { PictureElement } from '../page/pictureElement';
 import type { Params } from '../request/generatorFacts';
+import type { WaitProgress } from '../request/progress';
 import type { Tier } from '../request/tier';
 import type { Failure } from './target';
 
@@ -21,19 +23,19 @@ export interface Shown {
   readonly address: string | null;
   /** The duration from the request to the decoded image. */
   readonly milliseconds: number;
-  /** True for a frame of a live source. */
-  readonly renewed: boolean;
+  /** The reports of an image that another one may follow soon: of a live source, or not finished. */
+  readonly renewed: FrameReports | undefined;
 }
 
 export type ImageState =
-  | { readonly status: 'idle'; readonly shown: Shown | null }
+  /** It is "stopped" where somebody has ended the work. */
+  | { readonly status: 'idle' | 'stopped'; readonly shown: Shown | null }
   | {
       readonly status: 'loading';
       readonly shown: Shown | null;
       /** The last error, which stays visible until there is a new image. */
       readonly failure: Failure | null;
-      /** The uploaded fraction of the large values, from 0 to 1; null without an upload. */
-      readonly progress: number | null;
+      readonly progress: WaitProgress | null;
     }
   | { readonly status: 'loaded'; readonly shown: Shown }
   | { readonly status: 'error'; readonly shown: Shown | null; readonly failure: Failure };
@@ -44,6 +46,12 @@ export function failureOf(state: ImageState): Failure | null {
   return 'failure' in state ? state.failure : null;
 }
 
-export function progressOf(state: ImageState): number | null {
+export function progressOf(state: ImageState): WaitProgress | null {
   return 'progress' in state ? state.progress : null;
+}
+
+/** True while an unfinished image of the present params is on screen. */
+export function sharpens(state: ImageState): boolean {
+  const { shown } = state;
+  return shown !== null && shown.tier !== 'exact' && shown.exact === progressOf(state)?.exact;
 }

@@ -3,6 +3,7 @@
 import { fetchImage, knownUrl } from '../page/fetchImage';
 import type { Priority, Ticket } from '../page/gate';
 import type { CachedImage } from '../page/imageCache';
+import type { ImageStream, StreamEvents } from '../page/imageStream';
 import type { Page } from '../page/page';
 import type { PictureElement } from '../page/pictureElement';
 import { generatorFacts } from '../request/generatorFacts';
@@ -29,13 +30,24 @@ export class JobRunner {
     this.#priority = priority;
   }
 
-  /** Calls `arrived` after the fetch, with the tier of the image, which the caller must release. */
-  async run(job: ImageJob, ticket: Ticket, arrived: (tier: Tier) => void): Promise<Shown> {
+  /**
+   * Calls `arrived` after the fetch, with the tier of the image, which the caller must release; before,
+   * `told` with each unfinished one, which the caller must release too, and with the progress.
+   */
+  async run(
+    job: ImageJob,
+    ticket: Ticket,
+    arrived: (tier: Tier) => void,
+    told: StreamEvents,
+  ): Promise<Shown> {
     const { blobs, cache, pace } = this.#page;
     const { generator, params, values, asked, exact } = job;
     const started = performance.now();
     const known = job.reload || job.renew ? undefined : cache.get(job.key);
-    const image = known ?? (await this.#fetch(job, ticket));
+    const streamed = (stream: ImageStream) => {
+      stream.follow(ticket.signal, job, (frame) => this.#decode(frame, job), told);
+    };
+    const image = known ?? (await this.#fetch(job, ticket, streamed));
     // A server that has the exact image sends it in place of a preview.
     const tier = image.key === exact ? 'exact' : job.tier;
     arrived(tier);
@@ -57,16 +69,22 @@ export class JobRunner {
       exact,
       address: tier === 'exact' ? knownUrl(inTier(job, tier), blobs) : null,
       milliseconds: ended - started,
-      renewed: job.renew ?? false,
+      renewed: job.renew,
     };
   }
 
-  #fetch(job: ImageJob, { signal, superseded }: Ticket): Promise<CachedImage> {
+  #fetch(
+    job: ImageJob,
+    { signal, superseded }: Ticket,
+    streamed: (stream: ImageStream) => void,
+  ): Promise<CachedImage> {
     const priority = this.#priority;
     if (job.reload) this.#forgetPreviews(job);
     const seen: Ticket = {
       signal,
       superseded,
+      // The image of a live source stays until the next one is finished.
+      ...(!job.renew && { streamed }),
       get priority() {
         return priority();
       },

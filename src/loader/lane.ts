@@ -18,10 +18,19 @@ export interface Job {
 }
 
 /** `arrived` must be called when the fetch has ended and only work in this page is left. */
-export type Run<J, R> = (job: J, ticket: Ticket, arrived: () => void) => Promise<R>;
+export type Run<J, R> = (
+  job: J,
+  ticket: Ticket,
+  arrived: () => void,
+  /** Takes an unfinished result. */
+  framed: (frame: R) => void,
+) => Promise<R>;
 
 export interface LaneEvents<J, R> {
-  /** Called in the order of the jobs; `started` is the begin of this one, by `performance.now()`. */
+  /**
+   * Called in the order of the jobs; `started` is the begin of this one, by `performance.now()`. A job
+   * may have unfinished results before its last one.
+   */
   readonly succeeded: (job: J, result: R, started: number) => void;
   /** Not called for a job that a newer one has replaced. */
   readonly failed: (job: J, error: unknown, started: number) => void;
@@ -35,6 +44,8 @@ interface Running<J> {
   readonly supersede: AbortController;
   readonly started: number;
   arrived: boolean;
+  /** A result was shown. */
+  framed: boolean;
 }
 
 interface Submission extends Partial<Pipeline> {
@@ -143,13 +154,15 @@ export class Lane<J extends Job, R> {
     const [oldest] = this.#running;
     // The same run gives both images: to end it would lose its work.
     const isNeeded = this.#running.some((running) => running.job.exact === exact);
+    if (oldest?.framed) return -Infinity;
     if (!oldest || isNeeded) return Infinity;
     const { run, rest } = this.#patience;
     return Math.max(this.#lastChange + rest, this.#isSlow ? -Infinity : oldest.started + run);
   }
 
   #replace(job: J): void {
-    this.#isSlow = true;
+    // A stream is given its time again, so that a drag shows its first images.
+    this.#isSlow = this.#patience.rest > 0;
     this.#dropAll(this.#running);
     this.#start(job);
   }
@@ -158,16 +171,19 @@ export class Lane<J extends Job, R> {
     this.#waiting = null;
     const [abort, supersede] = [new AbortController(), new AbortController()];
     const started = performance.now();
-    const running = { job, abort, supersede, started, arrived: false };
+    const running = { job, abort, supersede, started, arrived: false, framed: false };
     this.#running = [...this.#running, running];
     this.#lastStart = started;
     const arrived = () => {
       running.arrived = true;
       this.#advance();
     };
-    this.#run(job, { signal: abort.signal, superseded: supersede.signal }, arrived).then(
+    const framed = (frame: R) => {
+      this.#succeeded(running, frame, false);
+    };
+    this.#run(job, { signal: abort.signal, superseded: supersede.signal }, arrived, framed).then(
       (result) => {
-        this.#succeeded(running, result);
+        this.#succeeded(running, result, true);
       },
       (error: unknown) => {
         this.#failed(running, error);
@@ -175,16 +191,18 @@ export class Lane<J extends Job, R> {
     );
   }
 
-  #succeeded(running: Running<J>, result: R): void {
+  #succeeded(running: Running<J>, result: R, isLast: boolean): void {
     const place = this.#running.indexOf(running);
     if (place < 0) {
       this.#events.discarded(result);
       return;
     }
     this.#isSlow = false;
+    running.framed = true;
     // An older result must not replace this one.
     this.#dropAll(this.#running.slice(0, place));
-    this.#end(running, true);
+    if (isLast) this.#end(running, true);
+    else this.#advance();
     this.#events.succeeded(running.job, result, running.started);
   }
 

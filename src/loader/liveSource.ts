@@ -1,5 +1,6 @@
 /** Schedule of the requests of a live source: one at a time, with pauses while it is not visible. */
 
+import { FrameReports } from '../page/frameReports';
 import { LONGEST_TIMER_MS } from '../request/timers';
 import type { Sight } from './sight';
 
@@ -11,12 +12,13 @@ export interface LiveOptions {
   readonly interval: number;
   readonly sight: Sight;
   /** Starts a request unless one is running; each request ends with a call of `settled`. */
-  readonly renew: () => void;
+  readonly renew: (reports: FrameReports) => void;
 }
 
 /** Pauses while the image is not visible, and starts a request as soon as it is. */
 export class LiveSource {
   readonly #options: LiveOptions;
+  readonly #reports = new FrameReports();
   readonly #stopListening: () => void;
   #watched: boolean;
   #due = Infinity;
@@ -70,7 +72,7 @@ export class LiveSource {
     clearTimeout(this.#timer);
     if (!this.#watched) return;
     const wait = Math.min(this.#due - performance.now(), LONGEST_TIMER_MS);
-    this.#timer = setTimeout(this.#options.renew, wait);
+    this.#timer = setTimeout(this.#options.renew, wait, this.#reports);
   }
 }
 

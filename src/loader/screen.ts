@@ -3,6 +3,7 @@
 import type { Page } from '../page/page';
 import { listener } from '../page/trace';
 import { inTier } from '../request/imageAddress';
+import type { WaitProgress } from '../request/progress';
 import { failureOf, initialState, type ImageState, type Shown } from './imageState';
 import type { Failure, ImageJob } from './target';
 
@@ -40,14 +41,15 @@ export class Screen {
     this.#page.blobs.hold(shown.values);
     if (previous) this.#release(previous);
     if (previous && mayComeBack(previous)) this.#page.pace.recent?.keep(previous);
-    this.#job = inTier(job, shown.tier);
+    // An unfinished image is not replaced at rest: its own run does that, or somebody has ended it.
+    this.#job = shown.tier === 'exact' ? inTier(job, 'exact') : job;
   }
 
-  idle(): void {
-    this.publish({ status: 'idle', shown: this.#state.shown });
+  idle(status: 'idle' | 'stopped' = 'idle'): void {
+    this.publish({ status, shown: this.#state.shown });
   }
 
-  loading(progress: number | null): void {
+  loading(progress: WaitProgress | null): void {
     const state = this.#state;
     if (state.status === 'loading' && state.progress === progress) return;
     this.publish({ status: 'loading', shown: state.shown, failure: failureOf(state), progress });

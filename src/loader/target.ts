@@ -2,6 +2,7 @@
 
 import type { Blobs } from '../page/blobs';
 import type { ImageFetch } from '../page/fetchImage';
+import type { FrameReports } from '../page/frameReports';
 import { completeParams, type Params } from '../request/generatorFacts';
 import { addressOf } from '../request/imageAddress';
 import { ImageError } from '../request/imageError';
@@ -42,8 +43,8 @@ export interface ImageJob extends ImageFetch {
   readonly refines: boolean;
   readonly id: string | undefined;
   readonly colours?: HostRef | undefined;
-  /** Bypasses the cache of the page, but not the HTTP cache. */
-  readonly renew?: boolean;
+  /** Of a live source: bypasses the cache of the page, but not the HTTP cache. */
+  readonly renew?: FrameReports;
 }
 
 export type Target =

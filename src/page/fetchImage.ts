@@ -28,14 +28,20 @@ export function fetchImage(
     return gate.request(
       // Requests with another timeout fail at another time, and do not share a fetch.
       `${reload ? 'reload ' : ''}${timeout} ${key}`,
-      async (signal, turn) => {
+      async (signal, turn, tell) => {
+        const stream = wanted.facts.frames
+          ? await import(/* webpackChunkName: "frames" */ './imageStream').then(
+              ({ newStream }) => newStream(cache, exact, turn, tell),
+              () => undefined, // the finished image needs no chunk
+            )
+          : undefined;
         const send: Send = (run) =>
           withRetries((attempt) => sendShort(wanted, blobs, attempt, run), {
             signal,
-            turn,
+            turn: stream?.turn ?? turn,
             timeout,
           });
-        const fetched = await fetchWhole(wanted, send, lane);
+        const fetched = await fetchWhole(wanted, send, lane, stream?.fetchOnce);
         return cache.put(fetched.size ? key : exact, fetched);
       },
       ticket,
@@ -71,8 +77,8 @@ export function knownUrl(address: ImageAddress, blobs: Blobs): string | null {
 async function sendShort<T>(
   image: ImageFetch,
   blobs: Blobs,
-  { signal, untimed }: Attempt,
-  run: (url: string, signal: AbortSignal) => Promise<T>,
+  { signal, untimed, restart }: Attempt,
+  run: (url: string, signal: AbortSignal, restart: () => void) => Promise<T>,
 ): Promise<T> {
   const renewed = new Set<string>();
   for (;;) {
@@ -83,6 +89,7 @@ async function sendShort<T>(
       return await run(
         image.facts.data && image.tier === 'exact' ? `${url}&tier=data` : url,
         signal,
+        restart,
       );
     } catch (error) {
       if (!(error instanceof ImageError && error.circumstances.blobs)) throw error;

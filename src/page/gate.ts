@@ -6,6 +6,7 @@
 
 import { pauseAfter } from '../request/imageError';
 import type { Turn } from '../request/retry';
+import type { ImageStream } from './imageStream';
 
 /** Waiting fetches are admitted in this order: images on screen first. */
 export type Priority = 'visible' | 'near' | 'prefetch';
@@ -23,9 +24,12 @@ export interface Ticket {
   readonly superseded: AbortSignal;
   /** Read at each admission, so that a getter can follow an image that is scrolled. */
   readonly priority?: Priority;
+  /** Hears of the stream of unfinished images, where there is one. */
+  readonly streamed?: (stream: ImageStream) => void;
 }
 
-type Work<T> = (signal: AbortSignal, turn: Turn) => Promise<T>;
+/** `tell` tells all callers, also those that join later, of the stream that the work reads. */
+type Work<T> = (signal: AbortSignal, turn: Turn, tell: (stream: ImageStream) => void) => Promise<T>;
 
 export class Gate {
   readonly #limit: number;
@@ -84,7 +88,7 @@ export class Gate {
     const flight = new Flight<T>(end);
     this.#flights.set(key, flight);
     const turn: Turn = (attempt, signal = flight.signal) => this.#turn(flight, attempt, signal);
-    flight.run(work(flight.signal, turn));
+    flight.run(work(flight.signal, turn, flight.tell));
     return flight;
   }
 
@@ -169,6 +173,7 @@ class Flight<T> {
   readonly #members = new Map<Ticket, (reason: Error) => void>();
   readonly #end: () => void;
   #outcome!: Promise<T>;
+  #stream: ImageStream | undefined;
 
   constructor(end: () => void) {
     this.#end = end;
@@ -187,6 +192,11 @@ class Flight<T> {
   run(outcome: Promise<T>): void {
     this.#outcome = outcome.finally(this.#end);
   }
+
+  readonly tell = (stream: ImageStream): void => {
+    this.#stream = stream;
+    for (const [{ streamed }] of this.#members) streamed?.(stream);
+  };
 
   /** Rejects the callers that would wait for another attempt although a newer request waits. */
   rest(reason: Error): void {
@@ -215,6 +225,7 @@ class Flight<T> {
         ticket.superseded.removeEventListener('abort', yieldTurn);
       };
       this.#members.set(ticket, leave);
+      if (this.#stream) ticket.streamed?.(this.#stream);
       ticket.signal.addEventListener('abort', abort);
       ticket.superseded.addEventListener('abort', yieldTurn);
       this.#outcome.finally(forget).then(resolve, reject);

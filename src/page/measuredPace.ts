@@ -6,7 +6,7 @@ import { pixelsIn } from '../request/queries';
 import { Estimates } from './estimates';
 import { patienceOf, pipelineOf } from './pipeline';
 import { RecentElements } from './recentElements';
-import type { Paced, Patience, Pipeline } from './requestPace';
+import type { Paced, Patience, Pipeline, Stopping } from './requestPace';
 import { movingTier } from './tierChoice';
 
 export class MeasuredPace {
@@ -27,8 +27,8 @@ export class MeasuredPace {
     return pipelineOf(this.#estimates.roundTrip, parts);
   }
 
-  patience(image: Paced, stops: boolean): Patience {
-    return patienceOf(this.#estimates.partsOf(kindOf(image), image.tier), stops);
+  patience(image: Paced, facts: Stopping): Patience {
+    return patienceOf(this.#estimates.partsOf(kindOf(image), image.tier), facts);
   }
 }
 

@@ -17,7 +17,7 @@ it('a page whose images follow none needs no measurements', () => {
   expect(pace.tier(F, [])).toBe('exact');
   expect(pace.tier(F, ['preview', 'half'])).toBe('preview');
   expect(pace.pipeline(F)).toEqual({ depth: 1, spacing: 0 });
-  expect(pace.patience(F, false)).toEqual({ run: 1000, rest: 1000 });
+  expect(pace.patience(F, {})).toEqual({ run: 1000, rest: 1000 });
 });
 
 it('the images before the chunk came count too', async () => {
@@ -27,5 +27,5 @@ it('the images before the chunk came count too', async () => {
   await vi.waitFor(() => {
     expect(pace.pipeline(F).depth).toBeGreaterThan(1);
   });
-  expect(pace.patience(F, true)).toEqual({ run: 1120, rest: 100 });
+  expect(pace.patience(F, { stops: true })).toEqual({ run: 1120, rest: 100 });
 });

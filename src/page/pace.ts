@@ -8,7 +8,14 @@ import { optionalChunk } from '../request/chunk';
 import type { PreviewTier, Tier } from '../request/tier';
 import type { MeasuredPace } from './measuredPace';
 import type { RecentElements } from './recentElements';
-import { ONE_BY_ONE, patience, type Paced, type Patience, type Pipeline } from './requestPace';
+import {
+  ONE_BY_ONE,
+  patience,
+  type Paced,
+  type Patience,
+  type Pipeline,
+  type Stopping,
+} from './requestPace';
 
 type Measurement = readonly [image: Paced, timing: FetchTiming];
 
@@ -52,7 +59,7 @@ export class Pace {
     return this.#measured?.pipeline(image) ?? ONE_BY_ONE;
   }
 
-  patience(image: Paced, stops: boolean): Patience {
-    return this.#measured?.patience(image, stops) ?? patience(stops);
+  patience(image: Paced, facts: Stopping): Patience {
+    return this.#measured?.patience(image, facts) ?? patience(facts);
   }
 }

@@ -8,4 +8,9 @@ export interface PictureCanvas
       'alt' | 'currentSrc' | 'naturalWidth' | 'naturalHeight' | 'src' | 'srcset'
     > {}
 
-export type PictureElement = HTMLImageElement | PictureCanvas;
+/** What an image with fewer pixels than it stands for does once it is on the page. */
+interface Fitted {
+  readonly fit?: () => void;
+}
+
+export type PictureElement = (HTMLImageElement | PictureCanvas) & Fitted;

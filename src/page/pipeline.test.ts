@@ -60,17 +60,19 @@ describe('the number of requests at once', () => {
 
 describe('the patience with a request that is not wanted any more', () => {
   it('lasts a second, and as long as its way takes', () => {
-    expect(patienceOf(undefined, true).run).toBe(1000);
-    expect(patienceOf(taking({ run: 200, latency: 700, transfer: 90 }), true).run).toBe(1790);
+    expect(patienceOf(undefined, { stops: true }).run).toBe(1000);
+    expect(patienceOf(taking({ run: 200, latency: 700, transfer: 90 }), { stops: true }).run).toBe(
+      1790,
+    );
   });
 
   it('ends as soon as the params rest before a slow function', () => {
-    expect(patienceOf(taking({ run: 1001 }), true).run).toBe(0);
-    expect(patienceOf(taking({ run: 1000 }), true).run).toBe(1000);
+    expect(patienceOf(taking({ run: 1001 }), { stops: true }).run).toBe(0);
+    expect(patienceOf(taking({ run: 1000 }), { stops: true }).run).toBe(1000);
   });
 
   it('lasts longer where the function cannot be stopped', () => {
-    expect(patienceOf(undefined, true).rest).toBe(100);
-    expect(patienceOf(undefined, false).rest).toBe(1000);
+    expect(patienceOf(undefined, { stops: true }).rest).toBe(100);
+    expect(patienceOf(undefined, {}).rest).toBe(1000);
   });
 });

@@ -1,7 +1,7 @@
 /** Number of requests of a component that run at once, and their distance, by measured durations. */
 
 import type { Parts } from './estimates';
-import { ONE_BY_ONE, patience, type Patience, type Pipeline } from './requestPace';
+import { ONE_BY_ONE, patience, type Patience, type Pipeline, type Stopping } from './requestPace';
 
 const FRAME_MS = 1000 / 60;
 const MAX_DEPTH = 3;
@@ -30,8 +30,8 @@ export function pipelineOf(roundTrip: number | undefined, parts: Parts | undefin
 }
 
 /** Less patience with the requests of a function that is known to be slow. */
-export function patienceOf(parts: Parts | undefined, stops: boolean): Patience {
-  const { run, rest } = patience(stops);
+export function patienceOf(parts: Parts | undefined, facts: Stopping): Patience {
+  const { run, rest } = patience(facts);
   if (!parts) return { run, rest };
   return { run: parts.run > run ? 0 : run + parts.latency + parts.transfer, rest };
 }

@@ -1,5 +1,6 @@
 /** Prefetch of images that may be wanted next, while the page fetches nothing else. A chunk of the bundle. */
 
+import type { Params } from '../request/generatorFacts';
 import type { ImageAddress } from '../request/imageAddress';
 import { fetchImage } from './fetchImage';
 import { thisPage, type Page } from './page';
@@ -15,6 +16,32 @@ export interface Wish extends ImageWish {
   readonly timeout: number;
   /** Called when the image is in the cache of the page. */
   readonly fetched?: () => void;
+}
+
+/** What a component tells of its `prefetch`. */
+export interface PrefetchOptions {
+  readonly generator: string | null | undefined;
+  readonly prefetch: readonly Params[] | null | undefined;
+  readonly timeout: number;
+  /** The part of the query that tells the size and the theme; null while they are not known. */
+  readonly asked: string | null;
+  /** The same with a view. */
+  readonly askedAt: (view: unknown) => string;
+  /** The present view, which the hand moves without React. */
+  readonly wanted: { readonly current: { readonly view: unknown } | null };
+}
+
+export function wishesOf(options: PrefetchOptions): readonly Wish[] {
+  const { generator, prefetch, timeout, asked, askedAt, wanted } = options;
+  if (!generator || asked === null || !Array.isArray(prefetch)) return [];
+  return (prefetch as readonly Params[]).map((params) => ({
+    generator,
+    timeout,
+    params,
+    get asked() {
+      return askedAt(wanted.current?.view);
+    },
+  }));
 }
 
 interface ReadyWish {

@@ -14,8 +14,8 @@ export interface TracedFetch {
 export interface TracedJob extends TracedFetch {
   readonly generator: string;
   readonly params: Readonly<Record<string, unknown>>;
-  /** True for a frame of a live source. */
-  readonly renew?: boolean;
+  /** Present for a frame of a live source. */
+  readonly renew?: object;
   /** The ID of the component. */
   readonly id?: string | undefined;
 }

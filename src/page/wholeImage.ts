@@ -3,7 +3,7 @@
 import { chunk } from '../request/chunk';
 import type { ImageAddress } from '../request/imageAddress';
 import { fetchOnce, undescribed } from '../request/transport';
-import type { FetchedImage, FetchWatch, Send } from '../request/transport';
+import type { FetchedImage, FetchOnce, FetchWatch, Send } from '../request/transport';
 import { listener } from './trace';
 
 export type { Send };
@@ -20,10 +20,11 @@ export async function fetchWhole(
   image: ImageFetch,
   send: Send,
   lane?: string,
+  once: FetchOnce = fetchOnce,
 ): Promise<FetchedImage> {
-  const fetched = await fetchFile(image, send, lane);
+  const fetched = await fetchFile(image, send, lane, once);
   if (fetched.part === undefined) return fetched;
-  const again = () => fetchFile({ ...image, reload: true }, send, lane);
+  const again = () => fetchFile({ ...image, reload: true }, send, lane, once);
   const loaded = await chunk(
     () => import(/* webpackChunkName: "description" */ './description'),
   ).catch((error: unknown) => undescribed(fetched, error));
@@ -31,8 +32,13 @@ export async function fetchWhole(
   return loaded.describe(fetched, send, image.reload ? null : again);
 }
 
-function fetchFile(image: ImageFetch, send: Send, lane?: string): Promise<FetchedImage> {
+function fetchFile(
+  image: ImageFetch,
+  send: Send,
+  lane: string | undefined,
+  once: FetchOnce,
+): Promise<FetchedImage> {
   const run = (watch?: FetchWatch) =>
-    send((url, signal) => fetchOnce(url, image.reload, signal, watch, lane));
+    send((url, signal, restart) => once(url, image.reload, signal, watch, lane, restart));
   return listener?.fetch(image, run) ?? run();
 }

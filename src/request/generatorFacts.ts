@@ -39,6 +39,8 @@ export interface GeneratorFacts {
   readonly colormap?: string | readonly (readonly number[])[];
   /** The values of the first and the last colour; those of each image when left out. */
   readonly value_range?: readonly [number, number];
+  /** The function yields: its answer may have unfinished images. */
+  readonly frames?: boolean;
   /** The data of the view are within the axes of a figure. */
   readonly figure?: boolean;
 }

@@ -34,6 +34,18 @@ describe('a problem document', () => {
     expect(problemIn({ type, traceback: ['x'] })?.traceback).toBeUndefined();
   });
 
+  it.each(['<img src=x onerror=alert(1)>', ' \n<!doctype html>'])(
+    'drops the traceback %j, which Dash would take for HTML',
+    (traceback) => {
+      expect(problemIn({ type, traceback })?.traceback).toBeUndefined();
+    },
+  );
+
+  it('cuts a traceback before it looks at its begin', () => {
+    const traceback = `x${'<'.repeat(30_000)}`;
+    expect(problemIn({ type, traceback })?.traceback).toBeUndefined();
+  });
+
   it('is cut where it is huge', () => {
     const huge = 'y'.repeat(3_000_000);
     const errors = Array.from({ length: 10_000 }, () => ({ param: huge, message: huge }));

@@ -43,7 +43,7 @@ export function problemIn(document: unknown): ProblemDocument | null {
     blobs: itemsOf(blobs, (item) =>
       typeof item === 'string' && SHA256.test(item) ? item : undefined,
     ),
-    traceback: typeof traceback === 'string' ? traceback.slice(-MAX_TRACEBACK) : undefined,
+    traceback: isTraceback(traceback) ? traceback.slice(-MAX_TRACEBACK) : undefined,
     facts: factsIn(facts),
   };
 }
@@ -56,6 +56,11 @@ function paramErrorOf(item: unknown): ParamError | undefined {
 
 function membersOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+/** Dash takes a text that begins with "<" for HTML, which a traceback never does. */
+function isTraceback(value: unknown): value is string {
+  return typeof value === 'string' && !/^\s*</.test(value.slice(-MAX_TRACEBACK));
 }
 
 function itemsOf<T>(

@@ -17,6 +17,8 @@ export interface Attempt {
   readonly signal: AbortSignal;
   /** Runs work that does not count towards the timeout. */
   readonly untimed: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Starts the timeout anew. */
+  readonly restart: () => void;
 }
 
 /** Throws the `ImageError` of the last attempt, or the signal's reason when it is aborted. */
@@ -90,6 +92,12 @@ class Deadline implements Attempt {
     } finally {
       this.start();
     }
+  };
+
+  readonly restart = () => {
+    this.#rest();
+    this.#left = this.#timeout;
+    this.start();
   };
 
   stop(): void {

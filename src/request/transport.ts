@@ -33,7 +33,19 @@ export interface FetchedImage extends ImageDescription {
 }
 
 /** Runs a request for the URL of an image, and again where that may help. */
-export type Send = <T>(run: (url: string, signal: AbortSignal) => Promise<T>) => Promise<T>;
+export type Send = <T>(
+  run: (url: string, signal: AbortSignal, restart: () => void) => Promise<T>,
+) => Promise<T>;
+
+/** Makes one attempt; `restart` lets its time limit begin anew. */
+export type FetchOnce = (
+  url: string,
+  reload: boolean,
+  signal: AbortSignal,
+  watch: FetchWatch | undefined,
+  lane: string | undefined,
+  restart: () => void,
+) => Promise<FetchedImage>;
 
 /** An observer of the attempts of one fetch, for dev tools. */
 export interface FetchWatch {
@@ -98,11 +110,16 @@ export async function request<T>(
   }
 }
 
-async function imageOf(response: Response, asked: number): Promise<FetchedImage> {
+/** The image in an answer; `url` is that of the plain image. Throws an `ImageError`. */
+export async function imageOf(
+  response: Response,
+  asked: number,
+  url = response.url,
+): Promise<FetchedImage> {
   const mediaType = mediaTypeOf(response);
   if (!response.ok || !mediaType.startsWith('image/')) throw await failureOf(response);
   const answered = performance.now();
-  const { headers, url } = response;
+  const { headers } = response;
   const blob = await response.blob();
   const [firstByte, transfer] = [answered - asked, performance.now() - answered];
   const timing = { url, asked, firstByte, transfer, server: headers.get('Server-Timing') };

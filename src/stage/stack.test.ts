@@ -50,7 +50,7 @@ function picture({ view, params = '1', tier = 'exact', asked }: Given = {}): Sho
     address: null,
     milliseconds: 0,
   } as const;
-  return { image, element, exact, tier, renewed: false, ...about };
+  return { image, element, exact, tier, renewed: undefined, ...about };
 }
 
 const wish = vi.fn<StageHost['wish']>(() => null);

@@ -6,10 +6,12 @@ import './sight';
 import '../callbacks/neighbours';
 import '../callbacks/uploadedUrl';
 import '../callbacks/wrongOutput';
+import '../loader/enlarged';
 import '../loader/liveSource';
 import '../loader/permitted';
 import '../page/blobUploads';
 import '../page/description';
+import '../page/imageStream';
 import '../page/lostBlobs';
 import '../page/measuredPace';
 import '../page/prefetcher';
@@ -56,8 +58,11 @@ export function problemResponse(
 export type Server = Mock<(url: string, request: RequestInit) => Promise<Response>>;
 
 /** Stands for `fetch`; a request that is aborted fails, whatever the server does. */
-export function stubServer(answer: (url: string) => Response | Promise<Response>): Server {
-  const server: Server = vi.fn((url, { signal }) => {
+export function stubServer(
+  answer: (url: string, request: RequestInit) => Response | Promise<Response>,
+): Server {
+  const server: Server = vi.fn((url, request) => {
+    const { signal } = request;
     let abort: () => void = () => undefined;
     const aborted = new Promise<never>((_, reject) => {
       abort = () => {
@@ -66,7 +71,7 @@ export function stubServer(answer: (url: string) => Response | Promise<Response>
       signal?.addEventListener('abort', abort);
       if (signal?.aborted) abort();
     });
-    const answered = Promise.resolve().then(() => answer(url));
+    const answered = Promise.resolve().then(() => answer(url, request));
     const end = () => signal?.removeEventListener('abort', abort);
     answered.then(end, end);
     return Promise.race([answered, aborted]);

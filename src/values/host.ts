@@ -26,8 +26,8 @@ export interface Entering {
   readonly tier: string;
   /** The key of the exact picture. */
   readonly exact: string;
-  /** True for a frame of a live source. */
-  readonly renewed: boolean;
+  /** Present for an unfinished image, and for that of a live source. */
+  readonly renewed: object | undefined;
 }
 
 export interface ValueHost {

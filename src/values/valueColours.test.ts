@@ -45,7 +45,7 @@ async function newControl(props: ValueProps = {}, facts = {}) {
   await control.ready({ generator: 'scan', facts: { nullable: [], ...facts } });
   let count = 0;
   const show = async (element: ValueCanvas, about: object = {}) => {
-    control.show({ element, tier: 'exact', exact: `${++count}`, renewed: false, ...about });
+    control.show({ element, tier: 'exact', exact: `${++count}`, renewed: undefined, ...about });
     box.replaceChildren(element);
     await Promise.resolve();
   };
@@ -90,7 +90,7 @@ describe('the range', () => {
     await show(pictureOf(4, 10), { tier: 'data8', exact: 'a' });
     await show(pictureOf(4, 10), { exact: 'a' });
     expect(range()).toEqual([4, 10]);
-    await show(pictureOf(6, 7), { renewed: true });
+    await show(pictureOf(6, 7), { renewed: {} });
     expect(range()).toEqual([6, 7]);
   });
 
@@ -120,7 +120,7 @@ describe('the range', () => {
     control.preview([4, 5]);
     control.preview(null);
     expect(range()).toEqual(value_range ?? [3, 9]);
-    await show(pictureOf(30, 90), { renewed: true });
+    await show(pictureOf(30, 90), { renewed: {} });
     expect(range()).toEqual(value_range ?? [30, 90]);
     expect(report).not.toHaveBeenCalled();
   });
@@ -264,7 +264,7 @@ describe('colours that did not come', () => {
 it('an ordinary image leaves no picture of values', async () => {
   const { show, control } = await newControl();
   await show(pictureOf(3, 9));
-  control.show({ element: new Image(), tier: 'exact', exact: 'x', renewed: false });
+  control.show({ element: new Image(), tier: 'exact', exact: 'x', renewed: undefined });
   expect(control.current()).toBeNull();
 });
 

@@ -8,7 +8,7 @@ afterEach(cleanup);
 const bars = (count: number, from = 0) => (
   <>
     {Array.from({ length: count }, (_, index) => (
-      <ProgressBar key={from + index} part={null} />
+      <ProgressBar key={from + index} />
     ))}
   </>
 );

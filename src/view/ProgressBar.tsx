@@ -1,34 +1,35 @@
-/** Progress bar: the fraction of an upload, or an animation without a fraction. */
+/** Progress bar: the fraction of an upload or of a run, or an animation without a fraction. */
 
 import * as React from 'react';
-import { useLayoutEffect, useRef } from 'react';
+import { lazy, Suspense, useLayoutEffect, useRef } from 'react';
+import type { WaitProgress } from '../request/progress';
 import { BLOCK } from './block';
 
-interface ProgressBarProps {
-  /** From 0 to 1; null when unknown. */
-  readonly part: number | null;
+export interface ProgressBarProps {
+  readonly progress?: WaitProgress | null;
+  /** Ends the work; without it, nobody may. */
+  readonly stop?: (() => void) | false | null | undefined;
 }
 
 const ELEMENT = `${BLOCK}__progress`;
 
-export function ProgressBar({ part }: ProgressBarProps) {
+/** Without its script, it looks like any other wait. */
+const RunBar = lazy(() =>
+  import(/* webpackChunkName: "frames" */ './RunBar').catch(() => ({ default: Animation })),
+);
+
+export function ProgressBar(props: ProgressBarProps) {
+  const bar = <Animation />;
   return (
     <div className={`${BLOCK}__wait`}>
-      {part === null ? <Animation /> : <Uploaded part={part} />}
+      {props.progress || props.stop ? (
+        <Suspense fallback={bar}>
+          <RunBar bar={bar} {...props} />
+        </Suspense>
+      ) : (
+        bar
+      )}
     </div>
-  );
-}
-
-function Uploaded({ part }: { readonly part: number }) {
-  const percent = Math.round(part * 100);
-  return (
-    <div
-      className={`${ELEMENT} ${ELEMENT}--upload`}
-      role="progressbar"
-      aria-label="Upload"
-      aria-valuenow={percent}
-      style={{ [`--${BLOCK}-uploaded`]: `${percent}%` } as React.CSSProperties}
-    />
   );
 }
 

@@ -14,8 +14,7 @@ let isListening = false;
 /** Remembers the address of an exact image; without one, its source is copied. */
 export function setAddress(element: PictureElement, address: string | null): void {
   if (!element.src || element.srcset || address === null) return;
-  const { source = element.src } = addresses.get(element) ?? {};
-  addresses.set(element, { source, address: new URL(address, location.href).href });
+  addresses.set(element, address);
   if (isListening) return;
   isListening = true;
   // Without the chunk the source is copied, and each press asks for it again.

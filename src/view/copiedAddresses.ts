@@ -1,12 +1,10 @@
 /** Addresses of images for what is copied, in the moment in which the browser reads it. A chunk. */
 
-interface Addressed {
-  /** The source that the browser shows. */
-  readonly source: string;
-  readonly address: string;
-}
+/** By element, of images on this page. */
+export type Addresses = WeakMap<Element, string>;
 
-export type Addresses = WeakMap<Element, Addressed>;
+/** The sources that the browser shows, of elements whose address has taken their place. */
+const sources = new WeakMap<Element, string>();
 
 /** Events of a page whose context menu is closed. */
 const AFTER_MENU = ['pointermove', 'pointerdown', 'keydown'];
@@ -38,8 +36,8 @@ function onCopy(addresses: Addresses): void {
 
 function onDrag(addresses: Addresses, { target, dataTransfer }: DragEvent): void {
   const found = target instanceof Element ? addresses.get(target) : undefined;
-  if (!found || !dataTransfer) return;
-  const { address } = found;
+  if (found === undefined || !dataTransfer) return;
+  const address = new URL(found, location.href).href;
   dataTransfer.setData('text/uri-list', address);
   dataTransfer.setData('text/plain', address);
   dataTransfer.setData('text/html', `<img src="${address.replace(/&/g, '&amp;')}">`);
@@ -59,13 +57,17 @@ function onMenu(addresses: Addresses, { target }: Event): void {
 /** Returns a function that gives the image its source again; until then the browser shows it. */
 function giveAddress(addresses: Addresses, element: HTMLImageElement): () => void {
   const found = addresses.get(element);
-  if (!found) return () => undefined;
+  if (found === undefined) return () => undefined;
+  const address = new URL(found, location.href).href;
+  const source = sources.get(element) ?? element.src;
   const restore = () => {
     element.removeEventListener('error', restore);
+    sources.delete(element);
     // The source of an image that has left the page may have been revoked.
-    if (element.isConnected && element.src === found.address) element.src = found.source;
+    if (element.isConnected && element.src === address) element.src = source;
   };
+  sources.set(element, source);
   element.addEventListener('error', restore);
-  element.src = found.address;
+  element.src = address;
   return restore;
 }

@@ -1,53 +1,31 @@
 import { expect, it } from 'vitest';
-import { initialState } from '../loader/imageState';
+import { initialState, type ImageState } from '../loader/imageState';
 import { ImageError } from '../request/imageError';
-import { changedProps, FrameReports, type Report } from './reportedProps';
+import { changedProps } from './reportedProps';
 
-function report(changes: object = {}, params: Record<string, unknown> = { x: 1 }): Report {
-  const image_info = { width: 8, height: 8, bytes: 100, ms: 5, metadata: null, ...changes };
-  return { status: 'loaded', image_info, shown_params: params } as unknown as Report;
-}
+it.each(['Traceback (most recent call last):\nValueError: <b>', undefined])(
+  'gives the traceback %j to the dev tools, and not to the props',
+  (traceback) => {
+    const error = new ImageError('problem', 'No image', { traceback });
+    const failure = { error, generator: 'waves', params: {}, reload: false };
+    const report = changedProps(initialState, { status: 'error', shown: null, failure }, true);
+    expect(report._dash_error).toMatchObject({ message: 'DynamicImage("waves"): No image' });
+    expect((report._dash_error as { html?: string }).html).toBe(traceback);
+    expect(JSON.stringify(report.error)).not.toContain('raceback');
+  },
+);
 
-it('leaves out a frame that differs in its milliseconds and bytes alone', () => {
-  const frames = new FrameReports();
-  expect(frames.filter(report(), false, 0)).toEqual(report());
-  expect(frames.filter(report({ ms: 7, bytes: 9 }), true, 500)).toEqual({ status: 'loaded' });
-});
-
-it('tells one once a second', () => {
-  const frames = new FrameReports();
-  const told = Array.from({ length: 50 }, (_, index) =>
-    frames.filter(report({ ms: index }), true, 100 * index),
-  );
-  expect(told.filter(({ image_info }) => image_info)).toHaveLength(5);
-});
-
-it.each([
-  ['says something new', report({ metadata: { mean: 1 } }), true],
-  ['is of other params', report({}, { x: 2 }), true],
-  ['was asked for by the page', report(), false],
-])('tells one that %s', (_, next, renewed) => {
-  const frames = new FrameReports();
-  frames.filter(report(), true, 0);
-  expect(frames.filter(next, renewed, 1)).toEqual(next);
-});
-
-it('lets pass what is about no image', () => {
-  expect(new FrameReports().filter({ status: 'loading' }, true, 0)).toEqual({ status: 'loading' });
-});
-
-it.each([
-  ['Traceback (most recent call last):\nValueError: <b>', true],
-  ['<img src=x onerror=alert(1)>', false],
-  [' \n<!doctype html>', false],
-  [undefined, false],
-])('gives the traceback %o to the dev tools, unless they took it for HTML: %s', (...given) => {
-  const [traceback, isGiven] = given;
-  const error = new ImageError('problem', 'No image', { traceback });
-  const failure = { error, generator: 'waves', params: {}, reload: false };
-  const report = changedProps(initialState, { status: 'error', shown: null, failure }, true);
-  expect(report._dash_error).toMatchObject({ message: 'DynamicImage("waves"): No image' });
-  const { html } = report._dash_error as { html?: string };
-  expect(html).toBe(isGiven ? traceback : undefined);
-  expect(JSON.stringify(report.error)).not.toContain('raceback');
+it('progress is reported where it has changed, and None at the end', () => {
+  const told = { value: 0.5, text: 'half' };
+  const loading = (progress: object | null): ImageState => {
+    return { status: 'loading', shown: null, failure: null, progress };
+  };
+  const run = loading({ told, exact: 'x' });
+  expect(changedProps(loading(null), run, false)).toEqual({ progress: told });
+  expect(changedProps(run, loading({ told, exact: 'x' }), false)).toEqual({});
+  const stopped = { status: 'stopped', shown: null } as const;
+  expect(changedProps(run, stopped, false)).toEqual({ status: 'stopped', progress: null });
+  const upload = loading({ uploaded: 0.5 });
+  expect(changedProps(loading(null), upload, false)).toEqual({ upload_progress: 0.5 });
+  expect(changedProps(upload, run, false)).toEqual({ upload_progress: null, progress: told });
 });

@@ -1,17 +1,16 @@
 /** Read-only props of the component, which report its state to Dash. */
 
 import { failureOf, progressOf, type ImageState, type Shown } from '../loader/imageState';
+import type { Progress } from '../request/progress';
 import type { Failure } from '../loader/target';
 
-/** The least time between two reports of similar frames. */
-const FRAME_REPORT_MS = 1000;
-
 export interface Report {
-  status?: 'idle' | 'loading' | 'loaded' | 'error';
+  status?: ImageState['status'];
   error?: ReturnType<typeof describedFailure> | null;
   image_info?: ReturnType<typeof describedImage>;
   shown_params?: Readonly<Record<string, unknown>>;
   upload_progress?: number | null;
+  progress?: Progress | null;
   /** Removed by Dash, and shown in its dev tools. */
   _dash_error?: Error;
 }
@@ -24,35 +23,15 @@ export function changedProps(previous: ImageState, next: ImageState, first: bool
     report.image_info = describedImage(next.shown);
     report.shown_params = next.shown.params;
   }
-  const progress = progressOf(next);
-  if (progress !== progressOf(previous)) report.upload_progress = progress;
+  const [{ uploaded, told }, before] = [progressOf(next) ?? {}, progressOf(previous)];
+  if (uploaded !== before?.uploaded) report.upload_progress = uploaded ?? null;
+  if (told !== before?.told) report.progress = told ?? null;
   const failure = failureOf(next);
   if (failure !== failureOf(previous)) {
     report.error = failure && describedFailure(failure);
     if (failure) report._dash_error = developerError(failure);
   }
   return report;
-}
-
-/**
- * Filter for the frames of a live source, which are reported less often than they are shown.
- *
- * Each report updates the components of the page and runs the callbacks that depend on it.
- */
-export class FrameReports {
-  #told = -Infinity;
-  #known = '';
-
-  /** Removes a frame from the report when only `ms` and `bytes` differ from the last one. */
-  filter(report: Report, renewed: boolean, now = performance.now()): Report {
-    const { image_info, shown_params, ...rest } = report;
-    if (!image_info) return report;
-    const known = JSON.stringify([{ ...image_info, ms: 0, bytes: 0 }, shown_params]);
-    if (renewed && known === this.#known && now - this.#told < FRAME_REPORT_MS) return rest;
-    this.#known = known;
-    this.#told = now;
-    return report;
-  }
 }
 
 function describedImage({ image, element, source, milliseconds, tier }: Shown) {
@@ -91,8 +70,6 @@ function describedFailure({ error, generator, params }: Failure) {
 /** The error for Dash's dev tools, which show `html` under the message. */
 function developerError({ error, generator }: Failure): Error & { html?: string } {
   const told = new Error(`DynamicImage(${JSON.stringify(generator)}): ${error.message}`);
-  const { traceback } = error.circumstances;
-  // Dash takes a text that begins with "<" for HTML, which a traceback never does.
-  const isText = traceback !== undefined && !/^\s*</.test(traceback);
-  return isText ? Object.assign(told, { html: traceback }) : told;
+  const { traceback: html } = error.circumstances;
+  return html === undefined ? told : Object.assign(told, { html });
 }

@@ -5,6 +5,7 @@ import { whenWritten } from '../dash/renderer';
 import { ImageLoader } from '../loader/imageLoader';
 import { initialState, type ImageState, type Shown } from '../loader/imageState';
 import type { Sight } from '../loader/sight';
+import type { FrameReports } from '../page/frameReports';
 import type { ImageRequest } from '../loader/target';
 import type { Asked } from './useAsked';
 import { useLive } from './useLive';
@@ -35,7 +36,7 @@ export interface UseImageOptions
 
 interface UsedImage {
   readonly state: ImageState;
-  readonly retry: () => void;
+  readonly loader: RefObject<ImageLoader | null>;
   /** The URL of the wanted image while it is not on screen. */
   readonly missing: () => string | null;
   /** Asks for another view from now on, without waiting for React. */
@@ -50,7 +51,7 @@ export function useImage(options: UseImageOptions): UsedImage {
   const { generator, params, timeout, id, refresh, pending, show, report } = options;
   const { sight, lazy, interval, asked, askedAt, facts, view, colours } = options;
   const loader = useRef<ImageLoader | null>(null);
-  const renew = useCallback(() => loader.current?.renew(), []);
+  const renew = useCallback((reports: FrameReports) => loader.current?.renew(reports), []);
   const live = useLive({ interval, sight, renew, report });
   const refreshed = useRef(refresh);
   const wanted = useRef({ view, isAsked: false });
@@ -93,7 +94,6 @@ export function useImage(options: UseImageOptions): UsedImage {
     // The server may have told newer facts, such as another version.
   }, [started, generator, params, timeout, id, refresh, far, asked, askedAt, view, facts, colours]);
 
-  const retry = useCallback(() => loader.current?.retry(), []);
   const missing = useCallback(() => loader.current?.missing ?? null, []);
   const wish = useCallback((at: unknown) => requestAt.current(at), []);
   const ask = useCallback((at: unknown) => {
@@ -101,7 +101,7 @@ export function useImage(options: UseImageOptions): UsedImage {
     const request = requestAt.current(at);
     if (request) loader.current?.request(request);
   }, []);
-  return { state, retry, missing, ask, wish, wanted };
+  return { state, loader, missing, ask, wish, wanted };
 }
 
 type OfFunction = Pick<UseImageOptions, 'generator' | 'facts'>;

@@ -1,7 +1,6 @@
 /** React hook for the element that holds the image, which is replaced without React. */
 
 import { useCallback, useLayoutEffect, useRef, type RefObject } from 'react';
-import { fitEnlarged } from '../loader/decode';
 import type { Shown } from '../loader/imageState';
 import type { HostRef } from '../values/host';
 import { setAddress } from './addresses';
@@ -28,7 +27,7 @@ export function usePicture(alt: string, stage: RefObject<Stage | null>, colours:
       colours.current?.control?.show(shown);
       if (!stage.current?.show(shown)) picture.current?.replaceChildren(element);
       setAddress(element, shown.address);
-      fitEnlarged(element);
+      element.fit?.();
     },
     [stage, colours],
   );

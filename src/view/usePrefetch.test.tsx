@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { renderHook } from '@testing-library/react';
 import { beforeEach, expect, test, vi, type MockInstance } from 'vitest';
-import { thisPrefetcher, type Wish } from '../page/prefetcher';
-import { usePrefetch, type UsePrefetchOptions } from './usePrefetch';
+import { thisPrefetcher, type PrefetchOptions, type Wish } from '../page/prefetcher';
+import { usePrefetch } from './usePrefetch';
 
 let wish: MockInstance<typeof thisPrefetcher.wish>;
 
@@ -13,7 +13,7 @@ beforeEach(() => {
 
 const askedAt = (view: unknown) => `&size=8x8&view=${JSON.stringify(view)}`;
 
-function rendered(given: Partial<UsePrefetchOptions> = {}) {
+function rendered(given: Partial<PrefetchOptions> = {}) {
   const wanted = { current: { view: 1 as unknown } };
   const of = { generator: 'map', prefetch: [{ k: 1 }, { k: 2 }], timeout: 1000, wanted };
   const initialProps = { ...of, asked: '&size=8x8', askedAt, ...given };

@@ -36,6 +36,8 @@ BUILT = {
     "async-failure.js.map",
     "async-formats.js",
     "async-formats.js.map",
+    "async-frames.js",
+    "async-frames.js.map",
     "async-live.js",
     "async-live.js.map",
     "async-pace.js",
