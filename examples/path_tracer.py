@@ -17,8 +17,7 @@ RADII = np.array([1000, 1, 1, 0.45])
 COLORS = np.array([[0.75, 0.74, 0.7], [0.92, 0.4, 0.3], [0.93, 0.93, 0.95], [0.25, 0.6, 0.55]])
 
 
-def light(ray: Any, sun: Any, random: np.random.Generator) -> Any:
-    """The light that comes to the eye along each ray, by one random path."""
+def light_along(ray: Any, sun: Any, random: np.random.Generator) -> Any:
     at, total, share = np.tile([0, 1.2, 7.0], (len(ray), 1)), np.zeros_like(ray), np.ones_like(ray)
     for _ in range(BOUNCES):
         ray, to = ray / np.linalg.norm(ray, axis=1, keepdims=True), CENTERS - at[:, None]
@@ -44,7 +43,7 @@ def balls(hour: float) -> Iterator[tuple[Progress, Any]]:
     place = np.mgrid[-WIDTH / 2 : WIDTH / 2, -20 - HEIGHT / 2 : HEIGHT / 2 - 20]
     for sample in range(1, SAMPLES + 1):
         x, y = place.reshape(2, -1) + random.random((2, WIDTH * HEIGHT))
-        total = total + light(np.stack([x, y, np.full_like(x, -WIDTH)], axis=1), sun, random)
+        total = total + light_along(np.stack([x, y, np.full_like(x, -WIDTH)], axis=1), sun, random)
         film = 1 - np.exp(-np.rot90(total.reshape(WIDTH, HEIGHT, 3)) / sample)
         yield Progress(sample / SAMPLES, f"{sample} samples"), (255 * film**0.45).astype(np.uint8)
 
@@ -52,7 +51,8 @@ def balls(hour: float) -> Iterator[tuple[Progress, Any]]:
 image = DynamicImage(balls, id="balls", alt="Three balls in the sun", width="100%", stoppable=True)
 slider = dmc.Slider(id="hour", min=6, max=18, step=0.25, value=9, mb="md")
 app = Dash(__name__, title="A path tracer")
-app.layout = dmc.MantineProvider(html.Main(dmc.Container([slider, image], py="md")))
+page = html.Main(dmc.Container([slider, image], py="md"))
+app.layout = dmc.MantineProvider(page, defaultColorScheme="auto")
 params_callback(image, hour=Input(slider, "value"))
 
 

@@ -45,7 +45,8 @@ again = dmc.Button("Another one", id="again", n_clicks=0, variant="default")
 state = dmc.Text(id="state", size="sm", c="dimmed")
 app = Dash(__name__, title="Reaction and diffusion")
 card = dmc.Card(dmc.Stack([dmc.Group([kind, again, state]), image]), withBorder=True, maw=560)
-app.layout = dmc.MantineProvider(html.Main(dmc.Container(card, py="md")))
+page = html.Main(dmc.Container(card, py="md"))
+app.layout = dmc.MantineProvider(page, defaultColorScheme="auto")
 params_callback(image, kind=Input(kind, "value"), seed=Input(again, "n_clicks"))
 clientside_callback(
     "(status, progress) => progress?.text ?? status",
