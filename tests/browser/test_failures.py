@@ -372,7 +372,7 @@ def sign_out_and_in_again(app: Dash, tab: Tab) -> None:
         assert error["title"] == "You are signed out"
         assert alert(tab).inner_text() == "You are signed out. Reload the page to sign in."
         assert tab.page.get_by_role("button", name="Reload page").is_visible()
-        tab.page.wait_for_timeout(1000)  # a retry would come after 300 ms
+        tab.page.wait_for_timeout(500)  # a retry would come after 300 ms
         assert len(tab.images()) == asked + 1
         assert pipe.runs == [1], "the function is not run for who is signed out"
         tab.page.context.add_cookies([cookie])
