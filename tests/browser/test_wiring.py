@@ -167,8 +167,8 @@ def test_parameters_may_be_called_id_and_app(tab: Tab) -> None:
         tab.wait_value(106)
 
 
-def test_a_field_without_a_value_makes_the_image_wait(backend: str, tab: Tab) -> None:
-    app, runs = mix_app(backend)
+def test_a_field_without_a_value_makes_the_image_wait(tab: Tab) -> None:
+    app, runs = mix_app()
     app.layout = html.Div(
         [dcc.Input(type="number", id="input", debounce=False), DynamicImage("mix", id="image")]
     )
@@ -188,8 +188,8 @@ def test_a_field_without_a_value_makes_the_image_wait(backend: str, tab: Tab) ->
     assert runs == [{"red": red, "green": 0, "blue": 0} for red in (3, 4)]
 
 
-def test_where_none_is_allowed_the_function_gets_none(backend: str, tab: Tab) -> None:
-    app = make_app(backend)
+def test_where_none_is_allowed_the_function_gets_none(tab: Tab) -> None:
+    app = make_app("flask")
     values: list[Any] = []
 
     @Registry(app).generator
