@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from engines.views import check_views
 
-GESTURES = {"chromium": 20, "firefox": 6, "webkit": 6}
+GESTURES = {"chromium": 12, "firefox": 6, "webkit": 6}
 
 
 @pytest.mark.parametrize("engine", GESTURES)

@@ -53,10 +53,12 @@ def answer(_: str) -> str:
 
 
 if __name__ == "__main__":
+    quick = {"reloader_interval": 0.2} if os.environ["BACKEND"] == "flask" else {}
     app.run(
         debug=True,
         port=int(os.environ["PORT"]),
-        dev_tools_hot_reload_interval=1,
+        dev_tools_hot_reload_interval=0.25,
         dev_tools_hot_reload_max_retry=1000,  # a server may be down for long
         dev_tools_disable_version_check=True,
+        **quick,
     )
