@@ -266,8 +266,8 @@ def test_a_drag_ends_on_its_last_value(tab: Tab) -> None:
         assert tab.value() == 60
 
 
-def test_the_url_is_short_whatever_the_inputs_hold(backend: str, tab: Tab) -> None:
-    app = make_app(backend)
+def test_the_url_is_short_whatever_the_inputs_hold(tab: Tab) -> None:
+    app = make_app("flask")
     page(app, dcc.Upload("photo", id="upload"))
 
     @image_callback(app, Output("img", "src"), Input("upload", "contents"))

@@ -97,7 +97,7 @@ def test_frames_come_by_themselves_without_a_callback_or_a_change_of_status(
         tab.open(site.url)
         tab.wait_status("loaded")
         tab.js("() => { window.told = tests.history('image', ['status', 'error']); }")
-        wait_frames(tab, 10)
+        wait_frames(tab, 6)
         assert tab.js("() => window.told()") == [["loaded", None]]
         assert tab.updates() == []
         tab.set_props("image", interval=None)

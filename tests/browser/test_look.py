@@ -79,34 +79,74 @@ def test_an_image_carries_alt_class_and_style(tab: Tab) -> None:
         expect(tab.page.get_by_role("img", name="Uno")).to_have_count(1)
 
 
-def test_an_image_without_a_size_has_its_own(tab: Tab) -> None:
-    with Painter(image()).open(tab):
-        tab.wait_value(1)
-        assert size(tab, "#image img") == size(tab, "#image") == (64, 64)
+FITS = ["contain", "cover", "fill", "none", "scale-down"]
+SHRUNK: dict[str, dict[str, Any]] = {
+    "low": {},
+    "low-wide": {"width": 600},
+    "low-large": {"width": 600, "height": 300},
+}
 
 
-def test_fit_says_how_the_image_fills_its_box(tab: Tab) -> None:
-    fits = ["contain", "cover", "fill", "none", "scale-down"]
-    with Painter(*(image(id=each, width=200, height=100, fit=each) for each in fits)).open(tab):
-        for fit in fits:
-            tab.wait_value(1, fit)
-            assert css(tab, f"#{fit} img", "objectFit") == fit
-            assert size(tab, f"#{fit} img") == size(tab, f"#{fit}") == (200, 100)
+def row(display: str) -> html.Div:
+    """A parent that stretches what stands beside a tall child."""
+    tall = html.Div(style={"height": 400, "width": 100})
+    return html.Div([image(id=display, width=200, height=100), tall], style={"display": display})
 
 
-def test_fit_fills_a_box_whose_height_comes_from_an_aspect_ratio(tab: Tab) -> None:
-    box = {"width": 200, "aspectRatio": "2 / 1"}
-    with Painter(image(style=box, fit="cover")).open(tab):
-        tab.wait_value(1)
-        assert size(tab, "#image img") == size(tab, "#image") == (200, 100)
+@pytest.fixture(scope="module")
+def still(browser: Browser) -> Iterator[Tab]:
+    """A page of images that are there and do not change."""
+    shrunk = {"params": {"value": 1, "size": 400}, "style": {"maxHeight": 100}}
+    painter = Painter(
+        image(id="natural"),
+        *(image(id=fit, width=200, height=100, fit=fit) for fit in FITS),
+        image(id="ratio", style={"width": 200, "aspectRatio": "2 / 1"}, fit="cover"),
+        image(id="pixelated", width=200, pixelated=True),
+        image(id="smooth", width=200),
+        image(id="text", width="200", height="100"),
+        *(DynamicImage("paint", id=id, **shrunk, **given) for id, given in SHRUNK.items()),
+        row("flex"),
+        row("grid"),
+    )
+    with open_tab(browser) as tab, painter.open(tab):
+        for image_element in tab.page.locator(".dash-dynamic-image").all():
+            tab.wait_value(1, image_element.get_attribute("id") or "")
+        yield tab
 
 
-def test_pixelated_shows_pixels_as_squares(tab: Tab) -> None:
-    with Painter(image(width=200, pixelated=True), image(id="smooth", width=200)).open(tab):
-        tab.wait_value(1)
-        tab.wait_value(1, "smooth")
-        assert css(tab, "#image img", "imageRendering") == "pixelated"
-        assert css(tab, "#smooth img", "imageRendering") == "auto"
+def test_an_image_without_a_size_has_its_own(still: Tab) -> None:
+    assert size(still, "#natural img") == size(still, "#natural") == (64, 64)
+
+
+def test_fit_says_how_the_image_fills_its_box(still: Tab) -> None:
+    for fit in FITS:
+        assert css(still, f"#{fit} img", "objectFit") == fit
+        assert size(still, f"#{fit} img") == size(still, f"#{fit}") == (200, 100)
+
+
+def test_fit_fills_a_box_whose_height_comes_from_an_aspect_ratio(still: Tab) -> None:
+    assert size(still, "#ratio img") == size(still, "#ratio") == (200, 100)
+
+
+def test_pixelated_shows_pixels_as_squares(still: Tab) -> None:
+    assert css(still, "#pixelated img", "imageRendering") == "pixelated"
+    assert css(still, "#smooth img", "imageRendering") == "auto"
+
+
+def test_a_parent_that_stretches_does_not_stretch_the_image(still: Tab) -> None:
+    for display in ("flex", "grid"):
+        assert size(still, f"#{display} .dash-dynamic-image__frame") == (200, 100)
+        assert size(still, f"#{display} img") == (200, 100)
+
+
+def test_a_style_with_a_greatest_height_shrinks_the_image(still: Tab) -> None:
+    for id in SHRUNK:
+        assert size(still, f"#{id}")[1] == 100
+        assert size(still, f"#{id} img")[1] <= 100
+
+
+def test_a_size_in_text_is_in_pixels_as_on_an_image(still: Tab) -> None:
+    assert size(still, "#text") == (200, 100)
 
 
 def test_in_a_narrow_page_an_image_keeps_its_shape(tab: Tab) -> None:
@@ -304,43 +344,6 @@ def test_an_image_in_another_tab_comes_with_it_and_back_without_a_request(tab: T
         tab.wait_value(1)
         expect(tab.page.locator("#image img")).to_be_visible()
         assert len(tab.images()) == 2
-
-
-def test_a_parent_that_stretches_does_not_stretch_the_image(tab: Tab) -> None:
-    def row(display: str) -> html.Div:
-        tall = html.Div(style={"height": 400, "width": 100})
-        return html.Div(
-            [image(id=display, width=200, height=100), tall], style={"display": display}
-        )
-
-    with Painter(row("flex"), row("grid")).open(tab):
-        for display in ("flex", "grid"):
-            tab.wait_value(1, display)
-            assert size(tab, f"#{display} .dash-dynamic-image__frame") == (200, 100)
-            assert size(tab, f"#{display} img") == (200, 100)
-
-
-def test_a_style_with_a_greatest_height_shrinks_the_image(tab: Tab) -> None:
-    sizes: dict[str, dict[str, Any]] = {
-        "natural": {},
-        "wide": {"width": 600},
-        "large": {"width": 600, "height": 300},
-    }
-    pictures = [
-        DynamicImage("paint", {"value": 1, "size": 400}, id=id, style={"maxHeight": 100}, **given)
-        for id, given in sizes.items()
-    ]
-    with Painter(*pictures).open(tab):
-        for id in sizes:
-            tab.wait_value(1, id)
-            assert size(tab, f"#{id}")[1] == 100
-            assert size(tab, f"#{id} img")[1] <= 100
-
-
-def test_a_size_in_text_is_in_pixels_as_on_an_image(tab: Tab) -> None:
-    with Painter(image(width="200", height="100")).open(tab):
-        tab.wait_value(1)
-        assert size(tab, "#image") == (200, 100)
 
 
 def fail(tab: Tab, *ids: str) -> None:

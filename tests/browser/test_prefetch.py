@@ -70,10 +70,8 @@ def with_neighbours(app: Dash, control: Any) -> Dash:
     return app
 
 
-def test_a_list_is_fetched_after_the_image_and_shown_without_a_request(
-    backend: str, tab: Tab
-) -> None:
-    app = make_app(backend)
+def test_a_list_is_fetched_after_the_image_and_shown_without_a_request(tab: Tab) -> None:
+    app = make_app("flask")
 
     @Registry(app).generator
     def draw(value: int) -> Any:

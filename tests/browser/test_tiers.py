@@ -196,7 +196,7 @@ class Held:
             route.continue_()
 
 
-SIZES = [(1023, 767), (301, 513), (640, 480)]
+SIZES = [(1023, 767), (301, 513)]
 
 LAYOUTS: dict[str, dict[str, Any]] = {
     "natural": {},

@@ -239,10 +239,10 @@ def test_a_callback_on_the_server_may_write_the_params_too(backend: str, tab: Ta
         tab.wait_value(colour(101, 9, 0))
 
 
-def test_callbacks_hear_of_clicks_state_and_image(backend: str, tab: Tab) -> None:
+def test_callbacks_hear_of_clicks_state_and_image(tab: Tab) -> None:
     tab.expect(r"status of 422.*/mix")
     tab.expect(r'^error: Error: DynamicImage\("mix"\)')
-    app, _ = mix_app(backend)
+    app, _ = mix_app()
     props = ("status", "error", "image_info", "shown_params", "n_clicks")
     app.layout = html.Div(
         [DynamicImage("mix", {"red": 1}, id="image"), *(html.Pre(id=each) for each in props)]
