@@ -96,7 +96,7 @@ def row(display: str) -> html.Div:
 @pytest.fixture(scope="module")
 def still(browser: Browser) -> Iterator[Tab]:
     """A page of images that are there and do not change."""
-    shrunk = {"params": {"value": 1, "size": 400}, "style": {"maxHeight": 100}}
+    shrunk: dict[str, Any] = {"params": {"value": 1, "size": 400}, "style": {"maxHeight": 100}}
     painter = Painter(
         image(id="natural"),
         *(image(id=fit, width=200, height=100, fit=fit) for fit in FITS),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import shades  # type: ignore[import-not-found]
 from dash import Dash, Input, Output, dcc, html
@@ -53,7 +54,7 @@ def answer(_: str) -> str:
 
 
 if __name__ == "__main__":
-    quick = {"reloader_interval": 0.2} if os.environ["BACKEND"] == "flask" else {}
+    quick: dict[str, Any] = {"reloader_interval": 0.2} if os.environ["BACKEND"] == "flask" else {}
     app.run(
         debug=True,
         port=int(os.environ["PORT"]),
