@@ -20,11 +20,11 @@ from support.tabs import Tab, open_tab
 from dash_dynamic_image_component import DynamicImage, Registry
 
 MORTAL_APP = Path(__file__).parent / "mortal_app.py"
-MANY = 12
+MANY = 9
 
 
 def narrow_app(backend: str, seconds: float, **settings: Any) -> Dash:
-    """Twelve images, which start when they get their params, and a server with few places."""
+    """Nine images, which start when they get their params, and a server with few places."""
     app = make_app(backend)
 
     @Registry(app, **settings).generator

@@ -129,10 +129,8 @@ def test_with_match_each_image_follows_its_own_slider(tab: Tab) -> None:
         tab.wait_value(8098, "image-1")
 
 
-def test_a_component_gets_its_generator_and_keeps_the_params_of_the_layout(
-    backend: str, tab: Tab
-) -> None:
-    app = make_app(backend)
+def test_a_component_gets_its_generator_and_keeps_the_params_of_the_layout(tab: Tab) -> None:
+    app = make_app("flask")
     Registry(app)
     app.layout = html.Div([slider("x", 3), DynamicImage(id="image", params={"y": 5})])
     runs: list[tuple[int, int]] = []

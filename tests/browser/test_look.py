@@ -225,7 +225,7 @@ def watch_progress(tab: Tab) -> None:
 def test_a_quick_image_shows_no_progress_bar(tab: Tab) -> None:
     with Painter(image(loading_delay=5000)).open(tab):
         watch_progress(tab)
-        for value in range(2, 12):
+        for value in range(2, 8):
             ask(tab, value)
             tab.wait_value(value)
         tab.wait_status("loaded")

@@ -211,8 +211,8 @@ def test_where_none_is_allowed_the_function_gets_none(tab: Tab) -> None:
     assert values == [None, 3]
 
 
-def test_a_callback_on_the_server_may_write_the_params_too(backend: str, tab: Tab) -> None:
-    app, _ = mix_app(backend)
+def test_a_callback_on_the_server_may_write_the_params_too(tab: Tab) -> None:
+    app, _ = mix_app()
     app.layout = html.Div(
         [
             dcc.Slider(0, 255, 1, value=2, id="slider"),
