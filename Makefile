@@ -8,15 +8,23 @@ MODULES := node_modules/.package-lock.json
 # The file that the build writes last.
 BUILT := $(PACKAGE)/DynamicImage.pyi
 
+# With it, hundreds of processes that tests start would each compile the package anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Browsers need a core each; most other tests wait for servers.
 IN_BROWSERS := tests/engines tests/browser
 WAITING := tests/versions tests/wheel tests/security tests/python
 # What fails beside other tests runs again without them: where it passes, the machine was busy.
 ALONE := --last-failed --last-failed-no-failures=none --numprocesses=0
 
+# The output of each target, where this make can do so.
+KEPT_TOGETHER := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+ifndef SIDE_BY_SIDE
 .NOTPARALLEL:
+endif
 .PHONY: help demo check test build bench soak format lint types unit pytest clean
 
 help:
@@ -32,8 +40,10 @@ help:
 demo: build
 	$(BIN)/python usage.py
 
-# In order of quickness; two summaries of pytest are the last lines.
-test: lint types unit pytest
+# In order of quickness; two summaries of pytest are the last lines. Linters use one core each.
+test: build $(MODULES)
+	@$(MAKE) --no-print-directory --jobs=2 $(KEPT_TOGETHER) SIDE_BY_SIDE=yes lint types unit
+	@$(MAKE) --no-print-directory pytest
 
 # Caches make it quick the second time. That of ESLint misses what a changed type means for other
 # files: `make lint` does without.

@@ -20,11 +20,11 @@ from support.tabs import Tab, open_tab
 from dash_dynamic_image_component import DynamicImage, Registry
 
 MORTAL_APP = Path(__file__).parent / "mortal_app.py"
-MANY = 30
+MANY = 9
 
 
 def narrow_app(backend: str, seconds: float, **settings: Any) -> Dash:
-    """Thirty images, which start when they get their params, and a server with few places."""
+    """Nine images, which start when they get their params, and a server with few places."""
     app = make_app(backend)
 
     @Registry(app, **settings).generator
@@ -121,7 +121,7 @@ def test_a_server_that_is_busy_for_longer_than_the_timeout_is_an_error(tab: Tab)
 
     @Registry(app, threads=1, queue=0).generator
     def slow(value: int) -> Any:
-        time.sleep(3 if value == 0 else 0)
+        time.sleep(2 if value == 0 else 0)
         return numbered(value)
 
     app.layout = html.Div(
@@ -147,13 +147,14 @@ def test_a_server_that_is_busy_for_longer_than_the_timeout_is_an_error(tab: Tab)
 def test_a_worker_that_is_killed_at_work_costs_no_image(tab: Tab, tmp_path: Path) -> None:
     tab.expect(r"net::ERR_(EMPTY_RESPONSE|CONNECTION_(RESET|CLOSED)).*/mortal\?")
     log = tmp_path / "runs"
-    with gunicorn(MORTAL_APP, tmp_path, 2, RUNS=str(log)) as deployment:
+    brief = {"RUNS": str(log), "GUNICORN_CMD_ARGS": "--keep-alive 1"}
+    with gunicorn(MORTAL_APP, tmp_path, 2, **brief) as deployment:
         tab.open(deployment.site.url)
         tab.wait_value(1)
         asked = len(tab.images())
         # Chromium itself repeats what an old connection does not answer; this is about a new one.
-        tab.page.wait_for_timeout(3000)
-        tab.set_props("image", params={"value": 2, "seconds": 1})
+        tab.page.wait_for_timeout(1500)
+        tab.set_props("image", params={"value": 2, "seconds": 0.5})
         tab.wait_status("loading")
         wait_until(lambda: len(log.read_text().split()) == 2, "the run for 2")
         os.kill(int(log.read_text().split()[1]), signal.SIGKILL)

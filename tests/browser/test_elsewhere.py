@@ -18,8 +18,8 @@ from dash_dynamic_image_component import DynamicImage, Registry, params_callback
 TILES = 40
 
 
-def app_of(backend: str, ran: list[int]) -> Dash:
-    app = make_app(backend)
+def app_of(ran: list[int]) -> Dash:
+    app = make_app("flask")
 
     @Registry(app).generator
     def tile(number: int = 0) -> Any:
@@ -29,11 +29,9 @@ def app_of(backend: str, ran: list[int]) -> Dash:
     return app
 
 
-def test_lazy_images_are_on_paper_and_copies_have_addresses(
-    backend: str, tab: Tab, tmp_path: Path
-) -> None:
+def test_lazy_images_are_on_paper_and_copies_have_addresses(tab: Tab, tmp_path: Path) -> None:
     ran: list[int] = []
-    app = app_of(backend, ran)
+    app = app_of(ran)
     tiles = [
         DynamicImage("tile", {"number": n}, id=f"tile{n}", lazy=True, width=160, height=160)
         for n in range(TILES)
@@ -69,9 +67,9 @@ def test_lazy_images_are_on_paper_and_copies_have_addresses(
     assert (tmp_path / "page.pdf").read_bytes().count(b"/Subtype /Image") >= TILES
 
 
-def test_the_first_request_waits_for_a_chain_of_callbacks(backend: str, tab: Tab) -> None:
+def test_the_first_request_waits_for_a_chain_of_callbacks(tab: Tab) -> None:
     ran: list[int] = []
-    app = app_of(backend, ran)
+    app = app_of(ran)
     app.layout = [
         dcc.Location(id="url"),
         dcc.Slider(0, 9, id="slider"),

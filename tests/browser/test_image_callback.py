@@ -38,9 +38,12 @@ def number(id: str, value: int | None = None) -> dcc.Input:
     return dcc.Input(type="number", id=id, value=value, debounce=False)
 
 
-@pytest.mark.parametrize("prefix", ["/", "/a/b/"])
+@pytest.mark.parametrize(
+    ("backend", "prefix"),
+    [("flask", "/"), ("flask", "/a/b/"), ("fastapi", "/a/b/"), ("quart", "/")],
+)
 def test_a_plain_image_follows_without_any_callback_on_the_server(
-    backend: str, tab: Tab, prefix: str
+    backend: str, prefix: str, tab: Tab
 ) -> None:
     app = make_app(backend, url_base_pathname=prefix)
     page(app, slider("x", 3), slider("y", 4))
@@ -126,10 +129,8 @@ def test_with_match_each_image_follows_its_own_slider(tab: Tab) -> None:
         tab.wait_value(8098, "image-1")
 
 
-def test_a_component_gets_its_generator_and_keeps_the_params_of_the_layout(
-    backend: str, tab: Tab
-) -> None:
-    app = make_app(backend)
+def test_a_component_gets_its_generator_and_keeps_the_params_of_the_layout(tab: Tab) -> None:
+    app = make_app("flask")
     Registry(app)
     app.layout = html.Div([slider("x", 3), DynamicImage(id="image", params={"y": 5})])
     runs: list[tuple[int, int]] = []
@@ -209,8 +210,8 @@ def test_a_missing_value_leaves_the_image_alone(tab: Tab) -> None:
         tab.wait_value(4, "live")
 
 
-def test_where_none_is_allowed_the_function_gets_none(backend: str, tab: Tab) -> None:
-    app = make_app(backend)
+def test_where_none_is_allowed_the_function_gets_none(tab: Tab) -> None:
+    app = make_app("flask")
     page(app, number("x"))
 
     @image_callback(app, Output("img", "src"), Input("x", "value"))
@@ -246,8 +247,8 @@ def test_the_version_of_what_never_changes_is_in_the_url(tab: Tab) -> None:
         assert response.headers["cache-control"] == "private, max-age=31536000, immutable"
 
 
-def test_a_drag_ends_on_its_last_value(backend: str, tab: Tab) -> None:
-    app = make_app(backend)
+def test_a_drag_ends_on_its_last_value(tab: Tab) -> None:
+    app = make_app("flask")
     page(app, slider("x", 0))
 
     @image_callback(app, Output("img", "src"), Input("x", "value"))
@@ -263,8 +264,8 @@ def test_a_drag_ends_on_its_last_value(backend: str, tab: Tab) -> None:
         assert tab.value() == 60
 
 
-def test_the_url_is_short_whatever_the_inputs_hold(backend: str, tab: Tab) -> None:
-    app = make_app(backend)
+def test_the_url_is_short_whatever_the_inputs_hold(tab: Tab) -> None:
+    app = make_app("flask")
     page(app, dcc.Upload("photo", id="upload"))
 
     @image_callback(app, Output("img", "src"), Input("upload", "contents"))

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from dash import Dash, Input, Output, dcc, html
 from support.apps import make_app
 from support.pictures import numbered
@@ -19,8 +20,17 @@ from support.tabs import Tab
 from dash_dynamic_image_component import DynamicImage, Registry
 
 TILES = 500
-SCREENS = 240
-"""Tiles of five screens and more, where it is not about their number."""
+SCREENS = 120
+"""Tiles of ten screens, where it is not about their number."""
+WINDOW = {"width": 640, "height": 480}
+"""Three rows of tiles: few enough to come soon."""
+
+
+@pytest.fixture
+def tab(tab: Tab) -> Tab:
+    """A page in a small window."""
+    tab.page.set_viewport_size(WINDOW)  # type: ignore[arg-type]
+    return tab
 
 
 class Doors:
@@ -46,9 +56,9 @@ class Doors:
                 self._now -= 1
 
 
-def tile_app(doors: Doors, seconds: float = 0, backend: str = "flask") -> Dash:
+def tile_app(doors: Doors, seconds: float = 0) -> Dash:
     """An app whose function draws the number of a tile."""
-    app = make_app(backend)
+    app = make_app("flask")
 
     @Registry(app).generator
     def tile(number: int) -> Any:
@@ -96,18 +106,20 @@ def wait_for_all_in_view(tab: Tab) -> None:
 
 
 def settle(tab: Tab) -> None:
-    """Wait until all has come that was asked for."""
-    tab.page.wait_for_timeout(300)
-    tab.page.wait_for_function("() => !document.querySelector('[data-status=loading]')")
-    tab.page.wait_for_timeout(300)
+    """Wait until all has come that was asked for, and nothing has been asked for since."""
+    before = -1
+    while before != len(tab.requests):
+        before = len(tab.requests)
+        tab.page.wait_for_timeout(200)
+        tab.page.wait_for_function("() => !document.querySelector('[data-status=loading]')")
 
 
 def scroll(tab: Tab, where: str) -> None:
     tab.js(f"() => scrollTo(0, {where})")
 
 
-def test_500_tiles_ask_for_one_screen_more_than_is_in_view(backend: str, tab: Tab) -> None:
-    app = tile_app(Doors(), backend=backend)
+def test_500_tiles_ask_for_one_screen_more_than_is_in_view(tab: Tab) -> None:
+    app = tile_app(Doors())
     app.layout = gallery(TILES, width=160, height=160)
     with serve(app.server) as site:
         tab.open(site.url)
@@ -128,7 +140,7 @@ def test_what_is_in_view_is_asked_for_before_what_is_near(tab: Tab) -> None:
         tab.page.add_init_script("history.scrollRestoration = 'manual'")
         tab.page.add_init_script(
             """new MutationObserver((_, observer) => {
-              if (document.querySelectorAll('[id^=tile]').length < 240) return;
+              if (document.querySelectorAll('[id^=tile]').length < 120) return;
               observer.disconnect();
               scrollTo(0, 2000);
             }).observe(document, { childList: true, subtree: true })"""
@@ -150,7 +162,7 @@ def test_images_that_are_not_lazy_wait_for_those_in_view_too(tab: Tab) -> None:
     app = tile_app(doors)
     # On screen in the reverse of the order of the page.
     style = {"display": "flex", "flexDirection": "column-reverse"}
-    app.layout = html.Div([tile(n, width=160, height=160) for n in range(40)], style=style)
+    app.layout = html.Div([tile(n, width=60, height=60) for n in range(40)], style=style)
     with serve(app.server) as site:
         tab.open(site.url)
         tab.page.wait_for_timeout(300)
@@ -286,7 +298,7 @@ def test_params_that_change_far_away_are_asked_for_when_the_image_comes_near(tab
 
 def test_what_has_no_box_is_far_until_it_is_shown(tab: Tab) -> None:
     app = tile_app(Doors())
-    box = html.Div(gallery(20, width=160, height=160), id="box", style={"display": "none"})
+    box = html.Div(gallery(12, width=160, height=160), id="box", style={"display": "none"})
     app.layout = html.Div(["A hidden tab", box])
     with serve(app.server) as site:
         tab.open(site.url)
@@ -294,7 +306,7 @@ def test_what_has_no_box_is_far_until_it_is_shown(tab: Tab) -> None:
         assert asked(tab) == []
         tab.set_props("box", style={})
         settle(tab)
-    assert sorted(asked(tab)) == list(range(20))
+    assert sorted(asked(tab)) == list(range(12))
 
 
 def test_a_box_that_scrolls_by_itself_counts_as_a_window(tab: Tab) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from dash import Dash, Input, Output, dcc, html
 from support.apps import make_app
+from support.deployments import wait_until
 from support.pictures import numbered
 from support.servers import serve
 from support.tabs import Tab
@@ -96,7 +97,7 @@ def test_frames_come_by_themselves_without_a_callback_or_a_change_of_status(
         tab.open(site.url)
         tab.wait_status("loaded")
         tab.js("() => { window.told = tests.history('image', ['status', 'error']); }")
-        wait_frames(tab, 10)
+        wait_frames(tab, 6)
         assert tab.js("() => window.told()") == [["loaded", None]]
         assert tab.updates() == []
         tab.set_props("image", interval=None)
@@ -109,9 +110,9 @@ def test_a_slow_source_never_has_two_requests_and_the_next_follows_at_once(tab: 
     app.layout = live()
     with serve(app.server) as site:
         tab.open(site.url)
-        wait_frames(tab, 8)
+        wait_frames(tab, 5)
         tab.set_props("image", interval=None)
-        tab.page.wait_for_timeout(500)
+        tab.page.wait_for_timeout(400)
     assert camera.most_at_once == 1
     assert min(camera.gaps()) >= 0.2
 
@@ -124,9 +125,9 @@ def test_a_quick_source_is_asked_once_in_each_interval(tab: Tab) -> None:
         tab.open(site.url)
         wait_frames(tab, 8)
         tab.set_props("image", interval=0)
-        tab.page.wait_for_timeout(500)
+        tab.page.wait_for_timeout(300)
         asked = len(camera.began)
-        tab.page.wait_for_timeout(500)
+        tab.page.wait_for_timeout(400)
         assert len(camera.began) == asked, "0 ends it"
         sent = tab.js(SENT)
     gaps = [after - before for before, after in itertools.pairwise(sent)]
@@ -145,11 +146,11 @@ def test_nothing_is_asked_for_while_the_tab_is_hidden_and_at_once_when_it_is_not
         tab.js(HIDE, True)
         tab.page.wait_for_timeout(300)
         asked = len(camera.began)
-        tab.page.wait_for_timeout(1500)
+        tab.page.wait_for_timeout(700)
         assert len(camera.began) == asked
         tab.set_props("image", interval=60_000)
         tab.js(HIDE, False)
-        tab.page.wait_for_timeout(1000)
+        tab.page.wait_for_timeout(500)
         assert len(camera.began) == asked + 1
 
 
@@ -161,9 +162,9 @@ def test_nothing_is_asked_for_while_the_image_is_off_screen(tab: Tab) -> None:
         tab.open(site.url)
         wait_frames(tab, 3)
         tab.js("() => scrollTo(0, 2000)")
-        tab.page.wait_for_timeout(500)
+        tab.page.wait_for_timeout(300)
         asked = len(camera.began)
-        tab.page.wait_for_timeout(1000)
+        tab.page.wait_for_timeout(400)
         assert len(camera.began) == asked
         tab.js("() => scrollTo(0, 0)")
         wait_frames(tab, 3)
@@ -184,9 +185,9 @@ def test_a_source_that_fails_is_asked_ever_more_slowly_and_comes_back_by_itself(
         tab.wait_status("error")
         begun = len(camera.began)
         tab.js("() => { window.told = tests.history('image', ['status']); }")
-        tab.page.wait_for_timeout(6000)
-        tries = len(camera.began) - begun
-        assert 1 <= tries <= 4
+        wait_until(lambda: len(camera.began) > begun, "the next try")
+        tab.page.wait_for_timeout(300)
+        assert len(camera.began) == begun + 1
         assert tab.js("() => window.told()") == [["error"]]
         camera.broken = False
         tab.page.wait_for_selector('#image[data-status="loaded"]', timeout=30_000)
@@ -194,8 +195,9 @@ def test_a_source_that_fails_is_asked_ever_more_slowly_and_comes_back_by_itself(
         wait_frames(tab, 3)
         tab.set_props("image", interval=None)
         tab.page.wait_for_timeout(300)
-    gaps = [gap for gap in camera.gaps() if gap > 0.5]
-    assert gaps == sorted(gaps)
+    first, second = camera.gaps()[begun - 1 : begun + 1]
+    assert first >= 0.75
+    assert second >= 1.5
     told = [line for line in tab.console if line.startswith("error: Error: DynamicImage")]
     assert len(told) == 1
 
@@ -257,9 +259,9 @@ def test_an_image_that_leaves_the_page_asks_for_nothing_more(tab: Tab) -> None:
         tab.open(site.url)
         wait_frames(tab, 3)
         tab.set_props("box", children=None)
-        tab.page.wait_for_timeout(500)
+        tab.page.wait_for_timeout(300)
         asked = len(camera.began)
-        tab.page.wait_for_timeout(700)
+        tab.page.wait_for_timeout(400)
         assert len(camera.began) == asked
 
 

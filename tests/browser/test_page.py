@@ -17,8 +17,8 @@ from dash_dynamic_image_component import DynamicImage, Registry, params_callback
 from dash_dynamic_image_component.images.writers.png import write_png
 
 
-def test_200_images_with_equal_params_are_one_request(backend: str, tab: Tab) -> None:
-    app = make_app(backend)
+def test_200_images_with_equal_params_are_one_request(tab: Tab) -> None:
+    app = make_app("flask")
     runs = []
 
     @Registry(app).generator
@@ -32,14 +32,15 @@ def test_200_images_with_equal_params_are_one_request(backend: str, tab: Tab) ->
     )
     with serve(app.server) as site:
         tab.open(site.url)
-        for n in range(200):
-            tab.wait_value(9, f"image-{n}")
+        tab.page.wait_for_function(
+            "() => Array.from(Array(200).keys()).every(n => tests.value(`image-${n}`) === 9)"
+        )
     assert len(tab.images()) == 1
     assert runs == [9]
     assert tab.js("() => tests.objectURLs.size") == 1
 
 
-def test_30_images_go_four_at_a_time_and_leave_room_for_callbacks(backend: str, tab: Tab) -> None:
+def test_20_images_go_four_at_a_time_and_leave_room_for_callbacks(backend: str, tab: Tab) -> None:
     app = make_app(backend)
     lock = threading.Lock()
     now, most = 0, 0
@@ -50,12 +51,12 @@ def test_30_images_go_four_at_a_time_and_leave_room_for_callbacks(backend: str, 
         with lock:
             now += 1
             most = max(most, now)
-        time.sleep(0.3)
+        time.sleep(0.2)
         with lock:
             now -= 1
         return numbered(value)
 
-    images = [DynamicImage("number", {"value": n}, id=f"image-{n}", width=40) for n in range(30)]
+    images = [DynamicImage("number", {"value": n}, id=f"image-{n}", width=40) for n in range(20)]
     app.layout = html.Div([dcc.Input(id="input", value="a"), html.Div(id="echo"), *images])
     app.callback(Output("echo", "children"), Input("input", "value"))(lambda value: value)
     with serve(app.server) as site:
@@ -70,15 +71,15 @@ def test_30_images_go_four_at_a_time_and_leave_room_for_callbacks(backend: str, 
               return performance.now() - start;
             }"""
         )
-        assert tab.status("image-29") == "loading"
-        for n in range(30):
+        assert tab.status("image-19") == "loading"
+        for n in range(20):
             tab.wait_value(n, f"image-{n}")
     assert milliseconds <= 300
     assert most == 4
-    assert len(tab.images()) == 30
+    assert len(tab.images()) == 20
 
 
-def test_200_megabytes_of_images_leave_no_object_url_behind(tab: Tab) -> None:
+def test_80_megabytes_of_images_leave_no_object_url_behind(tab: Tab) -> None:
     """64 MB hold what nobody shows; each of these images has two megabytes."""
     app = make_app("flask")
     noise = np.random.default_rng(1).integers(0, 256, (840, 840, 3), np.uint8)
@@ -95,7 +96,7 @@ def test_200_megabytes_of_images_leave_no_object_url_behind(tab: Tab) -> None:
             html.Div(DynamicImage("noisy", {"value": 1}, id="other"), id="neighbour"),
         ]
     )
-    count = 100
+    count = 40
     with serve(app.server) as site:
         tab.open(site.url)
         tab.wait_value(0)
@@ -118,7 +119,7 @@ def test_200_megabytes_of_images_leave_no_object_url_behind(tab: Tab) -> None:
         assert tab.value("other") == 1, "the image that was shown all the time kept its URL"
         tab.wait_value(count - 1)
         alive = tab.js("() => tests.objectURLs.size")
-        assert alive <= 64 * 2**20 // size + 2
+        assert alive <= 64 * 2**20 // size + 2 < count
         asked = len(tab.images())
 
         place = "() => dash_clientside.set_props('place', {children: []})"
@@ -157,10 +158,8 @@ def test_what_nobody_keeps_is_revoked_when_nobody_shows_it(tab: Tab) -> None:
         tab.page.wait_for_function("() => tests.objectURLs.size === 0")
 
 
-def test_a_slider_that_a_callback_moves_costs_no_callback_for_the_image(
-    backend: str, tab: Tab
-) -> None:
-    app = make_app(backend)
+def test_a_slider_that_a_callback_moves_costs_no_callback_for_the_image(tab: Tab) -> None:
+    app = make_app("flask")
 
     @Registry(app).generator(preview="off")
     def number(value: int) -> Any:

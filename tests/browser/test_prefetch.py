@@ -19,6 +19,8 @@ from dash_dynamic_image_component import DynamicImage, Preview, Registry, params
 from dash_dynamic_image_component.images.previews import PreviewOption
 
 LEFT, RIGHT = "ArrowLeft", "ArrowRight"
+REST = 350
+"""Milliseconds after which the next image in advance would have been asked for: 250, and some."""
 
 
 def value_app(seconds: float = 0, *, preview: PreviewOption = "off", **options: Any) -> Dash:
@@ -51,14 +53,14 @@ def press(tab: Tab, key: str, slider: str = "slider") -> float:
     return float(thumb.get_attribute("aria-valuenow") or "nan")
 
 
-def wait_asked(tab: Tab, values: list[float]) -> None:
+def wait_asked(tab: Tab, values: list[Any]) -> None:
     """Wait until these values have been asked for, and no others; in any order."""
     for _ in range(100):
         if len(asked(tab)) >= len(values):
             break
         tab.page.wait_for_timeout(50)
-    tab.page.wait_for_timeout(400)
-    assert sorted(asked(tab)) == sorted(values)
+    tab.page.wait_for_timeout(REST)
+    assert sorted(asked(tab), key=str) == sorted(values, key=str)
 
 
 def with_neighbours(app: Dash, control: Any) -> Dash:
@@ -68,10 +70,8 @@ def with_neighbours(app: Dash, control: Any) -> Dash:
     return app
 
 
-def test_a_list_is_fetched_after_the_image_and_shown_without_a_request(
-    backend: str, tab: Tab
-) -> None:
-    app = make_app(backend)
+def test_a_list_is_fetched_after_the_image_and_shown_without_a_request(tab: Tab) -> None:
+    app = make_app("flask")
 
     @Registry(app).generator
     def draw(value: int) -> Any:
@@ -93,7 +93,7 @@ def test_a_list_is_fetched_after_the_image_and_shown_without_a_request(
 @pytest.mark.parametrize(
     ("scale", "steps", "presses"),
     [
-        ({"min": 0, "max": 1, "step": 0.1}, [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7], 4),
+        ({"min": 0, "max": 1, "step": 0.1}, [0.1, 0.2, 0.3, 0.4, 0.5, 0.6], 3),
         ({"min": 1, "max": 30}, [8, 9, 10, 11, 12], 2),
         ({"min": -0.3, "max": 0.7, "step": 0.05}, [-0.15, -0.1, -0.05, 0, 0.05], 2),
         ({"min": 0, "max": 0.5}, [0.1, 0.105, 0.11, 0.115, 0.12], 2),
@@ -201,7 +201,7 @@ def test_a_change_of_direction_aborts_what_is_on_its_way(tab: Tab) -> None:
         press(tab, LEFT)
         tab.wait_value(900)
         wait_asked(tab, [9, 10, 11, 8, 7])
-        tab.page.wait_for_timeout(1500)
+        tab.page.wait_for_timeout(500)
         assert len(failed) == 1
         assert "11" in failed[0]
         assert sorted(asked(tab)) == [7, 8, 9, 10, 11]
@@ -222,7 +222,7 @@ def test_going_on_joins_what_is_on_its_way(tab: Tab) -> None:
         press(tab, RIGHT)
         tab.wait_value(1100)
         wait_asked(tab, [9, 10, 11, 12, 13])
-        tab.page.wait_for_timeout(800)
+        tab.page.wait_for_timeout(500)
 
 
 def test_a_visible_image_never_waits_for_one_in_advance(tab: Tab) -> None:
@@ -293,7 +293,7 @@ def test_nothing_is_fetched_in_advance_where(script: str, tab: Tab) -> None:
         tab.page.add_init_script(script)
         tab.open(site.url)
         tab.wait_value(1 * 100)
-        tab.page.wait_for_timeout(1000)
+        tab.page.wait_for_timeout(2 * REST)
     assert asked(tab) == [1]
 
 
@@ -303,9 +303,9 @@ def test_images_that_may_not_be_kept_are_tried_once(tab: Tab) -> None:
     with serve(app.server) as site:
         tab.open(site.url)
         tab.wait_value(100)
-        tab.page.wait_for_timeout(1000)
+        wait_asked(tab, [1, 2])
         tab.set_props("image", prefetch=[{"value": 4}])
-        tab.page.wait_for_timeout(700)
+        tab.page.wait_for_timeout(2 * REST)
     assert asked(tab) == [1, 2]
 
 
@@ -316,7 +316,7 @@ def test_what_fails_in_advance_is_not_tried_again_and_not_told(tab: Tab) -> None
     with serve(app.server) as site:
         tab.open(site.url)
         tab.wait_value(100)
-        tab.page.wait_for_timeout(1200)
+        wait_asked(tab, [1, "x", 3])
         assert tab.status() == "loaded"
         assert tab.prop("error") is None
     assert asked(tab) == [1, "x", 3]

@@ -195,7 +195,7 @@ TRAPS = """<?xml-stylesheet type="text/css" href="OUTSIDE/sheet.css"?>
 
 def app_of_traps(backend: str, outside: str, **options: Any) -> Any:
     app = make_app(backend, **options)
-    Registry(app).generator("drawing")(lambda: TRAPS.replace("OUTSIDE", outside))
+    Registry(app).generator("drawing")(lambda place="": TRAPS.replace("OUTSIDE", outside))
     return app
 
 
@@ -224,30 +224,32 @@ def test_an_svg_in_a_tab_falls_into_none_of_its_traps(backend: str, tab: Tab) ->
     assert visits == []
 
 
-@pytest.mark.parametrize("element", ["component", "img", "iframe", "object", "embed"])
-def test_an_svg_in_a_page_falls_into_none_of_its_traps(element: str, tab: Tab) -> None:
+def test_an_svg_in_a_page_falls_into_none_of_its_traps(tab: Tab) -> None:
     with stranger("") as (port, visits):
         app = app_of_traps("flask", f"http://127.0.0.1:{port}")
-        url = image_url("drawing", {}, app=app)
-        app.layout = {
-            "component": DynamicImage("drawing", id="image"),
-            "img": html.Img(src=url),
-            "iframe": html.Iframe(src=url),
-            "object": html.ObjectEl(data=url),
-            "embed": html.Embed(src=url),
-        }[element]
+
+        def url(place: str) -> str:
+            return image_url("drawing", {"place": place}, app=app)
+
+        app.layout = [
+            DynamicImage("drawing", {"place": "component"}, id="image"),
+            html.Img(src=url("img")),
+            html.Iframe(src=url("iframe")),
+            html.ObjectEl(data=url("object")),
+            html.Embed(src=url("embed")),
+        ]
         with serve(app.server) as site:
-            if element in ("iframe", "object", "embed"):
-                tab.expect(r"^error: ")
-                tab.expect(DEPRECATED)
+            tab.expect(r"^error: ")
+            tab.expect(DEPRECATED)
             tab.open(site.url)
-            if element == "component":
-                tab.wait_status("loaded")
+            tab.wait_status("loaded")
             tab.page.wait_for_timeout(700)
             assert tab.js(RAN) is None
-            assert tab.images()
-            for frame in tab.page.frames[1:]:
-                assert frame.evaluate(RAN) is None
+            for place in ("component", "img", "iframe", "object", "embed"):
+                assert [place in each for each in tab.images()].count(True) == 1
+            frames = tab.page.frames[1:]  # those inside of a drawing among them
+            assert len([each for each in frames if "/drawing?" in each.url]) == 3
+            assert {frame.evaluate(RAN) for frame in frames} == {None}
     assert visits == []
 
 

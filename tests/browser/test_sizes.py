@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -48,8 +49,8 @@ def boards(backend: str = "flask") -> Dash:
     return app
 
 
-def sized(generator: str = "fixed", **props: Any) -> DynamicImage:
-    return DynamicImage(generator, id="image", **props)
+def sized(generator: str = "fixed", id: str = "image", **props: Any) -> DynamicImage:
+    return DynamicImage(generator, id=id, **props)
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +86,8 @@ def is_board(pixels: np.ndarray[Any, Any]) -> bool:
     return bool((rows == 255).all() and (columns == 255).all())
 
 
-def box_of(tab: Tab) -> tuple[float, float]:
-    box = tab.page.locator("#image").bounding_box()
+def box_of(tab: Tab, id: str = "image") -> tuple[float, float]:
+    box = tab.page.locator(f"#{id}").bounding_box()
     assert box is not None
     return box["width"], box["height"]
 
@@ -135,36 +136,48 @@ def test_a_picture_stands_at_the_top_left_of_a_box_between_two_sizes(site: Any, 
     assert is_board(screenshot(tab)[:240, :400])
 
 
-@pytest.mark.parametrize(
-    ("generator", "props", "box"),
-    [
-        ("fixed", {}, (500, 312.5)),
-        ("wide", {}, (500, 166.67)),
-        ("plain", {}, (500, 312.5)),
-        ("wide", {"width": 300}, (300, 100)),
-        ("wide", {"width": 300, "height": 200}, (300, 200)),
-        ("wide", {"width": "50%"}, (250, 83.33)),
-        ("wide", {"height": 200}, (500, 200)),
-        ("wide", {"style": {"height": "100%"}}, (500, 166.67)),
-        ("wide", {"style": {"aspectRatio": "2 / 1"}}, (500, 250)),
-        ("wide", {"style": {"maxHeight": 90}}, (500, 90)),
-        ("wide", {"className": "tall"}, (200, 300)),
-    ],
-)
-def test_the_box_is_that_of_the_layout_and_never_that_of_the_picture(
-    site: Any, tab: Tab, generator: str, props: dict[str, Any], box: tuple[float, float]
-) -> None:
+BOXES: list[tuple[str, dict[str, Any], tuple[float, float]]] = [
+    ("fixed", {}, (500, 312.5)),
+    ("wide", {}, (500, 166.67)),
+    ("plain", {}, (500, 312.5)),
+    ("wide", {"width": 300}, (300, 100)),
+    ("wide", {"width": 300, "height": 200}, (300, 200)),
+    ("wide", {"width": "50%"}, (250, 83.33)),
+    ("wide", {"height": 200}, (500, 200)),
+    ("wide", {"style": {"height": "100%"}}, (500, 166.67)),
+    ("wide", {"style": {"aspectRatio": "2 / 1"}}, (500, 250)),
+    ("wide", {"style": {"maxHeight": 90}}, (500, 90)),
+    ("wide", {"className": "tall"}, (200, 300)),
+]
+
+
+def test_the_box_is_that_of_the_layout_and_never_that_of_the_picture(site: Any, tab: Tab) -> None:
     app, _ = site
     app.index_string = app.index_string.replace(
         "{%css%}", "{%css%}<style>.tall {width: 200px; height: 300px}</style>"
     )
-    show(site, tab, sized(generator, **props))
-    before = box_of(tab)
-    tab.wait_status("loaded")
-    assert before == pytest.approx(box, abs=0.05)
-    assert box_of(tab) == before
-    width, height = (int(side // 8 * 8) for side in before)
-    assert asked(tab) == [f"{width}x{height}"]
+    ids = [f"image{number}" for number in range(len(BOXES))]
+    cases = [(id, *case) for id, case in zip(ids, BOXES, strict=True)]
+    show(site, tab, *(html.Div(sized(each, id, **props)) for id, each, props, _ in cases))
+    before = [box_of(tab, id) for id in ids]
+    for id in ids:
+        tab.wait_status("loaded", id)
+    assert [box_of(tab, id) for id in ids] == before
+    wanted = set()
+    for (id, generator, props, box), found in zip(cases, before, strict=True):
+        assert found == pytest.approx(box, abs=0.05), (generator, props)
+        width, height = (int(side // 8 * 8) for side in found)
+        assert natural_size(tab, id) == [width, height], (generator, props)
+        wanted.add((generator, f"{width}x{height}"))
+    names = [urlsplit(url).path.rpartition("/")[2] for url in tab.images()]
+    assert sorted(zip(names, asked(tab), strict=True)) == sorted(wanted)
+
+
+def natural_size(tab: Tab, id: str) -> list[int]:
+    size: list[int] = tab.page.locator(f"#{id} img").evaluate(
+        "image => [image.naturalWidth, image.naturalHeight]"
+    )
+    return size
 
 
 def test_a_drag_of_the_edge_asks_few_times_and_stretches_the_old_picture(
@@ -201,22 +214,31 @@ HIDDEN: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("hidden", HIDDEN, ids=str)
-def test_nothing_is_asked_before_the_box_shows(site: Any, tab: Tab, hidden: dict[str, Any]) -> None:
-    image = sized(style={"width": "100%", "height": "100%"})
-    show(site, tab, "text", html.Div(image, id="outer", style=hidden))
-    tab.page.wait_for_selector("#image", state="attached")
+def test_nothing_is_asked_before_the_box_shows(site: Any, tab: Tab) -> None:
+    def outer(number: int, hidden: dict[str, Any]) -> html.Div:
+        image = sized(id=f"image{number}", style={"width": "100%", "height": "100%"})
+        return html.Div(image, id=f"outer{number}", style=hidden)
+
+    def ask(first: int) -> None:
+        """All images want something new."""
+        for each in range(len(HIDDEN)):
+            tab.set_props(f"image{each}", params={"number": first + each})
+        tab.page.wait_for_timeout(200)
+
+    show(site, tab, "text", *(outer(*each) for each in enumerate(HIDDEN)))
+    for each in range(len(HIDDEN)):
+        tab.page.wait_for_selector(f"#image{each}", state="attached")
     tab.page.wait_for_timeout(300)
-    tab.set_props("image", params={"number": 1})
-    tab.page.wait_for_timeout(200)
+    ask(10)
     assert asked(tab) == []
-    tab.set_props("outer", style={"width": 320, "height": 80})
-    tab.wait_status("loaded")
-    tab.set_props("outer", style=hidden)
+    for each in range(len(HIDDEN)):
+        tab.set_props(f"outer{each}", style={"width": 320, "height": 80 + 8 * each})
+        tab.wait_status("loaded", f"image{each}")
+    for each, hidden in enumerate(HIDDEN):
+        tab.set_props(f"outer{each}", style=hidden)
     tab.page.wait_for_timeout(100)
-    tab.set_props("image", params={"number": 2})
-    tab.page.wait_for_timeout(200)
-    assert asked(tab) == ["320x80"]
+    ask(20)
+    assert asked(tab) == ["320x80", "320x88", "320x96"]
 
 
 def test_another_function_and_other_params_keep_the_box(site: Any, tab: Tab) -> None:

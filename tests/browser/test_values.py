@@ -312,37 +312,42 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("fault", HOSTILE)
-def test_broken_answer_is_an_error_and_the_image_before_stays(tab: Tab, fault: str) -> None:
-    body, text = HOSTILE[fault]
+def test_broken_answer_is_an_error_and_the_image_before_stays(tab: Tab) -> None:
     app = make_app("flask")
+    ids = {f"image{number}": fault for number, fault in enumerate(HOSTILE)}
 
     @Registry(app).generator(data=True, max_age=600, preview="off")
     def flat(value: int) -> Any:
         return np.full((16, 16), value, np.uint8)
 
-    app.layout = html.Div([DynamicImage("flat", {"value": 7}, id="image")])
+    app.layout = html.Div([DynamicImage("flat", {"value": 7}, id=id) for id in ids])
     headers = {"Content-Type": "image/png", "Dash-Image-Data": '{"v":1,"type":"u8","range":[0,1]}'}
+    broken = re.compile(r"value%22%3A9(\d)")
 
     def answer(route: Route) -> None:
+        found = broken.search(route.request.url)
+        assert found
+        body, _ = HOSTILE[ids[f"image{found[1]}"]]
         route.fulfill(status=200, headers=headers, body=body)
 
     with serve(app.server) as site:
         tab.open(site.url)
-        tab.wait_status("loaded")
+        for id in ids:
+            tab.wait_status("loaded", id)
         tab.expect(re.escape("The values of the image cannot be read"))
-        tab.page.route(re.compile("value%22%3A9"), answer)
-        tab.set_props("image", params={"value": 9})
-        tab.wait_status("error")
-        error = tab.prop("error")
-        assert error["kind"] == "not-an-image"
-        assert text in error["detail"]
-        found, _ = values_in(tab, "image")
-        assert (found == 7).all()
-        tab.page.unroute(re.compile("value%22%3A9"))
-        tab.page.get_by_role("button", name="Retry").click()
-        tab.wait_status("loaded")
-        assert (values_in(tab, "image")[0] == 9).all()
+        tab.page.route(broken, answer)
+        for number, (id, fault) in enumerate(ids.items()):
+            tab.set_props(id, params={"value": 90 + number})
+            tab.wait_status("error", id)
+            error = tab.prop("error", id)
+            assert error["kind"] == "not-an-image", fault
+            assert HOSTILE[fault][1] in error["detail"]
+            assert (values_in(tab, id)[0] == 7).all()
+        tab.page.unroute(broken)
+        for number, id in enumerate(ids):
+            tab.page.locator(f"#{id}").get_by_role("button", name="Retry").click()
+            tab.wait_status("loaded", id)
+            assert (values_in(tab, id)[0] == 90 + number).all()
 
 
 def test_browser_without_decompression_is_told_its_remedy_and_shows_other_images(tab: Tab) -> None:
@@ -443,29 +448,28 @@ WITHOUT_COLOURS = {
 }
 
 
-@pytest.mark.parametrize("kind", WITHOUT_COLOURS)
-def test_without_colours_there_is_an_error_until_another_colormap_comes(
-    tab: Tab, kind: str
-) -> None:
-    colormap, text = WITHOUT_COLOURS[kind]
+def test_without_colours_there_is_an_error_until_another_colormap_comes(tab: Tab) -> None:
     app = make_app("flask")
+    cases = {f"image{number}": case for number, case in enumerate(WITHOUT_COLOURS.values())}
 
     @Registry(app).generator(data=True)
     def flat() -> Any:
         return np.full((4, 4), 7, np.uint8)
 
-    app.layout = html.Div([DynamicImage("flat", {}, id="image", colormap=colormap)])
+    app.layout = html.Div(
+        [DynamicImage("flat", {}, id=id, colormap=colormap) for id, (colormap, _) in cases.items()]
+    )
+    tab.expect("404")
     with serve(app.server) as site:
-        tab.expect(re.escape(text))
-        if isinstance(colormap, str):
-            tab.expect("404")
         tab.open(site.url)
-        tab.wait_status("error")
-        assert text in tab.prop("error")["detail"]
-        tab.set_props("image", colormap=["hsl(120 100% 50% / 0.5)", [1, 2, 3]])
-        tab.wait_status("loaded")
-        assert tab.prop("error") is None
-        assert colours_in(tab, "image", (4, 4))[2, 2].tolist() == [0, 255, 0, 128]
+        for id, (_, text) in cases.items():
+            tab.expect(re.escape(text))
+            tab.wait_status("error", id)
+            assert text in tab.prop("error", id)["detail"]
+            tab.set_props(id, colormap=["hsl(120 100% 50% / 0.5)", [1, 2, 3]])
+            tab.wait_status("loaded", id)
+            assert tab.prop("error", id) is None
+            assert colours_in(tab, id, (4, 4))[2, 2].tolist() == [0, 255, 0, 128]
 
 
 READOUT = ".dash-dynamic-image-stage__readout"

@@ -164,7 +164,7 @@ def test_who_may_not_see_an_image_is_told_so_and_asked_no_more(backend: str, tab
         expect(tab.page.get_by_role("alert")).to_contain_text("You may not see this image")
         expect(tab.page.get_by_role("button")).to_have_count(0)
         assert tab.value() == 1
-        tab.page.wait_for_timeout(1000)  # a retry would come after 300 ms
+        tab.page.wait_for_timeout(500)  # a retry would come after 300 ms
         assert len(tab.images()) == asked + 1
         assert runs == [1]
         ask(tab, 2)

@@ -167,8 +167,8 @@ def test_parameters_may_be_called_id_and_app(tab: Tab) -> None:
         tab.wait_value(106)
 
 
-def test_a_field_without_a_value_makes_the_image_wait(backend: str, tab: Tab) -> None:
-    app, runs = mix_app(backend)
+def test_a_field_without_a_value_makes_the_image_wait(tab: Tab) -> None:
+    app, runs = mix_app()
     app.layout = html.Div(
         [dcc.Input(type="number", id="input", debounce=False), DynamicImage("mix", id="image")]
     )
@@ -188,8 +188,8 @@ def test_a_field_without_a_value_makes_the_image_wait(backend: str, tab: Tab) ->
     assert runs == [{"red": red, "green": 0, "blue": 0} for red in (3, 4)]
 
 
-def test_where_none_is_allowed_the_function_gets_none(backend: str, tab: Tab) -> None:
-    app = make_app(backend)
+def test_where_none_is_allowed_the_function_gets_none(tab: Tab) -> None:
+    app = make_app("flask")
     values: list[Any] = []
 
     @Registry(app).generator
@@ -211,8 +211,8 @@ def test_where_none_is_allowed_the_function_gets_none(backend: str, tab: Tab) ->
     assert values == [None, 3]
 
 
-def test_a_callback_on_the_server_may_write_the_params_too(backend: str, tab: Tab) -> None:
-    app, _ = mix_app(backend)
+def test_a_callback_on_the_server_may_write_the_params_too(tab: Tab) -> None:
+    app, _ = mix_app()
     app.layout = html.Div(
         [
             dcc.Slider(0, 255, 1, value=2, id="slider"),
@@ -239,10 +239,10 @@ def test_a_callback_on_the_server_may_write_the_params_too(backend: str, tab: Ta
         tab.wait_value(colour(101, 9, 0))
 
 
-def test_callbacks_hear_of_clicks_state_and_image(backend: str, tab: Tab) -> None:
+def test_callbacks_hear_of_clicks_state_and_image(tab: Tab) -> None:
     tab.expect(r"status of 422.*/mix")
     tab.expect(r'^error: Error: DynamicImage\("mix"\)')
-    app, _ = mix_app(backend)
+    app, _ = mix_app()
     props = ("status", "error", "image_info", "shown_params", "n_clicks")
     app.layout = html.Div(
         [DynamicImage("mix", {"red": 1}, id="image"), *(html.Pre(id=each) for each in props)]

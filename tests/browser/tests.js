@@ -15,14 +15,25 @@
     return btoa(text);
   }
 
-  // All pixels as RGBA bytes, in base64: the quick way out of the browser.
-  function pixels(id) {
+  // All pixels as RGBA bytes.
+  function rgba(id) {
     const img = image(id);
     if (!img || !img.complete || !img.naturalWidth) return null;
     canvas.width = img.naturalWidth;
     canvas.height = img.naturalHeight;
     context.drawImage(img, 0, 0);
-    return base64(context.getImageData(0, 0, canvas.width, canvas.height).data);
+    return context.getImageData(0, 0, canvas.width, canvas.height).data;
+  }
+
+  // The same in base64.
+  function pixels(id) {
+    const found = rgba(id);
+    return found && base64(found);
+  }
+
+  // Their SHA-256 in base64: megabytes take long to leave the browser.
+  async function digest(id) {
+    return base64(new Uint8Array(await crypto.subtle.digest('SHA-256', rgba(id))));
   }
 
   // The same of a canvas of values, or of a part of it.
@@ -147,6 +158,7 @@
 
   window.tests = {
     base64,
+    digest,
     painted,
     pixels,
     value,

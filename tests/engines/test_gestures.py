@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from engines.views import check_views
 
-GESTURES = {"chromium": 20, "firefox": 6, "webkit": 6}
+GESTURES = {"chromium": 8, "firefox": 5, "webkit": 5}
 
 
 @pytest.mark.parametrize("engine", GESTURES)

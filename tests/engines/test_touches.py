@@ -12,7 +12,7 @@ RATIO_2 = [(engine, 2) for engine in ENGINES]
 
 
 # A zoom of 125 % is this ratio to the page.
-@pytest.mark.parametrize(("engine", "ratio"), [*RATIO_2, ("chromium", 1), ("chromium", 1.25)])
+@pytest.mark.parametrize(("engine", "ratio"), [*RATIO_2, ("chromium", 1.25)])
 def test_a_click_tells_the_pixel_on_screen_and_beside_the_picture_none(
     engine: str, ratio: float, tmp_path: Path
 ) -> None:

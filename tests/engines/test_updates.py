@@ -17,5 +17,5 @@ def test_updates_show_nothing_blank_incomplete_older_or_of_another_size(
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_80_updates_leave_no_object_url_behind(engine: str, tmp_path: Path) -> None:
-    check_object_urls(engine, tmp_path, 8)
+def test_50_updates_leave_no_object_url_behind(engine: str, tmp_path: Path) -> None:
+    check_object_urls(engine, tmp_path, 5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import shades  # type: ignore[import-not-found]
 from dash import Dash, Input, Output, dcc, html
@@ -53,10 +54,13 @@ def answer(_: str) -> str:
 
 
 if __name__ == "__main__":
+    quick: dict[str, Any] = {"dev_tools_hot_reload_interval": 0.25}
+    if os.environ["BACKEND"] == "flask":
+        quick["reloader_interval"] = 0.2
     app.run(
         debug=True,
         port=int(os.environ["PORT"]),
-        dev_tools_hot_reload_interval=1,
         dev_tools_hot_reload_max_retry=1000,  # a server may be down for long
         dev_tools_disable_version_check=True,
+        **quick,
     )

@@ -28,7 +28,7 @@ from support.loads import (
     redis_outage,
     shared_by,
 )
-from support.parts import redis_server
+from support.parts import RedisServer, redis_server
 from support.spelling import call, complaint, spelled
 
 from dash_dynamic_image_component import Registry
@@ -67,18 +67,18 @@ def test_256_equal_requests_to_four_processes_run_once(workers: Workers) -> None
 
 
 def test_two_users_never_get_each_other_s_images(workers: Workers) -> None:
-    outcome = no_image_of_the_other(workers.deployment, 1_000)
+    outcome = no_image_of_the_other(workers.deployment, 600)
     assert outcome.faults == []
-    assert outcome.tally.right == 1_000
+    assert outcome.tally.right == 600
 
 
 def test_no_image_is_wrong_or_torn_though_clients_leave_and_workers_are_killed(
     workers: Workers,
 ) -> None:
     before = set(workers.deployment.workers())
-    outcome = no_cross_talk(workers.deployment, 1_500)
+    outcome = no_cross_talk(workers.deployment, 900)
     assert outcome.faults == []
-    assert outcome.tally.total == 1_500
+    assert outcome.tally.total == 900
     assert outcome.tally.left > 0
     assert len(outcome.kills) == 2
     assert 0 < len(outcome.tally.lost) <= 2 * 64 + outcome.tally.left
@@ -86,24 +86,37 @@ def test_no_image_is_wrong_or_torn_though_clients_leave_and_workers_are_killed(
     assert len(before & set(workers.deployment.workers())) == 2
 
 
-def test_256_equal_requests_run_once_with_redis(tmp_path: Path) -> None:
-    with redis_server() as redis:
-        runs = tmp_path / "runs"
-        with gunicorn(PROGRAM, tmp_path, RUNS=str(runs), **shared_by(redis)) as deployment:
-            outcome, ran = equal_requests(deployment, runs)
+@pytest.fixture(scope="module")
+def sharing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workers, RedisServer]]:
+    """Four workers that share images through a Redis."""
+    folder = tmp_path_factory.mktemp("redis")
+    runs = folder / "runs"
+    with (
+        redis_server() as redis,
+        gunicorn(PROGRAM, folder, RUNS=str(runs), **shared_by(redis)) as deployment,
+    ):
+        yield Workers(deployment, runs), redis
+
+
+def test_256_equal_requests_run_once_with_redis(sharing: tuple[Workers, RedisServer]) -> None:
+    workers, _ = sharing
+    outcome, ran = equal_requests(workers.deployment, workers.runs)
     assert outcome.faults == []
     assert outcome.tally.right == 256
     assert ran == 1
 
 
-def test_no_image_fails_while_redis_is_stopped_and_started(tmp_path: Path) -> None:
-    with redis_server() as redis, gunicorn(PROGRAM, tmp_path, **shared_by(redis)) as deployment:
-        outcome = redis_outage(deployment, redis, 1_500)
-        with redis_client.from_url(redis.url) as client:
-            wait_until(lambda: redraws(deployment) and client.dbsize() > 0, "Redis has images")
-        log = deployment.log.read_text()
+def test_no_image_fails_while_redis_is_stopped_and_started(
+    sharing: tuple[Workers, RedisServer],
+) -> None:
+    workers, redis = sharing
+    deployment = workers.deployment
+    outcome = redis_outage(deployment, redis, 900)
+    with redis_client.from_url(redis.url) as client:
+        wait_until(lambda: redraws(deployment) and client.dbsize() > 0, "Redis has images")
+    log = deployment.log.read_text()
     assert outcome.faults == []
-    assert outcome.tally.right == 1_500
+    assert outcome.tally.right == 900
     assert 1 <= log.count("images are made without the store") <= 4  # told once by each worker
 
 
@@ -115,13 +128,13 @@ def redraws(deployment: Deployment) -> bool:
 
 def test_ever_new_params_fill_neither_memory_nor_disk(tmp_path: Path) -> None:
     names = ("DASH_DYNAMIC_IMAGE_MEMORY_BYTES", "DASH_DYNAMIC_IMAGE_DISK_BYTES")
-    bounds = dict.fromkeys(names, str(8 * MEGABYTE))
+    bounds = dict.fromkeys(names, str(5 * MEGABYTE))
     with gunicorn(PROGRAM, tmp_path, 1, **bounds) as deployment:
-        growth = ever_new(deployment, tmp_path / "images", 2_500)
+        growth = ever_new(deployment, tmp_path / "images", 500, warm=150, side=256)
     assert growth.outcome.faults == []
-    assert growth.made > 4 * 8 * MEGABYTE
-    assert growth.memory < (8 + 20) * MEGABYTE
-    assert 0.5 * 8 * MEGABYTE < growth.disk < 1.1 * 8 * MEGABYTE
+    assert growth.made > 4 * 5 * MEGABYTE
+    assert growth.memory < (5 + 10) * MEGABYTE
+    assert 0.5 * 5 * MEGABYTE < growth.disk < 1.1 * 5 * MEGABYTE
 
 
 @pytest.mark.parametrize("backend", ["fastapi", "quart"])

@@ -130,12 +130,14 @@ class Growth:
     """Bytes of all images together, about."""
 
 
-def ever_new(deployment: Deployment, cache: Path, requests: int, warm: int = 500) -> Growth:
+def ever_new(
+    deployment: Deployment, cache: Path, requests: int, warm: int = 500, side: int = IMAGE_SIDE
+) -> Growth:
     """Different params all the way; memory is compared with that after the first `warm`."""
 
     def ask(start: int, stop: int) -> Tally:
         questions = (
-            ImageRequest("minute", {"number": number, "size": IMAGE_SIDE})
+            ImageRequest("minute", {"number": number, "size": side})
             for number in range(start, stop)
         )
         return asyncio.run(crowd(deployment.site.port, questions, at_once=16))
@@ -148,7 +150,7 @@ def ever_new(deployment: Deployment, cache: Path, requests: int, warm: int = 500
     tally = Tally(right=first.right + rest.right, wrong=first.wrong + rest.wrong)
     tally.lost, tally.failed = first.lost + rest.lost, first.failed + rest.failed
     outcome = Outcome(tally, time.monotonic() - started)
-    return Growth(outcome, deployment.memory() - before, most[0], requests * IMAGE_SIDE**2)
+    return Growth(outcome, deployment.memory() - before, most[0], requests * side**2)
 
 
 def redis_outage(deployment: Deployment, redis: RedisServer, requests: int) -> Outcome:

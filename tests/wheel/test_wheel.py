@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 import venv
 import zipfile
 from email import message_from_bytes
@@ -107,8 +108,8 @@ def names_in(wheel: Path) -> set[str]:
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The sdist, and the wheel that is built from it."""
     out = tmp_path_factory.mktemp("dist")
-    # Without isolation: `make` has just installed the package with it, and `sdist_tree` below
-    # is installed with it again. It would only download dash once more.
+    # Without isolation: `make` has just installed the package with it. It would only download
+    # dash once more.
     arguments = ("-m", "build", "--no-isolation", "--outdir", out, ROOT)
     succeed(Path(sys.executable), *arguments, cwd=out)
     (sdist,), (wheel,) = out.glob("*.tar.gz"), out.glob("*.whl")
@@ -212,8 +213,12 @@ def test_function_becomes_an_image_without_numpy(served: dict[str, Any]) -> None
 
 
 def test_sdist_installs_without_node(sdist: Path, wheel: Path, empty: Path, tmp_path: Path) -> None:
-    # In isolation, as a user's pip does it; its dependencies are in `empty` already.
-    pip_install(empty, "--no-deps", "--target", tmp_path, sdist, cwd=tmp_path)
+    # What the build asks for joins the dependencies in `empty`: in isolation, as `make` installs
+    # the package, dash would be downloaded and unpacked once more.
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]
+    pip_install(empty, *wanted["requires"], cwd=tmp_path)
+    options = ("--no-deps", "--no-build-isolation", "--target", tmp_path)
+    pip_install(empty, *options, sdist, cwd=tmp_path)
     assert files_of(tmp_path / PACKAGE) == names_in(wheel)
 
 

@@ -76,7 +76,7 @@ def test_the_order_of_names_does_not_matter(given_params: dict[str, Any]) -> Non
 
 
 @settings(max_examples=25, **PATIENT)
-@given(st.lists(values, min_size=20, max_size=60))
+@given(st.lists(values, min_size=10, max_size=30))
 @example([float(2**power) for power in range(-1074, 1024)])
 @example([float(f"{sign}1e{power}") for power in range(-323, 309) for sign in ("", "-")])
 def test_python_and_the_browser_write_the_same(

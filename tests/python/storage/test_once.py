@@ -45,7 +45,7 @@ def test_an_app_that_is_made_anew_leaves_neither_folders_nor_descriptors(
     monkeypatch.setenv("DASH_DYNAMIC_IMAGE_CACHE", str(tmp_path))
     descriptors = Path("/proc/self/fd")
     opened = []
-    for number in range(12):
+    for number in range(8):
         app = make_app("flask")
         registry = Registry(app)
         with_dot(registry)

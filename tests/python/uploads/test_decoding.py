@@ -636,11 +636,11 @@ def resident_bytes() -> int:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_a_thousand_malformed_files_are_images_or_refused_and_leave_no_memory_behind() -> None:
+def test_malformed_files_are_images_or_refused_and_leave_no_memory_behind() -> None:
     outcomes: dict[bool, int] = {True: 0, False: 0}
 
     @settings(
-        max_examples=1000,
+        max_examples=600,
         deadline=None,
         derandomize=True,
         database=None,

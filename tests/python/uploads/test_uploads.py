@@ -411,11 +411,11 @@ def spoiled(file: bytes, chance: random.Random) -> bytes:
 
 
 @pytest.mark.slow
-def test_a_thousand_malformed_uploads_are_never_the_servers_fault() -> None:
+def test_malformed_uploads_are_never_the_servers_fault() -> None:
     world, chance, files = World("flask"), random.Random(7), real_files()
     client = world.app.server.test_client()
     statuses = set()
-    for number in range(1000):
+    for number in range(500):
         data = spoiled(files[number % len(files)], chance)
         sent = client.post(BLOBS, data=data, content_type="application/octet-stream")
         assert sent.status_code == 201

@@ -62,7 +62,7 @@ def all_axes(draw: Any) -> Axes:
 
 
 @given(strategies.lists(all_axes(), max_size=4))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_all_axes_come_back_as_they_were_to_the_last_bit(axes: list[Axes]) -> None:
     text = write_axes(axes)
     assert all(" " <= sign <= "~" for sign in text)
