@@ -8,7 +8,7 @@ import { passedOn } from '../view/attributes';
 import { BLOCK } from '../view/block';
 import { ErrorPanel } from '../view/ErrorPanel';
 import { usePicture } from '../view/usePicture';
-import { failureOf, progressOf, sharpens, type ImageState } from '../loader/imageState';
+import { failureOf, isPreview, progressOf, sharpens, type ImageState } from '../loader/imageState';
 import { ProgressBar } from '../view/ProgressBar';
 import { changedProps } from '../view/reportedProps';
 import { useAsked } from '../view/useAsked';
@@ -247,7 +247,7 @@ const DynamicImage = (props: DynamicImageProps) => {
   const pending = usePendingProps(writesRequest);
   const place = useRef<HTMLDivElement>(null);
   const colours = useColours(props, report, place);
-  const { picture, shown, show, put } = usePicture(alt, stage, colours);
+  const { picture, shown, show } = usePicture(alt, stage, colours);
   const frameElement = useRef<HTMLDivElement>(null);
   const asking = useAsked(frameElement, generator);
   const { facts } = asking;
@@ -256,20 +256,23 @@ const DynamicImage = (props: DynamicImageProps) => {
     ...{ generator, params, timeout, id, refresh, interval: props.interval ?? 0, show, report },
     ...{ ...when, ...asking, view: props.view, colours },
   });
-  usePrint(missing, put);
   usePrefetch({ generator, prefetch: props.prefetch, timeout, ...asking, wanted });
   const busy = state.status === 'loading';
   const progress = progressOf(state);
   // The bar of a run stays away from images that come sooner, and not from its unfinished ones.
   const looksBusy = useBusyLook(busy, loading_delay, progress?.exact ?? state.shown);
+  usePrint(props.lazy === true || looksBusy, missing, picture, alt);
   const failure = failureOf(state);
   const { container, frame } = boxes(props, facts);
   const host = { place, picture, shown, report, stage, facts, ask, wish, colours };
   const hasStage = useStage(props, host);
   useReport(state, report, id);
-  // Without `setProps` the place in Dash's layout is that of another component.
+  const { status } = state;
+  const isSharp = status === 'loaded' || status === 'stopped' || sharpens(state);
+  const stale = state.shown !== null && !isSharp;
   // A dcc.Loading would hide a picture that sharpens.
-  const waits = busy && !sharpens(state);
+  const waits = busy && !isSharp;
+  // Without `setProps` the place in Dash's layout is that of another component.
   useReportLoading(waits && Boolean(props.setProps), id);
   const keyboard = useKeyboard(props, state.shown?.image.image.alt ?? alt, hasStage);
   return (
@@ -278,10 +281,10 @@ const DynamicImage = (props: DynamicImageProps) => {
       {...keyboard.element}
       ref={place}
       id={id}
-      className={classes(props, state, looksBusy, facts)}
+      className={classes(props, state, looksBusy, stale, facts)}
       style={container}
-      data-status={state.status}
-      data-stale={isStale(state)}
+      data-status={status}
+      data-stale={stale}
       aria-busy={waits}
       onClick={() => {
         if (!stage.current?.isDrag) report({ n_clicks: (props.n_clicks ?? 0) + 1 });
@@ -322,19 +325,11 @@ function useReport(state: ImageState, setProps: SetProps, id?: string) {
   }, [state, id, setProps]);
 }
 
-function isStale(state: ImageState): boolean {
-  const isWanted = state.status === 'loaded' || state.status === 'stopped' || sharpens(state);
-  return state.shown !== null && !isWanted;
-}
-
-function isPreview({ shown }: ImageState): boolean {
-  return shown !== null && shown.tier !== 'exact';
-}
-
 function classes(
   props: DynamicImageProps,
   state: ImageState,
   busy: boolean,
+  stale: boolean,
   facts: GeneratorFacts,
 ) {
   const { className, pixelated } = props;
@@ -354,7 +349,7 @@ function classes(
     'set-height': sized || shaped || height !== undefined,
     'set-width': sized || width !== undefined,
     sized,
-    stale: isStale(state),
+    stale,
   };
   const own = Object.entries(modifiers).filter(([, applies]) => applies);
   return [BLOCK, ...own.map(([name]) => `${BLOCK}--${name}`), className].filter(Boolean).join(' ');

@@ -105,8 +105,8 @@ export class ImageLoader {
   get missing(): string | null {
     const { job } = this.#current;
     const { state } = this.#screen;
-    const isAwaited = state.status === 'loading' || state.status === 'idle';
-    if (!job || !isAwaited || sharpens(state)) return null;
+    const isAwaited = ['idle', 'loading'].includes(state.status) && !sharpens(state);
+    if (!job || !isAwaited) return null;
     return knownUrl(inTier(job, 'exact'), this.#page.blobs);
   }
 

@@ -50,8 +50,11 @@ export function progressOf(state: ImageState): WaitProgress | null {
   return 'progress' in state ? state.progress : null;
 }
 
+export function isPreview({ shown }: ImageState): boolean {
+  return shown !== null && shown.tier !== 'exact';
+}
+
 /** True while an unfinished image of the present params is on screen. */
 export function sharpens(state: ImageState): boolean {
-  const { shown } = state;
-  return shown !== null && shown.tier !== 'exact' && shown.exact === progressOf(state)?.exact;
+  return isPreview(state) && state.shown?.exact === progressOf(state)?.exact;
 }

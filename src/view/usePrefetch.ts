@@ -1,7 +1,6 @@
 /** React hook that passes the `prefetch` of a component to the prefetcher of the page. */
 
 import { useEffect, useState } from 'react';
-import { chunk } from '../request/chunk';
 import type { PrefetchOptions } from '../page/prefetcher';
 
 interface Owner {
@@ -27,7 +26,7 @@ export function usePrefetch(options: PrefetchOptions): void {
 function wish(owner: Owner, options: PrefetchOptions | null): void {
   if (!(options?.prefetch?.length && options.asked !== null) && !owner.known) return;
   owner.known = true;
-  chunk(() => import(/* webpackChunkName: "prefetch" */ '../page/prefetcher')).then(
+  import(/* webpackChunkName: "prefetch" */ '../page/prefetcher').then(
     ({ thisPrefetcher, wishesOf }) => {
       thisPrefetcher.wish(owner, options ? wishesOf(options) : []);
     },

@@ -1,29 +1,23 @@
-/** React hook for images on paper: what is not on screen yet is loaded by the browser's own means. */
+/** React hook for images on paper: a chunk, for images that the page may lack when it is printed. */
 
-import { useEffect } from 'react';
+import { useEffect, type RefObject } from 'react';
 
-/**
- * Puts an image into the page while it is printed. `missing` gives the URL of the wanted image, null
- * when it is on screen; `put` puts it there, and returns a function that takes it away.
- *
- * Browsers wait for images with `loading="lazy"` before they print, and for no other fetch.
- */
-export function usePrint(missing: () => string | null, put: (url: string) => () => void): void {
+/** `missing` gives the URL of the wanted image, null when it is on screen. */
+export function usePrint(
+  isNeeded: boolean,
+  missing: () => string | null,
+  picture: RefObject<HTMLElement>,
+  alt: string,
+): void {
   useEffect(() => {
-    let remove: () => void = () => undefined;
-    const begin = () => {
-      const url = missing();
-      if (url !== null) remove = put(url);
-    };
-    const end = () => {
-      remove();
-      remove = () => undefined;
-    };
-    window.addEventListener('beforeprint', begin);
-    window.addEventListener('afterprint', end);
+    const box = picture.current;
+    if (!isNeeded || !box) return;
+    const watching = import(/* webpackChunkName: "copy" */ './print').then(
+      ({ watchPrint }) => watchPrint(missing, box, alt),
+      () => undefined, // the image before is on paper
+    );
     return () => {
-      window.removeEventListener('beforeprint', begin);
-      window.removeEventListener('afterprint', end);
+      void watching.then((stop) => stop?.());
     };
-  }, [missing, put]);
+  }, [isNeeded, missing, picture, alt]);
 }
