@@ -72,10 +72,10 @@ def live(**props: Any) -> Any:
     return DynamicImage("camera", **given)
 
 
-def wait_frames(tab: Tab, count: int, id: str = "image") -> None:
-    """Wait until so many more frames have been on screen."""
+def wait_frames(tab: Tab, count: int, *ids: str) -> None:
+    """Wait until so many more frames of each image have been on screen."""
     tab.js(
-        """([id, count]) => new Promise(resolve => {
+        """([ids, count]) => Promise.all(ids.map(id => new Promise(resolve => {
           const seen = new Set();
           const look = () => {
             seen.add(tests.value(id));
@@ -83,8 +83,8 @@ def wait_frames(tab: Tab, count: int, id: str = "image") -> None:
             else requestAnimationFrame(look);
           };
           look();
-        })""",
-        [id, count],
+        })))""",
+        [ids or ["image"], count],
     )
 
 
@@ -276,8 +276,7 @@ def test_twelve_live_images_all_move_and_leave_room_for_callbacks(tab: Tab) -> N
 
     with serve(app.server) as site:
         tab.open(site.url)
-        for number in range(12):
-            wait_frames(tab, 2, f"image{number}")
+        wait_frames(tab, 2, *(f"image{number}" for number in range(12)))
         began = time.monotonic()
         tab.set_props("text", value="it")
         tab.page.wait_for_function("() => document.getElementById('answer').innerText === 'got it'")

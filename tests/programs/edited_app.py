@@ -56,11 +56,13 @@ def answer(_: str) -> str:
 if __name__ == "__main__":
     quick: dict[str, Any] = {"dev_tools_hot_reload_interval": 0.25}
     if os.environ["BACKEND"] == "flask":
-        quick["reloader_interval"] = 0.2
+        quick["reloader_interval"] = 0.4
     app.run(
         debug=True,
         port=int(os.environ["PORT"]),
         dev_tools_hot_reload_max_retry=1000,  # a server may be down for long
         dev_tools_disable_version_check=True,
+        # They take a second each time.
+        dev_tools_serve_dev_bundles=os.environ["BACKEND"] == "quart",
         **quick,
     )
