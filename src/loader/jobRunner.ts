@@ -45,6 +45,8 @@ export class JobRunner {
     const started = performance.now();
     const known = job.reload || job.renew ? undefined : cache.get(job.key);
     const streamed = (stream: ImageStream) => {
+      // The image of a live source stays until the next one is finished.
+      if (job.renew) return;
       stream.follow(ticket.signal, job, (frame) => this.#decode(frame, job), told);
     };
     const image = known ?? (await this.#fetch(job, ticket, streamed));
@@ -83,8 +85,7 @@ export class JobRunner {
     const seen: Ticket = {
       signal,
       superseded,
-      // The image of a live source stays until the next one is finished.
-      ...(!job.renew && { streamed }),
+      streamed,
       get priority() {
         return priority();
       },
