@@ -251,7 +251,7 @@ const DynamicImage = (props: DynamicImageProps) => {
   const frameElement = useRef<HTMLDivElement>(null);
   const asking = useAsked(frameElement, generator);
   const { facts } = asking;
-  const when = { pending, sight: useSight(place), lazy: props.lazy === true };
+  const when = { pending, sight: useSight(place), lazy: !!props.lazy };
   const { state, loader, missing, ask, wish, wanted } = useImage({
     ...{ generator, params, timeout, id, refresh, interval: props.interval ?? 0, show, report },
     ...{ ...when, ...asking, view: props.view, colours },
