@@ -251,29 +251,29 @@ const DynamicImage = (props: DynamicImageProps) => {
   const frameElement = useRef<HTMLDivElement>(null);
   const asking = useAsked(frameElement, generator);
   const { facts } = asking;
-  const when = { pending, sight: useSight(place), lazy: props.lazy === true };
+  const when = { pending, sight: useSight(place), lazy: !!props.lazy };
   const { state, loader, missing, ask, wish, wanted } = useImage({
     ...{ generator, params, timeout, id, refresh, interval: props.interval ?? 0, show, report },
     ...{ ...when, ...asking, view: props.view, colours },
   });
   usePrefetch({ generator, prefetch: props.prefetch, timeout, ...asking, wanted });
-  const busy = state.status === 'loading';
+  const { status } = state;
+  const busy = status === 'loading';
   const progress = progressOf(state);
   // The bar of a run stays away from images that come sooner, and not from its unfinished ones.
   const looksBusy = useBusyLook(busy, loading_delay, progress?.exact ?? state.shown);
-  usePrint(props.lazy === true || looksBusy, missing, picture, alt);
+  usePrint(when.lazy || looksBusy, missing, picture, alt);
   const failure = failureOf(state);
   const { container, frame } = boxes(props, facts);
   const host = { place, picture, shown, report, stage, facts, ask, wish, colours };
   const hasStage = useStage(props, host);
   useReport(state, report, id);
-  const { status } = state;
   const isSharp = status === 'loaded' || status === 'stopped' || sharpens(state);
   const stale = state.shown !== null && !isSharp;
   // A dcc.Loading would hide a picture that sharpens.
   const waits = busy && !isSharp;
   // Without `setProps` the place in Dash's layout is that of another component.
-  useReportLoading(waits && Boolean(props.setProps), id);
+  useReportLoading(waits && !!props.setProps, id);
   const keyboard = useKeyboard(props, state.shown?.image.image.alt ?? alt, hasStage);
   return (
     <div

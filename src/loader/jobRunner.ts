@@ -3,7 +3,7 @@
 import { fetchImage, knownUrl } from '../page/fetchImage';
 import type { Priority, Ticket } from '../page/gate';
 import type { CachedImage } from '../page/imageCache';
-import type { ImageStream, StreamEvents } from '../page/imageStream';
+import type { StreamEvents } from '../page/imageStream';
 import type { Page } from '../page/page';
 import type { PictureElement } from '../page/pictureElement';
 import { generatorFacts } from '../request/generatorFacts';
@@ -44,10 +44,7 @@ export class JobRunner {
     const { generator, params, values, asked, exact } = job;
     const started = performance.now();
     const known = job.reload || job.renew ? undefined : cache.get(job.key);
-    const streamed = (stream: ImageStream) => {
-      stream.follow(ticket.signal, job, (frame) => this.#decode(frame, job), told);
-    };
-    const image = known ?? (await this.#fetch(job, ticket, streamed));
+    const image = known ?? (await this.#fetch(job, ticket, told));
     // A server that has the exact image sends it in place of a preview.
     const tier = image.key === exact ? 'exact' : job.tier;
     arrived(tier);
@@ -73,18 +70,16 @@ export class JobRunner {
     };
   }
 
-  #fetch(
-    job: ImageJob,
-    { signal, superseded }: Ticket,
-    streamed: (stream: ImageStream) => void,
-  ): Promise<CachedImage> {
+  #fetch(job: ImageJob, { signal, superseded }: Ticket, told: StreamEvents): Promise<CachedImage> {
     const priority = this.#priority;
     if (job.reload) this.#forgetPreviews(job);
     const seen: Ticket = {
       signal,
       superseded,
-      // The image of a live source stays until the next one is finished.
-      ...(!job.renew && { streamed }),
+      streamed: (stream) => {
+        // The image of a live source stays until the next one is finished.
+        if (!job.renew) stream.follow(signal, job, (frame) => this.#decode(frame, job), told);
+      },
       get priority() {
         return priority();
       },

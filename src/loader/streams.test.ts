@@ -41,6 +41,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+const noop = (): void => undefined;
 const wait = (milliseconds = 0) => vi.advanceTimersByTimeAsync(milliseconds);
 
 /** Answers with a new stream, which the test goes on with. */
@@ -85,7 +86,8 @@ async function begun(x: unknown = 1) {
   const made = component();
   made.change(x);
   await wait();
-  return { ...made, stream: streams[0] as Streamed };
+  const [stream = new Streamed()] = streams;
+  return { ...made, stream };
 }
 
 describe('a function that yields', () => {
@@ -119,7 +121,7 @@ describe('a function that yields', () => {
 
   it('of frames that come together, and during a decoding, the newest is decoded', async () => {
     const { stream, shown } = await begun();
-    let decoded = () => undefined as void;
+    let decoded = noop;
     images.decode.mockImplementationOnce(
       () =>
         new Promise((resolve) => {
@@ -139,7 +141,7 @@ describe('a function that yields', () => {
 
   it('the last image does not wait for a frame, which is not shown after it', async () => {
     const { stream, shown } = await begun();
-    let decoded = () => undefined as void;
+    let decoded = noop;
     images.decode.mockImplementationOnce(
       () =>
         new Promise((resolve) => {
@@ -482,19 +484,40 @@ describe('an answer that goes wrong', () => {
   async function until(end: (stream: Streamed) => void) {
     const made = await begun();
     for (let attempt = 0; attempt < 3; attempt++) {
-      streams[attempt]?.send(framePart(10 + attempt));
+      const [stream = new Streamed()] = streams.slice(attempt);
+      stream.send(framePart(10 + attempt));
       await wait();
-      end(streams[attempt] as Streamed);
+      end(stream);
       await wait(5000);
     }
     return made;
   }
 
   it.each<[string, (stream: Streamed) => void]>([
-    ['ends without the last part', (stream) => stream.end()],
-    ['ends within a part', (stream) => stream.finish(lastPart(30).subarray(0, 50))],
-    ['loses its connection', (stream) => stream.fail()],
-    ['has a malformed part', (stream) => stream.send(new TextEncoder().encode('x\r\n\r\n'))],
+    [
+      'ends without the last part',
+      (stream) => {
+        stream.end();
+      },
+    ],
+    [
+      'ends within a part',
+      (stream) => {
+        stream.finish(lastPart(30).subarray(0, 50));
+      },
+    ],
+    [
+      'loses its connection',
+      (stream) => {
+        stream.fail();
+      },
+    ],
+    [
+      'has a malformed part',
+      (stream) => {
+        stream.send(new TextEncoder().encode('x\r\n\r\n'));
+      },
+    ],
   ])('that %s begins anew twice, and is an error then', async (_, end) => {
     const { shown, state } = await until(end);
     expect(streams).toHaveLength(3);

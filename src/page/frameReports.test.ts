@@ -17,7 +17,7 @@ it('tells one once a second', () => {
   const told = Array.from({ length: 50 }, (_, index) =>
     frames.filter(report({ ms: index }), 100 * index),
   );
-  expect(told.filter(({ image_info }) => image_info)).toHaveLength(5);
+  expect(told.filter((each) => 'image_info' in each)).toHaveLength(5);
 });
 
 it.each([
@@ -34,7 +34,7 @@ it('tells what says something new as often as its owner allows', () => {
   const told = Array.from({ length: 50 }, (_, index) =>
     frames.filter(report({ metadata: index }), 20 * index),
   );
-  expect(told.filter(({ image_info }) => image_info)).toHaveLength(10);
+  expect(told.filter((each) => 'image_info' in each)).toHaveLength(10);
 });
 
 it('lets pass what is about no image', () => {

@@ -30,10 +30,13 @@ export class Saves {
     this.shown();
   }
 
-  /** A preview is not saved: at rest, the exact picture takes its place. */
+  /**
+   * A preview is not saved: at rest, the exact picture takes its place. One that is not finished is, as
+   * it may be long until the last one, and never where somebody has ended the run.
+   */
   shown(): void {
     const shown = this.#host.shown();
-    if (!this.#wanted || shown?.tier !== 'exact') return;
+    if (!this.#wanted || !shown || (shown.tier !== 'exact' && !shown.renewed)) return;
     const kind = this.#wanted;
     this.#wanted = null;
     this.#blob(kind, shown).then((blob) => {

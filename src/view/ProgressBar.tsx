@@ -2,14 +2,8 @@
 
 import * as React from 'react';
 import { lazy, Suspense, useLayoutEffect, useRef } from 'react';
-import type { WaitProgress } from '../request/progress';
 import { BLOCK } from './block';
-
-export interface ProgressBarProps {
-  readonly progress?: WaitProgress | null;
-  /** Ends the work; without it, nobody may. */
-  readonly stop?: (() => void) | false | null | undefined;
-}
+import type { ProgressBarProps } from './RunBar';
 
 const ELEMENT = `${BLOCK}__progress`;
 

@@ -2,7 +2,13 @@
 
 import * as React from 'react';
 import { useEffect, useRef, useState } from 'react';
-import type { ProgressBarProps } from './ProgressBar';
+import type { WaitProgress } from '../request/progress';
+
+export interface ProgressBarProps {
+  readonly progress?: WaitProgress | null;
+  /** Ends the work; without it, nobody may. */
+  readonly stop?: (() => void) | false | null | undefined;
+}
 
 export interface RunBarProps extends ProgressBarProps {
   /** The bar of work that tells no fraction. */

@@ -34,6 +34,8 @@ PROPS = [
     "image_info",
     "shown_params",
     "upload_progress",
+    "progress",
+    "stoppable",
     "n_clicks",
     "clickData",
     "dblclickData",
