@@ -79,12 +79,12 @@ it('the image of the present params is on paper in place of an old one, which co
   expect(images()).toEqual([old]);
 });
 
-it('a slow image is on paper; one that comes meanwhile stays', async () => {
+it('an image that comes while the page is printed stays', async () => {
   let answer!: (response: Response) => void;
   stubServer(() => new Promise((resolve) => (answer = resolve)));
   const { images } = mount({ lazy: false });
   await wait(0);
-  await wait(300);
+  await wait(0);
   fireEvent(window, new Event('beforeprint'));
   expect(images()[0]?.src).toBe(url('{"x":1}'));
   answer(imageResponse());

@@ -247,7 +247,7 @@ const DynamicImage = (props: DynamicImageProps) => {
   const pending = usePendingProps(writesRequest);
   const place = useRef<HTMLDivElement>(null);
   const colours = useColours(props, report, place);
-  const { picture, shown, show } = usePicture(alt, stage, colours);
+  const { picture, shown, show, put } = usePicture(alt, stage, colours);
   const frameElement = useRef<HTMLDivElement>(null);
   const asking = useAsked(frameElement, generator);
   const { facts } = asking;
@@ -262,7 +262,7 @@ const DynamicImage = (props: DynamicImageProps) => {
   const progress = progressOf(state);
   // The bar of a run stays away from images that come sooner, and not from its unfinished ones.
   const looksBusy = useBusyLook(busy, loading_delay, progress?.exact ?? state.shown);
-  usePrint(when.lazy || looksBusy, missing, picture, alt);
+  usePrint(missing, put);
   const failure = failureOf(state);
   const { container, frame } = boxes(props, facts);
   const host = { place, picture, shown, report, stage, facts, ask, wish, colours };

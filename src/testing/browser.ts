@@ -19,7 +19,6 @@ import '../request/failedAnswer';
 import '../values';
 import '../values/hands';
 import '../view/copiedAddresses';
-import '../view/print';
 import '../view/watchAsked';
 
 export const microtasks = () => vi.advanceTimersByTimeAsync(0);

@@ -131,9 +131,10 @@ export class ValueColours implements HostedControl {
     this.#entered = { at: performance.now(), exact };
     clearTimeout(this.#timer);
     // The exact picture in the place of its preview comes at rest.
-    const isStill = renewed || exact === last.exact || this.#entered.at - last.at > REST_MS;
+    const isNext = renewed !== undefined;
+    const isStill = isNext || exact === last.exact || this.#entered.at - last.at > REST_MS;
     // An unfinished picture has its own range: its values may grow until the last one.
-    if (isOther || renewed || (tier === 'exact' && isStill)) this.#rest = null;
+    if (isOther || isNext || (tier === 'exact' && isStill)) this.#rest = null;
     else if (tier === 'exact') this.#timer = setTimeout(this.#comeToRest, REST_MS);
     if (this.#isMissing) this.#key = '';
     this.#findTable();

@@ -31,7 +31,20 @@ export function usePicture(alt: string, stage: RefObject<Stage | null>, colours:
     },
     [stage, colours],
   );
-  return { picture, shown: latestShown, show };
+  /** Shows an image in place of the present one until the returned function is called. */
+  const put = useCallback((url: string) => {
+    const element = new Image();
+    element.loading = 'lazy';
+    element.alt = latestAlt.current;
+    element.className = `${BLOCK}__img`;
+    element.src = url;
+    const before = [...(picture.current?.children ?? [])];
+    picture.current?.replaceChildren(element);
+    return () => {
+      if (element.isConnected) element.replaceWith(...before);
+    };
+  }, []);
+  return { picture, shown: latestShown, show, put };
 }
 
 /** Sets the alternative text; that of the function takes precedence over that of the layout. */

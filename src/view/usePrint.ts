@@ -1,23 +1,26 @@
-/** React hook for images on paper: a chunk, for images that the page may lack when it is printed. */
+/** React hook for images on paper: what is not on screen yet is loaded by the browser's own means. */
 
-import { useEffect, type RefObject } from 'react';
+import { useEffect } from 'react';
 
-/** `missing` gives the URL of the wanted image, null when it is on screen. */
-export function usePrint(
-  isNeeded: boolean,
-  missing: () => string | null,
-  picture: RefObject<HTMLElement>,
-  alt: string,
-): void {
+/**
+ * Puts an image into the page while it is printed. `missing` gives the URL of the wanted image, null
+ * when it is on screen; `put` puts it there, and returns a function that takes it away.
+ *
+ * Browsers wait for images with `loading="lazy"` before they print, and for no other fetch.
+ */
+export function usePrint(missing: () => string | null, put: (url: string) => () => void): void {
   useEffect(() => {
-    const box = picture.current;
-    if (!isNeeded || !box) return;
-    const watching = import(/* webpackChunkName: "copy" */ './print').then(
-      ({ watchPrint }) => watchPrint(missing, box, alt),
-      () => undefined, // the image before is on paper
-    );
-    return () => {
-      void watching.then((stop) => stop?.());
+    let remove: (() => void) | undefined;
+    const print = ({ type }: Event) => {
+      remove?.();
+      const url = type === 'beforeprint' ? missing() : null;
+      remove = url === null ? undefined : put(url);
     };
-  }, [isNeeded, missing, picture, alt]);
+    addEventListener('beforeprint', print);
+    addEventListener('afterprint', print);
+    return () => {
+      removeEventListener('beforeprint', print);
+      removeEventListener('afterprint', print);
+    };
+  }, [missing, put]);
 }
