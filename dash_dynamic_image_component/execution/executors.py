@@ -9,13 +9,13 @@ from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from threading import Lock
 from typing import Any
 
 from ..base.kills import kills
 from ..base.thread_pool import ThreadPool
 from ..generators.options import PROCESSES
+from .worker_pipe import WorkerPipe
 
 THREADS = 8
 """Executors that can be made, or connected to, at the same time."""
@@ -30,7 +30,7 @@ class Call:
 
     run: Callable[[], Any]
     function: Callable[..., Any]
-    begin: Callable[[Connection], None] | None = None
+    begin: Callable[[WorkerPipe], None] | None = None
 
     def sent_to(self, executor: Executor) -> Callable[[], Any]:
         """The call in the form in which an executor takes it.

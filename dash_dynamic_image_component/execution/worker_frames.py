@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ..images.previews import Wanted
     from .function_call import FunctionCall
     from .run import Run
+    from .worker_pipe import WorkerPipe
     from .yields import HeldImage
 
 MORE, STOP = "more", "stop"
@@ -42,17 +43,15 @@ class WorkerCall:
         self.yields = WorkerYields(self._name, wanted)
         self._limit = call.limit
         self._frames = call.frames
-        self._pipe: Connection | None = None
+        self._pipe: WorkerPipe | None = None
         self._stopped = False
-        self._lock = Lock()
 
-    def begin(self, pipe: Connection) -> None:
+    def begin(self, pipe: WorkerPipe) -> None:
         """Follow the call in this worker; it may begin once more in another one."""
-        with self._lock:
-            self._pipe = pipe
+        self._pipe = pipe
         if self._stopped:
             self._send(STOP)
-        Thread(target=self._follow, args=(pipe,), daemon=True).start()
+        pipe.follow(self)
         if self._frames is not None:
             self._frames.come_from(lambda: self._send(MORE))
 
@@ -62,22 +61,20 @@ class WorkerCall:
         self._send(STOP)
         return True
 
-    def _send(self, message: str) -> None:
-        with self._lock, suppress(OSError):  # the process has ended
-            if self._pipe is not None:
-                self._pipe.send((self._name, message))
+    def hear(self, name: str, frame: Frame | None) -> None:
+        """Take a frame of the call with this name, which may have been that before this one."""
+        if name != self._name:
+            return
+        if frame is None:
+            self._frames = None  # the pipe keeps this call until the next one
+            return
+        self._limit.renew()
+        if self._frames is not None and frame.serial:
+            self._frames.come(frame.image, frame.progress)
 
-    def _follow(self, pipe: Connection) -> None:
-        with suppress(OSError, EOFError):
-            while True:
-                name, frame = pipe.recv()
-                if name != self._name:
-                    continue
-                if frame is None:
-                    return
-                self._limit.renew()
-                if self._frames is not None and frame.serial:
-                    self._frames.come(frame.image, frame.progress)
+    def _send(self, message: str) -> None:
+        if self._pipe is not None:
+            self._pipe.send(self._name, message)
 
 
 class WorkerYields:

@@ -13,9 +13,10 @@ from threading import Lock, Thread
 from typing import Any
 
 from ..base.processes import WORKER_NAME
+from .worker_pipe import WorkerPipe
 
 
-def _ignore(pipe: Connection) -> None:
+def _ignore(pipe: WorkerPipe) -> None:
     """Nothing to be done for a function that returns its image."""
 
 
@@ -38,7 +39,7 @@ class WorkerProcesses(Executor):
         return outcome
 
     def submit_followed(
-        self, call: Callable[[], Any], begin: Callable[[Connection], None]
+        self, call: Callable[[], Any], begin: Callable[[WorkerPipe], None]
     ) -> Future[Any]:
         """`submit`; `begin` gets the pipe of each process in which the call begins."""
         outcome: Future[Any] = Future()
@@ -59,7 +60,7 @@ class WorkerProcesses(Executor):
         outcome: Future[Any],
         *,
         again: bool,
-        begin: Callable[[Connection], None] = _ignore,
+        begin: Callable[[WorkerPipe], None] = _ignore,
     ) -> None:
         worker = self._taken()
         try:
@@ -82,7 +83,7 @@ class WorkerProcesses(Executor):
         call: Callable[[], Any],
         outcome: Future[Any],
         again: bool,
-        begin: Callable[[Connection], None],
+        begin: Callable[[WorkerPipe], None],
         future: Future[Any],
     ) -> None:
         error = future.exception()
@@ -103,7 +104,7 @@ class WorkerProcesses(Executor):
             outcome.set_exception(error)
 
     def _run_again(
-        self, call: Callable[[], Any], outcome: Future[Any], begin: Callable[[Connection], None]
+        self, call: Callable[[], Any], outcome: Future[Any], begin: Callable[[WorkerPipe], None]
     ) -> Exception | None:
         """Run a call whose process has ended once more; return why that is not possible."""
         try:
@@ -117,7 +118,8 @@ class _Worker:
     """One process, started with its first call."""
 
     def __init__(self) -> None:
-        self.pipe, end = Pipe()
+        pipe, end = Pipe()
+        self.pipe = WorkerPipe(pipe)
         """Messages about a function that yields (see `WorkerCall`)."""
         self.pool = ProcessPoolExecutor(1, _Context(), initializer=_begin, initargs=(end,))
         self._hello = self.pool.submit(int)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -79,10 +80,11 @@ class Yields:
         """Run the function to its end: its last image, and the state in which it was yielded.
 
         Raises:
-            YieldError: it yields no image, or returns a value.
+            YieldError: it yields no image, or returns a value, or is no generator.
             Exception: what the function, or `taken`, raises.
         """
         last: Last | None = None
+        self._check_kind(values, Iterator)
         try:
             while True:
                 try:
@@ -92,22 +94,36 @@ class Yields:
                 last = self._take(value) or last
                 del value  # where the function holds an array only by its `yield`
         finally:
-            self._close(values)
+            with self._closing():
+                if (close := getattr(values, "close", None)) is not None:
+                    close()
 
     async def drain_async(
         self, values: AsyncIterator[Any], in_thread: Callable[..., Awaitable[Any]]
     ) -> Last:
         """`drain`, for an `async def`; pixels are copied `in_thread`."""
         last: Last | None = None
+        self._check_kind(values, AsyncIterator)
         try:
             async for value in values:
                 last = await in_thread(self._take, value) or last
                 del value
             return self._checked(last, None)
         finally:
-            close = getattr(values, "aclose", None)
-            if close is not None:
-                await close()
+            with self._closing():
+                if (close := getattr(values, "aclose", None)) is not None:
+                    await close()
+
+    def _check_kind(self, values: Any, kind: type) -> None:
+        """Refuse what a decorator has made of a function that yields."""
+        if isinstance(values, kind):
+            return
+        if isinstance(values, Coroutine):
+            values.close()  # or Python warns that nobody awaits it
+        raise YieldError(
+            f"{self.name} yields, but its decorator gives a {type(values).__name__} instead; "
+            "let the decorator yield what the function yields"
+        )
 
     def _take(self, value: Any) -> Last | None:
         image, progress = self._split(value)
@@ -152,13 +168,11 @@ class Yields:
             )
         return last
 
-    def _close(self, values: Iterator[Any]) -> None:
-        """End the function at its `yield`, where its `finally` runs."""
-        close = getattr(values, "close", None)
-        if close is None:
-            return
+    @contextmanager
+    def _closing(self) -> Iterator[None]:
+        """End the function at its `yield`, where its `finally` runs, within the block."""
         try:
-            close()
+            yield
         except RuntimeError as error:
             if "ignored GeneratorExit" not in str(error):
                 raise

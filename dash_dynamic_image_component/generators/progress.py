@@ -40,7 +40,7 @@ class Progress:
             return
         try:
             value = float(self.value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise TypeError(
                 f"value of a Progress is {self.value!r:.80}; it must be a number of 0 to 1, or None"
             ) from None

@@ -80,10 +80,13 @@ export class ImageLoader {
     else this.#pursue(target, isOther);
   }
 
-  /** Loads the next frame of a live source; the state changes only with its outcome. */
+  /** Loads the next frame of a live source that runs; the state changes only with its outcome. */
   renew(reports: FrameReports): void {
     const { job } = this.#current;
-    if (job && !this.#deferred && !this.#jobs.busy) this.#jobs.renew(job, reports);
+    const { status } = this.#screen.state;
+    if (job && !this.#deferred && status !== 'stopped' && !this.#jobs.busy) {
+      this.#jobs.renew(job, reports);
+    }
   }
 
   /** Requests the present image again; bypasses every cache that may hold a faulty answer. */
@@ -149,7 +152,7 @@ export class ImageLoader {
     this.#jobs.pause();
     if (isOver) this.#jobs.drop();
     this.#uploading.stop();
-    if (this.#screen.state.status !== status) this.#screen.idle(status);
+    this.#screen.idle(status);
   }
 
   #submit(job: ImageJob, isOther?: boolean): void {

@@ -402,7 +402,52 @@ describe('newer params', () => {
   });
 });
 
+describe('the progress of a run', () => {
+  it('is told again to a component that wanted another image for a moment', async () => {
+    const { stream, change, state } = await begun();
+    stream.send(progressPart(0.5, 'half'));
+    await wait();
+    change(2);
+    change(1);
+    await wait(100);
+    expect(told(state())).toEqual([0.5, 'half']);
+    stream.send(framePart(10));
+    await wait();
+    expect([streams.length, sharpens(state())]).toEqual([1, true]);
+  });
+
+  it('is told no longer when the run is over', async () => {
+    const { stream, state, states } = await begun();
+    stream.send(progressPart(0.5, 'half'));
+    await wait();
+    stream.finish(lastPart(30));
+    await wait();
+    const { length } = states;
+    expect(vi.getTimerCount()).toBeLessThanOrEqual(1);
+    await wait(1000);
+    expect([vi.getTimerCount(), states.length, state().status]).toEqual([0, length, 'loaded']);
+  });
+});
+
 describe('stop', () => {
+  it('ends a live source too, until the params change', async () => {
+    const { stream, loader, change, state } = await begun();
+    const reports = new FrameReports();
+    stream.send(framePart(10));
+    await wait();
+    loader.stop();
+    loader.renew(reports);
+    await wait(2000);
+    expect([streams.length, state().status]).toEqual([1, 'stopped']);
+    change(2);
+    await wait();
+    streams[1]?.finish(lastPart(20));
+    await wait();
+    loader.renew(reports);
+    await wait();
+    expect(streams).toHaveLength(3);
+  });
+
   it('ends the run; the last frame stays', async () => {
     const { stream, loader, state, shown } = await begun();
     stream.send(framePart(10), progressPart(0.5));

@@ -48,7 +48,7 @@ export class FrameFollower {
   readonly #decode: Decode;
   readonly #events: StreamEvents;
   #shown: Source['frame'] = null;
-  #told: Progress | null = null;
+  #told: WaitProgress = {};
   #isBusy = false;
   #isOver = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -71,15 +71,16 @@ export class FrameFollower {
     clearTimeout(this.#timer);
   }
 
+  /** Tells it again and again: a component that wanted another image meanwhile has forgotten it. */
   #tell(): void {
     this.#timer = undefined;
     const { progress } = this.#source;
-    if (!progress || progress === this.#told) return;
-    this.#told = progress;
+    if (!progress || this.#isOver) return;
+    if (progress !== this.#told.told) this.#told = { told: progress, exact: this.#job.exact };
     this.#timer = setTimeout(() => {
       this.#tell();
     }, REPORT_MS);
-    this.#events.progressed({ told: progress, exact: this.#job.exact });
+    this.#events.progressed(this.#told);
   }
 
   /** Shows one frame after the other; those that came while one was decoded are left out. */

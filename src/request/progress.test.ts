@@ -24,6 +24,11 @@ it('a text has 200 characters at most', () => {
   expect(told(JSON.stringify({ value: 0, text: 'x'.repeat(300) }))?.text).toHaveLength(200);
 });
 
+it('no character of a text is cut in two', () => {
+  const [shown, escaped] = [`x${'😀'.repeat(199)}`, `x${'\\ud83d\\ude00'.repeat(199)}`];
+  expect(told(`{"value":0,"text":"${escaped}y"}`)?.text).toBe(shown);
+});
+
 it('progress is compared by its value and its text', () => {
   const one = { value: 0.5, text: 'half' };
   expect(isSameProgress(one, { ...one })).toBe(true);

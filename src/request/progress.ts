@@ -29,7 +29,8 @@ export function progressIn(headers: Headers): Progress | null {
     const isNumber = typeof value === 'number' && value >= 0;
     return {
       value: isNumber ? Math.min(1, value) : null,
-      text: typeof text === 'string' ? text.slice(0, MOST_TEXT) : '',
+      // By characters: half of a pair is no text, for Python.
+      text: typeof text === 'string' ? Array.from(text).slice(0, MOST_TEXT).join('') : '',
     };
   } catch {
     return null;

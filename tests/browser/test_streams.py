@@ -216,3 +216,35 @@ def test_a_body_that_ends_early_keeps_the_picture_and_is_asked_for_again(
         tab.wait_status("loaded")
         assert world.runs == [1, 1]
         assert len(tab.images()) == 2
+
+
+def test_the_button_has_room_before_the_first_picture_and_beside_a_toolbar(tab: Tab) -> None:
+    app, may_go_on = make_app("flask"), threading.Event()
+
+    @Registry(app).generator
+    def step(has_picture: bool) -> Iterator[Any]:
+        yield Progress(0.5, "a text of some words")
+        if has_picture:
+            yield numbered(1)
+        may_go_on.wait(20)
+        yield numbered(2)
+
+    def image(name: str, has_picture: bool, **props: Any) -> DynamicImage:
+        params = {"has_picture": has_picture}
+        return DynamicImage("step", params, id=name, stoppable=True, loading_delay=0, **props)
+
+    app.layout = html.Div(
+        [
+            html.Div(image("wide", False, width="100%"), style={"width": 300}),
+            html.Div(image("narrow", False), style={"width": 60}),
+            image("tools", True, toolbar=True, dragmode="select", width=120, height=100),
+        ]
+    )
+    with serve(app.server) as site:
+        tab.open(site.url)
+        expect(tab.page.locator("#wide")).to_contain_text("a text of some words")
+        expect(tab.page.locator("#tools").get_by_role("toolbar")).to_be_visible()
+        for name in ("wide", "narrow", "tools"):  # each click is on the button, or times out
+            tab.page.locator(f"#{name}").get_by_role("button", name="Stop").click(timeout=10_000)
+            tab.wait_status("stopped", name)
+        may_go_on.set()

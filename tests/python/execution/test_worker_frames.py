@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,27 @@ def test_a_process_that_dies_between_two_yields_costs_no_picture(
 ) -> None:
     *_, last = seen(site, "stepped", steps=4, folder=str(tmp_path), dies=True)
     assert (last.kind, last.grey) == ("last", 120)
+
+
+def test_a_call_that_could_not_begin_takes_no_frames_of_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "of_one_process.py").write_text(
+        "import multiprocessing, sys\n"
+        "if multiprocessing.parent_process(): sys.exit('no configuration here')\n"
+        "def drawn(): yield b''\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    app = make_app("flask")
+    generator = Registry(app).generator
+    generator("drawn", executor="processes")(import_module("of_one_process").drawn)
+    generator(executor="processes")(stepped)
+    with serve(app.server) as site:
+        for _ in range(3):
+            with frames(site, "drawn") as parts:
+                assert parts.status == 500
+        *pictures, last = seen(site, "stepped", steps=4, folder=str(tmp_path))
+    assert ([each.kind for each in pictures][:2], last.kind) == (["frame", "frame"], "last")
 
 
 def test_the_time_limit_of_a_process_counts_from_the_last_yield(site: Site, tmp_path: Path) -> None:

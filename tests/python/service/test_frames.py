@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 
 import numpy as np
@@ -317,7 +317,7 @@ def test_an_image_that_is_returned_at_the_end_is_refused(caplog: pytest.LogCaptu
     assert "write yield in place of return" in caplog.text
 
 
-def test_a_yield_in_finally_is_told(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_yield_in_finally_is_told_beside_the_error(caplog: pytest.LogCaptureFixture) -> None:
     def drawn(cancelled: Cancelled) -> Iterator[Any]:
         try:
             yield grey(1)
@@ -325,8 +325,43 @@ def test_a_yield_in_finally_is_told(caplog: pytest.LogCaptureFixture) -> None:
         finally:
             yield grey(2)
 
-    assert ask(service_with(drawn)).status == 500
-    assert "yields where it should end" in caplog.text
+    async def drawn_on_loop() -> AsyncIterator[Any]:
+        try:
+            yield grey(1)
+            yield "text"
+        finally:
+            yield grey(2)
+
+    for function in (drawn, drawn_on_loop):
+        caplog.clear()
+        assert ask(service_with(function)).status == 500
+        assert "yields where it should end" in caplog.text
+        assert "returned a str, which is no image" in caplog.text
+        assert "ignored GeneratorExit" not in caplog.text
+
+
+def test_a_decorator_that_yields_nothing_is_told_to_yield(caplog: pytest.LogCaptureFixture) -> None:
+    def drawn() -> Iterator[Any]:
+        yield grey(1)
+
+    async def drawn_on_loop() -> AsyncIterator[Any]:
+        yield grey(1)
+
+    @wraps(drawn)
+    def last(*given: Any) -> Any:
+        return list(drawn(*given))[-1]
+
+    @wraps(drawn_on_loop)
+    async def last_on_loop(*given: Any) -> Any:
+        return [each async for each in drawn_on_loop(*given)][-1]
+
+    for function, sentence in (
+        (last, "its decorator gives a ndarray instead; let the decorator yield what"),
+        (last_on_loop, "its decorator gives a coroutine instead"),
+    ):
+        caplog.clear()
+        assert ask(service_with(function)).status == 500
+        assert sentence in caplog.text
 
 
 def test_the_time_limit_counts_from_the_last_yield() -> None:
