@@ -72,6 +72,7 @@ View.of(width, height)
 Viewer
 __version__
 configure(**settings)
+crop(array, shape, extent=None)
 generator(function_or_name=None, /, **options)
 get_blob(reference, app=None)
 image_callback(*wiring, **keywords)
@@ -80,6 +81,8 @@ params_callback(id, app=None, /, *, prevent_initial_call=None, allow_duplicate=F
 put_blob(content, app=None)
 register_encoder(kind, function)
 selected(data, selection, *, x=None, y=None)
+shape_mask(shape, size, extent=None)
+shapes_to_geojson(shapes)
 tile_url(generator, params=None, app=None)
 """  # noqa: E501
 
