@@ -81,6 +81,7 @@ _CHUNKS = (
     "live",
     "pace",
     "prefetch",
+    "shapes",
     "stage",
     "upload",
     "values",

@@ -9,14 +9,17 @@ import { KeyboardCursor } from './keyboardCursor';
 import { keyPointer, listenToKeyboard } from './keyboardInput';
 import { Overlay, STAGE } from './overlay';
 import { isSelectionMode, isViewMode, modeOf, type Mode } from './modes';
-import { placeOf } from './picture';
+import { axesOf, placeOf } from './picture';
 import { pointData, seenAt, type Pointer, type Seen } from './pointEvent';
 import { isControl, listenToPointer, pressEvent } from './pointerInput';
-import { Presses } from './press';
+import { Presses, type PressEvent } from './press';
 import { pixelNear, Selections } from './selections';
 import { Toolbar, type Tool } from './toolbar';
+import type { ShapeHand } from '../shapes';
+import type { ShapesHost } from '../shapes/host';
 import type { LevelHand } from '../values/tools';
-import { ViewChunk } from './viewChunk';
+import { LateHand } from './lateHand';
+import type { ViewHand } from './viewHand';
 import { viewWords } from './viewWords';
 import { visiblePart } from './visiblePart';
 import { watchPicture } from './watch';
@@ -31,7 +34,8 @@ export class PictureStage implements Stage {
   readonly #selections: Selections;
   readonly #cursor: KeyboardCursor;
   readonly #toolbar: Toolbar;
-  readonly #view: ViewChunk;
+  readonly #view: LateHand<ViewHand>;
+  readonly #shapes: LateHand<ShapeHand<PressEvent>>;
   readonly #saves: Saves;
   readonly #spoken: HTMLElement;
   readonly #stops: readonly (() => void)[];
@@ -57,11 +61,16 @@ export class PictureStage implements Stage {
     });
     this.#cursor = new KeyboardCursor(this.#overlay, host.shown);
     this.#toolbar = new Toolbar(this.#overlay, this.#used);
-    this.#view = new ViewChunk(host, this.#overlay, {
-      loaded: () => {
-        this.update(this.#props);
-      },
-      moved: this.#redraw,
+    const loaded = () => {
+      this.update(this.#props);
+    };
+    this.#view = new LateHand(host, loaded, async () => {
+      const { ViewHand } = await import(/* webpackChunkName: "view" */ './viewHand');
+      return () => new ViewHand(host, this.#overlay, this.#redraw);
+    });
+    this.#shapes = new LateHand(host, loaded, async () => {
+      const { ShapeHand } = await import(/* webpackChunkName: "shapes" */ '../shapes');
+      return () => new ShapeHand(this.#shapesHost());
     });
     this.#saves = new Saves({
       shown: host.shown,
@@ -93,6 +102,8 @@ export class PictureStage implements Stage {
     if (props.selectedData !== before.selectedData) this.#selections.set(props.selectedData);
     this.#hadMode ||= Boolean(props.dragmode);
     this.#updateHand();
+    if (props.shapes || String(props.dragmode).startsWith('draw')) this.#shapes.load();
+    this.#shapes.hand?.update(props);
     this.#showToolbar();
     this.#redraw();
   }
@@ -103,8 +114,8 @@ export class PictureStage implements Stage {
     return isShown;
   }
 
-  ready(): Promise<void> {
-    return this.#view.ready();
+  async ready(): Promise<void> {
+    await Promise.all([this.#view.ready(), this.#shapes.ready()]);
   }
 
   replay(presses: readonly EarlyPress[]): void {
@@ -126,6 +137,7 @@ export class PictureStage implements Stage {
     for (const stop of this.#stops) stop();
     this.#hover.drop();
     this.#view.dispose();
+    this.#shapes.dispose();
     this.#overlay.remove();
   }
 
@@ -254,9 +266,32 @@ export class PictureStage implements Stage {
     this.#hover.left();
   }
 
+  #shapesHost(): ShapesHost<PressEvent> {
+    const host = this.#host;
+    return {
+      element: host.element,
+      layer: this.#overlay.root,
+      presses: this.#presses,
+      picture: () => {
+        const shown = host.shown();
+        const placement = shown && placeOf(shown);
+        const toLayer = placement && this.#overlay.toLayer(placement);
+        return toLayer && { axes: axesOf(shown), placement, toLayer };
+      },
+      cursor: () => {
+        this.#cursor.start();
+        return this.#cursor.pixel;
+      },
+      choose: this.#choose,
+      say: this.#say,
+      report: host.report,
+    };
+  }
+
   #setMode(mode: Mode | null): void {
     this.#presses.cancel();
     this.#mode = mode;
+    this.#shapes.hand?.leave();
     const { classList } = this.#overlay.root;
     classList.toggle(`${STAGE}--drags`, mode !== null && mode !== 'pan');
     classList.toggle(`${STAGE}--pans`, mode === 'pan');
@@ -270,7 +305,8 @@ export class PictureStage implements Stage {
 
   #showToolbar(): void {
     const has = { view: this.#view.hand?.isThere === true, values: this.#hasValues };
-    this.#toolbar.show(this.#props.toolbar ?? (this.#hadMode || has.view), this.#mode, has);
+    const isUsed = this.#hadMode || has.view || this.#shapes.hand !== null;
+    this.#toolbar.show(this.#props.toolbar ?? isUsed, this.#mode, has);
   }
 
   /** Zooms by keyboard or button: -1 is nearer. */
@@ -309,7 +345,10 @@ export class PictureStage implements Stage {
   #dataAt(pointer: Pointer) {
     const onScreen = this.#host.shown();
     const seen = seenAt(this.#early ?? onScreen, pointer.point, onScreen);
-    return seen && pointData(seen, pointer, this.#host.element, this.#view.hand?.view);
+    const shape = this.#shapes.hand?.at(pointer.point) ?? null;
+    return (
+      seen && { ...pointData(seen, pointer, this.#host.element, this.#view.hand?.view), shape }
+    );
   }
 
   /** Speaks for the cursor of the keyboard only. */
@@ -326,10 +365,10 @@ export class PictureStage implements Stage {
     return view ? this.#say(viewWords(view)) : true;
   }
 
-  #say(text: string): true {
+  readonly #say = (text: string): true => {
     this.#spoken.textContent = text;
     return true;
-  }
+  };
 
   get #levels(): LevelHand | null {
     if (this.#mode !== 'window') return null;
@@ -345,6 +384,7 @@ export class PictureStage implements Stage {
       this.#showToolbar();
     }
     this.#selections.draw();
+    this.#shapes.hand?.draw();
     this.#cursor.draw();
     this.#hover.draw();
     this.#saves.shown();
@@ -360,11 +400,15 @@ export class PictureStage implements Stage {
     } else if (tool === 'in' || tool === 'out') {
       this.#view.hand?.step(tool === 'in' ? -1 : 1);
     } else {
-      const mode = this.#mode === tool ? null : tool;
-      this.#setMode(mode);
-      this.#updateHand();
-      this.#showToolbar();
-      this.#host.report({ dragmode: mode ?? false });
+      this.#choose(this.#mode === tool ? null : tool);
     }
+  };
+
+  /** Ends the present mode; those of shapes are none of the stage. */
+  readonly #choose = (dragmode: string | null): void => {
+    this.#setMode(modeOf(dragmode, false));
+    this.#updateHand();
+    this.#showToolbar();
+    this.#host.report({ dragmode: dragmode ?? false });
   };
 }

@@ -3,7 +3,8 @@
 import type { Scale } from '../geometry/scales';
 import { dataAt } from '../geometry/data';
 import type { Data } from '../geometry/axes';
-import { nameOf, valuesOf, type Seen } from './pointEvent';
+import { nameOf } from '../geometry/told';
+import { valuesOf, type Seen } from './pointEvent';
 import type { Color } from './picture';
 
 export interface Formats {

@@ -27,9 +27,9 @@ export interface StageOptions extends Pick<StageHost, 'ask' | 'wish'> {
 
 /** True where a prop of the layout or a callback is about the hand on the picture. */
 function isTouched(props: StageProps, { view }: GeneratorFacts): boolean {
-  const { hovertemplate, crosshair, toolbar, dragmode, selectedData, id } = props;
+  const { hovertemplate, crosshair, toolbar, dragmode, selectedData, shapes, id } = props;
   return (
-    [view, hovertemplate, crosshair, toolbar, dragmode, selectedData].some(Boolean) ||
+    [view, hovertemplate, crosshair, toolbar, dragmode, selectedData, shapes].some(Boolean) ||
     TOLD.some((name) => isRead(id, name))
   );
 }
