@@ -53,7 +53,7 @@ function newButton(action: Action, used: (action: Action) => void): HTMLButtonEl
   const [title, path] = BUTTONS[action];
   const button = document.createElement('button');
   button.type = 'button';
-  button.className = 'dash-dynamic-image-stage__tool';
+  button.className = 'dash-dynamic-image-stage__tool dash-dynamic-image-stage__tool--shapes';
   button.title = title;
   button.setAttribute('aria-label', title);
   const svg = document.createElementNS(SVG, 'svg');

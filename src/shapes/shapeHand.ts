@@ -139,6 +139,7 @@ export class ShapeHand<P extends Press = Press> {
     const { classList } = this.#host.layer;
     classList.toggle(`${BLOCK}--draws`, this.#mode !== null);
     classList.toggle(`${BLOCK}--edits`, this.#active !== null);
+    classList.toggle(`${BLOCK}--draws-now`, this.#drawing !== null);
     const canUndo = this.#list.canUndo || this.#drawing !== null;
     const isAble = { delete: this.#active !== null, undo: canUndo, redo: this.#list.canRedo };
     this.#buttons.show({ mode: this.#mode, isAble });
