@@ -5,6 +5,7 @@ import type { Pair } from '../geometry/scales';
 import { shownHandles } from './hits';
 import type { Picture } from './host';
 import { boundsOf, cornersOf, type Placed } from './outline';
+import { carried, sameAxes } from './place';
 
 /** A shape as it is drawn. */
 export interface Drawn {
@@ -33,11 +34,24 @@ const FONT = '12px system-ui, sans-serif';
 
 type Matrix = readonly [number, number, number, number, number, number];
 
+/** Corners at rest from which on a canvas is moved in a gesture, and drawn again at its end. */
+const MANY_CORNERS = 3000;
+
+/** What is on the canvas of the shapes at rest, and the picture that was there then. */
+interface Painted {
+  readonly state: readonly unknown[];
+  readonly picture: Picture;
+  readonly matrix: Matrix;
+  /** The axes of all shapes; undefined where they differ, or end at their box. */
+  readonly axes: Axes | null | undefined;
+  readonly isLarge: boolean;
+}
+
 export class ShapeCanvas {
   readonly #layer: HTMLElement;
   readonly #rest: HTMLCanvasElement;
   readonly #held: HTMLCanvasElement;
-  #before: readonly unknown[] = [];
+  #painted: Painted | null = null;
 
   constructor(layer: HTMLElement) {
     this.#layer = layer;
@@ -46,26 +60,56 @@ export class ShapeCanvas {
     layer.prepend(this.#rest, this.#held);
   }
 
-  /** Draws the shapes; those at rest only where they, or their place, have changed. */
-  paint(picture: Picture | null, rest: readonly Drawn[], held: Held | null): void {
-    const matrix = picture && matrixOf(picture);
-    const size = [this.#layer.clientWidth, this.#layer.clientHeight, devicePixelRatio];
-    const state = [
-      ...size,
-      ...(matrix ?? []),
-      ...rest.flatMap((each) => [each.placed, each.color, each.label]),
-    ];
-    const isSame =
-      state.length === this.#before.length && state.every((each, at) => each === this.#before[at]);
-    if (!isSame) {
-      this.#before = state;
-      const context = cleared(this.#rest, this.#layer);
-      if (context && picture && matrix)
-        for (const each of rest) draw(context, each, picture, matrix);
+  /**
+   * The place of the canvas of shapes at rest, which are those of a `state`, on the picture:
+   * "moved" until it is drawn again, null where it must be drawn now.
+   */
+  follow(picture: Picture, state: readonly unknown[]): 'same' | 'moved' | null {
+    const painted = this.#painted;
+    if (!painted || !isSame(painted.state, [...this.#size(), ...state])) return null;
+    const matrix = matrixOf(picture);
+    if (painted.picture.axes === picture.axes && isSame(painted.matrix, matrix)) {
+      this.#rest.style.transform = '';
+      return 'same';
     }
+    const { axes, isLarge } = painted;
+    if (!isLarge || axes === undefined) return null;
+    const index = axes ? (painted.picture.axes?.indexOf(axes) ?? null) : null;
+    const place = placeAfter(picture, axes, sameAxes(picture, axes, index));
+    if (!place) return null;
+    const before = new DOMMatrix([...affineOf(painted.picture.toLayer)]);
+    this.#rest.style.transform = new DOMMatrix([...place]).multiply(before.inverse()).toString();
+    return 'moved';
+  }
+
+  /** The shapes at rest must be drawn anew. */
+  forget(): void {
+    this.#painted = null;
+  }
+
+  /** Draws the shapes at rest. */
+  paint(picture: Picture | null, rest: readonly Drawn[], state: readonly unknown[]): void {
+    const context = cleared(this.#rest, this.#layer);
+    this.#rest.style.transform = '';
+    this.#painted = null;
+    if (!context || !picture) return;
+    const matrix = matrixOf(picture);
+    for (const each of rest) draw(context, each, picture, matrix);
+    const all = new Set(rest.map(({ placed }) => placed.axes));
+    const [axes = null] = all;
+    const isCommon = all.size < 2 && !isClipped(axes, picture);
+    const corners = rest.reduce((sum, { placed }) => sum + placed.points.length, 0);
+    this.#painted = {
+      state: [...this.#size(), ...state],
+      ...{ picture, matrix, axes: isCommon ? axes : undefined, isLarge: corners >= MANY_CORNERS },
+    };
+  }
+
+  /** Draws the shape in the hand. */
+  hold(picture: Picture | null, held: Held | null): void {
     const context = cleared(this.#held, this.#layer);
-    if (!context || !picture || !matrix || !held) return;
-    draw(context, held, picture, matrix, HELD_LINE);
+    if (!context || !picture || !held) return;
+    draw(context, held, picture, matrixOf(picture), HELD_LINE);
     if (held.hasHandles) drawHandles(context, held, picture);
   }
 
@@ -73,6 +117,28 @@ export class ShapeCanvas {
     this.#rest.remove();
     this.#held.remove();
   }
+
+  #size(): readonly number[] {
+    return [this.#layer.clientWidth, this.#layer.clientHeight, devicePixelRatio];
+  }
+}
+
+function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((each, at) => each === other[at]);
+}
+
+/** From pixels on other axes to the layer, through the same data. */
+function placeAfter({ toLayer }: Picture, from: Axes | null, to: Axes | null): Matrix | null {
+  const ends = (
+    [
+      [0, 0],
+      [1, 0],
+      [0, 1],
+    ] as const
+  ).map((each) => carried(each, from, to));
+  const [origin, right, down] = ends;
+  if (!origin || !right || !down) return null;
+  return affineOf(([x, y]) => toLayer(x ? right : y ? down : origin));
 }
 
 function newCanvas(): HTMLCanvasElement {
@@ -94,11 +160,14 @@ function cleared(canvas: HTMLCanvasElement, layer: HTMLElement): CanvasRendering
   return context;
 }
 
+function affineOf(map: (pixel: Pair) => Pair): Matrix {
+  const [[e, f], [x, y], [z, w]] = [map([0, 0]), map([1, 0]), map([0, 1])];
+  return [x - e, y - f, z - e, w - f, e, f];
+}
+
 /** From pixels of the picture to device pixels of the canvas. */
 function matrixOf({ toLayer }: Picture): Matrix {
-  const [[e, f], [x, y], [z, w]] = [toLayer([0, 0]), toLayer([1, 0]), toLayer([0, 1])];
-  const ratio = devicePixelRatio;
-  return [(x - e) * ratio, (y - f) * ratio, (z - e) * ratio, (w - f) * ratio, e * ratio, f * ratio];
+  return affineOf(toLayer).map((each) => each * devicePixelRatio) as unknown as Matrix;
 }
 
 function draw(
@@ -147,13 +216,21 @@ function pathOf(placed: Placed, matrix: Matrix): Path2D {
   return path;
 }
 
+/** True where shapes end at the box of their axes, which is not the whole picture. */
+function isClipped(axes: Axes | null, { placement: { visible } }: Picture): boolean {
+  if (!axes) return false;
+  const [left, top, right, bottom] = axes.box;
+  return left > 0 || top > 0 || right < visible[2] || bottom < visible[3];
+}
+
 function clip(
   context: CanvasRenderingContext2D,
   axes: Axes | null,
-  { placement: { visible } }: Picture,
+  picture: Picture,
   matrix: Matrix,
 ): void {
-  if (!axes) return;
+  if (!axes || !isClipped(axes, picture)) return;
+  const { visible } = picture.placement;
   const [left, top, right, bottom] = axes.box.map((each, at) =>
     at < 2 ? Math.max(each, visible[at] ?? each) : Math.min(each, visible[at] ?? each),
   ) as [number, number, number, number];

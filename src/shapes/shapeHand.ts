@@ -25,6 +25,8 @@ const SAME_CORNER = 4;
 const ASIDE: Pair = [12, 12];
 const CLICK_AFTER_MS = 100;
 const MOST_TOLD = 20;
+/** The time without a move of the picture after which many shapes are drawn anew. */
+const REST_MS = 120;
 
 const BLOCK = 'dash-dynamic-image-stage';
 
@@ -66,6 +68,7 @@ export class ShapeHand<P extends Press = Press> {
   /** Values that Dash has not given back yet. */
   #told: (readonly Shape[])[] = [];
   #frame = 0;
+  #rest: ReturnType<typeof setTimeout> | undefined;
   #penIsDown = false;
   #usedClick = -Infinity;
 
@@ -108,6 +111,7 @@ export class ShapeHand<P extends Press = Press> {
 
   dispose(): void {
     cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#rest);
     for (const stop of this.#stops) stop();
     this.#buttons.remove();
     this.#canvas.remove();
@@ -674,17 +678,26 @@ export class ShapeHand<P extends Press = Press> {
   #paint(): void {
     const isAny = this.#list.all.length > 0 || this.#drawing !== null || this.#edit !== null;
     const picture = isAny ? this.#host.picture() : null;
-    if (!picture) {
-      this.#canvas.paint(null, [], null);
-      return;
+    this.#canvas.hold(picture, picture && this.#held(picture));
+    const state = [this.#list.all, this.#active];
+    const follows = picture && this.#canvas.follow(picture, state);
+    if (!follows) this.#canvas.paint(picture, picture ? this.#atRest(picture) : [], state);
+    clearTimeout(this.#rest);
+    if (follows === 'moved') {
+      this.#rest = setTimeout(() => {
+        this.#canvas.forget();
+        this.#paint();
+      }, REST_MS);
     }
-    const rest: Drawn[] = [];
+  }
+
+  #atRest(picture: Picture): readonly Drawn[] {
+    const found: Drawn[] = [];
     for (const shape of this.#list.all) {
-      const isHeld = shape.id === this.#active || shape.id === this.#edit?.id;
-      const placed = isHeld ? null : placedOn(shape, picture);
-      if (placed) rest.push(drawnAs(shape, placed));
+      const placed = shape.id === this.#active ? null : placedOn(shape, picture);
+      if (placed) found.push(drawnAs(shape, placed));
     }
-    this.#canvas.paint(picture, rest, this.#held(picture));
+    return found;
   }
 
   /** The shape in the hand, where it is on the picture on screen. */

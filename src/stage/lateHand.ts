@@ -4,11 +4,13 @@ import { chunk } from '../request/chunk';
 import type { StageHost } from './host';
 
 export class LateHand<T extends { dispose(): void }> {
+  /** Null until it is loaded. */
+  hand: T | null = null;
+  /** Resolves once the hand is there, or did not come; null while nothing is loaded. */
+  loading: Promise<void> | null = null;
   readonly #host: StageHost;
   readonly #loaded: () => void;
   readonly #from: () => Promise<() => T>;
-  #loading: Promise<void> | null = null;
-  #hand: T | null = null;
   #isDisposed = false;
 
   /** `from` imports the chunk, and gives the function that makes the hand. */
@@ -18,34 +20,24 @@ export class LateHand<T extends { dispose(): void }> {
     this.#from = from;
   }
 
-  /** Null until it is loaded. */
-  get hand(): T | null {
-    return this.#hand;
-  }
-
   /** Loads the hand; where it did not come, the next call tries again. */
   load(): void {
-    this.#loading ??= this.#load();
-  }
-
-  /** Resolves once nothing is being loaded any more. */
-  async ready(): Promise<void> {
-    await this.#loading;
+    this.loading ??= this.#load();
   }
 
   dispose(): void {
     this.#isDisposed = true;
-    this.#hand?.dispose();
+    this.hand?.dispose();
   }
 
   async #load(): Promise<void> {
     try {
       const make = await chunk(this.#from);
       if (this.#isDisposed) return;
-      this.#hand = make();
+      this.hand = make();
       this.#loaded();
     } catch (_dash_error) {
-      this.#loading = null;
+      this.loading = null;
       if (!this.#isDisposed) this.#host.report({ _dash_error });
     }
   }

@@ -115,7 +115,8 @@ export class PictureStage implements Stage {
   }
 
   async ready(): Promise<void> {
-    await Promise.all([this.#view.ready(), this.#shapes.ready()]);
+    await this.#view.loading;
+    await this.#shapes.loading;
   }
 
   replay(presses: readonly EarlyPress[]): void {
