@@ -142,7 +142,7 @@ interface DynamicImageProps {
    */
   n_clicks?: number;
   /**
-   * Read-only. The last click on the picture: `x` and `y` in data (ISO text on dates, the label on categories), in pixels where the picture has no axes, None beside the axes; `axes` is their name or index; `row`, `col`, and `px`, `py` in pixels of the exact picture; `value` is the value of a function with `data=True` (None where there is none), else the colour `[r, g, b, a]`, None where it is not opaque; None on a preview; `bbox` for a dcc.Tooltip; `button`, `modifiers`, `params` of the picture that was on screen, and `timestamp` in milliseconds. `view` is that on screen, None where there is none; `shape` and `layer` are None.
+   * Read-only. The last click on the picture: `x` and `y` in data (ISO text on dates, the label on categories), in pixels where the picture has no axes, None beside the axes; `axes` is their name or index; `row`, `col`, and `px`, `py` in pixels of the exact picture; `value` is the value of a function with `data=True` (None where there is none), else the colour `[r, g, b, a]`, None where it is not opaque; None on a preview; `bbox` for a dcc.Tooltip; `button`, `modifiers`, `params` of the picture that was on screen, and `timestamp` in milliseconds. `view` is that on screen, None where there is none; `shape` is the ID of the shape there, `layer` is None.
    */
   clickData?: { [name: string]: any };
   /**

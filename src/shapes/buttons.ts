@@ -1,8 +1,9 @@
 /** Buttons of the toolbar for shapes: what a drag draws, and what happens to drawn ones. */
 
 import { DRAW_MODES, type DrawMode } from './drawing';
+import type { ShapesHost } from './host';
 
-const SVG = 'http://www.w3.org/2000/svg';
+const TOOL = 'dash-dynamic-image-stage__tool';
 
 export type Action = DrawMode | 'delete' | 'undo' | 'redo';
 
@@ -28,10 +29,19 @@ export interface ButtonState {
 export class Buttons {
   readonly #buttons: ReadonlyMap<Action, HTMLButtonElement>;
 
-  /** `toolbar` is that of the stage. */
-  constructor(toolbar: Element | null, used: (action: Action) => void) {
-    this.#buttons = new Map(ACTIONS.map((action) => [action, newButton(action, used)]));
-    toolbar?.prepend(...this.#buttons.values());
+  constructor(
+    { element, toolButton }: Pick<ShapesHost, 'element' | 'toolButton'>,
+    used: (action: Action) => void,
+  ) {
+    const made = (action: Action) => {
+      const button = toolButton(...BUTTONS[action], () => {
+        used(action);
+      });
+      button.classList.add(`${TOOL}--shapes`);
+      return button;
+    };
+    this.#buttons = new Map(ACTIONS.map((action) => [action, made(action)]));
+    element.querySelector('[role=toolbar]')?.prepend(...this.#buttons.values());
   }
 
   show({ mode, isAble }: ButtonState): void {
@@ -47,34 +57,4 @@ export class Buttons {
   remove(): void {
     for (const button of this.#buttons.values()) button.remove();
   }
-}
-
-function newButton(action: Action, used: (action: Action) => void): HTMLButtonElement {
-  const [title, path] = BUTTONS[action];
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.className = 'dash-dynamic-image-stage__tool dash-dynamic-image-stage__tool--shapes';
-  button.title = title;
-  button.setAttribute('aria-label', title);
-  const svg = document.createElementNS(SVG, 'svg');
-  const line = document.createElementNS(SVG, 'path');
-  line.setAttribute('d', path);
-  const attributes = {
-    width: '16',
-    height: '16',
-    fill: 'none',
-    stroke: 'currentColor',
-    'stroke-width': '1.5',
-    'stroke-linecap': 'round',
-    'stroke-linejoin': 'round',
-    'aria-hidden': 'true',
-  };
-  for (const [name, value] of Object.entries(attributes)) svg.setAttribute(name, value);
-  svg.append(line);
-  button.append(svg);
-  button.addEventListener('click', (event) => {
-    event.stopPropagation(); // no click on the image
-    used(action);
-  });
-  return button;
 }

@@ -39,19 +39,15 @@ export interface Picture {
 }
 
 export interface ShapesHost<P extends Press = Press> {
-  /** The element of the component. */
+  /** The element of the component, which has the layer of the stage in it. */
   readonly element: HTMLElement;
-  /** The layer above the picture. */
-  readonly layer: HTMLElement;
   /** The presses on the component, whose handlers are replaced. */
   readonly presses: { events: PressHandlers<P> };
-  readonly picture: () => Picture | null;
-  /** The pixel under the cursor of the keyboard, which is put into the middle where there is none. */
-  readonly cursor: () => Pair | null;
-  /** Ends the mode of the stage, and tells that of the shapes; null is none. */
-  readonly choose: (dragmode: string | null) => void;
-  /** Speaks to users of screen readers. */
-  readonly say: (text: string) => void;
+  readonly onScreen: () => Picture | null;
+  /** The cursor of the keyboard; `start` puts it into the middle where it is nowhere. */
+  readonly cursor: { readonly pixel: Pair | null; start(): void };
+  /** A button of the toolbar; `path` is its icon in a square of 16. */
+  readonly toolButton: (title: string, path: string, used: () => void) => HTMLButtonElement;
   /** Reports props to Dash. */
   readonly report: (props: Record<string, unknown>) => void;
 }

@@ -1,6 +1,6 @@
 /** Shapes as Dash has them. */
 
-import type { AxesName, Along } from '../geometry/told';
+import type { AxesName, Along } from '../geometry/data';
 
 export type ShapeType = 'rect' | 'circle' | 'line' | 'path';
 

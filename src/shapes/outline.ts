@@ -1,9 +1,8 @@
 /** Outlines: shapes in pixels of a picture, from their data and back. */
 
 import type { Axes } from '../geometry/axes';
-import { dataAt, pixelOf } from '../geometry/data';
+import { dataAt, indexOf, numberOf, pixelOf, textOf } from '../geometry/data';
 import type { Pair } from '../geometry/scales';
-import { indexOf, numberOf, textOf } from '../geometry/told';
 import type { Geometry, Shape, ShapeType, Value } from './model';
 
 export interface Outline {

@@ -2,7 +2,7 @@
 
 import type { Axes } from '../geometry/axes';
 import type { Pair } from '../geometry/scales';
-import { nameOf, scalesOf } from '../geometry/told';
+import { nameOf, scalesOf } from '../geometry/data';
 import { Buttons, type Action } from './buttons';
 import { ShapeCanvas, type Drawn, type Held } from './canvas';
 import { handlesOf, reshaped, withoutCorner, type Grip } from './editing';
@@ -53,6 +53,8 @@ let copied: Shape | null = null;
 export class ShapeHand<P extends Press = Press> {
   readonly #host: ShapesHost<P>;
   readonly #list = new ShapeList();
+  /** The layer of the stage above the picture. */
+  readonly #layer: HTMLElement;
   readonly #canvas: ShapeCanvas;
   readonly #buttons: Buttons;
   readonly #stops: readonly (() => void)[];
@@ -75,8 +77,9 @@ export class ShapeHand<P extends Press = Press> {
   constructor(host: ShapesHost<P>) {
     this.#host = host;
     installStyles();
-    this.#canvas = new ShapeCanvas(host.layer);
-    this.#buttons = new Buttons(host.layer.querySelector(`.${BLOCK}__toolbar`), this.#use);
+    this.#layer = host.element.querySelector<HTMLElement>(`.${BLOCK}`) ?? host.element;
+    this.#canvas = new ShapeCanvas(this.#layer);
+    this.#buttons = new Buttons(host, this.#use);
     host.presses.events = this.#around(host.presses.events);
     this.#stops = [this.#listen()];
   }
@@ -140,7 +143,7 @@ export class ShapeHand<P extends Press = Press> {
   }
 
   #show(): void {
-    const { classList } = this.#host.layer;
+    const { classList } = this.#layer;
     classList.toggle(`${BLOCK}--draws`, this.#mode !== null);
     classList.toggle(`${BLOCK}--edits`, this.#active !== null);
     classList.toggle(`${BLOCK}--draws-now`, this.#drawing !== null);
@@ -184,7 +187,7 @@ export class ShapeHand<P extends Press = Press> {
   }
 
   #begin({ point, pointerType }: P): boolean {
-    const picture = this.#host.picture();
+    const picture = this.#host.onScreen();
     if (!picture) return false;
     this.#endKeys();
     const pixel = pixelAt(picture.placement, point);
@@ -200,7 +203,7 @@ export class ShapeHand<P extends Press = Press> {
   }
 
   #drag({ point }: P): void {
-    const picture = this.#host.picture();
+    const picture = this.#host.onScreen();
     if (!picture) return;
     const pixel = pixelAt(picture.placement, point);
     if (this.#drawing) this.#extend(picture, pixel);
@@ -225,7 +228,7 @@ export class ShapeHand<P extends Press = Press> {
 
   /** True for a click that is no click on the picture. */
   #click({ point, pointerType }: P): boolean {
-    const picture = this.#host.picture();
+    const picture = this.#host.onScreen();
     if (!picture) return false;
     this.#endKeys();
     const reach = pointerType === 'touch' ? TOUCH_REACH : REACH;
@@ -308,7 +311,7 @@ export class ShapeHand<P extends Press = Press> {
     const geometry = drawn && geometryOf(drawn);
     if (!geometry) return;
     const { axes, index } = drawing?.ground ?? { axes: null, index: null };
-    const list = this.#host.picture()?.axes ?? null;
+    const list = this.#host.onScreen()?.axes ?? null;
     const given = this.#props?.newshape;
     const shape = {
       ...(typeof given === 'object' ? given : null),
@@ -324,14 +327,14 @@ export class ShapeHand<P extends Press = Press> {
     this.#handle = null;
     this.#hasHandles = drawn.type !== 'path';
     this.#tell();
-    this.#host.say(`${shape.type} drawn`);
+    this.#say(`${shape.type} drawn`);
   }
 
   // Editing.
 
   #beginEdit({ shape, placed, grip }: Hit, from: Pair): boolean {
     const { id } = shape;
-    const axes = this.#host.picture()?.axes ?? null;
+    const axes = this.#host.onScreen()?.axes ?? null;
     const index = placed.axes && axes ? axes.indexOf(placed.axes) : null;
     this.#edit = { id, shape, start: placed, index, grip, from, now: placed };
     this.#active = id;
@@ -366,7 +369,7 @@ export class ShapeHand<P extends Press = Press> {
     this.#list.change(shape.id, null);
     this.#active = null;
     this.#tell();
-    this.#host.say(`${shape.type ?? 'shape'} deleted`);
+    this.#say(`${shape.type ?? 'shape'} deleted`);
     return true;
   }
 
@@ -408,7 +411,7 @@ export class ShapeHand<P extends Press = Press> {
   }
 
   #paste(): boolean {
-    const picture = this.#host.picture();
+    const picture = this.#host.onScreen();
     const placed = copied && picture && placedOn(copied, picture);
     if (!copied || !placed) return false;
     const aside = reshaped(placed, { kind: 'inside' }, [0, 0], stepIn(picture, ASIDE));
@@ -443,7 +446,7 @@ export class ShapeHand<P extends Press = Press> {
 
   #handleAt(point: Pair, reach: number): Hit | null {
     const hit = this.#hasHandles ? this.#activeHit() : null;
-    const picture = this.#host.picture();
+    const picture = this.#host.onScreen();
     if (!hit || !picture) return null;
     const at = picture.toLayer(pixelAt(picture.placement, point));
     const grip = handleAt(hit.placed, picture.toLayer, at, reach);
@@ -459,7 +462,7 @@ export class ShapeHand<P extends Press = Press> {
   }
 
   #hitAt(point: Pair, reach: number, isFound: (shape: Shape) => boolean): Hit | null {
-    const picture = this.#list.all.length > 0 ? this.#host.picture() : null;
+    const picture = this.#list.all.length > 0 ? this.#host.onScreen() : null;
     if (!picture) return null;
     const at = picture.toLayer(pixelAt(picture.placement, point));
     const active = this.#list.find(this.#active);
@@ -472,7 +475,7 @@ export class ShapeHand<P extends Press = Press> {
   }
 
   #activeHit(): Hit | null {
-    const picture = this.#host.picture();
+    const picture = this.#host.onScreen();
     const shape = this.#list.find(this.#active);
     const placed = shape && picture && isEditable(shape) ? placedOn(shape, picture) : null;
     return shape && placed && { shape, placed, grip: { kind: 'inside' } };
@@ -487,8 +490,8 @@ export class ShapeHand<P extends Press = Press> {
     else {
       const mode = this.#mode === action ? null : action;
       this.#setMode(mode);
-      this.#host.choose(mode);
-      this.#mode = mode;
+      // The stage ends its own mode when the prop comes back.
+      this.#host.report({ dragmode: mode ?? false });
     }
     this.#show();
   };
@@ -543,7 +546,7 @@ export class ShapeHand<P extends Press = Press> {
   readonly #hover = ({ clientX, clientY, buttons }: PointerEvent): void => {
     if (buttons !== 0) return;
     const point = [clientX, clientY] as const;
-    const picture = this.#drawing ? this.#host.picture() : null;
+    const picture = this.#drawing ? this.#host.onScreen() : null;
     const to = picture && this.#drawing && pixelAt(picture.placement, point);
     if (to && this.#drawing?.isByCorners) {
       const pixel = this.#onGround(this.#drawing, picture, to);
@@ -551,7 +554,7 @@ export class ShapeHand<P extends Press = Press> {
       this.draw();
     }
     const isGrip = !this.#drawing && this.#grippedAt(point, REACH) !== null;
-    this.#host.layer.classList.toggle(`${BLOCK}--grips`, isGrip);
+    this.#layer.classList.toggle(`${BLOCK}--grips`, isGrip);
   };
 
   /** True for a key that was used. */
@@ -590,7 +593,7 @@ export class ShapeHand<P extends Press = Press> {
       });
       return false;
     }
-    const picture = this.#host.picture();
+    const picture = this.#host.onScreen();
     const hit = this.#activeHit();
     if (!picture || !hit) return false;
     if (!this.#edit) {
@@ -610,7 +613,7 @@ export class ShapeHand<P extends Press = Press> {
   }
 
   #next(direction: 1 | -1): boolean {
-    const picture = this.#host.picture();
+    const picture = this.#host.onScreen();
     if (this.#drawing || !picture) return false;
     this.#endKeys();
     const ids = this.#list.all
@@ -623,7 +626,7 @@ export class ShapeHand<P extends Press = Press> {
     const shape = this.#list.find(id);
     if (!shape) return direction < 0;
     const name = [shape.type, shape.label].filter(Boolean).join(', ');
-    this.#host.say(`Shape ${at + direction + 1} of ${ids.length}: ${name}`);
+    this.#say(`Shape ${at + direction + 1} of ${ids.length}: ${name}`);
     return true;
   }
 
@@ -639,14 +642,14 @@ export class ShapeHand<P extends Press = Press> {
       hit.placed.type === 'path' ? hit.placed.points.length : handlesOf(hit.placed).length;
     this.#handle = ((this.#handle ?? -1) + 1) % count;
     this.#hasHandles = true;
-    this.#host.say(`Handle ${this.#handle + 1} of ${count}`);
+    this.#say(`Handle ${this.#handle + 1} of ${count}`);
     return true;
   }
 
   /** Begins or ends a drawing at the cursor, or sets a corner of a path there. */
   #space(): boolean {
-    const picture = this.#host.picture();
-    const pixel = this.#host.cursor();
+    const picture = this.#host.onScreen();
+    const pixel = this.#atCursor();
     if (!picture || !pixel) return false;
     const isBegun = this.#drawing !== null;
     if (!isBegun) return this.#startByCorners(picture, pixel);
@@ -655,9 +658,21 @@ export class ShapeHand<P extends Press = Press> {
     return true;
   }
 
+  /** Speaks to users of screen readers. */
+  #say(text: string): void {
+    const spoken = this.#layer.querySelector('[aria-live]');
+    if (spoken) spoken.textContent = text;
+  }
+
+  /** The pixel under the cursor of the keyboard. */
+  #atCursor(): Pair | null {
+    this.#host.cursor.start();
+    return this.#host.cursor.pixel;
+  }
+
   #aimAtCursor(): void {
-    const picture = this.#host.picture();
-    const pixel = this.#host.cursor();
+    const picture = this.#host.onScreen();
+    const pixel = this.#atCursor();
     const drawing = this.#drawing;
     const to = drawing && picture && pixel && this.#onGround(drawing, picture, pixel);
     if (to && drawing.isPath) drawing.aim(to);
@@ -677,7 +692,7 @@ export class ShapeHand<P extends Press = Press> {
 
   #paint(): void {
     const isAny = this.#list.all.length > 0 || this.#drawing !== null || this.#edit !== null;
-    const picture = isAny ? this.#host.picture() : null;
+    const picture = isAny ? this.#host.onScreen() : null;
     this.#canvas.hold(picture, picture && this.#held(picture));
     const state = [this.#list.all, this.#active];
     const follows = picture && this.#canvas.follow(picture, state);

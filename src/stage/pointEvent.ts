@@ -3,7 +3,7 @@
 import type { Axes } from '../geometry/axes';
 import { toPicture, toWindow, type Placement } from '../geometry/placement';
 import { valueOf, type Pair } from '../geometry/scales';
-import { nameOf, type AxesName } from '../geometry/told';
+import { nameOf, type AxesName } from '../geometry/data';
 import { spotAt, type Spot } from '../geometry/spot';
 import type { View } from '../geometry/view';
 import type { Shown } from '../loader/imageState';
@@ -69,12 +69,13 @@ export function seenAt(shown: Shown | null, point: Pair, onScreen = shown): Seen
   return { shown, placement, axes, spot: spotAt(axes, pixel) };
 }
 
-/** `view` is that on screen; null where there is none. */
+/** `view` is that on screen, `shape` the ID of the one at the point; null where there is none. */
 export function pointData(
   seen: Seen,
   pointer: Pointer,
   component: HTMLElement,
   view: View | null = null,
+  shape: string | null = null,
 ): PointData {
   const { shown, axes, spot, placement } = seen;
   const { row, col, pixel } = spot;
@@ -85,7 +86,7 @@ export function pointData(
     ...{ row, col, px: pixel[0], py: pixel[1] },
     value: valueAt(shown, [col, row]),
     bbox: bboxOf(placement, [col, row], component),
-    ...{ button, modifiers, layer: null, shape: null, params: shown.params, view },
+    ...{ button, modifiers, layer: null, shape, params: shown.params, view },
     timestamp: Date.now(),
   };
 }

@@ -1,17 +1,18 @@
 /** `selectedData`: a box or a lasso in pixels of the picture becomes data, and back. */
 
 import type { Axes } from '../geometry/axes';
-import { dataAt, pixelOf } from '../geometry/data';
-import type { Pair, Scale } from '../geometry/scales';
 import {
+  dataAt,
   indexOf,
   nameOf,
   numberOf,
+  pixelOf,
   scalesOf,
   textOf,
   type Along,
   type AxesName,
-} from '../geometry/told';
+} from '../geometry/data';
+import type { Pair, Scale } from '../geometry/scales';
 import { cornersOf } from './overlay';
 
 /** In pixels of the picture: two corners of a box, or the corners of a lasso. */

@@ -14,9 +14,8 @@ import { pointData, seenAt, type Pointer, type Seen } from './pointEvent';
 import { isControl, listenToPointer, pressEvent } from './pointerInput';
 import { Presses, type PressEvent } from './press';
 import { pixelNear, Selections } from './selections';
-import { Toolbar, type Tool } from './toolbar';
+import { Toolbar, toolButton, type Tool } from './toolbar';
 import type { ShapeHand } from '../shapes';
-import type { ShapesHost } from '../shapes/host';
 import type { LevelHand } from '../values/tools';
 import { LateHand } from './lateHand';
 import type { ViewHand } from './viewHand';
@@ -70,7 +69,19 @@ export class PictureStage implements Stage {
     });
     this.#shapes = new LateHand(host, loaded, async () => {
       const { ShapeHand } = await import(/* webpackChunkName: "shapes" */ '../shapes');
-      return () => new ShapeHand(this.#shapesHost());
+      return () =>
+        new ShapeHand({
+          ...host,
+          cursor: this.#cursor,
+          presses: this.#presses,
+          onScreen: () => {
+            const shown = host.shown();
+            const placement = shown && placeOf(shown);
+            const toLayer = placement && this.#overlay.toLayer(placement);
+            return toLayer && { axes: axesOf(shown), placement, toLayer };
+          },
+          toolButton,
+        });
     });
     this.#saves = new Saves({
       shown: host.shown,
@@ -100,7 +111,7 @@ export class PictureStage implements Stage {
     const mode = modeOf(props.dragmode, Boolean(this.#host.facts().view));
     if (mode !== this.#mode && (isFirst || props.dragmode !== before.dragmode)) this.#setMode(mode);
     if (props.selectedData !== before.selectedData) this.#selections.set(props.selectedData);
-    this.#hadMode ||= Boolean(props.dragmode);
+    this.#hadMode ||= Boolean(props.dragmode) || Boolean(props.shapes);
     this.#updateHand();
     if (props.shapes || String(props.dragmode).startsWith('draw')) this.#shapes.load();
     this.#shapes.hand?.update(props);
@@ -267,28 +278,6 @@ export class PictureStage implements Stage {
     this.#hover.left();
   }
 
-  #shapesHost(): ShapesHost<PressEvent> {
-    const host = this.#host;
-    return {
-      element: host.element,
-      layer: this.#overlay.root,
-      presses: this.#presses,
-      picture: () => {
-        const shown = host.shown();
-        const placement = shown && placeOf(shown);
-        const toLayer = placement && this.#overlay.toLayer(placement);
-        return toLayer && { axes: axesOf(shown), placement, toLayer };
-      },
-      cursor: () => {
-        this.#cursor.start();
-        return this.#cursor.pixel;
-      },
-      choose: this.#choose,
-      say: this.#say,
-      report: host.report,
-    };
-  }
-
   #setMode(mode: Mode | null): void {
     this.#presses.cancel();
     this.#mode = mode;
@@ -306,8 +295,7 @@ export class PictureStage implements Stage {
 
   #showToolbar(): void {
     const has = { view: this.#view.hand?.isThere === true, values: this.#hasValues };
-    const isUsed = this.#hadMode || has.view || this.#shapes.hand !== null;
-    this.#toolbar.show(this.#props.toolbar ?? isUsed, this.#mode, has);
+    this.#toolbar.show(this.#props.toolbar ?? (this.#hadMode || has.view), this.#mode, has);
   }
 
   /** Zooms by keyboard or button: -1 is nearer. */
@@ -347,9 +335,7 @@ export class PictureStage implements Stage {
     const onScreen = this.#host.shown();
     const seen = seenAt(this.#early ?? onScreen, pointer.point, onScreen);
     const shape = this.#shapes.hand?.at(pointer.point) ?? null;
-    return (
-      seen && { ...pointData(seen, pointer, this.#host.element, this.#view.hand?.view), shape }
-    );
+    return seen && pointData(seen, pointer, this.#host.element, this.#view.hand?.view, shape);
   }
 
   /** Speaks for the cursor of the keyboard only. */
@@ -366,10 +352,10 @@ export class PictureStage implements Stage {
     return view ? this.#say(viewWords(view)) : true;
   }
 
-  readonly #say = (text: string): true => {
+  #say(text: string): true {
     this.#spoken.textContent = text;
     return true;
-  };
+  }
 
   get #levels(): LevelHand | null {
     if (this.#mode !== 'window') return null;
@@ -401,15 +387,11 @@ export class PictureStage implements Stage {
     } else if (tool === 'in' || tool === 'out') {
       this.#view.hand?.step(tool === 'in' ? -1 : 1);
     } else {
-      this.#choose(this.#mode === tool ? null : tool);
+      const mode = this.#mode === tool ? null : tool;
+      this.#setMode(mode);
+      this.#updateHand();
+      this.#showToolbar();
+      this.#host.report({ dragmode: mode ?? false });
     }
-  };
-
-  /** Ends the present mode; those of shapes are none of the stage. */
-  readonly #choose = (dragmode: string | null): void => {
-    this.#setMode(modeOf(dragmode, false));
-    this.#updateHand();
-    this.#showToolbar();
-    this.#host.report({ dragmode: dragmode ?? false });
   };
 }
