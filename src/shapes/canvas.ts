@@ -75,7 +75,7 @@ export class ShapeCanvas {
     const { axes, isLarge } = painted;
     if (!isLarge || axes === undefined) return null;
     const index = axes ? (painted.picture.axes?.indexOf(axes) ?? null) : null;
-    const place = placeAfter(picture, axes, sameAxes(picture, axes, index));
+    const place = placeAfter(picture, axes, sameAxes(picture, painted.picture.axes, index));
     if (!place) return null;
     const before = new DOMMatrix([...affineOf(painted.picture.toLayer)]);
     this.#rest.style.transform = new DOMMatrix([...place]).multiply(before.inverse()).toString();

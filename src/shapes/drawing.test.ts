@@ -5,7 +5,7 @@ import { handleAt, partAt } from './hits';
 import type { Outline } from './outline';
 import { distanceTo, thinned } from './thinning';
 
-const ground = { axes: null, index: null, bounds: [0, 0, 400, 300], scale: 2 } as const;
+const ground = { all: [], axes: null, index: null, bounds: [0, 0, 400, 300], scale: 2 } as const;
 const twice = ([x, y]: Pair): Pair => [2 * x, 2 * y];
 
 /** A line of a hand: a circle, with the steps of a mouse. */

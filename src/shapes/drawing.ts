@@ -33,6 +33,8 @@ export function isPathMode(mode: DrawMode | null): boolean {
 
 /** The place where a drawing begins. */
 export interface Ground {
+  /** All axes of the picture. */
+  readonly all: readonly Axes[];
   readonly axes: Axes | null;
   /** The index of the axes; null for a picture without axes. */
   readonly index: number | null;
@@ -96,11 +98,9 @@ export class Drawing {
 
   /** Ends a drag within a path that has corners of clicks. */
   settle(): void {
-    const [before, drawn] = [
-      this.#points.slice(0, this.#settled),
-      this.#points.slice(this.#settled),
-    ];
-    this.#points = [...before, ...this.#thin(drawn)];
+    // The drag goes on from the last corner.
+    const last = Math.max(this.#settled - 1, 0);
+    this.#points = [...this.#points.slice(0, last), ...this.#thin(this.#points.slice(last))];
     this.#settled = this.#points.length;
   }
 

@@ -1,7 +1,7 @@
 /** Places on the picture that is on screen, for points of the window and for shapes. */
 
 import type { Axes } from '../geometry/axes';
-import { axesAt, dataAt, pixelOf } from '../geometry/data';
+import { axesAt, dataAt, indexOf, nameOf, pixelOf } from '../geometry/data';
 import type { Placement } from '../geometry/placement';
 import type { Pair } from '../geometry/scales';
 import type { Ground } from './drawing';
@@ -29,11 +29,13 @@ export function groundAt(picture: Picture, pixel: Pair): Ground | null {
   if (!axes) return null;
   const [a, b, c, d] = placement.matrix;
   const scale = Math.sqrt(Math.abs(a * d - b * c));
-  if (axes.length === 0) return { axes: null, index: null, bounds: placement.visible, scale };
+  if (axes.length === 0) {
+    return { all: axes, axes: null, index: null, bounds: placement.visible, scale };
+  }
   const index = axesAt(axes, pixel);
   const found = index === null ? undefined : axes[index];
   if (!found || dataAt(found, pixel).includes(null)) return null;
-  return { axes: found, index, bounds: found.box, scale };
+  return { all: axes, axes: found, index, bounds: found.box, scale };
 }
 
 /** The pixel of other axes at the same data; null where there is none. */
@@ -44,16 +46,14 @@ export function carried(pixel: Pair, from: Axes | null, to: Axes | null): Pair |
   return x === null || y === null ? null : [x, y];
 }
 
-/** The axes of the picture on screen that stand for those of an earlier one. */
+/** The axes of the picture on screen that stand for one of those of an earlier picture. */
 export function sameAxes(
   { axes }: Picture,
-  before: Axes | null,
+  before: readonly Axes[] | null,
   index: number | null,
 ): Axes | null {
-  if (!before || !axes) return null;
-  return (
-    axes.find((each) => each.name !== null && each.name === before.name) ?? axes[index ?? 0] ?? null
-  );
+  const at = axes && index !== null ? indexOf(axes, nameOf(before, index)) : null;
+  return at === null ? null : (axes?.[at] ?? null);
 }
 
 const known = new WeakMap<Shape, { axes: readonly Axes[] | null; placed: Placed | null }>();

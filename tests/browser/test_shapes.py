@@ -127,6 +127,7 @@ def inked(tab: Tab, px: float, py: float, id: str = "image") -> bool:
           return [...document.querySelectorAll(`#${id} canvas[class$=__shapes]`)].some((canvas) => {
             const box = canvas.getBoundingClientRect();
             const pixel = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
+            // The box of a canvas that is moved is moved as well.
             const at = [box.left - left - px, box.top - top - py];
             pixel.drawImage(canvas, ...at.map(Math.floor));
             return pixel.getImageData(0, 0, 1, 1).data[3] > 100;
@@ -236,16 +237,26 @@ def test_shapes_stay_at_their_data_and_are_hidden_without_their_axes(hand: Tab) 
     assert told(hand, 1, "curve")[0]["axes"] == "b"
 
 
-def test_shapes_move_with_the_view_in_the_frame_of_the_hand(hand: Tab) -> None:
+@pytest.mark.parametrize("corners", [1, 1500])
+def test_shapes_move_with_the_view_in_the_frame_of_the_hand(hand: Tab, corners: int) -> None:
     for corner in [(100, 90), (200, 20), (200, 180), (100, 92)]:
         hand.page.mouse.click(*point_of(hand, *corner, "map"))
         hand.page.wait_for_timeout(30)
     (shape,) = told(hand, 1, "map")
-    assert shape["points"]["x"] == pytest.approx([100, 200, 200], abs=0.5)
-    assert shape["points"]["y"] == pytest.approx([110, 180, 20], abs=0.5)
-    hand.set_props("map", dragmode="pan", active_shape=None)
+    x, y = shape["points"]["x"], shape["points"]["y"]
+    assert x == pytest.approx([100, 200, 200], abs=0.5)
+    assert y == pytest.approx([110, 180, 20], abs=0.5)
+    # Many corners are moved as a picture, and drawn again at rest.
+    parts = np.arange(corners) / corners
+    points = {
+        name: np.concatenate([a + (b - a) * parts for a, b in zip(v, [*v[1:], v[0]], strict=True)])
+        for name, v in (("x", x), ("y", y))
+    }
+    shape["points"] = {name: each.tolist() for name, each in points.items()}
+    hand.set_props("map", dragmode="pan", active_shape=None, shapes=[shape])
     start = hand.page.locator("#map").bounding_box()
     assert start
+    assert edge_at(hand, start, 200, 60)
     hand.page.mouse.move(start["x"] + 40, start["y"] + 100)
     hand.page.mouse.down()
     hand.page.mouse.move(start["x"] + 70, start["y"] + 120, steps=3)
@@ -254,7 +265,11 @@ def test_shapes_move_with_the_view_in_the_frame_of_the_hand(hand: Tab) -> None:
     hand.page.mouse.up()
     hand.page.wait_for_function("() => Math.abs(tests.prop('map', 'view')?.x[0] + 30) < 0.5")
     hand.wait_status("loaded", "map")
+    hand.page.wait_for_function(
+        "() => !document.querySelector('#map canvas[class$=__shapes]').style.transform"
+    )
     assert edge_at(hand, start, 230, 120)
+    assert not edge_at(hand, start, 200, 180)
 
 
 def edge_at(tab: Tab, box: Any, x: float, y: float) -> bool:
