@@ -39,6 +39,8 @@ BUILT = [
     PACKAGE / "async-pace.js.map",
     PACKAGE / "async-prefetch.js",
     PACKAGE / "async-prefetch.js.map",
+    PACKAGE / "async-shapes.js",
+    PACKAGE / "async-shapes.js.map",
     PACKAGE / "async-stage.js",
     PACKAGE / "async-stage.js.map",
     PACKAGE / "async-upload.js",

@@ -26,6 +26,7 @@ from .images.axes import Axes, Category, Polar, Symlog
 from .images.previews import Preview
 from .images.result import Result
 from .images.selected import selected
+from .images.shapes import crop, shape_mask, shapes_to_geojson
 from .images.sources.encoders import register_encoder
 from .storage.store import Store
 from .uploads.blob import Blob
@@ -52,6 +53,7 @@ __all__ = [
     "Viewer",
     "__version__",
     "configure",
+    "crop",
     "generator",
     "get_blob",
     "image_callback",
@@ -60,6 +62,8 @@ __all__ = [
     "put_blob",
     "register_encoder",
     "selected",
+    "shape_mask",
+    "shapes_to_geojson",
     "tile_url",
 ]
 __version__ = _version("dash-dynamic-image-component")
@@ -79,6 +83,7 @@ _CHUNKS = (
     "live",
     "pace",
     "prefetch",
+    "shapes",
     "stage",
     "upload",
     "values",

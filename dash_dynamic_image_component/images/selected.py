@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from .axes.model import is_time, milliseconds
-from .axes.scales import Category, Date, Linear, Polar, Scale, scale_from
+from .axes.scales import Polar, Scale, scale_from
+from .axis_values import loaded_numpy, numbers_on, straightened
 
 _KINDS = "a DataFrame of pandas or polars, or a dict of arrays"
 
@@ -60,7 +59,7 @@ def selected(
         return _like(data, _in_lasso(columns, selection, lasso))
     if ranges is not None:
         return _like(data, _in_box(columns, selection, ranges))
-    return _like(data, _numpy().zeros(lengths[0], dtype=bool))
+    return _like(data, loaded_numpy().zeros(lengths[0], dtype=bool))
 
 
 def _member(selection: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
@@ -79,11 +78,11 @@ def _in_box(
         ends = ranges.get(direction)
         if ends is None and direction in ranges and selection.get("px"):
             raise _unknown(direction)
-        values = _numbers(column, scale)
+        values = numbers_on(column, scale)
         if ends is None:  # a callback has set a range in the other direction only
-            inside &= ~_numpy().isnan(values)
+            inside &= ~loaded_numpy().isnan(values)
             continue
-        first, last = sorted(_numbers(list(ends), scale))
+        first, last = sorted(numbers_on(list(ends), scale))
         inside &= (values >= first) & (values <= last)
     return inside
 
@@ -97,12 +96,12 @@ def _in_lasso(
     for each in "xy":
         if lasso.get(each) is None:
             raise _unknown(each)
-    points = [_straightened(_numbers(columns[each], scales[each]), scales[each]) for each in "xy"]
-    corners = [_straightened(_numbers(lasso[each], scales[each]), scales[each]) for each in "xy"]
+    points = [straightened(numbers_on(columns[each], scales[each]), scales[each]) for each in "xy"]
+    corners = [straightened(numbers_on(lasso[each], scales[each]), scales[each]) for each in "xy"]
     polar = scales["x"]
     if isinstance(polar, Polar):
         pole = scales["y"].transform(0.0 if polar.origin is None else polar.origin)
-        is_outward = _numpy().sum(corners[1] - pole) >= 0
+        is_outward = loaded_numpy().sum(corners[1] - pole) >= 0
         points, corners = (_on_dial(each, pole, is_outward) for each in (points, corners))
     return _in_polygon(*points, *corners)
 
@@ -113,23 +112,16 @@ def _on_dial(polar: list[Any], pole: float, is_outward: bool) -> list[Any]:
     They are right up to an affine map, which moves no point out of a polygon. NaN for a radius
     behind the pole, which is not drawn.
     """
-    numpy = _numpy()
+    numpy = loaded_numpy()
     angle, radius = polar
     part = radius - pole if is_outward else pole - radius
     part = numpy.where(part >= 0, part, numpy.nan)
     return [part * numpy.cos(angle), part * numpy.sin(angle)]
 
 
-def _straightened(values: Any, scale: Scale) -> Any:
-    if isinstance(scale, Linear | Date | Category | Polar):
-        return values
-    numpy = _numpy()
-    return numpy.fromiter((scale.transform(each) for each in values.tolist()), float, len(values))
-
-
 def _in_polygon(x: Any, y: Any, corners_x: Any, corners_y: Any) -> Any:
     """True where a ray from the point crosses the edges an odd number of times."""
-    numpy = _numpy()
+    numpy = loaded_numpy()
     inside = numpy.zeros(len(x), dtype=bool)
     if not (numpy.isfinite(corners_x) & numpy.isfinite(corners_y)).all():
         raise ValueError("a corner of the lasso is beyond its scales; give the selectedData as is")
@@ -170,70 +162,6 @@ def _column(data: Any, name: str) -> Any:
     return column
 
 
-def _numbers(column: Any, scale: Scale) -> Any:
-    """Numbers of a scale as 64-bit floats: milliseconds, positions; NaN for what is missing."""
-    numpy = _numpy()
-    if isinstance(scale, Category):
-        positions = {label: float(index) for index, label in enumerate(scale.labels)}
-        return numpy.array([_position(each, positions) for each in column], dtype=float)
-    if type(column).__module__.startswith("pandas") and getattr(column.dtype, "tz", None):
-        column = getattr(column, "dt", column).tz_convert(None)  # to UTC
-    array = numpy.asarray(column)
-    if array.dtype.kind == "M":
-        times = array.astype("datetime64[us]")
-        floats = times.astype("int64").astype(float) / 1000
-        return numpy.where(numpy.isnat(times), numpy.nan, floats)
-    if array.dtype.kind in "biuf":
-        return array.astype(float)
-    return numpy.array([_number(each, scale) for each in array.tolist()], dtype=float)
-
-
-def _position(value: Any, positions: Mapping[Any, float]) -> float:
-    if isinstance(value, str):
-        return positions.get(value, float("nan"))
-    return float("nan") if _is_missing(value) else _float(value)
-
-
-def _number(value: Any, scale: Scale) -> float:
-    if hasattr(value, "to_timestamp"):  # a Period of pandas
-        value = value.to_timestamp()
-    if _is_missing(value):
-        return float("nan")
-    if is_time(value):
-        return milliseconds(value)
-    if isinstance(scale, Date) and isinstance(value, str):
-        return _time(value)
-    return _float(value)
-
-
-def _is_missing(value: Any) -> bool:
-    """True for None, NaN, NaT, and NA of pandas, which has no truth value."""
-    try:
-        return value is None or bool(value != value)
-    except TypeError:
-        return True
-
-
-def _time(text: str) -> float:
-    if not text:
-        return float("nan")
-    try:
-        return milliseconds(datetime.fromisoformat(text))
-    except ValueError:
-        raise _no_value(text) from None
-
-
-def _float(value: Any) -> float:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        raise _no_value(value) from None
-
-
-def _no_value(value: Any) -> ValueError:
-    return ValueError(f"{value!r:.80} has no place on an axis; give numbers, times or labels")
-
-
 def _like(data: Any, mask: Any) -> Any:
     """The truth values in the type of the table."""
     library = type(data).__module__.partition(".")[0]
@@ -242,9 +170,3 @@ def _like(data: Any, mask: Any) -> Any:
     if library == "polars":
         return sys.modules[library].Series(mask)
     return mask
-
-
-def _numpy() -> Any:
-    import numpy
-
-    return numpy

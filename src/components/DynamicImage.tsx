@@ -142,7 +142,7 @@ interface DynamicImageProps {
    */
   n_clicks?: number;
   /**
-   * Read-only. The last click on the picture: `x` and `y` in data (ISO text on dates, the label on categories), in pixels where the picture has no axes, None beside the axes; `axes` is their name or index; `row`, `col`, and `px`, `py` in pixels of the exact picture; `value` is the value of a function with `data=True` (None where there is none), else the colour `[r, g, b, a]`, None where it is not opaque; None on a preview; `bbox` for a dcc.Tooltip; `button`, `modifiers`, `params` of the picture that was on screen, and `timestamp` in milliseconds. `view` is that on screen, None where there is none; `shape` and `layer` are None.
+   * Read-only. The last click on the picture: `x` and `y` in data (ISO text on dates, the label on categories), in pixels where the picture has no axes, None beside the axes; `axes` is their name or index; `row`, `col`, and `px`, `py` in pixels of the exact picture; `value` is the value of a function with `data=True` (None where there is none), else the colour `[r, g, b, a]`, None where it is not opaque; None on a preview; `bbox` for a dcc.Tooltip; `button`, `modifiers`, `params` of the picture that was on screen, and `timestamp` in milliseconds. `view` is that on screen, None where there is none; `shape` is the ID of the shape there, `layer` is None.
    */
   clickData?: { [name: string]: any };
   /**
@@ -170,9 +170,20 @@ interface DynamicImageProps {
    */
   crosshair?: boolean;
   /**
-   * Use of a drag: "pan" moves the view, "zoom" draws the box of the next view, "select" draws a box, "lasso" a free line around something, "window" moves `value_range`, False nothing. The toolbar sets it. Default None, which is "pan" where the function asks for a `View`, else False. The image of another function is moved and enlarged by the browser alone.
+   * Use of a drag: "pan" moves the view, "zoom" draws the box of the next view, "select" draws a box, "lasso" a free line around something, "window" moves `value_range`, "drawrect", "drawcircle", "drawline", "drawopenpath" and "drawclosedpath" draw `shapes`, False nothing. The toolbar sets it. Default None, which is "pan" where the function asks for a `View`, else False. The image of another function is moved and enlarged by the browser alone.
    */
-  dragmode?: 'pan' | 'zoom' | 'select' | 'lasso' | 'window' | boolean;
+  dragmode?:
+    | 'pan'
+    | 'zoom'
+    | 'select'
+    | 'lasso'
+    | 'window'
+    | 'drawrect'
+    | 'drawcircle'
+    | 'drawline'
+    | 'drawopenpath'
+    | 'drawclosedpath'
+    | boolean;
   /**
    * The visible range of a function that asks for a `View`: `{"x": [left, right], "y": [bottom, top]}` in data, times in milliseconds since 1970 UTC. It is told when a gesture ends, and a callback may set it, times as ISO texts too; None is the home view. With a `dragmode` of "pan" or "zoom" on the image of another function, it is in pixels of the image.
    */
@@ -185,6 +196,18 @@ interface DynamicImageProps {
    * The box or the lasso that was drawn, which stays at its data on the next pictures; None when it was cleared by a double click. `type` is "box" or "lasso"; `range` has the ends in `x` and `y`, `lassoPoints` the corners; `axes` their name or index, `scales` and `labels` those of the axes, `px` the pixels of the exact picture, `params` those of the picture. A callback may set `{"range": {"x": [..], "y": [..]}}` or None. `selected` tests the rows of a table.
    */
   selectedData?: { [name: string]: any };
+  /**
+   * What was drawn: a list of dicts with `id`, `type` ("rect", "circle", "line" or "path"), `x0`, `x1`, `y0`, `y1`, or of a path `points` with `x` and `y` and whether it is `closed`, in data of `axes` with `scales`, in pixels where the picture has no axes; `label`, `color`, and `editable` (default True). They stay at their data; those whose axes are not in the picture are not shown. It is told when the hand lets go, and a callback may set it, in mid-edit too. An empty list makes a toolbar for drawing.
+   */
+  shapes?: { [name: string]: any }[];
+  /**
+   * Members of the next shapes that are drawn, such as `{"label": "cell", "color": "#ff0000"}`.
+   */
+  newshape?: { [name: string]: any };
+  /**
+   * The ID of the shape that was drawn, clicked or reached by keyboard last, which has handles; None without one. A callback may set it.
+   */
+  active_shape?: string;
   /**
    * Shows a toolbar on hover and focus: the modes of a drag, zoom and home of a view, saving of the exact image under its name, the full screen. By default where there is a `dragmode`, or the function asks for a `View`.
    */

@@ -9,6 +9,10 @@ import type { Axes, Data } from './axes';
 import { dialOf, type PolarAxes } from './dial';
 import { invert, transform, type Pair, type Scale } from './scales';
 
+// Chunks share one module more cheaply than two.
+export { indexOf, nameOf, numberOf, scalesOf, textOf } from './told';
+export type { Along, AxesName } from './told';
+
 /** The index of the axes at a pixel, the ones drawn last where several overlap; null beside all. */
 export function axesAt(axes: readonly Axes[], pixel: Pair): number | null {
   return axes.reduce<number | null>(

@@ -18,6 +18,9 @@ export interface StageProps {
   readonly hover_interval?: number | null;
   readonly clear_on_unhover?: boolean | null;
   readonly toolbar?: boolean | null;
+  readonly shapes?: unknown;
+  readonly newshape?: unknown;
+  readonly active_shape?: unknown;
   readonly view?: unknown;
   readonly link?: unknown;
 }

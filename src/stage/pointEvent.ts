@@ -3,6 +3,7 @@
 import type { Axes } from '../geometry/axes';
 import { toPicture, toWindow, type Placement } from '../geometry/placement';
 import { valueOf, type Pair } from '../geometry/scales';
+import { nameOf, type AxesName } from '../geometry/data';
 import { spotAt, type Spot } from '../geometry/spot';
 import type { View } from '../geometry/view';
 import type { Shown } from '../loader/imageState';
@@ -39,14 +40,12 @@ export interface PointData {
   readonly button: number;
   readonly modifiers: Modifiers;
   readonly layer: null;
-  readonly shape: null;
+  /** The ID of the topmost shape there. */
+  readonly shape: string | null;
   readonly params: Readonly<Record<string, unknown>>;
   readonly view: View | null;
   readonly timestamp: number;
 }
-
-/** The name of axes, or their index where they have none of their own. */
-export type AxesName = string | number | null;
 
 /** A point of the picture on screen. */
 export interface Seen {
@@ -70,12 +69,13 @@ export function seenAt(shown: Shown | null, point: Pair, onScreen = shown): Seen
   return { shown, placement, axes, spot: spotAt(axes, pixel) };
 }
 
-/** `view` is that on screen; null where there is none. */
+/** `view` is that on screen, `shape` the ID of the one at the point; null where there is none. */
 export function pointData(
   seen: Seen,
   pointer: Pointer,
   component: HTMLElement,
   view: View | null = null,
+  shape: string | null = null,
 ): PointData {
   const { shown, axes, spot, placement } = seen;
   const { row, col, pixel } = spot;
@@ -86,7 +86,7 @@ export function pointData(
     ...{ row, col, px: pixel[0], py: pixel[1] },
     value: valueAt(shown, [col, row]),
     bbox: bboxOf(placement, [col, row], component),
-    ...{ button, modifiers, layer: null, shape: null, params: shown.params, view },
+    ...{ button, modifiers, layer: null, shape, params: shown.params, view },
     timestamp: Date.now(),
   };
 }
@@ -96,19 +96,6 @@ export function valuesOf({ axes, spot }: Seen): Pick<PointData, 'x' | 'y'> {
   const { xscale = null, yscale = null } = axes?.[spot.axes ?? -1] ?? {};
   const [x, y] = spot.data;
   return { x: valueOf(xscale, x), y: valueOf(yscale, y) };
-}
-
-export function nameOf(axes: readonly Axes[] | null, index: number | null): AxesName {
-  const name = index === null ? null : (axes?.[index]?.name ?? null);
-  const isUnique = axes?.filter((each) => each.name === name).length === 1;
-  return name !== null && isUnique ? name : index;
-}
-
-/** The index of the axes with a name or an index; null without such axes. */
-export function indexOf(axes: readonly Axes[], name: unknown): number | null {
-  const index = axes.findIndex((_, at) => nameOf(axes, at) === name);
-  if (index >= 0) return index;
-  return typeof name === 'number' && axes[name] ? name : null;
 }
 
 /** The box of a pixel in the offset parent of the component, in CSS pixels. */

@@ -35,13 +35,14 @@ interface Press {
 }
 
 export class Presses {
-  readonly #events: PressEvents;
+  /** Another hand may put itself before these. */
+  events: PressEvents;
   #press: Press | null = null;
   #dragEnd = -Infinity;
   #lastClick: PressEvent | null = null;
 
   constructor(events: PressEvents) {
-    this.#events = events;
+    this.events = events;
   }
 
   /** True just after a drag, when a browser makes a click of its end. */
@@ -68,9 +69,9 @@ export class Presses {
     if (press?.start.pointerId !== event.pointerId) return;
     if (!press.isDrag && isFar(press.start, event)) {
       press.isDrag = true;
-      press.isUsed = press.start.button === 0 && this.#events.dragStarted(press.start);
+      press.isUsed = press.start.button === 0 && this.events.dragStarted(press.start);
     }
-    if (press.isUsed) this.#events.dragged(event);
+    if (press.isUsed) this.events.dragged(event);
   }
 
   up(event: PressEvent): void {
@@ -78,7 +79,7 @@ export class Presses {
     const press = this.#press;
     if (press?.start.pointerId !== event.pointerId) return;
     this.#press = null;
-    if (press.isUsed) this.#events.dragEnded(event);
+    if (press.isUsed) this.events.dragEnded(event);
     else if (!press.isDrag) this.#click({ ...event, button: press.start.button });
     // At last, since the end of a drag may keep the page busy before the browser makes its click.
     if (press.isDrag) this.#dragEnd = performance.now();
@@ -89,7 +90,7 @@ export class Presses {
     const press = this.#press;
     this.#press = null;
     if (press) this.#dragEnd = performance.now();
-    if (press?.isUsed) this.#events.dragCancelled();
+    if (press?.isUsed) this.events.dragCancelled();
   }
 
   #click(event: PressEvent): void {
@@ -100,8 +101,8 @@ export class Presses {
       event.timeStamp - last.timeStamp <= DOUBLE_CLICK_MS &&
       !isFar(last, event);
     this.#lastClick = isSecond ? null : event;
-    this.#events.clicked(event);
-    if (isSecond) this.#events.doubleClicked(event);
+    this.events.clicked(event);
+    if (isSecond) this.events.doubleClicked(event);
   }
 }
 

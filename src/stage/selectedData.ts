@@ -1,10 +1,19 @@
 /** `selectedData`: a box or a lasso in pixels of the picture becomes data, and back. */
 
 import type { Axes } from '../geometry/axes';
-import { dataAt, pixelOf } from '../geometry/data';
-import { valueOf, type Pair, type Scale } from '../geometry/scales';
+import {
+  dataAt,
+  indexOf,
+  nameOf,
+  numberOf,
+  pixelOf,
+  scalesOf,
+  textOf,
+  type Along,
+  type AxesName,
+} from '../geometry/data';
+import type { Pair, Scale } from '../geometry/scales';
 import { cornersOf } from './overlay';
-import { indexOf, nameOf, type AxesName } from './pointEvent';
 
 /** In pixels of the picture: two corners of a box, or the corners of a lasso. */
 export interface Shape {
@@ -13,11 +22,6 @@ export interface Shape {
 }
 
 type Value = number | string | null;
-
-interface Along<T> {
-  readonly x: T;
-  readonly y: T;
-}
 
 /** A selection as Dash has it; what a callback sets may lack anything but its data. */
 export interface SelectedData {
@@ -34,8 +38,6 @@ export interface SelectedData {
 
 /** The part of it that the picture decides. */
 export type Described = Omit<SelectedData, 'params' | 'timestamp'>;
-
-const LINEAR: Scale = { name: 'linear' };
 
 export function describe(
   { type, points }: Shape,
@@ -94,37 +96,9 @@ function told(scale: Scale | null, [first, last]: Pair): [Value, Value] {
   return [textOf(scale, first), textOf(scale, last)];
 }
 
-/** Times are texts; of categories these are the positions. */
-function textOf(scale: Scale | null, number: number | null): Value {
-  return scale?.name === 'date' ? valueOf(scale, number) : number;
-}
-
 function labelsIn(scale: Scale | null, range: Pair | null): string[] | null {
   if (scale?.name !== 'category' || !range) return null;
   return scale.labels.filter((_, index) => range[0] <= index && index <= range[1]);
-}
-
-/** Scales as the header spells them; the pole of polar axes is never left out. */
-function scalesOf(axes: readonly Axes[] | null, found: Axes | null): Along<unknown> | null {
-  if (axes?.length === 0) return { x: spelled(LINEAR), y: spelled(LINEAR) };
-  if (!found) return null;
-  const { xscale, yscale, y } = found;
-  const isOpen = xscale?.name === 'polar' && xscale.origin === null;
-  const x = isOpen && y ? { ...xscale, origin: y[0] } : xscale;
-  return { x: spelled(x), y: spelled(yscale) };
-}
-
-function spelled(scale: Scale | null): unknown {
-  switch (scale?.name) {
-    case 'symlog':
-      return [scale.name, scale.linthresh, scale.base, scale.linscale];
-    case 'category':
-      return [scale.name, scale.labels];
-    case 'polar':
-      return [scale.name, scale.zero, scale.direction, scale.origin, scale.center, scale.radius];
-    default:
-      return scale?.name ?? null;
-  }
 }
 
 /** A selection on a picture with these axes; null where it has no place there. */
@@ -192,19 +166,4 @@ function edgesOf(range: unknown, axes: Axes | null, at: 0 | 1, ends: Pair): Pair
     return pixel ?? (limits && limits[0] <= limits[1] ? ends[0] : ends[1]);
   });
   return [edges[0] ?? NaN, edges[1] ?? NaN];
-}
-
-/** A number, a time, or a category by its name. */
-function numberOf(value: unknown, scale: Scale | null | undefined): number | null {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
-  if (typeof value !== 'string') return null;
-  if (scale?.name === 'category') {
-    const index = scale.labels.indexOf(value);
-    return index < 0 ? null : index;
-  }
-  if (scale?.name !== 'date') return null;
-  // A time without a zone is UTC, as everywhere in this package.
-  const hasZone = /(Z|[+-]\d\d:?\d\d)$/i.test(value) || !value.includes(':');
-  const time = Date.parse(hasZone ? value : `${value}Z`);
-  return Number.isNaN(time) ? null : time;
 }

@@ -9,14 +9,16 @@ import { KeyboardCursor } from './keyboardCursor';
 import { keyPointer, listenToKeyboard } from './keyboardInput';
 import { Overlay, STAGE } from './overlay';
 import { isSelectionMode, isViewMode, modeOf, type Mode } from './modes';
-import { placeOf } from './picture';
+import { axesOf, placeOf } from './picture';
 import { pointData, seenAt, type Pointer, type Seen } from './pointEvent';
 import { isControl, listenToPointer, pressEvent } from './pointerInput';
-import { Presses } from './press';
+import { Presses, type PressEvent } from './press';
 import { pixelNear, Selections } from './selections';
-import { Toolbar, type Tool } from './toolbar';
+import { Toolbar, toolButton, type Tool } from './toolbar';
+import type { ShapeHand } from '../shapes';
 import type { LevelHand } from '../values/tools';
-import { ViewChunk } from './viewChunk';
+import { LateHand } from './lateHand';
+import type { ViewHand } from './viewHand';
 import { viewWords } from './viewWords';
 import { visiblePart } from './visiblePart';
 import { watchPicture } from './watch';
@@ -31,7 +33,8 @@ export class PictureStage implements Stage {
   readonly #selections: Selections;
   readonly #cursor: KeyboardCursor;
   readonly #toolbar: Toolbar;
-  readonly #view: ViewChunk;
+  readonly #view: LateHand<ViewHand>;
+  readonly #shapes: LateHand<ShapeHand<PressEvent>>;
   readonly #saves: Saves;
   readonly #spoken: HTMLElement;
   readonly #stops: readonly (() => void)[];
@@ -57,11 +60,28 @@ export class PictureStage implements Stage {
     });
     this.#cursor = new KeyboardCursor(this.#overlay, host.shown);
     this.#toolbar = new Toolbar(this.#overlay, this.#used);
-    this.#view = new ViewChunk(host, this.#overlay, {
-      loaded: () => {
-        this.update(this.#props);
-      },
-      moved: this.#redraw,
+    const loaded = () => {
+      this.update(this.#props);
+    };
+    this.#view = new LateHand(host, loaded, async () => {
+      const { ViewHand } = await import(/* webpackChunkName: "view" */ './viewHand');
+      return () => new ViewHand(host, this.#overlay, this.#redraw);
+    });
+    this.#shapes = new LateHand(host, loaded, async () => {
+      const { ShapeHand } = await import(/* webpackChunkName: "shapes" */ '../shapes');
+      return () =>
+        new ShapeHand({
+          ...host,
+          cursor: this.#cursor,
+          presses: this.#presses,
+          onScreen: () => {
+            const shown = host.shown();
+            const placement = shown && placeOf(shown);
+            const toLayer = placement && this.#overlay.toLayer(placement);
+            return toLayer && { axes: axesOf(shown), placement, toLayer };
+          },
+          toolButton,
+        });
     });
     this.#saves = new Saves({
       shown: host.shown,
@@ -91,8 +111,10 @@ export class PictureStage implements Stage {
     const mode = modeOf(props.dragmode, Boolean(this.#host.facts().view));
     if (mode !== this.#mode && (isFirst || props.dragmode !== before.dragmode)) this.#setMode(mode);
     if (props.selectedData !== before.selectedData) this.#selections.set(props.selectedData);
-    this.#hadMode ||= Boolean(props.dragmode);
+    this.#hadMode ||= Boolean(props.dragmode) || Boolean(props.shapes);
     this.#updateHand();
+    if (props.shapes || String(props.dragmode).startsWith('draw')) this.#shapes.load();
+    this.#shapes.hand?.update(props);
     this.#showToolbar();
     this.#redraw();
   }
@@ -103,8 +125,9 @@ export class PictureStage implements Stage {
     return isShown;
   }
 
-  ready(): Promise<void> {
-    return this.#view.ready();
+  async ready(): Promise<void> {
+    await this.#view.loading;
+    await this.#shapes.loading;
   }
 
   replay(presses: readonly EarlyPress[]): void {
@@ -126,6 +149,7 @@ export class PictureStage implements Stage {
     for (const stop of this.#stops) stop();
     this.#hover.drop();
     this.#view.dispose();
+    this.#shapes.dispose();
     this.#overlay.remove();
   }
 
@@ -257,6 +281,7 @@ export class PictureStage implements Stage {
   #setMode(mode: Mode | null): void {
     this.#presses.cancel();
     this.#mode = mode;
+    this.#shapes.hand?.leave();
     const { classList } = this.#overlay.root;
     classList.toggle(`${STAGE}--drags`, mode !== null && mode !== 'pan');
     classList.toggle(`${STAGE}--pans`, mode === 'pan');
@@ -309,7 +334,8 @@ export class PictureStage implements Stage {
   #dataAt(pointer: Pointer) {
     const onScreen = this.#host.shown();
     const seen = seenAt(this.#early ?? onScreen, pointer.point, onScreen);
-    return seen && pointData(seen, pointer, this.#host.element, this.#view.hand?.view);
+    const shape = this.#shapes.hand?.at(pointer.point) ?? null;
+    return seen && pointData(seen, pointer, this.#host.element, this.#view.hand?.view, shape);
   }
 
   /** Speaks for the cursor of the keyboard only. */
@@ -345,6 +371,7 @@ export class PictureStage implements Stage {
       this.#showToolbar();
     }
     this.#selections.draw();
+    this.#shapes.hand?.draw();
     this.#cursor.draw();
     this.#hover.draw();
     this.#saves.shown();

@@ -1,9 +1,9 @@
 /** Texts of a read-out: `%{x:.2f}`, `%{y|%H:%M}`, `%{value}`. */
 
 import type { Scale } from '../geometry/scales';
-import { dataAt } from '../geometry/data';
+import { dataAt, nameOf } from '../geometry/data';
 import type { Data } from '../geometry/axes';
-import { nameOf, valuesOf, type Seen } from './pointEvent';
+import { valuesOf, type Seen } from './pointEvent';
 import type { Color } from './picture';
 
 export interface Formats {

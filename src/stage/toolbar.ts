@@ -64,7 +64,11 @@ export class Toolbar {
     room.append(this.#root);
     this.#root.setAttribute('role', 'toolbar');
     this.#root.setAttribute('aria-label', 'Image');
-    this.#buttons = new Map(TOOLS.map((tool) => [tool, button(tool, used)]));
+    const made = (tool: Tool) =>
+      toolButton(TITLES[tool], ICONS[tool], (event) => {
+        used(tool, event);
+      });
+    this.#buttons = new Map(TOOLS.map((tool) => [tool, made(tool)]));
     this.#root.append(...this.#buttons.values());
   }
 
@@ -80,16 +84,21 @@ export class Toolbar {
   }
 }
 
-function button(tool: Tool, used: Used): HTMLButtonElement {
+/** `path` is in a square of 16. */
+export function toolButton(
+  title: string,
+  path: string,
+  used: (event: MouseEvent) => void,
+): HTMLButtonElement {
   const element = document.createElement('button');
   element.type = 'button';
   element.className = `${STAGE}__tool`;
-  element.title = TITLES[tool];
-  element.setAttribute('aria-label', TITLES[tool]);
-  element.append(icon(ICONS[tool]));
+  element.title = title;
+  element.setAttribute('aria-label', title);
+  element.append(icon(path));
   element.addEventListener('click', (event) => {
     event.stopPropagation(); // no click on the image
-    used(tool, event);
+    used(event);
   });
   return element;
 }

@@ -16,6 +16,7 @@ import '../page/lostBlobs';
 import '../page/measuredPace';
 import '../page/prefetcher';
 import '../request/failedAnswer';
+import '../shapes';
 import '../values';
 import '../values/hands';
 import '../view/copiedAddresses';

@@ -12,6 +12,15 @@ import type { SetProps } from './useSetProps';
 export type { Stage };
 
 const TOLD = ['clickData', 'dblclickData', 'hoverData', 'selectedData'];
+/** Props that are about the hand on the picture. */
+const TOUCHING = [
+  'hovertemplate',
+  'crosshair',
+  'toolbar',
+  'dragmode',
+  'selectedData',
+  'shapes',
+] as const;
 const MOST_EARLY = 20;
 const EARLY_EVENTS = ['pointerdown', 'pointerup', 'pointercancel'] as const;
 
@@ -27,10 +36,10 @@ export interface StageOptions extends Pick<StageHost, 'ask' | 'wish'> {
 
 /** True where a prop of the layout or a callback is about the hand on the picture. */
 function isTouched(props: StageProps, { view }: GeneratorFacts): boolean {
-  const { hovertemplate, crosshair, toolbar, dragmode, selectedData, id } = props;
   return (
-    [view, hovertemplate, crosshair, toolbar, dragmode, selectedData].some(Boolean) ||
-    TOLD.some((name) => isRead(id, name))
+    Boolean(view) ||
+    TOUCHING.some((name) => props[name]) ||
+    TOLD.some((name) => isRead(props.id, name))
   );
 }
 

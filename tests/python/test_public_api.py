@@ -26,7 +26,7 @@ Category(labels)
 Category.label(self, position)
 Category.name
 Concurrency(calls)
-DynamicImage(generator=None, params=None, id=None, alt=None, className=None, style=None, width=None, height=None, fit=None, pixelated=None, loading_delay=None, timeout=None, refresh=None, lazy=None, interval=None, prefetch=None, status=None, error=None, image_info=None, shown_params=None, upload_progress=None, progress=None, stoppable=None, n_clicks=None, clickData=None, dblclickData=None, hoverData=None, hover_interval=None, clear_on_unhover=None, hovertemplate=None, crosshair=None, dragmode=None, view=None, link=None, selectedData=None, toolbar=None, colormap=None, value_range=None, norm=None, colorbar=None, title=None, tabIndex=None, role=None, **kwargs)
+DynamicImage(generator=None, params=None, id=None, alt=None, className=None, style=None, width=None, height=None, fit=None, pixelated=None, loading_delay=None, timeout=None, refresh=None, lazy=None, interval=None, prefetch=None, status=None, error=None, image_info=None, shown_params=None, upload_progress=None, progress=None, stoppable=None, n_clicks=None, clickData=None, dblclickData=None, hoverData=None, hover_interval=None, clear_on_unhover=None, hovertemplate=None, crosshair=None, dragmode=None, view=None, link=None, selectedData=None, shapes=None, newshape=None, active_shape=None, toolbar=None, colormap=None, value_range=None, norm=None, colorbar=None, title=None, tabIndex=None, role=None, **kwargs)
 ImageUnavailable(text='')
 Polar(zero=0.0, direction=1, origin=None, center=None, radius=None)
 Polar.name
@@ -73,6 +73,7 @@ View.of(width, height)
 Viewer
 __version__
 configure(**settings)
+crop(array, shape, extent=None)
 generator(function_or_name=None, /, **options)
 get_blob(reference, app=None)
 image_callback(*wiring, **keywords)
@@ -81,6 +82,8 @@ params_callback(id, app=None, /, *, prevent_initial_call=None, allow_duplicate=F
 put_blob(content, app=None)
 register_encoder(kind, function)
 selected(data, selection, *, x=None, y=None)
+shape_mask(shape, size, extent=None)
+shapes_to_geojson(shapes)
 tile_url(generator, params=None, app=None)
 """  # noqa: E501
 

@@ -45,6 +45,8 @@ BUILT = {
     "async-pace.js.map",
     "async-prefetch.js",
     "async-prefetch.js.map",
+    "async-shapes.js",
+    "async-shapes.js.map",
     "async-stage.js",
     "async-stage.js.map",
     "async-upload.js",

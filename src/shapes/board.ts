@@ -1,0 +1,367 @@
+/** The board: the shapes of a component, the one in the hand, and what can be done to them. */
+
+import { nameOf, scalesOf } from '../geometry/data';
+import type { Axes } from '../geometry/axes';
+import type { Pair } from '../geometry/scales';
+import { Drawing, isPathMode, type DrawMode } from './drawing';
+import { handlesOf, reshaped, withoutCorner, type Grip } from './editing';
+import { distance, handleAt, partAt } from './hits';
+import type { Picture, ShapesHost } from './host';
+import { isEditable, newId, placedAs, type Shape } from './model';
+import { geometryOf, type Placed } from './outline';
+import { carried, groundAt, pixelAt, placedOn, sameAxes, stepIn } from './place';
+import { ShapeList } from './shapeList';
+
+/** CSS pixels around a handle, an edge, and a corner that ends a path. */
+export interface Reach {
+  readonly handle: number;
+  readonly edge: number;
+  readonly end: number;
+}
+
+export const REACH: Reach = { handle: 8, edge: 5, end: 8 };
+/** The second click of a double click sets no corner. */
+const SAME_CORNER = 4;
+/** CSS pixels from a shape to its copy. */
+const ASIDE: Pair = [12, 12];
+const MOST_TOLD = 20;
+
+export const BLOCK = 'dash-dynamic-image-stage';
+
+/** A shape in the hand: its place before, and now, on the axes of the picture where it was taken. */
+interface Edit {
+  readonly id: string;
+  readonly shape: Shape;
+  readonly start: Placed;
+  /** All axes of the picture, and the index of those of the shape. */
+  readonly all: readonly Axes[] | null;
+  readonly index: number | null;
+  readonly grip: Grip;
+  readonly from: Pair;
+  now: Placed;
+}
+
+export interface Hit {
+  readonly shape: Shape;
+  readonly placed: Placed;
+  readonly grip: Grip;
+}
+
+/** The shape that was copied last on this page. */
+let copied: Shape | null = null;
+
+export type BoardHost = Pick<ShapesHost, 'element' | 'onScreen' | 'report'>;
+
+export class Board {
+  readonly host: BoardHost;
+  readonly list = new ShapeList();
+  /** The layer of the stage above the picture. */
+  readonly layer: HTMLElement;
+  /** Called after each change, of which the screen knows nothing yet. */
+  readonly show: () => void;
+  /** The prop `newshape`. */
+  newshape: unknown = null;
+  mode: DrawMode | null = null;
+  active: string | null = null;
+  /** The handle of the active shape that was clicked, or that the keyboard has chosen. */
+  handle: number | null = null;
+  /** False for a path that was just drawn, whose handles would be in the way of the next one. */
+  hasHandles = false;
+  drawing: Drawing | null = null;
+  edit: Edit | null = null;
+  /** True while a pointer draws or edits. */
+  isInDrag = false;
+  #toldActive: string | null = null;
+  /** Values that Dash has not given back yet. */
+  #told: (readonly Shape[])[] = [];
+
+  constructor(host: BoardHost, show: () => void) {
+    this.host = host;
+    this.show = show;
+    this.layer = host.element.querySelector<HTMLElement>(`.${BLOCK}`) ?? host.element;
+  }
+
+  take(given: unknown): void {
+    const at = this.#told.findIndex((each) => each === given || isEqual(each, given));
+    // What the hand has done since is told, and comes back as well.
+    if (at >= 0) this.#told.splice(0, at + 1);
+    else this.list.set(given);
+  }
+
+  choose(given: unknown): void {
+    const id = typeof given === 'string' ? given : null;
+    this.#toldActive = id;
+    if (id === this.active) return;
+    this.active = id;
+    this.handle = null;
+    this.hasHandles = id !== null;
+  }
+
+  setMode(mode: DrawMode | null): void {
+    if (mode === this.mode) return;
+    this.finish();
+    this.mode = mode;
+    this.hasHandles &&= !isPathMode(mode);
+  }
+
+  // Drawing.
+
+  beginDrawing(picture: Picture, pixel: Pair): boolean {
+    const ground = this.mode && groundAt(picture, pixel);
+    if (!this.mode || !ground) return false;
+    this.drawing = new Drawing(this.mode, ground, pixel);
+    this.active = null;
+    return true;
+  }
+
+  startByCorners(picture: Picture, pixel: Pair): boolean {
+    if (!this.beginDrawing(picture, pixel)) return false;
+    if (this.drawing) this.drawing.isByCorners = true;
+    this.show();
+    return true;
+  }
+
+  addCorner(picture: Picture, pixel: Pair, reach: number): void {
+    const drawing = this.drawing;
+    const to = drawing && this.onGround(drawing, picture, pixel);
+    if (!to) return;
+    const { corners, outline, ground } = drawing;
+    const away = (corner: Pair | undefined) =>
+      corner ? distance(corner, to) * ground.scale : Infinity;
+    const isEnd = outline.isClosed && corners.length > 2 && away(corners[0]) <= reach;
+    if (isEnd) this.finish();
+    else if (away(corners.at(-1)) > SAME_CORNER) drawing.add(to);
+    this.show();
+  }
+
+  extend(picture: Picture, pixel: Pair): void {
+    const to = this.drawing && this.onGround(this.drawing, picture, pixel);
+    if (to) this.drawing?.extend(to);
+  }
+
+  /** The pixel on the picture where the drawing has begun. */
+  onGround({ ground }: Drawing, picture: Picture, pixel: Pair): Pair | null {
+    return carried(pixel, sameAxes(picture, ground.all, ground.index), ground.axes);
+  }
+
+  /** Ends a drawing; the shape is told where it has an extent. */
+  finish(): void {
+    const drawing = this.drawing;
+    this.drawing = null;
+    this.isInDrag = false;
+    if (!drawing) return;
+    const drawn = drawing.finish();
+    const geometry = drawn && geometryOf(drawn);
+    if (!geometry) {
+      this.activate(null);
+      return;
+    }
+    const { all, axes, index } = drawing.ground;
+    const given = this.newshape;
+    const shape = {
+      ...(typeof given === 'object' ? given : null),
+      id: newId(),
+      type: drawn.type,
+      ...geometry,
+      ...(drawn.type === 'path' && { closed: drawn.isClosed }),
+      axes: nameOf(all, index),
+      scales: scalesOf(all, axes),
+    };
+    this.list.change(shape.id, shape);
+    this.active = shape.id;
+    this.handle = null;
+    this.hasHandles = drawn.type !== 'path';
+    this.tell();
+    this.say(`${shape.type} drawn`);
+  }
+
+  // Editing.
+
+  beginEdit({ shape, placed, grip }: Hit, from: Pair): boolean {
+    const { id } = shape;
+    const all = this.host.onScreen()?.axes ?? null;
+    const index = placed.axes && all ? all.indexOf(placed.axes) : null;
+    this.edit = { id, shape, start: placed, all, index, grip, from, now: placed };
+    this.active = id;
+    this.hasHandles = true;
+    this.handle = grip.kind === 'corner' || grip.kind === 'box' ? indexIn(placed, grip) : null;
+    return true;
+  }
+
+  reshape(picture: Picture, pixel: Pair): void {
+    const edit = this.edit;
+    if (!edit) return;
+    const { start, grip, from, all, index } = edit;
+    const to = carried(pixel, sameAxes(picture, all, index), start.axes);
+    if (to) edit.now = reshaped(start, grip, from, inside(to, start.axes, picture));
+  }
+
+  /** Ends an edit, which is told. */
+  settle(): void {
+    const edit = this.edit;
+    this.edit = null;
+    if (!edit) return;
+    const { id, shape, start, now } = edit;
+    const geometry = now === start ? null : geometryOf(now, { outline: start, shape });
+    if (geometry) this.list.change(id, placedAs(this.list.find(id) ?? shape, geometry));
+    if (geometry) this.tell();
+  }
+
+  /** Ends an edit by keys. */
+  endKeys(): void {
+    if (!this.isInDrag) this.settle();
+  }
+
+  remove(): boolean {
+    const shape = this.list.find(this.active);
+    if (!shape) return false;
+    this.settle();
+    this.list.change(shape.id, null);
+    this.active = null;
+    this.tell();
+    this.say(`${shape.type ?? 'shape'} deleted`);
+    return true;
+  }
+
+  removeCorner(index: number): boolean {
+    const hit = this.activeHit();
+    const left = hit && withoutCorner(hit.placed, index);
+    const geometry = left && geometryOf(left);
+    if (!geometry) return false;
+    this.list.change(hit.shape.id, placedAs(hit.shape, geometry));
+    this.handle = null;
+    this.tell();
+    return true;
+  }
+
+  addCornerBehind(index: number): boolean {
+    const hit = this.activeHit();
+    if (hit?.placed.type !== 'path') return false;
+    const added = reshaped(hit.placed, { kind: 'middle', index }, [0, 0], [0, 0]);
+    const geometry = geometryOf(added);
+    if (!geometry) return false;
+    this.list.change(hit.shape.id, placedAs(hit.shape, geometry));
+    this.handle = index + 1;
+    this.tell();
+    return true;
+  }
+
+  step(direction: 'undo' | 'redo'): boolean {
+    this.endKeys();
+    if (this.drawing) {
+      if (direction === 'undo' && !this.drawing.removeLast()) this.drawing = null;
+      return true;
+    }
+    const id = this.list[direction]();
+    if (id === null) return false;
+    this.active = this.list.find(id) ? id : null;
+    this.handle = null;
+    this.tell();
+    return true;
+  }
+
+  paste(): boolean {
+    const picture = this.host.onScreen();
+    const placed = copied && picture && placedOn(copied, picture);
+    if (!copied || !placed) return false;
+    const aside = reshaped(placed, { kind: 'inside' }, [0, 0], stepIn(picture, ASIDE));
+    const geometry = geometryOf(aside, { outline: placed, shape: copied });
+    if (!geometry) return false;
+    const shape = { ...placedAs(copied, geometry), id: newId() };
+    copied = shape;
+    this.list.change(shape.id, shape);
+    this.active = shape.id;
+    this.hasHandles = true;
+    this.tell();
+    return true;
+  }
+
+  /** Tells Dash what the hand has done. */
+  tell(): void {
+    const shapes = this.list.all;
+    this.#told = [...this.#told, shapes].slice(-MOST_TOLD);
+    this.#toldActive = this.active;
+    this.host.report({ shapes, active_shape: this.active });
+  }
+
+  activate(id: string | null): void {
+    // A drawing that was not finished has left the active shape as well.
+    const isOther = id !== this.#toldActive;
+    this.#toldActive = this.active = id;
+    this.handle = null;
+    this.hasHandles = id !== null;
+    if (isOther) this.host.report({ active_shape: id });
+    this.show();
+  }
+
+  cancel(): void {
+    this.isInDrag = false;
+    this.drawing = null;
+    this.edit = null;
+    this.activate(this.active);
+  }
+
+  /** Speaks to users of screen readers. */
+  say(text: string): void {
+    const spoken = this.layer.querySelector('[aria-live]');
+    if (spoken) spoken.textContent = text;
+  }
+
+  // Hits.
+
+  handleAt(point: Pair, reach: number): Hit | null {
+    const hit = this.hasHandles ? this.activeHit() : null;
+    const picture = this.host.onScreen();
+    if (!hit || !picture) return null;
+    const at = picture.toLayer(pixelAt(picture.placement, point));
+    const grip = handleAt(hit.placed, picture.toLayer, at, reach);
+    return grip && { ...hit, grip };
+  }
+
+  /** What a drag from a point would move: while shapes are drawn, nothing but handles. */
+  grippedAt(point: Pair, reach: Reach): Hit | null {
+    const handle = this.handleAt(point, reach.handle);
+    if (handle || this.mode) return handle;
+    const hit = this.hitAt(point, reach.edge, isEditable);
+    return hit && (hit.grip.kind === 'edge' || hit.shape.id === this.active) ? hit : null;
+  }
+
+  hitAt(point: Pair, reach: number, isFound: (shape: Shape) => boolean): Hit | null {
+    const picture = this.list.all.length > 0 ? this.host.onScreen() : null;
+    if (!picture) return null;
+    const at = picture.toLayer(pixelAt(picture.placement, point));
+    const active = this.list.find(this.active);
+    for (const shape of [active, ...[...this.list.all].reverse()]) {
+      const placed = shape && isFound(shape) ? placedOn(shape, picture) : null;
+      const part = placed && partAt(placed, picture.toLayer, at, reach);
+      if (shape && part) return { shape, placed, grip: { kind: part } };
+    }
+    return null;
+  }
+
+  activeHit(): Hit | null {
+    const picture = this.host.onScreen();
+    const shape = this.list.find(this.active);
+    const placed = shape && picture && isEditable(shape) ? placedOn(shape, picture) : null;
+    return shape && placed && { shape, placed, grip: { kind: 'inside' } };
+  }
+
+  copy(): boolean {
+    copied = this.list.find(this.active) ?? copied;
+    return this.active !== null;
+  }
+}
+
+/** The number of a handle, as the keyboard counts. */
+export function indexIn(placed: Placed, grip: Grip): number {
+  return handlesOf(placed).findIndex((each) => JSON.stringify(each.grip) === JSON.stringify(grip));
+}
+
+function inside([x, y]: Pair, axes: Axes | null, { placement }: Picture): Pair {
+  const [left, top, right, bottom] = axes?.box ?? placement.visible;
+  return [Math.min(Math.max(x, left), right), Math.min(Math.max(y, top), bottom)];
+}
+
+function isEqual(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

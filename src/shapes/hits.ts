@@ -1,0 +1,84 @@
+/** Hits: what the pointer holds of an outline. */
+
+import type { Pair } from '../geometry/scales';
+import { handlesOf, type Grip, type Handle } from './editing';
+import { boundsOf, cornersOf, type Outline } from './outline';
+import { distanceTo } from './thinning';
+
+/** A function from pixels of the picture to CSS pixels of the layer above it. */
+export type ToLayer = (pixel: Pair) => Pair;
+
+/** CSS pixels of an edge with a handle in its middle. */
+const LONG_EDGE = 28;
+
+/** The handles of an outline on the screen, in CSS pixels. */
+export function shownHandles(outline: Outline, toLayer: ToLayer): readonly Handle[] {
+  const handles = handlesOf(outline).map(({ grip, point }) => ({ grip, point: toLayer(point) }));
+  const count = outline.points.length;
+  return handles.filter(({ grip }) => {
+    if (grip.kind !== 'middle') return true;
+    const ends = [handles[grip.index], handles[(grip.index + 1) % count]] as const;
+    return ends[0] && ends[1] && distance(ends[0].point, ends[1].point) >= LONG_EDGE;
+  });
+}
+
+/** The handle that is next to a point of the layer, within `reach`. */
+export function handleAt(
+  outline: Outline,
+  toLayer: ToLayer,
+  point: Pair,
+  reach: number,
+): Grip | null {
+  let found: { grip: Grip; least: number } | null = null;
+  for (const handle of shownHandles(outline, toLayer)) {
+    const least = distance(handle.point, point);
+    if (least <= reach && least < (found?.least ?? Infinity)) found = { grip: handle.grip, least };
+  }
+  return found?.grip ?? null;
+}
+
+/** The edge or the inside of an outline at a point of the layer; null beside it. */
+export function partAt(
+  outline: Outline,
+  toLayer: ToLayer,
+  point: Pair,
+  reach: number,
+): 'edge' | 'inside' | null {
+  const [left, top, right, bottom] = boundsOf(boxCorners(outline).map(toLayer));
+  const [x, y] = point;
+  if (x < left - reach || x > right + reach || y < top - reach || y > bottom + reach) return null;
+  const corners = cornersOf(outline).map(toLayer);
+  let isInside = false;
+  for (const [index, end] of corners.entries()) {
+    const start = corners[index > 0 ? index - 1 : corners.length - 1] ?? end;
+    if (index === 0 && !outline.isClosed) continue;
+    if (distanceTo(start, end, point) <= reach) return 'edge';
+    const isCrossed =
+      start[1] > y !== end[1] > y &&
+      x < ((end[0] - start[0]) * (y - start[1])) / (end[1] - start[1]) + start[0];
+    if (isCrossed) isInside = !isInside;
+  }
+  return isInside && outline.isClosed ? 'inside' : null;
+}
+
+const boxes = new WeakMap<readonly Pair[], readonly Pair[]>();
+
+/** The corners of the box around an outline, which say quickly that a point is far away. */
+function boxCorners({ points }: Outline): readonly Pair[] {
+  let found = boxes.get(points);
+  if (!found) {
+    const [left, top, right, bottom] = boundsOf(points);
+    found = [
+      [left, top],
+      [right, top],
+      [right, bottom],
+      [left, bottom],
+    ];
+    boxes.set(points, found);
+  }
+  return found;
+}
+
+export function distance(from: Pair, to: Pair): number {
+  return Math.hypot(to[0] - from[0], to[1] - from[1]);
+}

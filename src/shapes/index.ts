@@ -1,0 +1,3 @@
+/** The chunk of shapes. */
+
+export { ShapeHand } from './shapeHand';

@@ -1,0 +1,68 @@
+/** Places on the picture that is on screen, for points of the window and for shapes. */
+
+import type { Axes } from '../geometry/axes';
+import { axesAt, dataAt, indexOf, nameOf, pixelOf } from '../geometry/data';
+import type { Placement } from '../geometry/placement';
+import type { Pair } from '../geometry/scales';
+import type { Ground } from './drawing';
+import type { Picture } from './host';
+import type { Shape } from './model';
+import { placeOf, type Placed } from './outline';
+
+/** The pixel at a point of the window, also beside the picture. */
+export function pixelAt({ matrix: [a, b, c, d, e, f] }: Placement, [x, y]: Pair): Pair {
+  const [across, down, determinant] = [x - e, y - f, a * d - b * c];
+  return [(d * across - c * down) / determinant, (a * down - b * across) / determinant];
+}
+
+/** Pixels of the picture for a step in CSS pixels of the layer. */
+export function stepIn({ toLayer }: Picture, [x, y]: Pair): Pair {
+  const [origin, right, down] = [toLayer([0, 0]), toLayer([1, 0]), toLayer([0, 1])];
+  const [a, b] = [right[0] - origin[0], right[1] - origin[1]];
+  const [c, d] = [down[0] - origin[0], down[1] - origin[1]];
+  return pixelAt({ matrix: [a, b, c, d, 0, 0], visible: [0, 0, 0, 0] }, [x, y]);
+}
+
+/** The ground for a shape that begins at a pixel; null where no data are known. */
+export function groundAt(picture: Picture, pixel: Pair): Ground | null {
+  const { axes, placement } = picture;
+  if (!axes) return null;
+  const [a, b, c, d] = placement.matrix;
+  const scale = Math.sqrt(Math.abs(a * d - b * c));
+  if (axes.length === 0) {
+    return { all: axes, axes: null, index: null, bounds: placement.visible, scale };
+  }
+  const index = axesAt(axes, pixel);
+  const found = index === null ? undefined : axes[index];
+  if (!found || dataAt(found, pixel).includes(null)) return null;
+  return { all: axes, axes: found, index, bounds: found.box, scale };
+}
+
+/** The pixel of other axes at the same data; null where there is none. */
+export function carried(pixel: Pair, from: Axes | null, to: Axes | null): Pair | null {
+  if (from === to) return pixel;
+  if (!from || !to) return null;
+  const [x, y] = pixelOf(to, dataAt(from, pixel));
+  return x === null || y === null ? null : [x, y];
+}
+
+/** The axes of the picture on screen that stand for one of those of an earlier picture. */
+export function sameAxes(
+  { axes }: Picture,
+  before: readonly Axes[] | null,
+  index: number | null,
+): Axes | null {
+  const at = axes && index !== null ? indexOf(axes, nameOf(before, index)) : null;
+  return at === null ? null : (axes?.[at] ?? null);
+}
+
+const known = new WeakMap<Shape, { axes: readonly Axes[] | null; placed: Placed | null }>();
+
+/** The place of a shape, which is kept as long as shape and picture are the same. */
+export function placedOn(shape: Shape, { axes }: Picture): Placed | null {
+  const found = known.get(shape);
+  if (found?.axes === axes) return found.placed;
+  const placed = placeOf(shape, axes);
+  known.set(shape, { axes, placed });
+  return placed;
+}
