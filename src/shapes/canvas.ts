@@ -31,7 +31,7 @@ const DARK = 'rgb(0 0 0 / 65%)';
 const FILL = 'rgb(59 130 246)';
 const HANDLE = 4;
 const MIDDLE = 3;
-const FONT = '12px system-ui, sans-serif';
+const FONT = '12px sans-serif';
 
 /** Corners at rest from which on a canvas is moved in a gesture, and drawn again at its end. */
 const MANY_CORNERS = 3000;
