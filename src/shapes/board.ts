@@ -12,14 +12,9 @@ import { geometryOf, type Placed } from './outline';
 import { carried, groundAt, pixelAt, placedOn, sameAxes, stepIn } from './place';
 import { ShapeList } from './shapeList';
 
-/** CSS pixels around a handle, an edge, and a corner that ends a path. */
-export interface Reach {
-  readonly handle: number;
-  readonly edge: number;
-  readonly end: number;
-}
-
-export const REACH: Reach = { handle: 8, edge: 5, end: 8 };
+/** CSS pixels around a handle, and a corner that ends a path; and around an edge. */
+const HANDLE = 8;
+const EDGE = 5;
 /** The second click of a double click sets no corner. */
 const SAME_CORNER = 4;
 /** CSS pixels from a shape to its copy. */
@@ -50,7 +45,7 @@ export interface Hit {
 /** The shape that was copied last on this page. */
 let copied: Shape | null = null;
 
-export type BoardHost = Pick<ShapesHost, 'element' | 'onScreen' | 'report'>;
+export type BoardHost = Pick<ShapesHost, 'element' | 'onScreen' | 'cursor' | 'report'>;
 
 export class Board {
   readonly host: BoardHost;
@@ -72,6 +67,7 @@ export class Board {
   /** True while a pointer draws or edits. */
   isInDrag = false;
   #toldActive: string | null = null;
+  readonly #listening = new AbortController();
   /** Values that Dash has not given back yet. */
   #told: (readonly Shape[])[] = [];
 
@@ -79,6 +75,19 @@ export class Board {
     this.host = host;
     this.show = show;
     this.layer = host.element.querySelector<HTMLElement>(`.${BLOCK}`) ?? host.element;
+  }
+
+  /** Listens before the stage does. */
+  listen<K extends keyof HTMLElementEventMap>(
+    name: K,
+    listener: (event: HTMLElementEventMap[K]) => void,
+  ): void {
+    const { signal } = this.#listening;
+    this.host.element.addEventListener(name, listener, { signal, capture: true });
+  }
+
+  dispose(): void {
+    this.#listening.abort();
   }
 
   take(given: unknown): void {
@@ -128,7 +137,7 @@ export class Board {
     const { corners, outline, ground } = drawing;
     const away = (corner: Pair | undefined) =>
       corner ? distance(corner, to) * ground.scale : Infinity;
-    const isEnd = outline.isClosed && corners.length > 2 && away(corners[0]) <= reach;
+    const isEnd = outline.isClosed && corners.length > 2 && away(corners[0]) <= HANDLE * reach;
     if (isEnd) this.finish();
     else if (away(corners.at(-1)) > SAME_CORNER) drawing.add(to);
     this.show();
@@ -200,11 +209,7 @@ export class Board {
   settle(): void {
     const edit = this.edit;
     this.edit = null;
-    if (!edit) return;
-    const { id, shape, start, now } = edit;
-    const geometry = now === start ? null : geometryOf(now, { outline: start, shape });
-    if (geometry) this.list.change(id, placedAs(this.list.find(id) ?? shape, geometry));
-    if (geometry) this.tell();
+    if (edit) this.#place(edit.shape, edit.start, edit.now);
   }
 
   /** Ends an edit by keys. */
@@ -226,24 +231,14 @@ export class Board {
   removeCorner(index: number): boolean {
     const hit = this.activeHit();
     const left = hit && withoutCorner(hit.placed, index);
-    const geometry = left && geometryOf(left);
-    if (!geometry) return false;
-    this.list.change(hit.shape.id, placedAs(hit.shape, geometry));
-    this.handle = null;
-    this.tell();
-    return true;
+    return Boolean(hit && left && this.#place(hit.shape, hit.placed, left));
   }
 
   addCornerBehind(index: number): boolean {
     const hit = this.activeHit();
     if (hit?.placed.type !== 'path') return false;
     const added = reshaped(hit.placed, { kind: 'middle', index }, [0, 0], [0, 0]);
-    const geometry = geometryOf(added);
-    if (!geometry) return false;
-    this.list.change(hit.shape.id, placedAs(hit.shape, geometry));
-    this.handle = index + 1;
-    this.tell();
-    return true;
+    return this.#place(hit.shape, hit.placed, added, index + 1);
   }
 
   step(direction: 'undo' | 'redo'): boolean {
@@ -264,14 +259,23 @@ export class Board {
     const picture = this.host.onScreen();
     const placed = copied && picture && placedOn(copied, picture);
     if (!copied || !placed) return false;
-    const aside = reshaped(placed, { kind: 'inside' }, [0, 0], stepIn(picture, ASIDE));
-    const geometry = geometryOf(aside, { outline: placed, shape: copied });
-    if (!geometry) return false;
-    const shape = { ...placedAs(copied, geometry), id: newId() };
-    copied = shape;
-    this.list.change(shape.id, shape);
-    this.active = shape.id;
+    copied = { ...copied, id: newId() };
     this.hasHandles = true;
+    const aside = reshaped(placed, { kind: 'inside' }, [0, 0], stepIn(picture, ASIDE));
+    return this.#place(copied, placed, aside);
+  }
+
+  /** Gives a shape, which may be new, another outline, and tells it; false where nothing changes. */
+  #place(given: Shape, before: Placed, outline: Placed, handle = this.handle): boolean {
+    const { id } = given;
+    const shape = this.list.find(id) ?? given;
+    const geometry =
+      outline === before ? null : geometryOf(outline, { outline: before, shape: given });
+    if (!geometry) return false;
+    this.list.change(id, placedAs(shape, geometry));
+    this.active = id;
+    const count = this.list.find(id)?.points?.x.length ?? Infinity;
+    this.handle = handle !== null && handle < count ? handle : null;
     this.tell();
     return true;
   }
@@ -307,22 +311,22 @@ export class Board {
     if (spoken) spoken.textContent = text;
   }
 
-  // Hits.
+  // Hits; `reach` is larger for fingers.
 
   handleAt(point: Pair, reach: number): Hit | null {
     const hit = this.hasHandles ? this.activeHit() : null;
     const picture = this.host.onScreen();
     if (!hit || !picture) return null;
     const at = picture.toLayer(pixelAt(picture.placement, point));
-    const grip = handleAt(hit.placed, picture.toLayer, at, reach);
+    const grip = handleAt(hit.placed, picture.toLayer, at, HANDLE * reach);
     return grip && { ...hit, grip };
   }
 
   /** What a drag from a point would move: while shapes are drawn, nothing but handles. */
-  grippedAt(point: Pair, reach: Reach): Hit | null {
-    const handle = this.handleAt(point, reach.handle);
+  grippedAt(point: Pair, reach: number): Hit | null {
+    const handle = this.handleAt(point, reach);
     if (handle || this.mode) return handle;
-    const hit = this.hitAt(point, reach.edge, isEditable);
+    const hit = this.hitAt(point, reach, isEditable);
     return hit && (hit.grip.kind === 'edge' || hit.shape.id === this.active) ? hit : null;
   }
 
@@ -333,7 +337,7 @@ export class Board {
     const active = this.list.find(this.active);
     for (const shape of [active, ...[...this.list.all].reverse()]) {
       const placed = shape && isFound(shape) ? placedOn(shape, picture) : null;
-      const part = placed && partAt(placed, picture.toLayer, at, reach);
+      const part = placed && partAt(placed, picture.toLayer, at, EDGE * reach);
       if (shape && part) return { shape, placed, grip: { kind: part } };
     }
     return null;

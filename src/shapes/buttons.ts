@@ -53,8 +53,4 @@ export class Buttons {
       if (button) button.disabled = !isAble[each];
     }
   }
-
-  remove(): void {
-    for (const button of this.#buttons.values()) button.remove();
-  }
 }

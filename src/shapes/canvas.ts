@@ -1,11 +1,12 @@
 /** The drawing of shapes: a canvas for those at rest, and one for those in the hand. */
 
 import type { Axes } from '../geometry/axes';
+import type { Affine } from '../geometry/placement';
 import type { Pair } from '../geometry/scales';
 import { shownHandles } from './hits';
 import type { Picture } from './host';
-import { boundsOf, cornersOf, type Placed } from './outline';
-import { carried, sameAxes } from './place';
+import { boundsIn, cornersOf, type Placed } from './outline';
+import { affineOf, carried, sameAxes } from './place';
 
 /** A shape as it is drawn. */
 export interface Drawn {
@@ -30,9 +31,7 @@ const DARK = 'rgb(0 0 0 / 65%)';
 const FILL = 'rgb(59 130 246)';
 const HANDLE = 4;
 const MIDDLE = 3;
-const FONT = '12px system-ui, sans-serif';
-
-type Matrix = readonly [number, number, number, number, number, number];
+const FONT = '12px sans-serif';
 
 /** Corners at rest from which on a canvas is moved in a gesture, and drawn again at its end. */
 const MANY_CORNERS = 3000;
@@ -41,7 +40,7 @@ const MANY_CORNERS = 3000;
 interface Painted {
   readonly state: readonly unknown[];
   readonly picture: Picture;
-  readonly matrix: Matrix;
+  readonly matrix: Affine;
   /** The axes of all shapes; undefined where they differ, or end at their box. */
   readonly axes: Axes | null | undefined;
   readonly isLarge: boolean;
@@ -113,11 +112,6 @@ export class ShapeCanvas {
     if (held.hasHandles) drawHandles(context, held, picture);
   }
 
-  remove(): void {
-    this.#rest.remove();
-    this.#held.remove();
-  }
-
   #size(): readonly number[] {
     return [this.#layer.clientWidth, this.#layer.clientHeight, devicePixelRatio];
   }
@@ -128,7 +122,7 @@ function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
 }
 
 /** From pixels on other axes to the layer, through the same data. */
-function placeAfter({ toLayer }: Picture, from: Axes | null, to: Axes | null): Matrix | null {
+function placeAfter({ toLayer }: Picture, from: Axes | null, to: Axes | null): Affine | null {
   const ends = (
     [
       [0, 0],
@@ -155,29 +149,24 @@ function cleared(canvas: HTMLCanvasElement, layer: HTMLElement): CanvasRendering
     [canvas.width, canvas.height] = [width, height];
   }
   const context = canvas.getContext('2d');
-  context?.setTransform(1, 0, 0, 1, 0, 0);
+  context?.resetTransform();
   context?.clearRect(0, 0, width, height);
   return context;
 }
 
-function affineOf(map: (pixel: Pair) => Pair): Matrix {
-  const [[e, f], [x, y], [z, w]] = [map([0, 0]), map([1, 0]), map([0, 1])];
-  return [x - e, y - f, z - e, w - f, e, f];
-}
-
 /** From pixels of the picture to device pixels of the canvas. */
-function matrixOf({ toLayer }: Picture): Matrix {
-  return affineOf(toLayer).map((each) => each * devicePixelRatio) as unknown as Matrix;
+function matrixOf({ toLayer }: Picture): Affine {
+  return affineOf(toLayer).map((each) => each * devicePixelRatio) as unknown as Affine;
 }
 
 function draw(
   context: CanvasRenderingContext2D,
   { placed, color, label }: Drawn,
   picture: Picture,
-  matrix: Matrix,
+  matrix: Affine,
   width = LINE,
 ): void {
-  const bounds = onCanvas(boundsOf(placed.points), matrix);
+  const bounds = boundsIn(placed, picture.toLayer);
   if (!isVisible(bounds, context.canvas)) return;
   context.save();
   clip(context, placed.axes, picture, matrix);
@@ -203,7 +192,7 @@ function draw(
 const outlines = new WeakMap<readonly Pair[], Path2D>();
 
 /** The path on the canvas, from one in pixels of the picture, which is kept. */
-function pathOf(placed: Placed, matrix: Matrix): Path2D {
+function pathOf(placed: Placed, matrix: Affine): Path2D {
   let own = outlines.get(placed.points);
   if (!own) {
     own = new Path2D();
@@ -227,18 +216,18 @@ function clip(
   context: CanvasRenderingContext2D,
   axes: Axes | null,
   picture: Picture,
-  matrix: Matrix,
+  matrix: Affine,
 ): void {
   if (!axes || !isClipped(axes, picture)) return;
   const { visible } = picture.placement;
   const [left, top, right, bottom] = axes.box.map((each, at) =>
     at < 2 ? Math.max(each, visible[at] ?? each) : Math.min(each, visible[at] ?? each),
   ) as [number, number, number, number];
-  const box = new Path2D();
-  box.rect(left, top, right - left, bottom - top);
-  const path = new Path2D();
-  path.addPath(box, new DOMMatrix([...matrix]));
-  context.clip(path);
+  context.setTransform(...matrix);
+  context.beginPath();
+  context.rect(left, top, right - left, bottom - top);
+  context.clip();
+  context.resetTransform();
 }
 
 function drawHandles(context: CanvasRenderingContext2D, held: Held, picture: Picture): void {
@@ -267,23 +256,13 @@ function write(context: CanvasRenderingContext2D, label: string, bounds: Axes['b
   context.lineWidth = 3;
   context.strokeStyle = DARK;
   context.fillStyle = WHITE;
-  const [x, y] = [Math.max(left / ratio, 0) + 5, Math.max(top / ratio, 0) + 5];
+  const [x, y] = [Math.max(left, 0) + 5, Math.max(top, 0) + 5];
   context.strokeText(label, x, y);
   context.fillText(label, x, y);
 }
 
-function onCanvas([left, top, right, bottom]: Axes['box'], matrix: Matrix): Axes['box'] {
-  const [a, b, c, d, e, f] = matrix;
-  const corner = (x: number, y: number): Pair => [a * x + c * y + e, b * x + d * y + f];
-  return boundsOf([
-    corner(left, top),
-    corner(right, top),
-    corner(left, bottom),
-    corner(right, bottom),
-  ]);
-}
-
 function isVisible([left, top, right, bottom]: Axes['box'], { width, height }: HTMLCanvasElement) {
   const room = HELD_LINE + EDGE;
-  return right > -room && bottom > -room && left < width + room && top < height + room;
+  const [most, lowest] = [width / devicePixelRatio + room, height / devicePixelRatio + room];
+  return right > -room && bottom > -room && left < most && top < lowest;
 }

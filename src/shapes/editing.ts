@@ -74,7 +74,8 @@ export function reshaped<T extends Outline>(outline: T, grip: Grip, from: Pair, 
         points: points.map((each, at) => (at === grip.index ? plus(each) : each)),
       };
     case 'middle': {
-      const middle = handlesOf(outline)[points.length + grip.index]?.point ?? to;
+      const middle = handlesOf(outline)[points.length + grip.index]?.point;
+      if (!middle) return outline; // behind the end of an open path
       return {
         ...outline,
         points: points.flatMap((each, at) => (at === grip.index ? [each, plus(middle)] : [each])),

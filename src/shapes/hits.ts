@@ -2,7 +2,7 @@
 
 import type { Pair } from '../geometry/scales';
 import { handlesOf, type Grip, type Handle } from './editing';
-import { boundsOf, cornersOf, type Outline } from './outline';
+import { boundsIn, cornersOf, type Outline } from './outline';
 import { distanceTo } from './thinning';
 
 /** A function from pixels of the picture to CSS pixels of the layer above it. */
@@ -44,7 +44,7 @@ export function partAt(
   point: Pair,
   reach: number,
 ): 'edge' | 'inside' | null {
-  const [left, top, right, bottom] = boundsOf(boxCorners(outline).map(toLayer));
+  const [left, top, right, bottom] = boundsIn(outline, toLayer);
   const [x, y] = point;
   if (x < left - reach || x > right + reach || y < top - reach || y > bottom + reach) return null;
   const corners = cornersOf(outline).map(toLayer);
@@ -59,24 +59,6 @@ export function partAt(
     if (isCrossed) isInside = !isInside;
   }
   return isInside && outline.isClosed ? 'inside' : null;
-}
-
-const boxes = new WeakMap<readonly Pair[], readonly Pair[]>();
-
-/** The corners of the box around an outline, which say quickly that a point is far away. */
-function boxCorners({ points }: Outline): readonly Pair[] {
-  let found = boxes.get(points);
-  if (!found) {
-    const [left, top, right, bottom] = boundsOf(points);
-    found = [
-      [left, top],
-      [right, top],
-      [right, bottom],
-      [left, bottom],
-    ];
-    boxes.set(points, found);
-  }
-  return found;
 }
 
 export function distance(from: Pair, to: Pair): number {

@@ -77,6 +77,25 @@ it('corners are added in the middle of an edge and removed until an area would b
   expect(withoutCorner({ ...outline, isClosed: false }, 0)?.points).toHaveLength(2);
 });
 
+it('corners that come and go leave the data of the others to the last digit', () => {
+  const shape: Shape = {
+    id: 'p',
+    type: 'path',
+    points: { x: [1.1, 33.3, 77.7, 5.55], y: [0.1, 0.2, 0.3, 1 / 7] },
+    axes: 'a',
+  };
+  const outline = placed(shape, [log]);
+  const before = { outline, shape };
+  const fewer = withoutCorner(outline, 1) ?? outline;
+  expect(geometryOf(fewer, before)).toEqual({
+    points: { x: [1.1, 77.7, 5.55], y: [0.1, 0.3, 1 / 7] },
+  });
+  const more = reshaped(outline, { kind: 'middle', index: 3 }, [0, 0], [0, 0]);
+  const { points } = geometryOf(more, before) ?? {};
+  expect(points?.x.slice(0, 4)).toEqual([1.1, 33.3, 77.7, 5.55]);
+  expect(points?.y.slice(0, 4)).toEqual([0.1, 0.2, 0.3, 1 / 7]);
+});
+
 it('shapes have no place where their axes are gone, or cannot show them', () => {
   expect(placeOf(rect, [dates])).toBeNull();
   expect(placeOf(rect, [])).toBeNull();

@@ -46,17 +46,18 @@ export function geometryOf(
   before: { readonly outline: Outline; readonly shape: Shape } | null = null,
 ): Geometry | null {
   const [oldX, oldY] = before ? valuesOf(before.shape) : [[], []];
-  const isSameList = before?.outline.points.length === points.length;
-  const old = (at: number, direction: 0 | 1, value: unknown): Value | undefined => {
-    const point = isSameList ? before.outline.points[at] : undefined;
-    const isHere = point?.[direction] === points[at]?.[direction];
-    const isKept =
-      isHere && (!isRound(axes) || point?.[1 - direction] === points[at]?.[1 - direction]);
-    return isKept ? (value as Value) : undefined;
+  const was = new Map(before?.outline.points.map((point, at) => [point, at]));
+  const isSameList = was.size === points.length;
+  const old = (at: number, direction: 0 | 1, values: readonly unknown[]): Value | undefined => {
+    const point = points[at];
+    const from = (point && was.get(point)) ?? (isSameList ? at : -1);
+    const isHere = (each: 0 | 1) => before?.outline.points[from]?.[each] === point?.[each];
+    const isKept = isHere(direction) && (!isRound(axes) || (isHere(0) && isHere(1)));
+    return isKept ? (values[from] as Value) : undefined;
   };
   const data = points.map((point) => (axes ? dataAt(axes, point) : hundredths(point)));
-  const x = data.map(([each], at) => old(at, 0, oldX[at]) ?? textOf(axes?.xscale ?? null, each));
-  const y = data.map(([, each], at) => old(at, 1, oldY[at]) ?? textOf(axes?.yscale ?? null, each));
+  const x = data.map(([each], at) => old(at, 0, oldX) ?? textOf(axes?.xscale ?? null, each));
+  const y = data.map(([, each], at) => old(at, 1, oldY) ?? textOf(axes?.yscale ?? null, each));
   if ([...x, ...y].some((each) => each === null)) return null;
   if (type === 'path') return { points: { x, y } };
   const isDrawn = before === null && type !== 'line';
@@ -116,6 +117,16 @@ export function boundsOf(points: readonly Pair[]): Axes['box'] {
     bottom = Math.max(bottom, y);
   }
   return [left, top, right, bottom];
+}
+
+/** The box of an outline after an affine map. */
+export function boundsIn({ points }: Outline, map: (pixel: Pair) => Pair): Axes['box'] {
+  const [left, top, right, bottom] = boundsOf(points);
+  const ends = [
+    [left, top],
+    [right, bottom],
+  ] as const;
+  return boundsOf(cornersOf({ type: 'rect', points: ends, isClosed: true }).map(map));
 }
 
 function isType(type: unknown): type is ShapeType {

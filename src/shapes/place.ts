@@ -2,7 +2,7 @@
 
 import type { Axes } from '../geometry/axes';
 import { axesAt, dataAt, indexOf, nameOf, pixelOf } from '../geometry/data';
-import type { Placement } from '../geometry/placement';
+import type { Affine, Placement } from '../geometry/placement';
 import type { Pair } from '../geometry/scales';
 import type { Ground } from './drawing';
 import type { Picture } from './host';
@@ -10,17 +10,24 @@ import type { Shape } from './model';
 import { placeOf, type Placed } from './outline';
 
 /** The pixel at a point of the window, also beside the picture. */
-export function pixelAt({ matrix: [a, b, c, d, e, f] }: Placement, [x, y]: Pair): Pair {
+export function pixelAt(
+  { matrix: [a, b, c, d, e, f] }: Pick<Placement, 'matrix'>,
+  [x, y]: Pair,
+): Pair {
   const [across, down, determinant] = [x - e, y - f, a * d - b * c];
   return [(d * across - c * down) / determinant, (a * down - b * across) / determinant];
 }
 
+/** The matrix of an affine map. */
+export function affineOf(map: (pixel: Pair) => Pair): Affine {
+  const [[e, f], [x, y], [z, w]] = [map([0, 0]), map([1, 0]), map([0, 1])];
+  return [x - e, y - f, z - e, w - f, e, f];
+}
+
 /** Pixels of the picture for a step in CSS pixels of the layer. */
-export function stepIn({ toLayer }: Picture, [x, y]: Pair): Pair {
-  const [origin, right, down] = [toLayer([0, 0]), toLayer([1, 0]), toLayer([0, 1])];
-  const [a, b] = [right[0] - origin[0], right[1] - origin[1]];
-  const [c, d] = [down[0] - origin[0], down[1] - origin[1]];
-  return pixelAt({ matrix: [a, b, c, d, 0, 0], visible: [0, 0, 0, 0] }, [x, y]);
+export function stepIn({ toLayer }: Picture, step: Pair): Pair {
+  const [a, b, c, d] = affineOf(toLayer);
+  return pixelAt({ matrix: [a, b, c, d, 0, 0] }, step);
 }
 
 /** The ground for a shape that begins at a pixel; null where no data are known. */

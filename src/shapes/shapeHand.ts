@@ -1,16 +1,16 @@
 /** The hand on the shapes of one component: it draws, chooses, moves and reshapes them. */
 
 import type { Pair } from '../geometry/scales';
-import { Board, BLOCK, REACH } from './board';
+import { Board, BLOCK } from './board';
 import { Buttons, type Action } from './buttons';
 import { ShapeCanvas, type Drawn, type Held } from './canvas';
 import { drawModeOf } from './drawing';
 import type { Picture, Press, ShapeProps, ShapesHost } from './host';
-import { KeyHand } from './keyHand';
+import { listenToKeys } from './keyboard';
 import { isEditable, type Shape } from './model';
 import type { Placed } from './outline';
 import { carried, placedOn, sameAxes } from './place';
-import { PointerHand } from './pointerHand';
+import { listenToPointer, listenToPresses } from './pointer';
 import { installStyles } from './styles';
 
 /** The time without a move of the picture after which many shapes are drawn anew. */
@@ -20,7 +20,6 @@ export class ShapeHand<P extends Press = Press> {
   readonly #board: Board;
   readonly #canvas: ShapeCanvas;
   readonly #buttons: Buttons;
-  readonly #hands: readonly { dispose(): void }[];
   #props: ShapeProps | null = null;
   #frame = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
@@ -32,16 +31,19 @@ export class ShapeHand<P extends Press = Press> {
     });
     this.#canvas = new ShapeCanvas(this.#board.layer);
     this.#buttons = new Buttons(host, this.#use);
-    this.#hands = [new PointerHand(this.#board, host), new KeyHand(this.#board, host)];
+    listenToPresses(this.#board, host.presses);
+    listenToPointer(this.#board);
+    listenToKeys(this.#board);
   }
 
   update(props: ShapeProps): void {
+    const board = this.#board;
     const before = this.#props;
     this.#props = props;
-    this.#board.newshape = props.newshape;
-    if (!before || props.shapes !== before.shapes) this.#board.take(props.shapes);
-    if (props.active_shape !== before?.active_shape) this.#board.choose(props.active_shape);
-    if (props.dragmode !== before?.dragmode) this.#board.setMode(drawModeOf(props.dragmode));
+    board.newshape = props.newshape;
+    if (!before || props.shapes !== before.shapes) board.take(props.shapes);
+    if (props.active_shape !== before?.active_shape) board.choose(props.active_shape);
+    if (props.dragmode !== before?.dragmode) board.setMode(drawModeOf(props.dragmode));
     this.#show();
   }
 
@@ -61,29 +63,29 @@ export class ShapeHand<P extends Press = Press> {
 
   /** The ID of the topmost shape at a point of the window. */
   at(point: Pair): string | null {
-    return this.#board.hitAt(point, REACH.edge, () => true)?.shape.id ?? null;
+    return this.#board.hitAt(point, 1, () => true)?.shape.id ?? null;
   }
 
+  /** The stage removes its layer, with all that is in it. */
   dispose(): void {
     cancelAnimationFrame(this.#frame);
     clearTimeout(this.#rest);
-    for (const hand of this.#hands) hand.dispose();
-    this.#buttons.remove();
-    this.#canvas.remove();
+    this.#board.dispose();
   }
 
   #show(): void {
-    const { classList } = this.#board.layer;
-    classList.toggle(`${BLOCK}--draws`, this.#board.mode !== null);
-    classList.toggle(`${BLOCK}--edits`, this.#board.active !== null);
-    classList.toggle(`${BLOCK}--draws-now`, this.#board.drawing !== null);
-    const canUndo = this.#board.list.canUndo || this.#board.drawing !== null;
+    const board = this.#board;
+    const { classList } = board.layer;
+    classList.toggle(`${BLOCK}--draws`, board.mode !== null);
+    classList.toggle(`${BLOCK}--edits`, board.active !== null);
+    classList.toggle(`${BLOCK}--draws-now`, board.drawing !== null);
+    const canUndo = board.list.canUndo || board.drawing !== null;
     const isAble = {
-      delete: this.#board.list.find(this.#board.active) !== null,
+      delete: board.list.find(board.active) !== null,
       undo: canUndo,
-      redo: this.#board.list.canRedo,
+      redo: board.list.canRedo,
     };
-    this.#buttons.show({ mode: this.#board.mode, isAble });
+    this.#buttons.show({ mode: board.mode, isAble });
     this.draw();
   }
 
@@ -105,11 +107,11 @@ export class ShapeHand<P extends Press = Press> {
   // On the screen.
 
   #paint(): void {
-    const isAny =
-      this.#board.list.all.length > 0 || this.#board.drawing !== null || this.#board.edit !== null;
-    const picture = isAny ? this.#board.host.onScreen() : null;
+    const board = this.#board;
+    const isAny = board.list.all.length > 0 || board.drawing !== null || board.edit !== null;
+    const picture = isAny ? board.host.onScreen() : null;
     this.#canvas.hold(picture, picture && this.#held(picture));
-    const state = [this.#board.list.all, this.#board.active];
+    const state = [board.list.all, board.active];
     const follows = picture && this.#canvas.follow(picture, state);
     if (!follows) this.#canvas.paint(picture, picture ? this.#atRest(picture) : [], state);
     clearTimeout(this.#rest);
@@ -132,8 +134,9 @@ export class ShapeHand<P extends Press = Press> {
 
   /** The shape in the hand, where it is on the picture on screen. */
   #held(picture: Picture): Held | null {
-    const edit = this.#board.edit;
-    const drawing = this.#board.drawing;
+    const board = this.#board;
+    const edit = board.edit;
+    const drawing = board.drawing;
     const moving = drawing?.outline ?? edit?.now;
     if (moving) {
       const { all = null, index = null } = drawing?.ground ?? edit ?? {};
@@ -142,14 +145,14 @@ export class ShapeHand<P extends Press = Press> {
       const points = moving.points.map((each) => carried(each, axes, present));
       if (!points.every((each) => each !== null)) return null;
       const placed = present === axes ? moving : { ...moving, points, axes: present };
-      const look = (edit?.shape ?? this.#board.newshape ?? {}) as Shape;
-      return { ...drawnAs(look, placed), hasHandles: edit !== null, handle: this.#board.handle };
+      const look = (edit?.shape ?? board.newshape ?? {}) as Shape;
+      return { ...drawnAs(look, placed), hasHandles: edit !== null, handle: board.handle };
     }
-    const shape = this.#board.list.find(this.#board.active);
+    const shape = board.list.find(board.active);
     const placed = shape && placedOn(shape, picture);
     if (!placed) return null;
-    const hasHandles = this.#board.hasHandles && isEditable(shape);
-    return { ...drawnAs(shape, placed), hasHandles, handle: this.#board.handle };
+    const hasHandles = board.hasHandles && isEditable(shape);
+    return { ...drawnAs(shape, placed), hasHandles, handle: board.handle };
   }
 }
 

@@ -1,4 +1,9 @@
-/** The style sheet of shapes. */
+/**
+ * The style sheet of shapes, without comments, which would be sent to each page.
+ *
+ * A finger draws, or moves the shape in the hand, and not the page. Small pictures need the room of
+ * the tools; while a shape is drawn, the next corner may be beneath them.
+ */
 
 import { styleSheet } from '../page/styleSheet';
 import css from './shapes.css';

@@ -40,6 +40,10 @@ def test_the_bundle_is_small_since_every_page_loads_it() -> None:
     assert len(gzip.compress(BUNDLE.read_bytes(), 9)) <= MOST_BYTES
 
 
+def test_the_chunk_of_shapes_is_small() -> None:
+    assert len(gzip.compress((FOLDER / "async-shapes.js").read_bytes(), 9)) <= 10_000
+
+
 @pytest.mark.parametrize("local", [True, False])
 def test_page_loads_the_bundle_alone_unless_it_is_eager(local: bool) -> None:
     app = make_app("flask", serve_locally=local)

@@ -1,0 +1,148 @@
+/** The pointer on shapes: it puts itself before the handlers of the stage. */
+
+import { BLOCK, indexIn, type Board } from './board';
+import { isPathMode } from './drawing';
+import type { Press, ShapesHost } from './host';
+import { isEditable } from './model';
+import { pixelAt } from './place';
+
+/** A finger reaches so many times as far as a mouse. */
+const TOUCH = 2.5;
+const CLICK_AFTER_MS = 100;
+
+export function listenToPresses<P extends Press>(
+  board: Board,
+  presses: ShapesHost<P>['presses'],
+): void {
+  let usedClick = -Infinity;
+  const { events } = presses;
+  presses.events = {
+    clicked: (press) => {
+      if (click(board, press)) usedClick = performance.now();
+      else events.clicked(press);
+    },
+    doubleClicked: (press) => {
+      if (!doubleClick(board, press)) events.doubleClicked(press);
+    },
+    dragStarted: (press) => begin(board, press) || events.dragStarted(press),
+    dragged: (press) => {
+      if (board.isInDrag) drag(board, press);
+      else events.dragged(press);
+    },
+    dragEnded: (press) => {
+      if (board.isInDrag) end(board);
+      else events.dragEnded(press);
+    },
+    dragCancelled: () => {
+      if (board.isInDrag) board.cancel();
+      else events.dragCancelled();
+    },
+  };
+  board.listen('click', (event) => {
+    if (performance.now() - usedClick < CLICK_AFTER_MS) event.stopPropagation();
+  });
+}
+
+export function listenToPointer(board: Board): void {
+  let penIsDown = false;
+  board.listen('pointerdown', (event) => {
+    // The palm of a hand with a pen.
+    if (event.pointerType === 'touch' && penIsDown) event.stopPropagation();
+    else if (event.pointerType === 'pen') penIsDown = true;
+  });
+  for (const name of ['pointerup', 'pointercancel'] as const) {
+    board.listen(name, (event) => {
+      if (event.pointerType === 'pen') penIsDown = false;
+    });
+  }
+  board.listen('pointermove', (event) => {
+    hover(board, event);
+  });
+  board.listen('dragstart', (event) => {
+    if (board.mode || board.active) event.preventDefault();
+  });
+}
+
+function begin(board: Board, { point, pointerType }: Press): boolean {
+  const picture = board.host.onScreen();
+  if (!picture) return false;
+  board.endKeys();
+  const pixel = pixelAt(picture.placement, point);
+  if (board.drawing) {
+    board.extend(picture, pixel);
+    return (board.isInDrag = true);
+  }
+  const reach = pointerType === 'touch' ? TOUCH : 1;
+  const hit = board.grippedAt(point, reach);
+  board.isInDrag = hit ? board.beginEdit(hit, pixel) : board.beginDrawing(picture, pixel);
+  board.show();
+  return board.isInDrag;
+}
+
+function drag(board: Board, { point }: Press): void {
+  const picture = board.host.onScreen();
+  if (!picture) return;
+  const pixel = pixelAt(picture.placement, point);
+  if (board.drawing) board.extend(picture, pixel);
+  else board.reshape(picture, pixel);
+  board.show();
+}
+
+function end(board: Board): void {
+  board.isInDrag = false;
+  if (board.drawing?.isByCorners) board.drawing.settle();
+  else if (board.drawing) board.finish();
+  else board.settle();
+  board.show();
+}
+
+/** True for a click that is no click on the picture. */
+function click(board: Board, { point, pointerType }: Press): boolean {
+  const picture = board.host.onScreen();
+  if (!picture) return false;
+  board.endKeys();
+  const reach = pointerType === 'touch' ? TOUCH : 1;
+  const pixel = pixelAt(picture.placement, point);
+  const handle = board.handleAt(point, reach);
+  if (!board.drawing && handle) {
+    const { placed, grip } = handle;
+    board.handle = grip.kind === 'middle' ? null : indexIn(placed, grip);
+    board.show();
+    return true;
+  }
+  if (!isPathMode(board.mode)) {
+    const hit = board.hitAt(point, reach, isEditable);
+    board.activate(hit?.shape.id ?? null);
+    return false;
+  }
+  if (!board.drawing) return board.startByCorners(picture, pixel);
+  board.addCorner(picture, pixel, reach);
+  return true;
+}
+
+function doubleClick(board: Board, { point, pointerType }: Press): boolean {
+  if (board.drawing) {
+    board.finish();
+    board.show();
+    return true;
+  }
+  const reach = pointerType === 'touch' ? TOUCH : 1;
+  const handle = board.handleAt(point, reach);
+  if (handle?.grip.kind !== 'corner') return false;
+  board.removeCorner(handle.grip.index);
+  return true;
+}
+
+function hover(board: Board, { clientX, clientY, buttons }: PointerEvent): void {
+  if (buttons !== 0) return;
+  const point = [clientX, clientY] as const;
+  const picture = board.drawing ? board.host.onScreen() : null;
+  const to = picture && board.drawing && pixelAt(picture.placement, point);
+  if (to && board.drawing?.isByCorners) {
+    const pixel = board.onGround(board.drawing, picture, to);
+    if (pixel) board.drawing.aim(pixel);
+    board.show();
+  }
+  const isGrip = !board.drawing && board.grippedAt(point, 1) !== null;
+  board.layer.classList.toggle(`${BLOCK}--grips`, isGrip);
+}
