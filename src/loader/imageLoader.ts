@@ -152,7 +152,7 @@ export class ImageLoader {
     this.#jobs.pause();
     if (isOver) this.#jobs.drop();
     this.#uploading.stop();
-    this.#screen.idle(status);
+    if (this.#screen.state.status !== status) this.#screen.idle(status);
   }
 
   #submit(job: ImageJob, isOther?: boolean): void {
