@@ -157,7 +157,10 @@
 
   const trials = { move, renew, touch };
   // For the scripts of further trials, which come after this one.
-  window.trying = { trials, container, hand, pause, until, windowOnScreen };
+  window.trying = {
+    ...{ trials, container, hand, pause, until, windowOnScreen },
+    ...{ rests, set, watch },
+  };
   const send = (report) =>
     fetch('/report', { method: 'POST', body: JSON.stringify({ ...report, problems }) });
   const plan = JSON.parse(document.currentScript.dataset.plan);
