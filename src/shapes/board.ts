@@ -68,6 +68,8 @@ export class Board {
   isInDrag = false;
   #toldActive: string | null = null;
   readonly #listening = new AbortController();
+  /** The last value that Dash gave. */
+  #given: unknown;
   /** Values that Dash has not given back yet. */
   #told: (readonly Shape[])[] = [];
 
@@ -92,9 +94,12 @@ export class Board {
 
   take(given: unknown): void {
     const at = this.#told.findIndex((each) => each === given || isEqual(each, given));
+    // A copy of what was given before: what the hand has told since is on its way back.
+    const isRepeated = this.#told.length > 0 && isEqual(this.#given, given);
+    this.#given = given;
     // What the hand has done since is told, and comes back as well.
     if (at >= 0) this.#told.splice(0, at + 1);
-    else this.list.set(given);
+    else if (!isRepeated) this.list.set(given);
   }
 
   choose(given: unknown): void {
