@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..images.previews import Wanted
     from .yields import HeldImage
 
-SPACING_SECONDS = 1 / 30
+SPACING_SECONDS = 1 / 25
 """The least time from one frame to the next: more would take time of the function, and of the page,
 that nobody sees."""
 
