@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -113,7 +114,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     # Without isolation: `make` has just installed the package with it. It would only download
     # dash once more.
     arguments = ("-m", "build", "--no-isolation", "--outdir", out, ROOT)
-    succeed(Path(sys.executable), *arguments, cwd=out)
+    # The sdist is put together in the folder of the project, where another worker may build as well.
+    with FileLock(tmp_path_factory.getbasetemp().parent / "sdist.lock"):
+        succeed(Path(sys.executable), *arguments, cwd=out)
     (sdist,), (wheel,) = out.glob("*.tar.gz"), out.glob("*.whl")
     return sdist, wheel
 
