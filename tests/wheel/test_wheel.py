@@ -114,7 +114,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     # Without isolation: `make` has just installed the package with it. It would only download
     # dash once more.
     arguments = ("-m", "build", "--no-isolation", "--outdir", out, ROOT)
-    # The sdist is put together in the folder of the project, where another worker may build as well.
+    # The sdist is put together in the folder of the project, where another worker may build one.
     with FileLock(tmp_path_factory.getbasetemp().parent / "sdist.lock"):
         succeed(Path(sys.executable), *arguments, cwd=out)
     (sdist,), (wheel,) = out.glob("*.tar.gz"), out.glob("*.whl")
