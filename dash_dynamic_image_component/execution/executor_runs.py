@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import Future
 from functools import partial
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from ..base.thread_pool import ThreadPool
@@ -12,7 +13,9 @@ from .draw import draw_elsewhere
 from .executors import Call, Executors
 from .function_call import FunctionCall
 from .run import GeneratorFailed, Run, guarded
-from .worker_frames import WorkerCall, yield_elsewhere
+
+if TYPE_CHECKING:
+    from .worker_frames import WorkerCall
 
 
 async def run_in_executor(
@@ -37,6 +40,8 @@ async def run_in_executor(
     if worker is None:
         submitted = Call(partial(draw_elsewhere, name, *drawing), function)
     else:
+        from .worker_frames import yield_elsewhere
+
         yielding = partial(yield_elsewhere, name, worker.yields, *drawing)
         submitted = Call(yielding, function, worker.begin)
     try:

@@ -10,12 +10,14 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..base.kills import kills
 from ..base.thread_pool import ThreadPool
 from ..generators.options import PROCESSES
-from .worker_pipe import WorkerPipe
+
+if TYPE_CHECKING:
+    from .worker_pipe import WorkerPipe
 
 THREADS = 8
 """Executors that can be made, or connected to, at the same time."""
@@ -32,12 +34,22 @@ class Call:
     function: Callable[..., Any]
     begin: Callable[[WorkerPipe], None] | None = None
 
-    def sent_to(self, executor: Executor) -> Callable[[], Any]:
-        """The call in the form in which an executor takes it.
+    def submitted_to(self, executor: Executor) -> Future[Any]:
+        """The future of the call in an executor.
 
         Raises:
             TypeError: the executor has processes, and the call cannot be pickled.
         """
+        sent = self._sent_to(executor)
+        if self.begin is None:
+            return executor.submit(sent)
+        from .worker_processes import WorkerProcesses
+
+        assert isinstance(executor, WorkerProcesses), "others take no function that yields"
+        return executor.submit_followed(sent, self.begin)
+
+    def _sent_to(self, executor: Executor) -> Callable[[], Any]:
+        """The call in the form in which the executor takes it."""
         if not _has_processes(executor):
             return self.run
         from .process_call import ProcessCall
@@ -101,7 +113,7 @@ class Executors:
             except Exception as error:
                 return _Unusable(error)
             try:
-                return executor, _submitted(executor, call)
+                return executor, call.submitted_to(executor)
             except Exception as error:
                 if not _fails_every_call(error):
                     raise
@@ -132,16 +144,6 @@ class Executors:
                 del self._made[option]
         with suppress(Exception):  # the cluster may be gone
             broken.shutdown(wait=False)
-
-
-def _submitted(executor: Executor, call: Call) -> Future[Any]:
-    sent = call.sent_to(executor)
-    if call.begin is None:
-        return executor.submit(sent)
-    from .worker_processes import WorkerProcesses
-
-    assert isinstance(executor, WorkerProcesses), "others take no function that yields"
-    return executor.submit_followed(sent, call.begin)
 
 
 class _Witness:

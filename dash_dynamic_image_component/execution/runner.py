@@ -32,11 +32,11 @@ from .thread_runs import run_in_thread
 from .time_limit import TimeLimit
 from .two_lines import TwoLines
 from .waiting_line import Line, WaitingLine
-from .worker_frames import WorkerCall
 from .writing import Writing, exact_run
 
 if TYPE_CHECKING:
     from ..generators.generator import Generator
+    from .worker_frames import WorkerCall
 
 LOOP, TURNS, ALONE = "loop", "turns", "alone"
 """Waiting lines, beside `THREADS` and a line for each executor (see `_line_of`)."""
@@ -152,7 +152,7 @@ class Runner:
         may_cancel = generator.concurrency is None
         if generator.executor is not None:
             submitted: list[Future[Run]] = []
-            worker = WorkerCall(call) if generator.yields else None
+            worker = _worker_call(call) if generator.yields else None
             run = run_in_executor(call, self._executors, self._helpers, submitted, worker)
             ended = LoopCall(event_loop, run).ended
             if worker is not None:
@@ -183,6 +183,12 @@ def _line_of(generator: Generator, settings: Settings) -> tuple[Any, int]:
     if overlaps.take_turns(generator.function):
         return ALONE, 1
     return THREADS, settings.threads
+
+
+def _worker_call(call: FunctionCall) -> WorkerCall:
+    from .worker_frames import WorkerCall  # imports what connects processes
+
+    return WorkerCall(call)
 
 
 def _never() -> bool:

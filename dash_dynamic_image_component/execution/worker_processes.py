@@ -33,10 +33,7 @@ class WorkerProcesses(Executor):
 
     def submit(self, call: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Run a call that can be pickled; its future cannot be cancelled."""
-        outcome: Future[Any] = Future()
-        outcome.set_running_or_notify_cancel()
-        self._run(partial(call, *args, **kwargs), outcome, again=True)
-        return outcome
+        return self.submit_followed(partial(call, *args, **kwargs), _ignore)
 
     def submit_followed(
         self, call: Callable[[], Any], begin: Callable[[WorkerPipe], None]
@@ -60,7 +57,7 @@ class WorkerProcesses(Executor):
         outcome: Future[Any],
         *,
         again: bool,
-        begin: Callable[[WorkerPipe], None] = _ignore,
+        begin: Callable[[WorkerPipe], None],
     ) -> None:
         worker = self._taken()
         try:
