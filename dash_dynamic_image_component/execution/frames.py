@@ -86,10 +86,15 @@ class Frames:
             self._go_on()
 
     def come(self, image: EncodedImage | None, progress: Progress | None) -> None:
-        """Take a frame from elsewhere."""
+        """Take what was encoded, here or elsewhere."""
         with self._lock:
             self._encodes = False
-            self._show(image, progress or self._frame.progress)
+            if self._ended:
+                return
+            frame, serial = self._frame, self._frame.serial + 1
+            drawn = frame.drawn if image is None else serial
+            self._frame = Frame(serial, image or frame.image, drawn, progress or frame.progress)
+            self._tell(self._frame)
 
     def next(self, seen: Frame) -> Future[Frame | None]:
         """A frame that is newer than the one seen; None at the end of the run."""
@@ -133,23 +138,13 @@ class Frames:
             self._go_on()
 
     def _encode(self, held: HeldImage) -> None:
-        image = None
         try:
             image = write(held.drawing(), self.wanted)
         except BaseException as error:
-            self._failure = error  # which the function meets at its next `yield`, or at its end
-        with self._lock:
-            self._encodes = False
-            if image is not None:
-                self._show(image, self._frame.progress)
-
-    def _show(self, image: EncodedImage | None, progress: Progress | None) -> None:
-        if self._ended:
-            return
-        frame, serial = self._frame, self._frame.serial + 1
-        drawn = frame.drawn if image is None else serial
-        self._frame = Frame(serial, image or frame.image, drawn, progress)
-        self._tell(self._frame)
+            with self._lock:  # the function meets it at its next `yield`, or at its end
+                self._failure, self._encodes = error, False
+        else:
+            self.come(image, None)
 
     def _tell(self, frame: Frame | None) -> None:
         self._told = time.perf_counter()
