@@ -21,7 +21,6 @@ from .run import GeneratorFailed, Run, guarded
 
 if TYPE_CHECKING:
     from ..generators.view import View
-    from ..images.options import ImageOptions
     from .attempt import Attempt
     from .yields import HeldImage
 
@@ -51,7 +50,7 @@ async def run_async(call: FunctionCall, threads: ThreadPool) -> Run:
 
 async def _attempt(call: FunctionCall, arguments: dict[str, Any], threads: ThreadPool) -> Attempt:
     """Run the coroutine once; make the pixels in a thread, as a part of the call."""
-    from .attempt import key_of
+    from .attempt import Attempt, key_of
 
     loop, generator = asyncio.get_running_loop(), call.generator
     drawing_call = DrawingCall(generator.function, generator.name, users_loop())
@@ -59,23 +58,12 @@ async def _attempt(call: FunctionCall, arguments: dict[str, Any], threads: Threa
     async with _running(drawing_call):
         coroutine = _coroutine(call, drawing_call, arguments, view, threads)
         box, held, ran = await on_users_loop(coroutine)
-        making = partial(_made, box, held, call.wanted.output, key_of((), arguments), ran, view)
+        yielded = None if held is None else held.drawing
+        key = key_of((), arguments)
+        making = partial(Attempt.of, box, call.wanted.output, key, ran, view, yielded)
         make = partial(guarded, making)
         made: Attempt = await loop.run_in_executor(threads, copy_context().run, make)
         return made.owned() if drawing_call.has_turn else made
-
-
-def _made(
-    box: list[Any],
-    held: HeldImage | None,
-    output: ImageOptions,
-    key: bytes | None,
-    ran: float,
-    view: View | None,
-) -> Attempt:
-    from .attempt import Attempt
-
-    return Attempt.of(box, output, key, ran, view, None if held is None else held.drawing())
 
 
 async def _coroutine(

@@ -6,7 +6,7 @@ import marshal
 import time
 import zlib
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from threading import Lock
@@ -60,12 +60,12 @@ class Attempt:
         arguments: bytes | None,
         ran: float,
         view: View | None = None,
-        yielded: Drawing | None = None,
+        yielded: Callable[[], Drawing] | None = None,
     ) -> Attempt:
         """The attempt that returned the value in `box`, a list with the only reference to it.
 
-        A picture that tells no axes of its own shows the view, where one is given. `yielded` is the
-        drawing of a value that was yielded, with pixels of its own.
+        A picture that tells no axes of its own shows the view, where one is given. `yielded`
+        gives the drawing of a value that was yielded, with pixels of its own.
 
         Raises:
             Exception: as `drawing_of`.
@@ -75,7 +75,7 @@ class Attempt:
         if memory is None:
             box[0] = array_inside(box[0])
             memory = memory_of(box)
-        drawing = yielded or drawn(box[0], output, view)
+        drawing = drawn(box[0], output, view) if yielded is None else yielded()
         since = time.time() - ran - (time.perf_counter() - started) - CLOCK_SECONDS
         place = written_place(box[0], since)
         box.clear()  # pixels that somebody still refers to are memory that outlives the call

@@ -73,7 +73,7 @@ def _attempt(
             name = getattr(function, "__name__", "the function")
             with call.going_on():
                 box[:], held = Yields(name, taken, wanted.output, view).drain(box.pop())
-            yielded = held.drawing()
+            yielded = held.drawing
         ran = time.perf_counter() - started
         key = key_of(positional, named)
         made = Attempt.of(box, wanted.output, key, ran, view, yielded)
