@@ -40,16 +40,17 @@ def frames_body(follow: Callable[[PartOf], Body[Reply]], request: Request) -> Bo
 
     `follow` gives the reply with the last image, and before it the bytes of each frame.
     """
-    sent: list[Frame] = []
+    is_begun = False
 
     def part_of(frame: Frame, before: Frame) -> bytes:
-        sent[:] = [frame]
+        nonlocal is_begun
+        is_begun = True
         return _frame_part(frame, before)
 
     try:
         last = yield from follow(part_of)
     except Exception as error:
-        if not sent:
+        if not is_begun:
             raise
         reply = refusal(error, request)
         yield _part("failed", {"Status": str(reply.status), **reply.headers}, reply.body)

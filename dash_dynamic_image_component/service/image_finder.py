@@ -75,8 +75,7 @@ class ImageFinder:
         anew = request.wants_a_new_run and _may_change(image_request, request)
         drawn = None if anew else (yield from self._drawn(image_request, request))
         start = partial(self._start, image_request, request, drawn, anew=anew)
-        # A request for a new run must not join one for which the store may have an image.
-        key = f"anew:{image_request.key}" if anew else image_request.key
+        key = _flight_key(image_request, anew=anew)
         return (yield from self._shared(key, start, patient=not request.can_ask_again))
 
     def follow(
@@ -91,7 +90,7 @@ class ImageFinder:
             Problem: as `find`.
         """
         anew = request.wants_a_new_run and _may_change(image_request, request)
-        key = f"anew:{image_request.key}" if anew else image_request.key
+        key = _flight_key(image_request, anew=anew)
         patient = not request.can_ask_again
         followed: list[WorkWithFrames] = []
 
@@ -225,6 +224,14 @@ class ImageFinder:
 
 def _may_change(image_request: ImageRequest, request: Request) -> bool:
     return request.debug or not image_request.generator.immutable
+
+
+def _flight_key(image_request: ImageRequest, *, anew: bool) -> str:
+    """The key of the shared work.
+
+    A request for a new run must not join one for which the store may have an image.
+    """
+    return f"anew:{image_request.key}" if anew else image_request.key
 
 
 def _log_failure(image_request: ImageRequest, error: BaseException) -> None:
