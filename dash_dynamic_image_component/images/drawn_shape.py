@@ -18,16 +18,12 @@ class DrawnShape:
 
     type: str
     is_closed: bool
+    """The screen fills it."""
     is_placed: bool
     """It was drawn on axes, so that its numbers are data."""
     scales: tuple[Scale, Scale]
     x: Any
     y: Any
-
-    @property
-    def has_area(self) -> bool:
-        """True where the screen fills it."""
-        return self.is_closed
 
     def straight(self) -> tuple[Any, Any]:
         """The corners where edges are straight on the screen.

@@ -77,7 +77,7 @@ def crop(
     drawn = drawn_shape(shape)
     rows, columns = _size(getattr(array, "shape", array))
     centres = _centres(drawn, rows, columns, extent)
-    if drawn.has_area:
+    if drawn.is_closed:
         mask = _mask(drawn, centres)
         found = [mask.any(axis=1).nonzero()[0], mask.any(axis=0).nonzero()[0]]
     else:
@@ -187,7 +187,7 @@ def _edge(value: Any) -> float:
 def _mask(drawn: DrawnShape, centres: tuple[Any, Any]) -> Any:
     numpy = loaded_numpy()
     size = len(centres[1]), len(centres[0])
-    if not drawn.has_area or 0 in size:
+    if not drawn.is_closed or 0 in size:
         return numpy.zeros(size, dtype=bool)
     straight = [straightened(*each) for each in zip(centres, drawn.scales, strict=True)]
     turned = [_ascending(*each) for each in zip(straight, drawn.straight(), strict=True)]
@@ -219,7 +219,7 @@ def _part(centres: Any, ends: Any) -> Any:
 def _filled(x: Any, y: Any, corners_x: Any, corners_y: Any) -> Any:
     """True where a ray to the right crosses the edges an odd number of times."""
     numpy = loaded_numpy()
-    # What a scale cannot show, such as 0 on a logarithmic one, is NaN and in no shape.
+    # Centres that a scale cannot show, such as 0 on a logarithmic one, are NaN, and in no shape.
     columns, rows = (numpy.flatnonzero(~numpy.isnan(each)) for each in (x, y))
     shown_x, shown_y = x[columns], y[rows]
     crossings = numpy.zeros((len(rows), len(columns) + 1), dtype=bool)
