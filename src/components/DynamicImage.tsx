@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/consistent-indexed-object-style --
    dash-generate-components understands a dict of anything only in these spellings */
 import * as React from 'react';
-import { useEffect, useRef } from 'react';
+import { useRef } from 'react';
 import { usePendingProps, useReportLoading } from '../dash/renderer';
 import { defaultTimeout, type GeneratorFacts } from '../request/generatorFacts';
 import { passedOn } from '../view/attributes';
@@ -10,16 +10,15 @@ import { ErrorPanel } from '../view/ErrorPanel';
 import { usePicture } from '../view/usePicture';
 import { failureOf, isPreview, progressOf, sharpens, type ImageState } from '../loader/imageState';
 import { ProgressBar } from '../view/ProgressBar';
-import { changedProps } from '../view/reportedProps';
 import { useAsked } from '../view/useAsked';
 import { useBusyLook } from '../view/useBusyLook';
 import { useColours } from '../view/useColours';
-import { initialState } from '../loader/imageState';
 import { useImage, WRITTEN } from '../view/useImage';
 import { useKeyboard } from '../view/useKeyboard';
 import { usePrefetch } from '../view/usePrefetch';
 import { usePrint } from '../view/usePrint';
-import { useSetProps, type SetProps } from '../view/useSetProps';
+import { useReport } from '../view/useReport';
+import { useSetProps } from '../view/useSetProps';
 import { useSight } from '../view/useSight';
 import { useStage, type Stage } from '../view/useStage';
 
@@ -197,7 +196,7 @@ interface DynamicImageProps {
    */
   selectedData?: { [name: string]: any };
   /**
-   * What was drawn: a list of dicts with `id`, `type` ("rect", "circle", "line" or "path"), `x0`, `x1`, `y0`, `y1`, or of a path `points` with `x` and `y` and whether it is `closed`, in data of `axes` with `scales`, in pixels where the picture has no axes; `label`, `color`, and `editable` (default True). They stay at their data; those whose axes are not in the picture are not shown. It is told when the hand lets go, and a callback may set it, in mid-edit too. An empty list makes a toolbar for drawing.
+   * Shapes on the picture: a list of dicts with `id`, `type` ("rect", "circle", "line" or "path"), `x0`, `x1`, `y0`, `y1`, or of a path `points` with `x` and `y` and whether it is `closed`, in data of `axes` with `scales`, in pixels where the picture has no axes; `label`, `color`, and `editable` (default True). They stay at their data; those whose axes are not in the picture are not shown. It is told when the hand lets go, and a callback may set it, in mid-edit too. An empty list makes a toolbar for drawing.
    */
   shapes?: { [name: string]: any }[];
   /**
@@ -331,22 +330,6 @@ const DynamicImage = (props: DynamicImageProps) => {
     </div>
   );
 };
-
-/**
- * Reports each state to Dash in one call of `setProps`, since Dash updates the whole page at each.
- * The props of a component without an ID cannot be read, so only its errors are reported.
- */
-function useReport(state: ImageState, setProps: SetProps, id?: string) {
-  const reported = useRef(initialState);
-  useEffect(() => {
-    if (state === reported.current) return;
-    const changes = changedProps(reported.current, state, reported.current === initialState);
-    const report = state.shown?.renewed?.filter(changes) ?? changes;
-    reported.current = state;
-    const isTold = id === undefined ? report._dash_error : Object.keys(report).length > 0;
-    if (isTold) setProps({ ...report });
-  }, [state, id, setProps]);
-}
 
 function classes(
   props: DynamicImageProps,
