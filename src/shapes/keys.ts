@@ -1,5 +1,6 @@
 /** Keys for shapes. */
 
+import { ARROWS, FAST } from '../geometry/arrows';
 import type { Pair } from '../geometry/scales';
 
 export type KeyUse =
@@ -7,14 +8,6 @@ export type KeyUse =
   | { readonly name: 'next'; readonly direction: 1 | -1 }
   | { readonly name: 'enter' | 'space' | 'escape' | 'remove' | 'add' }
   | { readonly name: 'undo' | 'redo' | 'copy' | 'paste' };
-
-const ARROWS: Readonly<Record<string, Pair | undefined>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
-const FAST = 10;
 
 const PLAIN: Readonly<Record<string, 'enter' | 'space' | 'escape' | 'remove' | 'add' | undefined>> =
   {

@@ -1,18 +1,12 @@
 /** The cursor of the keyboard: a pixel of the picture that arrows move. */
 
+import { ARROWS, FAST } from '../geometry/arrows';
 import { toWindow, type Placement } from '../geometry/placement';
 import type { Pair } from '../geometry/scales';
 import type { Shown } from '../loader/imageState';
 import type { Overlay } from './overlay';
 import { placeOf } from './picture';
 
-const ARROWS: Readonly<Record<string, Pair | undefined>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
-const FAST = 10;
 /** CSS pixels from the middle of the mark to its ends. */
 const MARK = 7;
 
