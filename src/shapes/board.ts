@@ -93,13 +93,13 @@ export class Board {
   }
 
   take(given: unknown): void {
-    const at = this.#told.findIndex((each) => each === given || isEqual(each, given));
-    // A copy of what was given before: what the hand has told since is on its way back.
-    const isRepeated = this.#told.length > 0 && isEqual(this.#given, given);
+    const before = this.#given;
     this.#given = given;
+    const at = this.#told.findIndex((each) => each === given || isEqual(each, given));
     // What the hand has done since is told, and comes back as well.
     if (at >= 0) this.#told.splice(0, at + 1);
-    else if (!isRepeated) this.list.set(given);
+    // A copy of what was given before: what the hand has told since is on its way back.
+    else if (this.#told.length === 0 || !isEqual(before, given)) this.list.set(given);
   }
 
   choose(given: unknown): void {
