@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import pytest
 from PIL import Image
 from support.apps import make_app
 from support.pixels import picture
-from support.servers import BACKENDS, Site, serve
+from support.servers import Site
 from support.services import ask, make_service, service_with
 
 from dash_dynamic_image_component import Registry, Size, Theme, image_url
@@ -60,17 +59,6 @@ class World:
         @generator(authorize=lambda request, params: False)
         def secret(size: Size = Size(8, 8)) -> Any:
             return draw(size, None)
-
-
-@pytest.fixture(scope="module", params=BACKENDS)
-def world(request: pytest.FixtureRequest) -> World:
-    return World(request.param)
-
-
-@pytest.fixture(scope="module")
-def site(world: World) -> Iterator[Site]:
-    with serve(world.app.server) as site:
-        yield site
 
 
 def test_the_function_gets_size_and_theme_of_the_url(world: World, site: Site) -> None:

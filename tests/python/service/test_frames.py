@@ -18,7 +18,7 @@ from support.apps import make_app
 from support.frames import Part, frames, image_part
 from support.leavers import eventually
 from support.pixels import picture
-from support.servers import BACKENDS, Site, serve
+from support.servers import Site, serve
 from support.services import ask, service_with
 
 from dash_dynamic_image_component import Cancelled, Progress, Registry, Result, Size, View, Viewer
@@ -90,17 +90,6 @@ class World:
         @generator
         def plain() -> Any:
             return grey(9)
-
-
-@pytest.fixture(scope="module", params=BACKENDS)
-def world(request: pytest.FixtureRequest) -> World:
-    return World(request.param)
-
-
-@pytest.fixture(scope="module")
-def site(world: World) -> Iterator[Site]:
-    with serve(world.app.server) as site:
-        yield site
 
 
 def has_ended(world: World, times: int) -> bool:

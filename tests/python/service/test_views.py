@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +15,7 @@ import pytest
 from PIL import Image
 from support.apps import make_app
 from support.pixels import picture
-from support.servers import BACKENDS, Answer, Site, serve
+from support.servers import Answer, Site
 from support.services import ask, make_service, service_with
 
 from dash_dynamic_image_component import Registry, Result, Size, Tile, View, image_url, tile_url
@@ -87,17 +86,6 @@ class World:
 
     def url(self, name: str, query: str = "", params: str = "{}") -> str:
         return f"{ROUTE}{name}?p={quote(params)}{query}"
-
-
-@pytest.fixture(scope="module", params=BACKENDS)
-def world(request: pytest.FixtureRequest) -> World:
-    return World(request.param)
-
-
-@pytest.fixture(scope="module")
-def site(world: World) -> Iterator[Site]:
-    with serve(world.app.server) as site:
-        yield site
 
 
 def axes_in(answer: Answer) -> Any:
