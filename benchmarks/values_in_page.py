@@ -10,14 +10,15 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).parent
 # A program that is started by hand knows neither this folder as a package nor the tools.
-sys.path[:0] = [str(HERE.parent), str(HERE.parent / "tools")]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.suite.chapter import Chapter  # noqa: E402
-from benchmarks.suite.value_measures import Values  # noqa: E402
-from benchmarks.suite.value_report import report  # noqa: E402
+from benchmarks.suite.chapter import Chapter
+from benchmarks.suite.value_measures import Values
+from benchmarks.suite.value_report import report
 
+HERE = Path(__file__).parent
 PARTS = ("beside", "alone", "slices")
 
 if __name__ == "__main__":

@@ -10,14 +10,15 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).parent
 # A program that is started by hand knows neither this folder as a package nor the tools.
-sys.path[:0] = [str(HERE.parent), str(HERE.parent / "tools")]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.suite.chapter import Chapter  # noqa: E402
-from benchmarks.suite.view_measures import Views  # noqa: E402
-from benchmarks.suite.view_report import report  # noqa: E402
+from benchmarks.suite.chapter import Chapter
+from benchmarks.suite.view_measures import Views
+from benchmarks.suite.view_report import report
 
+HERE = Path(__file__).parent
 PARTS = ("beside", "alone", "linked", "pyramid")
 
 if __name__ == "__main__":

@@ -90,6 +90,20 @@ async function begun(x: unknown = 1) {
   return { ...made, stream };
 }
 
+/** Holds the next decoding up until the call of the function that is returned. */
+function pausedDecoding(): () => void {
+  let decoded = noop;
+  images.decode.mockImplementationOnce(
+    () =>
+      new Promise((resolve) => {
+        decoded = resolve;
+      }),
+  );
+  return () => {
+    decoded();
+  };
+}
+
 describe('a function that yields', () => {
   it('is asked for its frames, and the last image has the plain key', async () => {
     const { stream, change, shown, state } = await begun();
@@ -121,13 +135,7 @@ describe('a function that yields', () => {
 
   it('of frames that come together, and during a decoding, the newest is decoded', async () => {
     const { stream, shown } = await begun();
-    let decoded = noop;
-    images.decode.mockImplementationOnce(
-      () =>
-        new Promise((resolve) => {
-          decoded = resolve;
-        }),
-    );
+    const decoded = pausedDecoding();
     stream.send(joined([framePart(10), framePart(11)]));
     await wait();
     stream.send(framePart(12), framePart(13));
@@ -141,13 +149,7 @@ describe('a function that yields', () => {
 
   it('the last image does not wait for a frame, which is not shown after it', async () => {
     const { stream, shown } = await begun();
-    let decoded = noop;
-    images.decode.mockImplementationOnce(
-      () =>
-        new Promise((resolve) => {
-          decoded = resolve;
-        }),
-    );
+    const decoded = pausedDecoding();
     stream.send(framePart(10));
     await wait();
     stream.finish(lastPart(30));

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from dash import Dash, Input, Output, dcc, html
+from playwright.sync_api import ViewportSize
 from support.apps import make_app
 from support.pictures import numbered
 from support.servers import serve
@@ -22,14 +23,14 @@ from dash_dynamic_image_component import DynamicImage, Registry
 TILES = 500
 SCREENS = 120
 """Tiles of ten screens, where it is not about their number."""
-WINDOW = {"width": 640, "height": 480}
+WINDOW: ViewportSize = {"width": 640, "height": 480}
 """Three rows of tiles: few enough to come soon."""
 
 
 @pytest.fixture
 def tab(tab: Tab) -> Tab:
     """A page in a small window."""
-    tab.page.set_viewport_size(WINDOW)  # type: ignore[arg-type]
+    tab.page.set_viewport_size(WINDOW)
     return tab
 
 

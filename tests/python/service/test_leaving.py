@@ -226,7 +226,9 @@ def test_a_call_whose_last_client_leaves_as_its_turn_comes_does_not_begin() -> N
         told.append("began")
         raise NotImplementedError
 
-    failed = lambda error: told.append(repr(error))  # noqa: E731
+    def failed(error: BaseException) -> None:
+        told.append(repr(error))
+
     job = Job(begin, Cancelled(), WaitingLine(1, 1, 0), TimeLimit(None), failed)
     assert job.cancel()
     job.begin(lambda: told.append("ended"))
