@@ -17,7 +17,7 @@ KINDS = {"spots": (0.0367, 0.0649), "maze": (0.029, 0.057), "coral": (0.0545, 0.
 
 
 def spread(field: Any) -> Any:
-    """What comes in from the neighbours; the field goes round at its edges."""
+    """The Laplacian of a field that has a margin of one."""
     sides = field[:-2, 1:-1] + field[2:, 1:-1] + field[1:-1, :-2] + field[1:-1, 2:]
     return sides - 4 * field[1:-1, 1:-1]
 

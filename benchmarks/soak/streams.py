@@ -197,7 +197,7 @@ def time_of_yields(functions: Functions, site: Site) -> float:
 
 
 def left_running(functions: Functions, site: Site, clients: int) -> tuple[int, int, float]:
-    """What is left a second after many clients left: functions, threads and bytes."""
+    """Functions, threads and bytes that remain a second after many clients have left."""
 
     def leave(number: int) -> None:
         with frames(site, "slow", {"number": number}) as parts:

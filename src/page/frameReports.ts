@@ -8,7 +8,7 @@
 /** The least time between two reports of similar images. */
 const SIMILAR_MS = 1000;
 
-/** What is reported of an image, beside other props. */
+/** Props that tell of an image, in a report with others. */
 export interface ImageReport {
   readonly status?: string;
   readonly image_info?: object;
@@ -20,7 +20,7 @@ export class FrameReports {
   readonly #least: number;
   #told = -Infinity;
   #known = '';
-  /** What was left out last, while nothing was told since. */
+  /** The last image that was left out, since the last report of one. */
   #left: ImageReport = {};
 
   constructor(least = 0) {
