@@ -80,6 +80,7 @@ _CHUNKS = (
     "failure",
     "formats",
     "frames",
+    "layers",
     "live",
     "pace",
     "prefetch",

@@ -1,0 +1,74 @@
+/** Classes and styles of a component: the size that its box has before an image. */
+
+import type { CSSProperties } from 'react';
+import { failureOf, isPreview, type ImageState } from '../loader/imageState';
+import type { GeneratorFacts } from '../request/generatorFacts';
+import { BLOCK } from './block';
+
+export interface BoxProps {
+  readonly className?: string;
+  readonly style?: object;
+  readonly width?: number | string;
+  readonly height?: number | string;
+  readonly fit?: string;
+  readonly pixelated?: boolean;
+  readonly lazy?: boolean;
+  readonly colorbar?: boolean;
+}
+
+/** The classes of the element of a component. */
+export function classes(
+  props: BoxProps,
+  state: ImageState,
+  busy: boolean,
+  stale: boolean,
+  facts: GeneratorFacts,
+) {
+  const { className, pixelated } = props;
+  const { width, height, aspectRatio } = sizeOf(props);
+  // Its box has a size in any case, which the picture does not change.
+  const sized = facts.size !== undefined;
+  const shaped = width !== undefined && (aspectRatio ?? 'auto') !== 'auto';
+  const modifiers = {
+    [state.status]: true,
+    busy,
+    colorbar: props.colorbar,
+    empty: !state.shown,
+    failed: failureOf(state) !== null,
+    lazy: props.lazy,
+    pixelated,
+    preview: isPreview(state),
+    'set-height': sized || shaped || height !== undefined,
+    'set-width': sized || width !== undefined,
+    sized,
+    stale,
+  };
+  const own = Object.entries(modifiers).filter(([, applies]) => applies);
+  return [BLOCK, ...own.map(([name]) => `${BLOCK}--${name}`), className].filter(Boolean).join(' ');
+}
+
+function sizeOf(props: BoxProps): CSSProperties {
+  const width = lengthOf(props.width);
+  const height = lengthOf(props.height);
+  return { ...(width != null && { width }), ...(height != null && { height }), ...props.style };
+}
+
+/** A length in CSS; "200" is 200 pixels, like on an `<img>`. */
+function lengthOf(value: number | string | undefined) {
+  return typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+}
+
+/** Two numbers set a width and an aspect ratio, so that a narrow page does not distort the box. */
+export function boxes(props: BoxProps, { size }: GeneratorFacts) {
+  const { width, height, ...style } = sizeOf(props);
+  const shape = typeof width === 'number' && typeof height === 'number' && `${width} / ${height}`;
+  const variables = {
+    ...(props.fit && { [`--${BLOCK}-fit`]: props.fit }),
+    ...(size?.shape && { [`--${BLOCK}-shape`]: size.shape.join(' / ') }),
+  };
+  // The frame has the shape then, and the container none of its own.
+  const rest = shape ? size && { aspectRatio: 'auto' } : { height };
+  const container = { ...style, width, ...rest, ...variables };
+  // A parent that stretches the container must not stretch the frame.
+  return { container, frame: shape ? { aspectRatio: shape, height: 'auto' } : {} };
+}
