@@ -170,16 +170,14 @@ def _number_text(double: float) -> str:
     """
     if double == 0:
         return "0"
-    mantissa, _, exponent = repr(abs(double)).partition("e")
-    whole, _, fraction = mantissa.partition(".")
-    digits = (whole + fraction).lstrip("0")
-    point = len(digits) - len(fraction) + int(exponent or 0)
-    digits = digits.rstrip("0")
+    text = repr(double)
+    if "e" not in text:
+        return text.removesuffix(".0")
+    mantissa, _, exponent = text.lstrip("-").partition("e")
+    digits, point = mantissa.replace(".", ""), int(exponent) + 1
     sign = "-" if double < 0 else ""
-    if len(digits) <= point <= 21:
-        return sign + digits.ljust(point, "0")
     if 0 < point <= 21:
-        return f"{sign}{digits[:point]}.{digits[point:]}"
+        return sign + digits.ljust(point, "0")
     if -6 < point <= 0:
         return f"{sign}0.{'0' * -point}{digits}"
     rest = f".{digits[1:]}" if len(digits) > 1 else ""
