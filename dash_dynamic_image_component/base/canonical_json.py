@@ -7,6 +7,8 @@ import math
 import numbers
 from typing import Any
 
+from .places import place_in
+
 MAX_DEPTH = 32
 """Levels of arrays and objects that params may have; `{"a": []}` has two."""
 
@@ -225,13 +227,7 @@ def _utf16(name: str) -> bytes:
 
 
 def _refused(path: list[str | int], message: str) -> CanonicalError:
-    return CanonicalError(f"params{''.join(map(_step, path))} {message}")
-
-
-def _step(step: str | int) -> str:
-    if isinstance(step, int):
-        return f"[{step}]"
-    return f".{step}" if step.isidentifier() and step.isascii() else f"[{json.dumps(step)}]"
+    return CanonicalError(f"{place_in('params', path)} {message}")
 
 
 def _is_numpy_scalar(value: Any) -> bool:
