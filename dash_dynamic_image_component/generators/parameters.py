@@ -19,6 +19,7 @@ from ..uploads.references import asks_for_blob, with_references
 from .checks.checker import Checker, UnboundedCheck
 from .faults import Fault
 from .injected import FromBrowser, RefusedRequest, injected, is_injected
+from .shapes import is_shapes, or_none
 from .size import Size
 from .theme import Theme
 from .tile import Tile
@@ -373,5 +374,10 @@ def _enclosing(function: Callable[..., Any]) -> dict[str, Any]:
 
 
 def _with_default(hint: Any, parameter: inspect.Parameter) -> Any:
-    """`x: float = None` means that None is allowed, as everybody who writes it intends."""
-    return typing.Optional[hint] if parameter.default is None else hint  # noqa: UP045
+    """The hint, and None where the default tells that None is allowed.
+
+    `x: float = None` means so, and `strokes: Shapes = ()`, since the prop `shapes` may be None.
+    """
+    if parameter.default is None:
+        return typing.Optional[hint]  # noqa: UP045
+    return or_none(hint) if is_shapes(hint) and parameter.default is not parameter.empty else hint

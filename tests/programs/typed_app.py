@@ -4,7 +4,16 @@ from typing import TypedDict
 
 from PIL import Image
 
-from dash_dynamic_image_component import DynamicImage, Tile, View, generator, image_url, tile_url
+from dash_dynamic_image_component import (
+    DynamicImage,
+    Shapes,
+    Tile,
+    View,
+    crop,
+    generator,
+    image_url,
+    tile_url,
+)
 
 
 class Wave(TypedDict):
@@ -42,3 +51,15 @@ View((0, 1), (0, 1), xscale="logarithmic")  # type: ignore[arg-type]  # wrong
 View((0, 1), (0, 1), False, None, "log", "log", 800)  # type: ignore[call-arg]  # wrong
 Tile(8.5, 8)  # type: ignore[arg-type]  # wrong
 image_url(waves, view=tile)  # type: ignore[arg-type]  # wrong
+
+
+@generator
+def labels(strokes: Shapes = (), z: int = 0) -> Image.Image:
+    texts: list[str] = [each["label"] for each in strokes]
+    return Image.new("L", (8, len(texts) + len(crop(rows, strokes[z]))))
+
+
+labels([{"type": "rect", "x0": 1, "x1": 3, "y0": 0, "y1": 2, "species": "ash"}])
+
+labels("shapes")  # type: ignore[arg-type]  # wrong
+labels({"type": "rect"})  # type: ignore[arg-type]  # wrong
