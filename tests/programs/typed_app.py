@@ -35,6 +35,10 @@ DynamicImage(generator=waves, params=wave, id={"type": "image", "index": 1}, n_c
 DynamicImage(id="image", width="100%", height=400, fit="cover", style={"opacity": 0.5})
 DynamicImage("waves", prefetch=[params, params], refresh=None, interval=500, lazy=True)
 
+shapes: list[dict[str, object]] = [{"type": "rect", "x0": 1, "x1": 3, "y0": 0, "y1": 2}]
+DynamicImage("waves", shapes=shapes, newshape=shapes[0], link={"x": "time"}, view={"x": [0, 1]})
+
+DynamicImage("waves", shapes=["rect"])  # type: ignore[list-item]  # wrong
 DynamicImage("waves", params, fit="covr")  # type: ignore[arg-type]  # wrong
 DynamicImage("waves", params, pixelated="yes")  # type: ignore[arg-type]  # wrong
 DynamicImage("waves", params, heigth=400)  # type: ignore[call-arg]  # wrong
