@@ -42,6 +42,7 @@ Registry.names
 Registry.run_token(self, *, debug)
 Registry.settings
 Result(image, *, alt=None, metadata=None, filename=None, unit=None, labels=None, extent=None, axes=None)
+Shapes
 Size(width, height, pixel_ratio=1)
 Size.figure(self, **options)
 Size.pixels
