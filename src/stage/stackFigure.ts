@@ -10,6 +10,7 @@ import type { ValueHost } from '../values/host';
 import { placeIn, type View, type ViewHome } from '../geometry/view';
 import { BLOCK } from './overlay';
 import { axesOf, sizeOf, standIns } from './picture';
+import { pictureCopy } from './pictureCopy';
 import { fill, clipPath, inset, uncovered, within, type Rect } from './stackClips';
 import { overlapping, withParts } from './stackLayers';
 import { OVERLAP, rectOf, transformOf, viewOf, type Layer } from './stackLayer';
@@ -125,20 +126,13 @@ export class FigureWindows {
     const by = overlapOf(placed.at(-1)?.layer);
     return overlapping(withParts(placed), by).map(({ layer: { layer, box, place }, shows }) => {
       const key = copyKey(layer, index);
-      const copy = before.get(key) ?? this.#copyOf(layer.element);
+      const copy = before.get(key) ?? pictureCopy(layer.element, this.#colours);
       this.#copies.set(key, copy);
       const whole = scaled(within([0, 0, 1, 1], box), place);
       fill(copy, whole);
       copy.style.clipPath = clipPath(shows.map((each) => within(each, whole)));
       return copy;
     });
-  }
-
-  #copyOf(element: PictureElement): PictureElement {
-    const copy = this.#colours?.control?.copy(element) ?? imageCopy(element);
-    copy.alt = '';
-    copy.setAttribute('aria-hidden', 'true');
-    return copy;
   }
 }
 
@@ -169,12 +163,4 @@ function newWindow(plane: HTMLElement, area: Rect): HTMLElement {
   fill(window, area);
   plane.append(window);
   return window;
-}
-
-/** Its image is in the memory of the browser, so that it is there at once. */
-function imageCopy(element: PictureElement): HTMLImageElement {
-  const copy = new Image();
-  copy.decoding = 'sync';
-  copy.src = element.currentSrc || element.src;
-  return copy;
 }
