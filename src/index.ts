@@ -15,7 +15,7 @@ export { decodedImage } from './loader/decode';
 export { describedFailure, developerError } from './loader/describedFailure';
 export { JobRunner } from './loader/jobRunner';
 export { shownImage } from './loader/shownImage';
-export { targetOf } from './loader/target';
+export { targetOf, valuesOf } from './loader/target';
 export { fetchImage, shortUrl } from './page/fetchImage';
 export { Gate } from './page/gate';
 export { thisPage } from './page/page';
@@ -33,7 +33,7 @@ export {
   learnedFacts,
 } from './request/generatorFacts';
 export { addressOf, beforeView, inTier, isShort } from './request/imageAddress';
-export { ImageError, imageErrorOf, mayPass, retryDelay } from './request/imageError';
+export { ImageError, imageErrorOf, isFinal, mayPass, retryDelay } from './request/imageError';
 export { DATA_URL } from './request/largeValues';
 export { withRetries } from './request/retry';
 export { LONGEST_TIMER_MS } from './request/timers';

@@ -1,6 +1,8 @@
 /** What one layer keeps from image to image: its lane, its colours, and what its function asks for. */
 
+import type { Failure } from '../loader/failure';
 import { JobRunner } from '../loader/jobRunner';
+import type { Target } from '../loader/target';
 import { thisPage } from '../page/page';
 import { generatorFacts, type GeneratorFacts } from '../request/generatorFacts';
 import type { ValueHost } from '../values/host';
@@ -10,15 +12,21 @@ import type { LayerSpec } from './layerSpec';
 interface Watch {
   readonly facts: GeneratorFacts;
   readonly stop: () => void;
-  /** Null while it is not known. */
+  /** Null until it is known; a box that is not shown keeps its last one. */
   query: string | null;
   sources: AskedSources | null;
+  /** The box had no size at the begin. */
+  lacksRoom: boolean;
 }
 
 export class Channel {
   readonly id: string;
   readonly runner = new JobRunner(thisPage, () => 'visible');
   readonly colours: { readonly current: ValueHost };
+  /** The last failure of the function that no other tier can mend, and the key of the picture. */
+  failed: { readonly exact: string; readonly failure: Failure } | null = null;
+  /** The large values whose upload has failed, and the target in their place. */
+  refused: { readonly texts: ReadonlySet<string>; readonly target: Target } | null = null;
   readonly #host: LayersHost;
   #colours = '{}';
   #watch: Watch | null = null;
@@ -42,6 +50,11 @@ export class Channel {
     return query + sources.viewQuery(facts, query, view);
   }
 
+  /** True where the size of the box is not known before there is an image in it. */
+  get lacksRoom(): boolean {
+    return this.#watch?.lacksRoom ?? false;
+  }
+
   update({ generator, colours }: LayerSpec): void {
     const { colormap, value_range, norm } = colours;
     const text = JSON.stringify([colormap, value_range, norm]);
@@ -57,6 +70,13 @@ export class Channel {
     this.#watch = asksForBox(facts) ? this.#watching(facts) : null;
   }
 
+  /** True where another target is wanted from now on. */
+  forgive(): boolean {
+    const isOther = this.refused !== null;
+    this.failed = this.refused = null;
+    return isOther;
+  }
+
   dispose(): void {
     this.#watch?.stop();
     this.colours.current.control?.dispose();
@@ -69,6 +89,7 @@ export class Channel {
       facts,
       query: null,
       sources: null,
+      lacksRoom: false,
       stop: () => {
         isOver = true;
         stop?.();
@@ -79,10 +100,14 @@ export class Channel {
       const box = this.#host.frame();
       if (isOver || !box) return;
       watch.sources = sources;
-      stop = sources.watchAsked(box, facts, (query) => {
-        watch.query = query;
+      const told = (query: string | null) => {
+        watch.query = query ?? watch.query;
         this.#host.changed();
-      });
+      };
+      // The picture has the size of the image, whatever a layer asks for.
+      stop = sources.watchAsked(box, facts, told, null);
+      watch.lacksRoom = Boolean(facts.size) && !(box.clientWidth * box.clientHeight > 0);
+      if (watch.lacksRoom) this.#host.changed();
     };
     // Without the script the request lacks what the function asks for, and its error says so.
     begin().catch(() => {

@@ -4,10 +4,14 @@ import type { Shown } from '../loader/imageState';
 import type { WantedLayers } from '../loader/target';
 import type { GeneratorFacts, Params } from '../request/generatorFacts';
 
-/** The props of the component that are about layers. */
+/** The props of the component that are about layers, or the place of the image. */
 export interface LayerProps {
   readonly layers?: unknown;
   readonly params?: Params | null;
+  readonly refresh?: unknown;
+  readonly fit?: string;
+  readonly className?: string;
+  readonly style?: object;
 }
 
 export interface LayersHost {
@@ -33,6 +37,7 @@ export interface AskedSources {
     box: HTMLElement,
     facts: GeneratorFacts,
     tell: (query: string | null) => void,
+    picture: HTMLElement | null,
   ): () => void;
   viewQuery(facts: GeneratorFacts, query: string, view: unknown): string;
 }

@@ -4,6 +4,7 @@ import type { Pair } from '../geometry/scales';
 import { placementOf } from '../geometry/element';
 import { toWindow } from '../geometry/placement';
 import type { Shown } from '../loader/imageState';
+import type { Rectangle } from '../loader/shownSet';
 import { generatorFacts, type GeneratorFacts } from '../request/generatorFacts';
 import { listener } from '../page/trace';
 import { sizeOf } from '../stage/picture';
@@ -32,6 +33,9 @@ export class LayerHand implements SetOwner {
   readonly #overlays = new Set<Overlay>();
   #newest: Overlay | null = null;
   #given: unknown;
+  #refresh: unknown;
+  /** The props that change the place of the image in its box, as JSON. */
+  #look = '';
   #specs: readonly LayerSpec[] = [];
   #last: { readonly of: readonly unknown[]; readonly layered: Layered } | null = null;
   #note: HTMLElement | null = null;
@@ -43,19 +47,22 @@ export class LayerHand implements SetOwner {
     installStyles();
   }
 
-  /** The layers of these props; null while the size of the box is not known. */
+  /** The layers of these props; null while the size of the box is about to be known. */
   layered({ layers, params }: LayerProps): Layered | null {
     const specs = this.#specsOf(layers);
     const asked = specs.map((spec) => this.#channelOf(spec).askedAt(spec, null));
-    const isNeeded = (spec: LayerSpec) => spec.visible && !spec.error;
-    if (specs.some((spec, index) => isNeeded(spec) && asked[index] === null)) return null;
+    const isAwaited = (spec: LayerSpec) => {
+      // A box may get its height from the image, so that only the layer waits for it.
+      return spec.visible && !spec.error && !this.#channelOf(spec).lacksRoom;
+    };
+    if (specs.some((spec, index) => asked[index] === null && isAwaited(spec))) return null;
     const facts = specs.map(({ generator }): GeneratorFacts => generatorFacts(generator ?? ''));
     const of = [layers, params, ...asked, ...facts];
     if (this.#last && isSame(this.#last.of, of)) return this.#last.layered;
     const at = (view: unknown) => {
       const wanted = specs.map((spec) => {
         const channel = this.#channelOf(spec);
-        return { spec, channel, asked: channel.askedAt(spec, view) ?? '' };
+        return { spec, channel, asked: channel.askedAt(spec, view) };
       });
       return new Wanted(this, wanted);
     };
@@ -64,8 +71,13 @@ export class LayerHand implements SetOwner {
   }
 
   /** Shows what the props say, as far as it needs no other images. */
-  update({ layers }: LayerProps): void {
+  update({ layers, refresh, fit, className, style }: LayerProps): void {
+    if (refresh !== this.#refresh) this.#forgive();
+    this.#refresh = refresh;
     const isOther = layers !== this.#given;
+    const look = JSON.stringify([fit, className, style]);
+    if (look !== this.#look) this.#newest?.place();
+    this.#look = look;
     this.#specs = this.#specsOf(layers);
     this.#given = layers;
     for (const spec of this.#specs) {
@@ -73,7 +85,8 @@ export class LayerHand implements SetOwner {
       if (isOther && typeof spec.swipe === 'number') this.#parts.set(spec.id, spec.swipe);
     }
     if (!isOther) return;
-    this.#dropOthers();
+    this.#dropSwipes();
+    this.#dropChannels();
     for (const overlay of this.#overlays) overlay.style();
     this.#placeHandles();
     for (const overlay of this.#overlays) overlay.clip();
@@ -91,12 +104,15 @@ export class LayerHand implements SetOwner {
     return found?.exact === exact && found.tier === 'exact' ? found : null;
   }
 
-  cut(id: string): number | null {
+  cut(id: string, image: Shown): number {
     const box = this.spec(id)?.swipe == null ? null : this.#visible();
-    return box && box.start + this.#partOf(id) * box.length;
+    const drawn = box && this.#drawn(image);
+    if (!drawn) return Infinity;
+    return (box.left + this.#partOf(id) * box.width - drawn[0]) / (drawn[2] - drawn[0]);
   }
 
   entered(overlay: Overlay): void {
+    for (const older of this.#overlays) older.lend(overlay);
     this.#overlays.add(overlay);
     this.#newest = overlay;
     for (const { shown } of overlay.layers) listener?.shown(shown);
@@ -107,6 +123,7 @@ export class LayerHand implements SetOwner {
   left(overlay: Overlay): void {
     this.#overlays.delete(overlay);
     if (this.#newest === overlay) this.#newest = null;
+    this.#dropChannels();
   }
 
   placed(overlay: Overlay): void {
@@ -115,10 +132,8 @@ export class LayerHand implements SetOwner {
 
   dispose(): void {
     for (const swipe of this.#swipes.values()) swipe.remove();
-    for (const channel of this.#channels.values()) {
-      channel.dispose();
-      listener?.gone(channel.runner);
-    }
+    for (const channel of this.#channels.values()) this.#drop(channel);
+    this.#channels.clear();
     this.#note?.remove();
   }
 
@@ -132,13 +147,29 @@ export class LayerHand implements SetOwner {
     return channel;
   }
 
-  #dropOthers(): void {
+  #dropSwipes(): void {
     const isWanted = (id: string) => this.#specs.some((each) => each.id === id);
     for (const [id, swipe] of this.#swipes) {
       if (isWanted(id) && this.spec(id)?.swipe != null) continue;
       swipe.remove();
       this.#swipes.delete(id);
     }
+  }
+
+  /** Ends what neither the props have nor a picture on the page. */
+  #dropChannels(): void {
+    const shown = [...this.#overlays].flatMap(({ layers }) => layers);
+    const used = new Set([...this.#specs, ...shown].map(({ id }) => id));
+    for (const [id, channel] of this.#channels) {
+      if (used.has(id)) continue;
+      this.#drop(channel);
+      this.#channels.delete(id);
+    }
+  }
+
+  #drop(channel: Channel): void {
+    channel.dispose();
+    listener?.gone(channel.runner);
   }
 
   #partOf(id: string): number {
@@ -152,7 +183,7 @@ export class LayerHand implements SetOwner {
     for (const { id, swipe, visible } of this.#specs) {
       if (swipe === null) continue;
       const isShown = visible && this.#newest?.layers.some((each) => each.id === id);
-      this.#swipeOf(id, frame).show(this.#partOf(id), isShown && box ? box.inFrame : null);
+      this.#swipeOf(id, frame).show(this.#partOf(id), isShown ? box : null);
     }
   }
 
@@ -160,10 +191,11 @@ export class LayerHand implements SetOwner {
     const swipe =
       this.#swipes.get(id) ??
       new Swipe(frame, id, {
-        partAt: (clientX) => {
-          const box = this.#visible();
-          if (!box) return null;
-          const part = (clientX - box.start) / box.length;
+        partAt: (point) => {
+          const [frame, box] = [this.#host.frame(), this.#visible()];
+          const local = frame && localOf(frame);
+          if (!local || !box) return null;
+          const part = (local(point)[0] - box.left) / box.width;
           return Math.round(Math.min(Math.max(part, 0), 1) * 1e4) / 1e4;
         },
         moved: (part) => {
@@ -182,39 +214,54 @@ export class LayerHand implements SetOwner {
     return swipe;
   }
 
-  /** The part of the box that shows the image, in the window and in the frame. */
-  #visible(): { start: number; length: number; inFrame: Visible } | null {
-    const [frame, base] = [this.#host.frame(), this.#newest?.base];
-    const picture = base?.element.closest('.dash-dynamic-image__picture');
-    const placement = base && placementOf(base.element, sizeOf(base));
+  /** The part of the box that shows the image, in the frame. */
+  #visible(): Visible | null {
+    const base = this.#newest?.base;
+    const box = base?.element.closest<HTMLElement>('.dash-dynamic-image__picture');
+    const drawn = base && this.#drawn(base);
+    if (!box || !drawn) return null;
+    const [left, top] = [Math.max(drawn[0], box.offsetLeft), Math.max(drawn[1], box.offsetTop)];
+    const right = Math.min(drawn[2], box.offsetLeft + box.offsetWidth);
+    const bottom = Math.min(drawn[3], box.offsetTop + box.offsetHeight);
+    if (!(left < right && top < bottom)) return null;
+    return { left, top, width: right - left, height: bottom - top };
+  }
+
+  /** The edges of an image in CSS pixels of the frame, without the transforms around it. */
+  #drawn(image: Shown): Rectangle | null {
+    const frame = this.#host.frame();
     const local = frame && localOf(frame);
-    if (!frame || !base || !picture || !placement || !local) return null;
-    const size = sizeOf(base);
-    const corners = [toWindow(placement, [0, 0]), toWindow(placement, size)];
-    const box = picture.getBoundingClientRect();
-    const along = (index: 0 | 1, first: number, last: number): Pair => {
-      const ends = corners.map((corner) => corner[index]);
-      return [Math.max(Math.min(...ends), first), Math.min(Math.max(...ends), last)];
-    };
-    const [x, y] = [along(0, box.left, box.right), along(1, box.top, box.bottom)];
-    if (!(x[0] < x[1] && y[0] < y[1])) return null;
-    const [from, to] = [local([x[0], y[0]]), local([x[1], y[1]])];
-    const inFrame = {
-      left: from[0],
-      top: from[1],
-      width: to[0] - from[0],
-      height: to[1] - from[1],
-    };
-    return { start: x[0], length: x[1] - x[0], inFrame };
+    const placement = placementOf(image.element, sizeOf(image));
+    if (!local || !placement) return null;
+    const [from, to] = [[0, 0] as const, sizeOf(image)].map((each) => local(toWindow(placement, each))) as [Pair, Pair]; // prettier-ignore
+    return [...from, ...to];
+  }
+
+  /** One that says the same stays: its button may have the focus. */
+  #noteFailures(failed: readonly Failed[]): void {
+    const note = failureNote(failed, this.#retry);
+    if (note?.textContent === this.#note?.textContent) return;
+    this.#note?.remove();
+    this.#note = note;
+    if (note) this.#host.frame()?.append(note);
+  }
+
+  readonly #retry = (): void => {
+    if (this.#forgive()) this.#host.changed();
+    else this.#host.retry();
+  };
+
+  /** All that has failed may be asked for again. True where the layers are others from now on. */
+  #forgive(): boolean {
+    const isOther = [...this.#channels.values()].map((each) => each.forgive()).includes(true);
+    if (isOther) this.#last = null;
+    return isOther;
   }
 
   /** Says which layers are hidden since they failed. */
   #tell(failed: readonly Failed[]): void {
-    this.#note?.remove();
-    this.#note = failureNote(failed, this.#host.retry);
-    if (this.#note) this.#host.frame()?.append(this.#note);
-    for (const { failure } of failed)
-      void failure.error.circumstances.until?.then(this.#host.retry);
+    this.#noteFailures(failed);
+    for (const { failure } of failed) void failure.error.circumstances.until?.then(this.#retry);
     const errors = failed.map(({ id, failure }) => [id, describedFailure(failure)] as const);
     const layer_errors = failed.length > 0 ? Object.fromEntries(errors) : null;
     const text = JSON.stringify(layer_errors);

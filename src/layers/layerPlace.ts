@@ -20,6 +20,8 @@ export interface LayerPlace {
 }
 
 const WHOLE: Rectangle = [0, 0, 1, 1];
+/** Sizes of the image: browsers place no elements of over 17 million pixels. */
+const MOST_ENLARGED = 4096;
 
 /** Throws an `ImageError` where the layer has no place. */
 export function placeOfLayer(layer: Measured, image: Measured): LayerPlace {
@@ -38,6 +40,9 @@ export function placeOfLayer(layer: Measured, image: Measured): LayerPlace {
     return [from - first * length, from + (1 - first) * length];
   };
   const [x, y] = [whole(left, right, x0, x1), whole(top, bottom, y0, y1)];
+  if (Math.max(Math.abs(x[1] - x[0]), Math.abs(y[1] - y[0])) > MOST_ENLARGED) {
+    throw misplaced(`The image shows less than 1/${MOST_ENLARGED} of it; ask for a View in its function.`); // prettier-ignore
+  }
   const clip = base.box.map((edge, index) => edge / (image.size[index % 2] ?? NaN));
   return { rect: [x[0], y[0], x[1], y[1]], clip: clip as unknown as Rectangle };
 }

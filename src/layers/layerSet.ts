@@ -8,7 +8,7 @@ import { thisPage } from '../page/page';
 import { listener } from '../page/trace';
 import { generatorFacts } from '../request/generatorFacts';
 import { inTier } from '../request/imageAddress';
-import { imageErrorOf } from '../request/imageError';
+import { imageErrorOf, isFinal } from '../request/imageError';
 import type { PreviewTier, Tier } from '../request/tier';
 import { axesOf, axesReady, sizeOf } from '../stage/picture';
 import { placeOfLayer } from './layerPlace';
@@ -77,60 +77,80 @@ export class LayerSet implements JobSet {
         told.progressed({ ...run, exact: job.exact });
       },
     });
-    const layers = this.#layers.map((part) => this.#layer(part, image, job, signal, ended));
+    const layers = this.#layers.map((part) => this.#layer(part, job, signal, ended));
     try {
       const [shown, ...found] = await Promise.all([image, ...layers]);
-      const placed = found.filter((each): each is Placed => 'place' in each);
-      const more = found.filter((each): each is Failed => 'failure' in each);
-      const failed = [...this.#failed, ...more];
-      const set = new Overlay(this.#owner, shown, placed, failed);
+      const loaded = found.filter((each) => each !== null && 'shown' in each);
+      await Promise.all([shown, ...loaded.map((each) => each.shown)].map(axesReady));
+      const placed = loaded.map((each) => placedOn(shown, each, job));
+      const failed = [...found, ...placed].filter((each) => each !== null && 'failure' in each);
+      const done = placed.filter((each) => 'place' in each);
+      const set = new Overlay(this.#owner, shown, done, [...this.#failed, ...failed]);
       return { ...shown, tier, values: job.values, set };
     } catch (error) {
       leave();
       release(image);
-      for (const layer of layers) release(layer.then((each) => ('shown' in each ? each.shown : null))); // prettier-ignore
+      for (const layer of layers) release(layer.then((each) => each && 'shown' in each ? each.shown : null)); // prettier-ignore
       throw error;
     } finally {
       ticket.signal.removeEventListener('abort', leave);
     }
   }
 
-  /** Rejects where nobody waits for it any more. */
+  /** Rejects where nobody waits for it any more; null for a layer that waits for a value. */
   async #layer(
     part: LayerPart,
-    image: Promise<Shown>,
     job: ImageJob,
     signal: AbortSignal,
     ended: (tier: Tier) => void,
-  ): Promise<Placed | Failed | Record<string, never>> {
+  ): Promise<Loaded | Failed | null> {
     const { id, channel } = part;
     const { runner } = channel;
-    const { generator, params } = part.job;
+    const { generator, params, exact } = part.job;
+    const known = channel.failed;
+    if (known?.exact === exact && !job.reload && !job.renew) {
+      ended('exact');
+      return { id, failure: known.failure };
+    }
     const once = onceOf(ended);
     const ticket = { signal, superseded: kept };
-    let shown: Shown | null = null;
+    const progressed = () => undefined;
+    const run: RunJob = (own, ...rest) => {
+      const load = () => runner.run(own, ...rest);
+      return listener?.load(runner, own, ticket, load) ?? load();
+    };
     try {
-      const progressed = () => undefined;
-      const run: RunJob = (own, ...rest) => {
-        const load = () => runner.run(own, ...rest);
-        return listener?.load(runner, own, ticket, load) ?? load();
-      };
       const how = { run, ticket, ended: once, progressed };
-      shown = await load(this.#owner, { ...part.job, id }, job, how);
-      const base = await image;
-      await Promise.all([shown, base].map(axesReady));
-      const place = placeOfLayer(measured(shown), measured(base));
-      return { id, channel, shown, place };
+      const shown = await load(this.#owner, { ...part.job, id }, job, how);
+      channel.failed = null;
+      return { ...part, shown };
     } catch (reason) {
       once('exact');
-      if (shown) thisPage.cache.release(shown.image);
       signal.throwIfAborted();
       if (isAbort(reason)) throw reason;
       const error = imageErrorOf(reason);
       error.circumstances.learn?.(generator);
-      if (error.circumstances.code === 'value-missing') return {};
-      return { id, failure: { error, generator, params, reload: job.reload } };
+      if (error.circumstances.code === 'value-missing') return null;
+      const failure = { error, generator, params, reload: job.reload };
+      channel.failed = isFinal(reason) ? { exact, failure } : null;
+      return { id, failure };
     }
+  }
+}
+
+interface Loaded extends LayerPart {
+  readonly shown: Shown;
+}
+
+/** Releases a layer that has no place. */
+function placedOn(image: Shown, layer: Loaded, { reload }: ImageJob): Placed | Failed {
+  const { id, channel, shown, job } = layer;
+  try {
+    return { id, channel, shown, place: placeOfLayer(measured(shown), measured(image)) };
+  } catch (reason) {
+    thisPage.cache.release(shown.image);
+    const { generator, params } = job;
+    return { id, failure: { error: imageErrorOf(reason), generator, params, reload } };
   }
 }
 
@@ -149,8 +169,9 @@ async function load(
   { run, ticket, ended, progressed }: How,
 ): Promise<Shown> {
   const onScreen = owner.onScreen(id, part.exact);
-  const isFresh = job.reload || (job.renew && onScreen?.image.image.lifetime === 0);
-  if (onScreen && !isFresh) {
+  // A live source renews its image, and the layers that have expired.
+  const isDue = job.renew && (id === null || !isCurrent(onScreen));
+  if (onScreen && !job.reload && !isDue) {
     thisPage.cache.retain(onScreen.image);
     ended('exact');
     return onScreen;
@@ -166,6 +187,10 @@ async function load(
     thisPage.cache.release(image);
   };
   return run(own, ticket, ended, { framed, progressed });
+}
+
+function isCurrent(shown: Shown | null): boolean {
+  return shown !== null && thisPage.cache.get(shown.image.key) === shown.image;
 }
 
 function previewsOf({ generator }: Pick<ImageJob, 'generator'>): readonly PreviewTier[] {

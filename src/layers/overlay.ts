@@ -6,9 +6,10 @@ import type { Pair } from '../geometry/scales';
 import type { Shown } from '../loader/imageState';
 import type { LayerPoint, Rectangle, ShownSet } from '../loader/shownSet';
 import { thisPage } from '../page/page';
+import type { PictureElement } from '../page/pictureElement';
 import { pixelColor, sizeOf } from '../stage/picture';
+import { pictureCopy } from '../stage/pictureCopy';
 import { fill, clipPath, commonOf, within } from '../stage/stackClips';
-
 import { valuesOf } from '../values/canvas';
 import type { LayerSpec } from './layerSpec';
 import type { Failed, Placed } from './parts';
@@ -18,8 +19,8 @@ export const LAYERS = 'dash-dynamic-image-layers';
 export interface OverlayOwner {
   /** The present props of a layer; undefined for one that is not wanted any more. */
   spec(id: string): LayerSpec | undefined;
-  /** The place in the window where a layer that is swiped ends; null for another one. */
-  cut(id: string): number | null;
+  /** The part of the width of an image after which a layer ends; Infinity without a swipe. */
+  cut(id: string, image: Shown): number;
   entered(overlay: Overlay): void;
   left(overlay: Overlay): void;
   /** The image has another place. */
@@ -35,6 +36,8 @@ export class Overlay implements ShownSet {
   readonly failed: readonly Failed[];
   readonly #owner: OverlayOwner;
   readonly #sizes: ResizeObserver;
+  /** Those of the layers; copies of the ones that a newer picture has taken. */
+  readonly #elements: Map<Placed, PictureElement>;
   /** What shows of each layer, as fractions of it. */
   readonly #clips = new Map<Placed, readonly Rectangle[]>();
   #holders = 1;
@@ -50,11 +53,12 @@ export class Overlay implements ShownSet {
     this.#owner = owner;
     this.base = base;
     this.layers = layers;
+    this.#elements = new Map(layers.map((layer) => [layer, layer.shown.element]));
     this.failed = failed;
     this.element.className = LAYERS;
     this.element.setAttribute('aria-hidden', 'true');
     this.#sizes = new ResizeObserver(() => {
-      this.#place();
+      this.place();
     });
   }
 
@@ -74,18 +78,32 @@ export class Overlay implements ShownSet {
   }
 
   entered(): void {
-    // Pictures that were on screen come from the layers before.
+    this.#owner.entered(this);
     for (const { channel, shown } of this.layers) {
       const { element, tier, exact } = shown;
       element.className = `${LAYERS}__image`;
       element.alt = '';
       channel.colours.current.control?.show({ element, tier, exact, renewed: undefined });
     }
-    this.element.replaceChildren(...this.layers.map(({ shown }) => shown.element));
-    this.#owner.entered(this);
+    this.element.replaceChildren(...this.#elements.values());
     this.style();
     this.#sizes.observe(this.base.element);
-    this.#place();
+    this.place();
+  }
+
+  /** A newer picture takes the elements of the layers that both have. */
+  lend(newer: Overlay): void {
+    if (!this.element.isConnected) return;
+    const taken = new Set(newer.#elements.values());
+    for (const [layer, element] of this.#elements) {
+      if (!taken.has(element)) continue;
+      const copy = pictureCopy(element, layer.channel.colours.current);
+      copy.className = element.className;
+      copy.style.cssText = element.style.cssText;
+      copy.hidden = element.hidden;
+      element.replaceWith(copy);
+      this.#elements.set(layer, copy);
+    }
   }
 
   moved(): void {
@@ -96,15 +114,15 @@ export class Overlay implements ShownSet {
 
   lay(rect: Rectangle, shows: readonly Rectangle[]): void {
     this.#laid = { rect, shows };
-    this.#place();
+    this.place();
   }
 
   /** Takes the present opacity, blend and visibility. */
   style(): void {
-    for (const { id, shown } of this.layers) {
-      const { style } = shown.element;
+    for (const [{ id }, element] of this.#elements) {
+      const { style } = element;
       const spec = this.#owner.spec(id);
-      shown.element.hidden = !spec?.visible;
+      element.hidden = !spec?.visible;
       style.setProperty('--dash-dynamic-image-layer-opacity', `${spec?.opacity ?? 1}`);
       style.mixBlendMode = spec?.blend ?? '';
     }
@@ -112,13 +130,10 @@ export class Overlay implements ShownSet {
 
   /** Shows of each layer what the swipe leaves of it. */
   clip(): void {
-    const placement = placementOf(this.base.element, sizeOf(this.base));
-    for (const layer of this.layers) {
+    for (const [layer, element] of this.#elements) {
       const { rect, clip } = layer.place;
-      const [across = 1, , , , start = 0] = placement?.matrix ?? [];
-      const cut = placement && this.#owner.cut(layer.id);
-      const end = cut === null ? Infinity : (cut - start) / across / sizeOf(this.base)[0];
-      const seen = commonOf(clip, across < 0 ? [end, 0, 1, 1] : [0, 0, Math.min(end, 1), 1]);
+      const end = this.#owner.cut(layer.id, this.base);
+      const seen = commonOf(clip, [0, 0, Math.min(end, 1), 1]);
       const parts = (this.#laid?.shows ?? [WHOLE])
         .map((part) => (this.#laid ? within(part, this.#laid.rect) : part))
         .map((part) => sorted(within(commonOf(part, seen), rect)))
@@ -126,7 +141,7 @@ export class Overlay implements ShownSet {
         .filter(([left, top, right, bottom]) => left < right && top < bottom);
       this.#clips.set(layer, parts);
       const isWhole = parts.length === 1 && parts[0]?.join() === WHOLE.join();
-      layer.shown.element.style.clipPath = isWhole ? '' : clipPath(parts);
+      element.style.clipPath = isWhole ? '' : clipPath(parts);
     }
   }
 
@@ -158,15 +173,14 @@ export class Overlay implements ShownSet {
     });
   }
 
-  #place(): void {
+  place(): void {
     if (!this.element.parentElement) return;
     const drawn = this.#laid ? this.#placeOlder(this.#laid.rect) : this.#placeNewest();
     if (!drawn) return;
     const [left, top, right, bottom] = drawn;
     const [width, height] = [right - left, bottom - top];
-    for (const { place, shown } of this.layers) {
+    for (const [{ place }, element] of this.#elements) {
       const [x0, y0, x1, y1] = sorted(place.rect);
-      const { element } = shown;
       fill(element, [left + x0 * width, top + y0 * height, left + x1 * width, top + y1 * height]);
       const turns = [place.rect[0] > place.rect[2], place.rect[1] > place.rect[3]];
       const isTurned = turns.includes(true);

@@ -1,5 +1,6 @@
 /** The handle at which a layer ends: a slider that the pointer and the keyboard move. */
 
+import type { Pair } from '../geometry/scales';
 import { arrowStep } from './arrowStep';
 import { LAYERS } from './overlay';
 
@@ -12,8 +13,8 @@ export interface Visible {
 }
 
 export interface SwipeEvents {
-  /** The part of the box at a place in the window. */
-  readonly partAt: (clientX: number) => number | null;
+  /** The part of the box at a point of the window. */
+  readonly partAt: (point: Pair) => number | null;
   readonly moved: (part: number) => void;
   /** The hand has let go. */
   readonly ended: (part: number) => void;
@@ -65,8 +66,8 @@ export class Swipe {
       this.#isDragging = true;
       element.setPointerCapture(event.pointerId);
     });
-    element.addEventListener('pointermove', ({ clientX }) => {
-      const part = this.#isDragging ? this.#events.partAt(clientX) : null;
+    element.addEventListener('pointermove', ({ clientX, clientY }) => {
+      const part = this.#isDragging ? this.#events.partAt([clientX, clientY]) : null;
       if (part !== null) this.#events.moved(part);
     });
     const end = () => {

@@ -1,9 +1,11 @@
 /** Layers that are wanted with an image: the target of the set, of that of the image alone. */
 
-import { targetOf, type ImageRequest, type Target, type WantedLayers } from '../loader/target';
+import { targetOf, valuesOf } from '../loader/target';
+import type { ImageRequest, Target, Upload, WantedLayers } from '../loader/target';
 import type { Blobs } from '../page/blobs';
 import { thisPage } from '../page/page';
 import { defaultTimeout } from '../request/generatorFacts';
+import { imageErrorOf } from '../request/imageError';
 import type { Channel } from './channel';
 import { LayerSet, type SetOwner } from './layerSet';
 import type { LayerSpec } from './layerSpec';
@@ -12,8 +14,8 @@ import type { Failed, LayerPart } from './parts';
 export interface WantedLayer {
   readonly spec: LayerSpec;
   readonly channel: Channel;
-  /** The part of the query behind params. */
-  readonly asked: string;
+  /** The part of the query behind params; null while the layer waits for it. */
+  readonly asked: string | null;
 }
 
 export class Wanted implements WantedLayers {
@@ -51,13 +53,18 @@ export class Wanted implements WantedLayers {
       const failure = { error, generator: generator ?? '', params, reload: false };
       return { kind: 'invalid', key: error.message, failure };
     }
+    if (asked === null) return { kind: 'incomplete', key: '' };
     const { reload } = image;
     // A default is that of the function.
     const isDefault = image.timeout === defaultTimeout(image.generator);
     const timeout = isDefault ? defaultTimeout(generator) : image.timeout;
     const name = `${image.id ?? ''} › ${id}`;
     const request = { generator, params, timeout, reload, asked, colours: channel.colours };
-    return targetOf({ ...request, id: name }, blobs);
+    const target = targetOf({ ...request, id: name }, blobs);
+    if (target.kind !== 'upload') return target;
+    const { refused } = channel;
+    const isRefused = refused && [...target.upload.missing.keys()].every((text) => refused.texts.has(text)); // prettier-ignore
+    return isRefused ? refused.target : target;
   }
 }
 
@@ -73,15 +80,12 @@ function joinedTarget(
   key: string,
   request: ImageRequest,
 ): Target {
-  const uploads = [image, ...layers.map(({ target }) => target)].flatMap((target) => {
-    return target.kind === 'upload' ? [target.upload] : [];
-  });
-  const [upload] = uploads;
-  if (upload) {
-    const missing = new Map(uploads.flatMap((each) => [...each.missing]));
-    const values = uploads.flatMap((each) => each.values);
-    return { kind: 'upload', key, upload: { ...upload, values, missing, request } };
-  }
+  const values = [image, ...layers.map(({ target }) => target)].flatMap(valuesOf);
+  // One after the other, so that a failure is that of one picture.
+  if (image.kind === 'upload')
+    return { ...image, key, upload: { ...image.upload, values, request } };
+  const [first] = layers.filter(({ target }) => target.kind === 'upload');
+  if (first) return { kind: 'upload', key, upload: uploadOf(first, values, request) };
   if (image.kind !== 'image') return image;
   const failed = layers.flatMap(({ layer, target }): readonly Failed[] => {
     return target.kind === 'invalid' ? [{ id: layer.spec.id, failure: target.failure }] : [];
@@ -90,7 +94,22 @@ function joinedTarget(
     const { channel, spec } = layer;
     return target.kind === 'image' ? [{ id: spec.id, channel, job: target.job }] : [];
   });
-  const values = [image.job, ...parts.map(({ job }) => job)].flatMap((job) => job.values);
   const set = new LayerSet(owner, image.job, parts, failed);
   return { kind: 'image', key, job: { ...image.job, key, exact: key, values, set } };
+}
+
+function uploadOf(
+  { layer: { channel }, target }: Joined,
+  values: readonly string[],
+  request: ImageRequest,
+): Upload {
+  const { upload } = target as Extract<Target, { kind: 'upload' }>;
+  const { generator, params, missing } = upload;
+  const refused = (reason: unknown) => {
+    const error = imageErrorOf(reason);
+    const failure = { error, generator, params, reload: false };
+    const texts = new Set(missing.keys());
+    channel.refused = { texts, target: { kind: 'invalid', key: error.message, failure } };
+  };
+  return { ...upload, values, request, refused };
 }

@@ -227,7 +227,13 @@ export class ImageLoader {
     });
   }
 
-  readonly #uploadFailed = ({ generator, params, request }: Upload, reason: unknown): void => {
+  readonly #uploadFailed = (upload: Upload, reason: unknown): void => {
+    const { generator, params, request } = upload;
+    if (upload.refused) {
+      upload.refused(reason);
+      this.request(request);
+      return;
+    }
     this.#jobs.drop();
     const { reload } = request;
     this.#screen.failed({ error: imageErrorOf(reason), generator, params, reload });

@@ -88,6 +88,8 @@ export interface Upload {
   /** The values to upload, with their places in the params. */
   readonly missing: ReadonlyMap<string, string>;
   readonly request: ImageRequest;
+  /** Takes the failure of an upload that the image can do without, which is then requested again. */
+  readonly refused?: (reason: unknown) => void;
 }
 
 export function targetOf(request: ImageRequest, blobs: Blobs): Target {

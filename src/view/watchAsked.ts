@@ -9,12 +9,13 @@ export { viewQuery } from './viewQuery';
 
 /**
  * Calls `tell` with each new query, and with null while a value is not known. Returns a function that
- * ends the watch.
+ * ends the watch. `picture` is as that of `watchSize`.
  */
 export function watchAsked(
   box: HTMLElement,
   facts: GeneratorFacts,
   tell: (query: string | null) => void,
+  picture?: HTMLElement | null,
 ): () => void {
   let size: string | null = null;
   let theme: string | null = null;
@@ -24,10 +25,15 @@ export function watchAsked(
   };
   const stops = [
     facts.size &&
-      watchSize(box, facts.size, (next) => {
-        size = next;
-        changed();
-      }),
+      watchSize(
+        box,
+        facts.size,
+        (next) => {
+          size = next;
+          changed();
+        },
+        picture,
+      ),
     facts.theme &&
       watchTheme(box, (next) => {
         theme = next;

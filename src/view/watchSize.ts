@@ -7,13 +7,14 @@ const REST_MS = 150;
 
 /**
  * Calls `tell` with the size of the box as URLs write it, at first and after each change; with null
- * where there is no room, such as in a hidden tab. The first element of the box, which holds the
- * picture, gets the size in CSS pixels at once, so that an old picture is stretched.
+ * where there is no room, such as in a hidden tab. The element that holds the picture, the first one of
+ * the box, gets the size in CSS pixels at once, so that an old picture is stretched; null is none.
  */
 export function watchSize(
   box: HTMLElement,
   facts: SizeFacts,
   tell: (size: string | null) => void,
+  picture: HTMLElement | null = box.firstElementChild as HTMLElement,
 ): () => void {
   let measured: readonly [number, number] | null = null;
   let told: string | null = null;
@@ -22,7 +23,7 @@ export function watchSize(
     if (!measured) return;
     const size = listedSize(measured, devicePixelRatio * zoomOf(box), facts);
     clearTimeout(timer);
-    if (size !== null) place(box, measured);
+    if (size !== null && picture) place(picture, measured);
     if (size === told) return;
     const say = () => {
       told = size;
@@ -42,19 +43,13 @@ export function watchSize(
     clearTimeout(timer);
     observer.disconnect();
     stopRatio();
-    const { style } = pictureIn(box);
-    style.width = style.height = '';
+    if (picture) picture.style.width = picture.style.height = '';
   };
 }
 
-function place(box: HTMLElement, [width, height]: readonly [number, number]): void {
-  const { style } = pictureIn(box);
+function place({ style }: HTMLElement, [width, height]: readonly [number, number]): void {
   style.width = `${listedSide(width)}px`;
   style.height = `${listedSide(height)}px`;
-}
-
-function pictureIn(box: HTMLElement): HTMLElement {
-  return box.firstElementChild as HTMLElement;
 }
 
 /** CSS `zoom` of all around an element, which is not in its size; 1 in engines that do not tell. */
