@@ -27,6 +27,8 @@ export class Swipe {
   readonly #events: SwipeEvents;
   #part = 0.5;
   #isDragging = false;
+  /** Keys have moved it since they were told. */
+  #isStepped = false;
 
   constructor(frame: HTMLElement, id: string, events: SwipeEvents) {
     this.#events = events;
@@ -56,6 +58,7 @@ export class Swipe {
   }
 
   remove(): void {
+    this.#isStepped = false;
     this.#element.remove();
   }
 
@@ -82,11 +85,15 @@ export class Swipe {
       if (part === null) return;
       event.preventDefault();
       event.stopPropagation();
+      this.#isStepped = true;
       this.#events.moved(part);
     });
-    element.addEventListener('keyup', (event) => {
-      if (arrowStep(event, this.#part) !== null) this.#events.ended(this.#part);
-    });
+    for (const name of ['keyup', 'blur']) {
+      element.addEventListener(name, () => {
+        if (this.#isStepped) this.#events.ended(this.#part);
+        this.#isStepped = false;
+      });
+    }
     // No click on the image.
     for (const name of ['click', 'dblclick']) {
       element.addEventListener(name, (event) => {
