@@ -39,7 +39,8 @@ function specOf(layer: object): LayerSpec {
 const sized = specOf({ id: 'a', generator: 'sized' });
 
 function made(): Channel {
-  const host = { element: () => box, frame: () => box, asked, report, changed };
+  const ref = { current: box };
+  const host = { element: ref, frame: ref, asked, report, changed };
   return new Channel('a', host as unknown as LayersHost);
 }
 

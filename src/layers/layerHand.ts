@@ -97,7 +97,7 @@ export class LayerHand implements SetOwner {
   }
 
   onScreen(id: string | null, exact: string): Shown | null {
-    const shown = this.#host.shown();
+    const shown = this.#host.shown.current;
     const layers = this.#newest?.base.element.isConnected ? this.#newest.layers : [];
     const own = this.#newest && shown?.set === this.#newest ? this.#newest.base : shown;
     const found = id === null ? own : layers.find((each) => each.id === id)?.shown;
@@ -177,7 +177,7 @@ export class LayerHand implements SetOwner {
   }
 
   #placeHandles(): void {
-    const frame = this.#host.frame();
+    const frame = this.#host.frame.current;
     const box = this.#visible();
     if (!frame) return;
     for (const { id, swipe, visible } of this.#specs) {
@@ -192,7 +192,7 @@ export class LayerHand implements SetOwner {
       this.#swipes.get(id) ??
       new Swipe(frame, id, {
         partAt: (point) => {
-          const [frame, box] = [this.#host.frame(), this.#visible()];
+          const [frame, box] = [this.#host.frame.current, this.#visible()];
           const local = frame && localOf(frame);
           if (!local || !box) return null;
           const part = (local(point)[0] - box.left) / box.width;
@@ -229,7 +229,7 @@ export class LayerHand implements SetOwner {
 
   /** The edges of an image in CSS pixels of the frame, without the transforms around it. */
   #drawn(image: Shown): Rectangle | null {
-    const frame = this.#host.frame();
+    const frame = this.#host.frame.current;
     const local = frame && localOf(frame);
     const placement = placementOf(image.element, sizeOf(image));
     if (!local || !placement) return null;
@@ -243,12 +243,12 @@ export class LayerHand implements SetOwner {
     if (note?.textContent === this.#note?.textContent) return;
     this.#note?.remove();
     this.#note = note;
-    if (note) this.#host.frame()?.append(note);
+    if (note) this.#host.frame.current?.append(note);
   }
 
   readonly #retry = (): void => {
     if (this.#forgive()) this.#host.changed();
-    else this.#host.retry();
+    else this.#host.loader.current?.retry();
   };
 
   /** All that has failed may be asked for again. True where the layers are others from now on. */

@@ -35,7 +35,10 @@ const MEMBERS: readonly string[] = [
 
 /** The layers of a prop, the lowest one first. */
 export function layersOf(given: unknown): readonly LayerSpec[] {
-  const list = (Array.isArray(given) ? given : []) as readonly unknown[];
+  if (given != null && !Array.isArray(given)) {
+    return [{ ...specOf({}, '0'), error: unusable('layers', given, 'a list of dicts') }];
+  }
+  const list = (given ?? []) as readonly unknown[];
   const specs = list.map((each, index) => specOf(each, `${index}`));
   const ids = specs.map(({ id }) => id);
   return specs.map((spec, index) =>

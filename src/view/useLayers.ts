@@ -26,7 +26,9 @@ export function useLayers(
   const [, rerender] = useState({});
   // For good: without layers the image on screen stays, and is not asked for again.
   const [isUsed, setUsed] = useState(false);
-  if (!isUsed && (props.layers as readonly unknown[] | null | undefined)?.length) setUsed(true);
+  const { layers } = props;
+  // What is no list is told there.
+  if (!isUsed && layers && (layers as readonly unknown[]).length !== 0) setUsed(true);
 
   useEffect(() => {
     if (!isUsed) return;
@@ -35,17 +37,11 @@ export function useLayers(
     chunk(() => import(/* webpackChunkName: "layers" */ '../layers')).then(
       ({ LayerHand }) => {
         if (isOver) return;
-        made = new LayerHand({
-          element: () => element.current,
-          frame: () => frame.current,
-          shown: () => shown.current,
-          asked: loadAsked,
-          report,
-          changed: () => {
-            rerender({});
-          },
-          retry: () => loader.current?.retry(),
-        });
+        const changed = () => {
+          rerender({});
+        };
+        const refs = { element, frame, shown, loader };
+        made = new LayerHand({ ...refs, asked: loadAsked, report, changed });
         setHand(made);
       },
       (_dash_error: unknown) => {

@@ -98,6 +98,7 @@ def url() -> Iterator[str]:
                          layers=[{"id": "red", "generator": sized}]),
             DynamicImage(tick, {}, id="live", width=100, interval=200, layers=[
                 {"id": "red", "generator": red}, {"id": "brief", "generator": brief}]),
+            DynamicImage(blue, {}, id="plain", width=100),
             DynamicImage(blue, {}, id="upload", width=100,
                          layers=[{"id": "length", "generator": length}]),
         ],
@@ -291,3 +292,13 @@ def test_an_upload_that_is_refused_hides_its_layer(page: Tab) -> None:
     page.set_props("upload", refresh=1)
     page.page.wait_for_selector("#upload [role=alert]", state="detached")
     assert near(painted(page, "upload")[5, 5], [(2000 % 256 + 200) // 2, 0, 0])
+
+
+def test_layers_that_are_no_list_are_refused(page: Tab) -> None:
+    for layers in (5, {"id": "red", "generator": "red"}, "red"):
+        page.expect("give a list of dicts")
+        page.set_props("plain", layers=layers)
+        page.page.wait_for_selector("#plain [role=alert]:has-text('give a list of dicts.')")
+        page.wait_status("loaded", "plain")
+        page.set_props("plain", layers=None)
+        page.page.wait_for_selector("#plain [role=alert]", state="detached")
