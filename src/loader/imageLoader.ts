@@ -227,10 +227,12 @@ export class ImageLoader {
     });
   }
 
-  readonly #uploadFailed = (upload: Upload, reason: unknown): void => {
-    const { generator, params, request } = upload;
-    if (upload.refused) {
-      upload.refused(reason);
+  readonly #uploadFailed = (
+    { generator, params, request, refused }: Upload,
+    reason: unknown,
+  ): void => {
+    if (refused) {
+      refused(reason);
       this.request(request);
       return;
     }
