@@ -34,7 +34,7 @@ export class Overlay implements ShownSet {
   readonly layers: readonly Placed[];
   readonly failed: readonly Failed[];
   readonly #owner: OverlayOwner;
-  readonly #sizes: ResizeObserver;
+  readonly #sizes: ResizeObserver | null;
   /** What shows of each layer, as fractions of it. */
   readonly #clips = new Map<Placed, readonly Rectangle[]>();
   #holders = 1;
@@ -53,9 +53,10 @@ export class Overlay implements ShownSet {
     this.failed = failed;
     this.element.className = LAYERS;
     this.element.setAttribute('aria-hidden', 'true');
-    this.#sizes = new ResizeObserver(() => {
+    const resized = () => {
       this.#place();
-    });
+    };
+    this.#sizes = typeof ResizeObserver === 'undefined' ? null : new ResizeObserver(resized);
   }
 
   get hasFailed(): boolean {
@@ -69,7 +70,7 @@ export class Overlay implements ShownSet {
   release(): void {
     if (--this.#holders > 0) return;
     for (const { shown } of this.layers) thisPage.cache.release(shown.image);
-    this.#sizes.disconnect();
+    this.#sizes?.disconnect();
     this.#owner.left(this);
   }
 
@@ -84,7 +85,7 @@ export class Overlay implements ShownSet {
     this.element.replaceChildren(...this.layers.map(({ shown }) => shown.element));
     this.#owner.entered(this);
     this.style();
-    this.#sizes.observe(this.base.element);
+    this.#sizes?.observe(this.base.element);
     this.#place();
   }
 
