@@ -30,7 +30,7 @@ export class Channel {
     const report = ({ _dash_error }: Record<string, unknown>) => {
       if (_dash_error) host.report({ _dash_error });
     };
-    this.colours = { current: { props: {}, report, element: host.element } };
+    this.colours = { current: { props: {}, report, element: () => host.element.current } };
   }
 
   /** The part of the query behind params, at a view; null while it is not known. */
@@ -76,7 +76,7 @@ export class Channel {
     };
     const begin = async () => {
       const sources = await this.#host.asked();
-      const box = this.#host.frame();
+      const box = this.#host.frame.current;
       if (isOver || !box) return;
       watch.sources = sources;
       stop = sources.watchAsked(box, facts, (query) => {

@@ -10,21 +10,25 @@ export interface LayerProps {
   readonly params?: Params | null;
 }
 
+interface Ref<T> {
+  readonly current: T | null;
+}
+
 export interface LayersHost {
   /** The element of the component. */
-  readonly element: () => HTMLElement | null;
+  readonly element: Ref<HTMLElement>;
   /** The element in it that a picture of an asked size fills. */
-  readonly frame: () => HTMLElement | null;
+  readonly frame: Ref<HTMLElement>;
   /** The image on screen. */
-  readonly shown: () => Shown | null;
+  readonly shown: Ref<Shown>;
+  /** Loads again what has failed. */
+  readonly loader: Ref<{ retry(): void }>;
   /** What functions ask for beside their params. */
   readonly asked: () => Promise<AskedSources>;
   /** Reports props to Dash. */
   readonly report: (props: Record<string, unknown>) => void;
   /** Called when other images are wanted without a change of props. */
   readonly changed: () => void;
-  /** Loads again what has failed. */
-  readonly retry: () => void;
 }
 
 export interface AskedSources {

@@ -84,7 +84,7 @@ export class LayerHand implements SetOwner {
   }
 
   onScreen(id: string | null, exact: string): Shown | null {
-    const shown = this.#host.shown();
+    const shown = this.#host.shown.current;
     const layers = this.#newest?.base.element.isConnected ? this.#newest.layers : [];
     const own = this.#newest && shown?.set === this.#newest ? this.#newest.base : shown;
     const found = id === null ? own : layers.find((each) => each.id === id)?.shown;
@@ -146,7 +146,7 @@ export class LayerHand implements SetOwner {
   }
 
   #placeHandles(): void {
-    const frame = this.#host.frame();
+    const frame = this.#host.frame.current;
     const box = this.#visible();
     if (!frame) return;
     for (const { id, swipe, visible } of this.#specs) {
@@ -184,7 +184,7 @@ export class LayerHand implements SetOwner {
 
   /** The part of the box that shows the image, in the window and in the frame. */
   #visible(): { start: number; length: number; inFrame: Visible } | null {
-    const [frame, base] = [this.#host.frame(), this.#newest?.base];
+    const [frame, base] = [this.#host.frame.current, this.#newest?.base];
     const picture = base?.element.closest('.dash-dynamic-image__picture');
     const placement = base && placementOf(base.element, sizeOf(base));
     const local = frame && localOf(frame);
@@ -208,13 +208,16 @@ export class LayerHand implements SetOwner {
     return { start: x[0], length: x[1] - x[0], inFrame };
   }
 
+  readonly #retry = (): void => {
+    this.#host.loader.current?.retry();
+  };
+
   /** Says which layers are hidden since they failed. */
   #tell(failed: readonly Failed[]): void {
     this.#note?.remove();
-    this.#note = failureNote(failed, this.#host.retry);
-    if (this.#note) this.#host.frame()?.append(this.#note);
-    for (const { failure } of failed)
-      void failure.error.circumstances.until?.then(this.#host.retry);
+    this.#note = failureNote(failed, this.#retry);
+    if (this.#note) this.#host.frame.current?.append(this.#note);
+    for (const { failure } of failed) void failure.error.circumstances.until?.then(this.#retry);
     const errors = failed.map(({ id, failure }) => [id, describedFailure(failure)] as const);
     const layer_errors = failed.length > 0 ? Object.fromEntries(errors) : null;
     const text = JSON.stringify(layer_errors);

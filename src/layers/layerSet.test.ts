@@ -52,10 +52,19 @@ function component() {
   const report = vi.fn<(props: Record<string, unknown>) => void>();
   let loader: ImageLoader | null = null;
   const hand = new LayerHand({
-    ...{ element: () => element, frame: () => frame, shown: () => state.shown, report },
+    ...{ element: { current: element }, frame: { current: frame }, report },
+    shown: {
+      get current() {
+        return state.shown;
+      },
+    },
+    loader: {
+      get current() {
+        return loader;
+      },
+    },
     asked: () => Promise.reject(new Error('no size is asked for')),
     changed: () => undefined,
-    retry: () => loader?.retry(),
   });
   const made = new ImageLoader({
     show: (shown) => {
