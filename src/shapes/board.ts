@@ -6,6 +6,7 @@ import type { Pair } from '../geometry/scales';
 import { Drawing, isPathMode, type DrawMode } from './drawing';
 import { handlesOf, reshaped, withoutCorner, type Grip } from './editing';
 import { distance, handleAt, partAt } from './hits';
+import { Exchange } from './exchange';
 import type { Picture, ShapesHost } from './host';
 import { isEditable, newId, placedAs, type Shape } from './model';
 import { geometryOf, type Placed } from './outline';
@@ -19,7 +20,6 @@ const EDGE = 5;
 const SAME_CORNER = 4;
 /** CSS pixels from a shape to its copy. */
 const ASIDE: Pair = [12, 12];
-const MOST_TOLD = 20;
 
 export const BLOCK = 'dash-dynamic-image-stage';
 
@@ -45,7 +45,10 @@ export interface Hit {
 /** The shape that was copied last on this page. */
 let copied: Shape | null = null;
 
-export type BoardHost = Pick<ShapesHost, 'element' | 'onScreen' | 'cursor' | 'report'>;
+export type BoardHost = Pick<
+  ShapesHost,
+  'element' | 'onScreen' | 'cursor' | 'report' | 'afterStart'
+>;
 
 export class Board {
   readonly host: BoardHost;
@@ -68,14 +71,12 @@ export class Board {
   isInDrag = false;
   #toldActive: string | null = null;
   readonly #listening = new AbortController();
-  /** The last value that Dash gave. */
-  #given: unknown;
-  /** Values that Dash has not given back yet. */
-  #told: (readonly Shape[])[] = [];
+  readonly #exchange: Exchange;
 
   constructor(host: BoardHost, show: () => void) {
     this.host = host;
     this.show = show;
+    this.#exchange = new Exchange(this.list, host);
     this.layer = host.element.querySelector<HTMLElement>(`.${BLOCK}`) ?? host.element;
   }
 
@@ -90,16 +91,11 @@ export class Board {
 
   dispose(): void {
     this.#listening.abort();
+    this.#exchange.dispose();
   }
 
   take(given: unknown): void {
-    const before = this.#given;
-    this.#given = given;
-    const at = this.#told.findIndex((each) => each === given || isEqual(each, given));
-    // What the hand has done since is told, and comes back as well.
-    if (at >= 0) this.#told.splice(0, at + 1);
-    // A copy of what was given before: what the hand has told since is on its way back.
-    else if (this.#told.length === 0 || !isEqual(before, given)) this.list.set(given);
+    this.#exchange.take(given);
   }
 
   choose(given: unknown): void {
@@ -287,10 +283,8 @@ export class Board {
 
   /** Tells Dash what the hand has done. */
   tell(): void {
-    const shapes = this.list.all;
-    this.#told = [...this.#told, shapes].slice(-MOST_TOLD);
     this.#toldActive = this.active;
-    this.host.report({ shapes, active_shape: this.active });
+    this.#exchange.tell({ active_shape: this.active });
   }
 
   activate(id: string | null): void {
@@ -369,8 +363,4 @@ export function indexIn(placed: Placed, grip: Grip): number {
 function inside([x, y]: Pair, axes: Axes | null, { placement }: Picture): Pair {
   const [left, top, right, bottom] = axes?.box ?? placement.visible;
   return [Math.min(Math.max(x, left), right), Math.min(Math.max(y, top), bottom)];
-}
-
-function isEqual(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -1,5 +1,6 @@
 /** The stage: what the hand does on the picture of one component. Knows no React. */
 
+import { afterStart } from '../dash/runningCallbacks';
 import type { Pair } from '../geometry/scales';
 import type { Shown } from '../loader/imageState';
 import { Saves, toggleFullScreen } from './files';
@@ -81,6 +82,7 @@ export class PictureStage implements Stage {
             return toLayer && { axes: axesOf(shown), placement, toLayer };
           },
           toolButton,
+          afterStart: (listener) => afterStart(this.#props.id ?? '', 'shapes', listener),
         });
     });
     this.#saves = new Saves({
