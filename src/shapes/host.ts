@@ -16,6 +16,8 @@ export interface ShapeProps {
 export interface Press {
   readonly point: Pair;
   readonly pointerType: string;
+  /** As in events of the mouse: 0 is the main one. */
+  readonly button: number;
 }
 
 /** What a press may become; each may be taken by another hand. */

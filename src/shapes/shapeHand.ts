@@ -49,6 +49,7 @@ export class ShapeHand<P extends Press = Press> {
 
   /** Another mode of the stage has begun. */
   leave(): void {
+    if (this.#board.isInDrag) this.#board.endDrag();
     this.#board.setMode(null);
     this.#show();
   }
@@ -80,8 +81,9 @@ export class ShapeHand<P extends Press = Press> {
     classList.toggle(`${BLOCK}--edits`, board.active !== null);
     classList.toggle(`${BLOCK}--draws-now`, board.drawing !== null);
     const canUndo = board.list.canUndo || board.drawing !== null;
+    const active = board.list.find(board.active);
     const isAble = {
-      delete: board.list.find(board.active) !== null,
+      delete: active !== null && isEditable(active),
       undo: canUndo,
       redo: board.list.canRedo,
     };

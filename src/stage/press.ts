@@ -56,10 +56,13 @@ export class Presses {
   }
 
   down(event: PressEvent): void {
-    // A second finger pinches the page. A press of the same pointer was never ended, as under a menu.
-    const isOther = this.#press !== null && this.#press.start.pointerId !== event.pointerId;
+    // A second finger pinches the page; a pen comes after the palm of its hand. A press of the same
+    // pointer was never ended, as under a menu.
+    const before = this.#press?.start;
+    const isOther = before !== undefined && before.pointerId !== event.pointerId;
+    const isPen = event.pointerType === 'pen' && before?.pointerType === 'touch';
     if (this.#press) this.cancel();
-    if (isOther) return;
+    if (isOther && !isPen) return;
     this.#dragEnd = -Infinity;
     this.#press = { start: event, isDrag: false, isUsed: false };
   }

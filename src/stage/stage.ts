@@ -281,9 +281,10 @@ export class PictureStage implements Stage {
   }
 
   #setMode(mode: Mode | null): void {
+    // What it draws is not lost.
+    this.#shapes.hand?.leave();
     this.#presses.cancel();
     this.#mode = mode;
-    this.#shapes.hand?.leave();
     const { classList } = this.#overlay.root;
     classList.toggle(`${STAGE}--drags`, mode !== null && mode !== 'pan');
     classList.toggle(`${STAGE}--pans`, mode === 'pan');
