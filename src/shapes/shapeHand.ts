@@ -47,7 +47,7 @@ export class ShapeHand<P extends Press = Press> {
     this.#show();
   }
 
-  /** Another mode of the stage has begun. */
+  /** Another mode of the stage begins; what is drawn or edited is told. */
   leave(): void {
     if (this.#board.isInDrag) this.#board.endDrag();
     this.#board.setMode(null);

@@ -85,14 +85,19 @@ export class Presses {
     if (press.isUsed) this.events.dragEnded(event);
     else if (!press.isDrag) this.#click({ ...event, button: press.start.button });
     // At last, since the end of a drag may keep the page busy before the browser makes its click.
-    if (press.isDrag) this.#dragEnd = performance.now();
+    if (press.isDrag) this.ignoreClick();
   }
+
+  /** The click that the browser makes now is none. */
+  readonly ignoreClick = (): void => {
+    this.#dragEnd = performance.now();
+  };
 
   /** Ends the press without an event. */
   cancel(): void {
     const press = this.#press;
     this.#press = null;
-    if (press) this.#dragEnd = performance.now();
+    if (press) this.ignoreClick();
     if (press?.isUsed) this.events.dragCancelled();
   }
 

@@ -214,6 +214,7 @@ export class PictureStage implements Stage {
       left: () => {
         this.#hover.left();
       },
+      strayed: this.#presses.ignoreClick,
       isDraggable: () => this.#mode !== null,
     });
   }
@@ -281,7 +282,6 @@ export class PictureStage implements Stage {
   }
 
   #setMode(mode: Mode | null): void {
-    // What it draws is not lost.
     this.#shapes.hand?.leave();
     this.#presses.cancel();
     this.#mode = mode;

@@ -377,6 +377,32 @@ def test_the_toolbar_chooses_what_is_drawn_and_takes_it_back(hand: Tab) -> None:
     assert hand.prop("clickData")["shape"] == shape["id"]
 
 
+def test_a_press_between_the_tools_is_none_on_the_image(hand: Tab) -> None:
+    page = hand.page
+    page.hover("#image")
+    box = page.locator("#image [role=toolbar]").bounding_box()
+    assert box
+    corner = (box["x"] + 1, box["y"] + 1)
+    page.mouse.click(*corner)
+    page.mouse.move(*corner)
+    page.mouse.down()
+    page.mouse.move(*point_of(hand, 200, 200), steps=3)
+    page.mouse.up()
+    drag(hand, (100, 160), (150, 200))
+    (shape,) = told(hand, 1)
+    assert shape["x0"] == 100
+    assert not hand.prop("n_clicks")
+    assert hand.prop("clickData") is None
+
+
+def test_labels_stand_at_the_left_edge_in_any_page(hand: Tab) -> None:
+    hand.js("() => document.documentElement.setAttribute('dir', 'rtl')")
+    shape = {"id": "a", "type": "rect", "x0": 200, "x1": 380, "y0": 100, "y1": 200}
+    hand.set_props("image", shapes=[{**shape, "label": "MMMM", "color": "no colour"}])
+    assert any(inked(hand, x, 111) for x in range(206, 240))
+    assert not any(inked(hand, x, 111) for x in range(160, 198))
+
+
 def test_by_touch_a_finger_draws_and_reshapes(browser: Browser, url: str) -> None:
     with open_tab(browser, has_touch=True, viewport={"width": 500, "height": 700}) as tab:
         opened(tab, url)
