@@ -6,6 +6,7 @@ import { usePendingProps, useReportLoading } from '../dash/renderer';
 import { defaultTimeout, type GeneratorFacts } from '../request/generatorFacts';
 import { passedOn } from '../view/attributes';
 import { BLOCK } from '../view/block';
+import { boxes, sizeOf } from '../view/boxes';
 import { ErrorPanel } from '../view/ErrorPanel';
 import { usePicture } from '../view/usePicture';
 import { failureOf, isPreview, progressOf, sharpens, type ImageState } from '../loader/imageState';
@@ -228,6 +229,18 @@ interface DynamicImageProps {
    */
   colorbar?: boolean;
   /**
+   * Keeps what a hand has told of `persisted_props`, under the `id`, for the time after a reload: True, or a text or a number, of which another one begins anew. Default False.
+   */
+  persistence?: boolean | string | number;
+  /**
+   * The props that `persistence` keeps. Default ["shapes", "view", "value_range"].
+   */
+  persisted_props?: ('shapes' | 'view' | 'value_range')[];
+  /**
+   * Where `persistence` keeps them: "local" (default) until it is cleared, "session" until the tab is closed, "memory" until the page is loaded again.
+   */
+  persistence_type?: 'local' | 'session' | 'memory';
+  /**
    * Tooltip of the element.
    */
   title?: string;
@@ -361,30 +374,10 @@ function classes(
   return [BLOCK, ...own.map(([name]) => `${BLOCK}--${name}`), className].filter(Boolean).join(' ');
 }
 
-function sizeOf(props: DynamicImageProps): React.CSSProperties {
-  const width = lengthOf(props.width);
-  const height = lengthOf(props.height);
-  return { ...(width != null && { width }), ...(height != null && { height }), ...props.style };
-}
-
-/** A length in CSS; "200" is 200 pixels, like on an `<img>`. */
-function lengthOf(value: number | string | undefined) {
-  return typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
-}
-
-/** Two numbers set a width and an aspect ratio, so that a narrow page does not distort the box. */
-function boxes(props: DynamicImageProps, { size }: GeneratorFacts) {
-  const { width, height, ...style } = sizeOf(props);
-  const shape = typeof width === 'number' && typeof height === 'number' && `${width} / ${height}`;
-  const variables = {
-    ...(props.fit && { [`--${BLOCK}-fit`]: props.fit }),
-    ...(size?.shape && { [`--${BLOCK}-shape`]: size.shape.join(' / ') }),
-  };
-  // The frame has the shape then, and the container none of its own.
-  const rest = shape ? size && { aspectRatio: 'auto' } : { height };
-  const container = { ...style, width, ...rest, ...variables };
-  // A parent that stretches the container must not stretch the frame.
-  return { container, frame: shape ? { aspectRatio: shape, height: 'auto' } : {} };
-}
+/** Read by Dash, as React knows no `defaultProps` of functions any more. */
+DynamicImage.dashPersistence = {
+  persisted_props: ['shapes', 'view', 'value_range'],
+  persistence_type: 'local',
+};
 
 export default DynamicImage;
