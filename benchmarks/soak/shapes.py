@@ -77,7 +77,7 @@ def drawn_app(polygons: int, numbers: np.random.Generator, calls: list[float]) -
     def paper() -> Any:
         return np.full((HEIGHT, WIDTH, 3), 235, np.uint8)
 
-    size = {"width": WIDTH, "height": HEIGHT}
+    size: dict[str, Any] = {"width": WIDTH, "height": HEIGHT}
     app.layout = html.Div(
         [
             DynamicImage("plane", {}, id="plane", shapes=cells(polygons, numbers), **size),
@@ -133,7 +133,7 @@ def frames(tab: Tab) -> dict[str, float]:
     return found
 
 
-def strokes(tab: Tab, count: int) -> list[list[float]]:
+def strokes(tab: Tab, count: int) -> list[tuple[int, int]]:
     """The first corners of strokes that a hand draws, one a second."""
     box = tab.page.locator("#paper").bounding_box()
     assert box
@@ -146,7 +146,7 @@ def strokes(tab: Tab, count: int) -> list[list[float]]:
         for step in range(1, 15):
             tab.page.mouse.move(box["x"] + x + step * 3, box["y"] + y + 20 * np.sin(step / 2))
         tab.page.mouse.up()
-        places.append([x, y])
+        places.append((x, y))
         tab.page.wait_for_timeout(max(0, 1000 * (begun + 1 - time.monotonic())))
     tab.page.wait_for_function(
         "(count) => tests.prop('paper', 'shapes').every(({label}) => label !== undefined)",
@@ -155,7 +155,7 @@ def strokes(tab: Tab, count: int) -> list[list[float]]:
     return places
 
 
-def lost(tab: Tab, places: list[list[float]]) -> int:
+def lost(tab: Tab, places: list[tuple[int, int]]) -> int:
     """The number of strokes that the page does not tell."""
     told = [[each["points"][axis][0] for axis in "xy"] for each in tab.prop("shapes", "paper")]
     return sum(min(np.hypot(*np.subtract(told, place).T), default=9) > 1 for place in places)
