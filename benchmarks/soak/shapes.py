@@ -95,7 +95,7 @@ def drawn_app(polygons: int, numbers: np.random.Generator, calls: list[float]) -
     return app
 
 
-def cells(count: int, numbers: np.random.Generator) -> list[dict[str, Any]]:
+def cells(count: int, numbers: np.random.Generator) -> list[Any]:
     """Polygons of many corners, all over the view."""
     turn = np.linspace(0, 2 * np.pi, CORNERS, endpoint=False)
     found = []
