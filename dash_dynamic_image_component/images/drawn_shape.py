@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,8 @@ from .axes.scales import Polar, Scale, scale_from
 from .axis_values import loaded_numpy, numbers_on, straightened
 
 _TYPES = ("rect", "circle", "line", "path")
+LARGEST = 1e150
+"""Of coordinates, whose products are finite then."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,14 @@ def drawn_shape(given: Any) -> DrawnShape:
         raise ValueError(f"type of a shape is {kind!r:.80}; give one of {', '.join(_TYPES)}")
     x, y = _ends(given) if kind != "path" else _corners(given)
     scales = _scale(given, "x", x), _scale(given, "y", y)
-    numbers = [numbers_on(list(each), scale) for each, scale in zip((x, y), scales, strict=True)]
-    if not all(loaded_numpy().isfinite(each).all() for each in numbers):
+    try:
+        numbers = [numbers_on([*each], scale) for each, scale in zip((x, y), scales, strict=True)]
+    except OverflowError:
+        numbers = [loaded_numpy().array([math.inf])]
+    if any(each.ndim != 1 or loaded_numpy().isnan(each).any() for each in numbers):
         raise ValueError("a shape has a corner without a finite number; give x and y of each")
+    if any((abs(each) > LARGEST).any() for each in numbers):
+        raise ValueError(f"a shape has a corner beyond {LARGEST:g}; give smaller numbers")
     is_closed = kind != "line" and (kind != "path" or given.get("closed", True) is not False)
     is_placed = given.get("axes") is not None
     return DrawnShape(str(kind), is_closed, is_placed, scales, *numbers)
@@ -87,11 +95,11 @@ def _scale(given: Mapping[str, Any], direction: str, values: Sequence[Any]) -> S
     """The scale in a direction; where a callback has set the shape, texts are dates."""
     scales = given.get("scales")
     has_texts = any(isinstance(each, str) for each in values)
-    told = (scales or {}).get(direction, "date" if has_texts else "linear")
-    name, *members = told if isinstance(told, list | tuple) else [told]
     try:
+        told = (scales or {}).get(direction, "date" if has_texts else "linear")
+        name, *members = told if isinstance(told, list | tuple) else [told]
         scale = scale_from(name, members)
-    except (TypeError, ValueError):
+    except (AttributeError, TypeError, ValueError):
         raise ValueError(
             f"scales of a shape are {scales!r:.80}; give them as the image told them"
         ) from None
