@@ -27,8 +27,10 @@
     const inPicture = ([cx, cy]) => [(cx - x) / scale, (cy - y) / scale];
     const inWindow = ([sx, sy]) => [(sx - left) / ratio, (sy - top) / ratio];
     const done = [];
-    for (const { mode, pull = [], ...step } of steps) {
+    for (const { mode, tool, pull = [], ...step } of steps) {
       if (mode !== undefined) dash_clientside.set_props(id, { dragmode: mode });
+      const pressed = () => container(id).querySelector('button[aria-pressed=true]')?.title;
+      if (mode !== undefined) await until(() => pressed() === tool, `the tool of ${step.name}`);
       await pause(50);
       const before = JSON.stringify(shapesOf(id));
       const points = pull.map(onScreen);

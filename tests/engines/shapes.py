@@ -31,13 +31,19 @@ _TURNS = np.linspace(0, 2 * np.pi, 14, endpoint=False)
 ROUND = np.column_stack([150 + 30 * np.cos(_TURNS), 90 + 30 * np.sin(_TURNS)]).round().tolist()
 
 STEPS: list[dict[str, Any]] = [
-    {"name": "rect", "mode": "drawrect", "pull": [[20, 30], [60, 50], [80, 90]]},
-    {"name": "path", "mode": "drawclosedpath", "pull": ROUND},
+    {
+        "name": "rect",
+        "mode": "drawrect",
+        "tool": "Draw a rectangle",
+        "pull": [[20, 30], [60, 50], [80, 90]],
+    },
+    {"name": "path", "mode": "drawclosedpath", "tool": "Draw a closed path", "pull": ROUND},
     {"name": "move", "mode": False, "pull": [[20, 60], [30, 66], [34, 65]]},
     {"name": "reshape", "pull": [[94, 95], [99, 99], [104, 110]]},
     {"name": "undo", "keys": ["Control", "z"]},
     {"name": "delete", "keys": [None, "Delete"]},
 ]
+"""Modes with the title of their tool; pixels of the picture; a key, and one that is held."""
 
 
 def check_shapes(engine: str, folder: Path, ratio: float = 1) -> None:
