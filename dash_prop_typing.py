@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-PARAMS = "typing.Mapping[str, typing.Any]"
+MEMBERS = "typing.Mapping[str, typing.Any]"
 
 
 def _type(annotation: str) -> Callable[..., str]:
@@ -16,8 +16,18 @@ custom_props = {
         # component.py turns a registered function into its name.
         "generator": _type("typing.Union[str, typing.Callable[..., typing.Any]]"),
         # A dict of anything is no `Dict` with the keys of another type for a type checker.
-        "params": _type(PARAMS),
-        "prefetch": _type(f"typing.Sequence[{PARAMS}]"),
-        "shown_params": _type(PARAMS),
+        "params": _type(MEMBERS),
+        "prefetch": _type(f"typing.Sequence[{MEMBERS}]"),
+        "shown_params": _type(MEMBERS),
+        "clickData": _type(MEMBERS),
+        "dblclickData": _type(MEMBERS),
+        "hoverData": _type(MEMBERS),
+        "view": _type(MEMBERS),
+        "link": _type("typing.Union[str, typing.Mapping[str, str]]"),
+        "selectedData": _type(MEMBERS),
+        "shapes": _type(f"typing.Sequence[{MEMBERS}]"),
+        "newshape": _type(MEMBERS),
+        "layers": _type(f"typing.Sequence[{MEMBERS}]"),
+        "layer_errors": _type(MEMBERS),
     },
 }

@@ -18,6 +18,7 @@ from .generators.concurrency import Concurrency
 from .generators.injected import Cancelled, Viewer
 from .generators.progress import Progress
 from .generators.registry import Registry, default
+from .generators.shapes import Shapes
 from .generators.size import Size
 from .generators.theme import Theme
 from .generators.tile import Tile
@@ -44,6 +45,7 @@ __all__ = [
     "Progress",
     "Registry",
     "Result",
+    "Shapes",
     "Size",
     "Store",
     "Symlog",
@@ -80,8 +82,10 @@ _CHUNKS = (
     "failure",
     "formats",
     "frames",
+    "layers",
     "live",
     "pace",
+    "place",
     "prefetch",
     "shapes",
     "stage",

@@ -12,23 +12,28 @@ Object.assign(window, { dash_dynamic_image_component: { DynamicImage, listen, ur
 export { callbackContext, componentOf, pathPrefix, requestHeaders } from './dash/renderer';
 export { isOf, isRead } from './dash/listeners';
 export { decodedImage } from './loader/decode';
+export { describedFailure, developerError } from './loader/describedFailure';
+export { JobRunner } from './loader/jobRunner';
 export { shownImage } from './loader/shownImage';
+export { targetOf } from './loader/target';
 export { fetchImage, shortUrl } from './page/fetchImage';
 export { Gate } from './page/gate';
 export { thisPage } from './page/page';
 export { ONE_BY_ONE, patience } from './page/requestPace';
+export { listener } from './page/trace';
 export { descriptionIn, mediaTypeOf } from './request/answerHeaders';
 export { canonicalJson } from './request/canonicalJson';
 export { chunk } from './request/chunk';
 export { thisPolicy } from './request/contentPolicy';
 export {
   completeParams,
+  defaultTimeout,
   factListeners,
   generatorFacts,
   learnedFacts,
 } from './request/generatorFacts';
-export { addressOf, beforeView, isShort } from './request/imageAddress';
-export { ImageError, retryDelay } from './request/imageError';
+export { addressOf, beforeView, inTier, isShort } from './request/imageAddress';
+export { ImageError, imageErrorOf, mayPass, retryDelay } from './request/imageError';
 export { DATA_URL } from './request/largeValues';
 export { withRetries } from './request/retry';
 export { LONGEST_TIMER_MS } from './request/timers';

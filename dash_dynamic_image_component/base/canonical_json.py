@@ -7,6 +7,8 @@ import math
 import numbers
 from typing import Any
 
+from .places import place_in
+
 MAX_DEPTH = 32
 """Levels of arrays and objects that params may have; `{"a": []}` has two."""
 
@@ -170,16 +172,14 @@ def _number_text(double: float) -> str:
     """
     if double == 0:
         return "0"
-    mantissa, _, exponent = repr(abs(double)).partition("e")
-    whole, _, fraction = mantissa.partition(".")
-    digits = (whole + fraction).lstrip("0")
-    point = len(digits) - len(fraction) + int(exponent or 0)
-    digits = digits.rstrip("0")
+    text = repr(double)
+    if "e" not in text:
+        return text.removesuffix(".0")
+    mantissa, _, exponent = text.lstrip("-").partition("e")
+    digits, point = mantissa.replace(".", ""), int(exponent) + 1
     sign = "-" if double < 0 else ""
-    if len(digits) <= point <= 21:
-        return sign + digits.ljust(point, "0")
     if 0 < point <= 21:
-        return f"{sign}{digits[:point]}.{digits[point:]}"
+        return sign + digits.ljust(point, "0")
     if -6 < point <= 0:
         return f"{sign}0.{'0' * -point}{digits}"
     rest = f".{digits[1:]}" if len(digits) > 1 else ""
@@ -227,13 +227,7 @@ def _utf16(name: str) -> bytes:
 
 
 def _refused(path: list[str | int], message: str) -> CanonicalError:
-    return CanonicalError(f"params{''.join(map(_step, path))} {message}")
-
-
-def _step(step: str | int) -> str:
-    if isinstance(step, int):
-        return f"[{step}]"
-    return f".{step}" if step.isidentifier() and step.isascii() else f"[{json.dumps(step)}]"
+    return CanonicalError(f"{place_in('params', path)} {message}")
 
 
 def _is_numpy_scalar(value: Any) -> bool:

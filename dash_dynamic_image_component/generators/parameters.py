@@ -14,10 +14,12 @@ from typing import Any
 
 from ..base import problems
 from ..base.functions import underlying
+from ..base.places import place_in
 from ..uploads.references import asks_for_blob, with_references
 from .checks.checker import Checker, UnboundedCheck
 from .faults import Fault
 from .injected import FromBrowser, RefusedRequest, injected, is_injected
+from .shapes import is_shapes, or_none
 from .size import Size
 from .theme import Theme
 from .tile import Tile
@@ -246,7 +248,8 @@ class Parameters:
         if error.error_count() > MAX_LINES:
             return faults
         for item in error.errors(include_url=False):
-            param, *path = (str(part) for part in item["loc"])
+            param, *path = item["loc"]
+            param = str(param)
             if param not in faults:
                 told = len(faults) < MAX_ERRORS  # near names of thousands would take seconds
                 faults[param] = self._in_words(item, param, path) if told else Fault(UNTOLD)
@@ -267,7 +270,7 @@ class Parameters:
         places = f", in {count:,} places" if count > 1 else ""
         return Fault.of(f"this value does not fit{places}", value)
 
-    def _in_words(self, item: Mapping[str, Any], param: str, path: list[str]) -> Fault:
+    def _in_words(self, item: Mapping[str, Any], param: str, path: list[str | int]) -> Fault:
         if item["type"] == "missing" and not path:
             return Fault("this parameter is missing")
         if item["type"] == "extra_forbidden" and not path:
@@ -277,7 +280,7 @@ class Parameters:
             near = problems.did_you_mean(param, self.names)
             rest = near or f"; it takes {known}"
             return Fault(f"{self._function_name} has no such parameter{rest}")
-        message = f"{'.'.join(path)}: {item['msg']}" if path else str(item["msg"])
+        message = f"{place_in(param, path)}: {item['msg']}" if path else str(item["msg"])
         return Fault.of(message, item["input"])
 
 
@@ -371,5 +374,10 @@ def _enclosing(function: Callable[..., Any]) -> dict[str, Any]:
 
 
 def _with_default(hint: Any, parameter: inspect.Parameter) -> Any:
-    """`x: float = None` means that None is allowed, as everybody who writes it intends."""
-    return typing.Optional[hint] if parameter.default is None else hint  # noqa: UP045
+    """The hint, and None where the default tells that None is allowed.
+
+    `x: float = None` means so, and `strokes: Shapes = ()`, since the prop `shapes` may be None.
+    """
+    if parameter.default is None:
+        return typing.Optional[hint]  # noqa: UP045
+    return or_none(hint) if is_shapes(hint) and parameter.default is not parameter.empty else hint

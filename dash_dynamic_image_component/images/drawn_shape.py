@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .axes.scales import Polar, Scale, scale_from
+from .axes.scales import Polar, Scale
 from .axis_values import loaded_numpy, numbers_on, straightened
+from .shape_members import coordinates, scale_along, type_of
 
-_TYPES = ("rect", "circle", "line", "path")
 LARGEST = 1e150
 """Of coordinates, whose products are finite then."""
 
@@ -50,11 +50,8 @@ def drawn_shape(given: Any) -> DrawnShape:
     """
     if not isinstance(given, Mapping):
         raise TypeError(f"a shape is {given!r:.80}; give a member of the shapes of an image")
-    kind = given.get("type")
-    if kind not in _TYPES:
-        raise ValueError(f"type of a shape is {kind!r:.80}; give one of {', '.join(_TYPES)}")
-    x, y = _ends(given) if kind != "path" else _corners(given)
-    scales = _scale(given, "x", x), _scale(given, "y", y)
+    kind, (x, y) = type_of(given), coordinates(given)
+    scales = _flat(scale_along(given, "x", x)), _flat(scale_along(given, "y", y))
     try:
         numbers = [numbers_on([*each], scale) for each, scale in zip((x, y), scales, strict=True)]
     except OverflowError:
@@ -65,44 +62,10 @@ def drawn_shape(given: Any) -> DrawnShape:
         raise ValueError(f"a shape has a corner beyond {LARGEST:g}; give smaller numbers")
     is_closed = kind != "line" and (kind != "path" or given.get("closed", True) is not False)
     is_placed = given.get("axes") is not None
-    return DrawnShape(str(kind), is_closed, is_placed, scales, *numbers)
+    return DrawnShape(kind, is_closed, is_placed, scales, *numbers)
 
 
-def _ends(given: Mapping[str, Any]) -> tuple[Sequence[Any], Sequence[Any]]:
-    missing = [each for each in ("x0", "x1", "y0", "y1") if given.get(each) is None]
-    if missing:
-        raise ValueError(f"a {given['type']} has no {missing[0]}; give x0, x1, y0 and y1")
-    return (given["x0"], given["x1"]), (given["y0"], given["y1"])
-
-
-def _corners(given: Mapping[str, Any]) -> tuple[Sequence[Any], Sequence[Any]]:
-    points = given.get("points")
-    x, y = (points.get(each) for each in "xy") if isinstance(points, Mapping) else (None, None)
-    if x is None or y is None or not (_is_list(x) and _is_list(y)):
-        raise ValueError(
-            f"points of a path are {points!r:.80}; write them as {{'x': [1, 5, 5], 'y': [1, 1, 4]}}"
-        )
-    if len(x) != len(y):
-        raise ValueError(f"a path has {len(x)} x and {len(y)} y; give both of each corner")
-    return x, y
-
-
-def _is_list(value: Any) -> bool:
-    return hasattr(value, "__len__") and not isinstance(value, str | bytes | Mapping)
-
-
-def _scale(given: Mapping[str, Any], direction: str, values: Sequence[Any]) -> Scale:
-    """The scale in a direction; where a callback has set the shape, texts are dates."""
-    scales = given.get("scales")
-    has_texts = any(isinstance(each, str) for each in values)
-    try:
-        told = (scales or {}).get(direction, "date" if has_texts else "linear")
-        name, *members = told if isinstance(told, list | tuple) else [told]
-        scale = scale_from(name, members)
-    except (AttributeError, TypeError, ValueError):
-        raise ValueError(
-            f"scales of a shape are {scales!r:.80}; give them as the image told them"
-        ) from None
+def _flat(scale: Scale) -> Scale:
     if isinstance(scale, Polar):
         raise ValueError("a shape is on polar axes, which no array has; draw it on other ones")
     return scale

@@ -3,13 +3,13 @@
 import * as React from 'react';
 import { useRef } from 'react';
 import { usePendingProps, useReportLoading } from '../dash/renderer';
-import { defaultTimeout, type GeneratorFacts } from '../request/generatorFacts';
+import { defaultTimeout } from '../request/generatorFacts';
 import { passedOn } from '../view/attributes';
 import { BLOCK } from '../view/block';
-import { boxes, sizeOf } from '../view/boxes';
+import { boxes, classes } from '../view/boxes';
 import { ErrorPanel } from '../view/ErrorPanel';
 import { usePicture } from '../view/usePicture';
-import { failureOf, isPreview, progressOf, sharpens, type ImageState } from '../loader/imageState';
+import { failureOf, progressOf, sharpens } from '../loader/imageState';
 import { ProgressBar } from '../view/ProgressBar';
 import { useAsked } from '../view/useAsked';
 import { useBusyLook } from '../view/useBusyLook';
@@ -142,7 +142,7 @@ interface DynamicImageProps {
    */
   n_clicks?: number;
   /**
-   * Read-only. The last click on the picture: `x` and `y` in data (ISO text on dates, the label on categories), in pixels where the picture has no axes, None beside the axes; `axes` is their name or index; `row`, `col`, and `px`, `py` in pixels of the exact picture; `value` is the value of a function with `data=True` (None where there is none), else the colour `[r, g, b, a]`, None where it is not opaque; None on a preview; `bbox` for a dcc.Tooltip; `button`, `modifiers`, `params` of the picture that was on screen, and `timestamp` in milliseconds. `view` is that on screen, None where there is none; `shape` is the ID of the shape there, `layer` is None.
+   * Read-only. The last click on the picture: `x` and `y` in data (ISO text on dates, the label on categories), in pixels where the picture has no axes, None beside the axes; `axes` is their name or index; `row`, `col`, and `px`, `py` in pixels of the exact picture; `value` is the value of a function with `data=True` (None where there is none), else the colour `[r, g, b, a]`, None where it is not opaque; None on a preview; `bbox` for a dcc.Tooltip; `button`, `modifiers`, `params` of the picture that was on screen, and `timestamp` in milliseconds. `view` is that on screen, None where there is none; `shape` is the ID of the shape there, `layer` that of the topmost of `layers` with a value there, which is `layer_value`.
    */
   clickData?: { [name: string]: any };
   /**
@@ -162,7 +162,7 @@ interface DynamicImageProps {
    */
   clear_on_unhover?: boolean;
   /**
-   * A text at the pointer, made in the browser without a request: `%{x:.2f}` and `%{y}` are the data, `%{x|%H:%M}` a time, `%{value}` the value or the colour, `%{row}`, `%{col}` and `%{axes}` as in `clickData`. The formats are those of d3-format and d3-time-format; `<br>` begins a line.
+   * A text at the pointer, made in the browser without a request: `%{x:.2f}` and `%{y}` are the data, `%{x|%H:%M}` a time, `%{value}` the value or the colour, `%{row}`, `%{col}`, `%{axes}`, `%{layer}` and `%{layer_value}` as in `clickData`. The formats are those of d3-format and d3-time-format; `<br>` begins a line.
    */
   hovertemplate?: string;
   /**
@@ -208,6 +208,14 @@ interface DynamicImageProps {
    * The ID of the shape that was drawn, clicked or reached by keyboard last, which has handles; None without one. A callback may set it.
    */
   active_shape?: string;
+  /**
+   * Images on the image: a list of dicts with `id`, `generator` (the function, or its name), `params` (default: those of the image), `opacity` (0 to 1), `visible`, `blend` (a blend mode of CSS, such as "multiply"), `swipe` (the part of the width, from the left, in which the layer is seen, with a handle; True leaves its place to the hand), and for functions with `data=True` `colormap`, `value_range` and `norm`. The first one is the lowest. A layer with axes lies where its data are on the axes of the image with the same name, else the first ones; another one fills the image. The image and its visible layers change together. What needs no other image, such as `opacity`, makes no request. It is told when the hand has moved a handle.
+   */
+  layers?: { [name: string]: any }[];
+  /**
+   * Read-only. The errors of the layers that are hidden since they could not be loaded or placed, by ID, each as `error`; None without one.
+   */
+  layer_errors?: { [id: string]: any };
   /**
    * Shows a toolbar on hover and focus: the modes of a drag, zoom and home of a view, saving of the exact image under its name, the full screen. By default where there is a `dragmode`, or the function asks for a `View`.
    */
@@ -290,6 +298,7 @@ const DynamicImage = (props: DynamicImageProps) => {
   const { state, loader, missing, ask, wish, wanted } = useImage({
     ...{ generator, params, timeout, id, refresh, interval: props.interval ?? 0, show, report },
     ...{ ...when, ...asking, view: props.view, colours },
+    layers: { props, element: place, frame: frameElement, shown },
   });
   usePrefetch({ generator, prefetch: props.prefetch, timeout, ...asking, wanted });
   const { status } = state;
@@ -343,36 +352,6 @@ const DynamicImage = (props: DynamicImageProps) => {
     </div>
   );
 };
-
-function classes(
-  props: DynamicImageProps,
-  state: ImageState,
-  busy: boolean,
-  stale: boolean,
-  facts: GeneratorFacts,
-) {
-  const { className, pixelated } = props;
-  const { width, height, aspectRatio } = sizeOf(props);
-  // Its box has a size in any case, which the picture does not change.
-  const sized = facts.size !== undefined;
-  const shaped = width !== undefined && (aspectRatio ?? 'auto') !== 'auto';
-  const modifiers = {
-    [state.status]: true,
-    busy,
-    colorbar: props.colorbar,
-    empty: !state.shown,
-    failed: failureOf(state) !== null,
-    lazy: props.lazy,
-    pixelated,
-    preview: isPreview(state),
-    'set-height': sized || shaped || height !== undefined,
-    'set-width': sized || width !== undefined,
-    sized,
-    stale,
-  };
-  const own = Object.entries(modifiers).filter(([, applies]) => applies);
-  return [BLOCK, ...own.map(([name]) => `${BLOCK}--${name}`), className].filter(Boolean).join(' ');
-}
 
 /** Read by Dash, as React knows no `defaultProps` of functions any more. */
 DynamicImage.dashPersistence = {

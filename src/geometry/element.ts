@@ -26,11 +26,17 @@ type Pictured = Element & Pick<HTMLImageElement, 'naturalWidth' | 'naturalHeight
  */
 export function placementOf(image: Pictured, picture: Pair): Placement | null {
   const box = boxOf(image);
+  const fitted = fittedAs(image, picture);
+  return box && fitted && placed(fitted, box);
+}
+
+/** How a picture of this size is fitted into its element; null for what is not understood. */
+export function fittedAs(image: Pictured, picture: Pair): Shown | null {
   const { objectFit, objectPosition } = getComputedStyle(image);
   const position = positionOf(objectPosition);
-  if (!box || !position || !isFit(objectFit)) return null;
+  if (!position || !isFit(objectFit)) return null;
   const natural = [image.naturalWidth, image.naturalHeight] as const;
-  return placed({ picture, natural, fit: objectFit, ...position }, box);
+  return { picture, natural, fit: objectFit, ...position };
 }
 
 /** The box of an element in the window; null where it has none, or where it is no affine image. */

@@ -53,10 +53,11 @@ export class ImageJobs {
           if (job.tier !== 'exact' && isFinal(error)) this.#dropRefinement(job);
           throw error;
         });
-      return listener?.load(this, job, ticket, run) ?? run();
+      return listener?.load(this, job.set?.base ?? job, ticket, run) ?? run();
     };
     const discarded = (shown: Shown) => {
       page.cache.release(shown.image);
+      shown.set?.release();
       listener?.discarded(shown);
     };
     this.#lane = new Lane(load, { ...events, discarded });
@@ -83,7 +84,8 @@ export class ImageJobs {
     const isOfBox = shown?.json === job.json && beforeView(shown.asked) !== beforeView(job.asked);
     if (isOfBox) return job;
     const { generator } = job;
-    const { preview: offered = [] } = generatorFacts(generator);
+    const { preview = [] } = generatorFacts(generator);
+    const offered = job.set?.previews ?? preview;
     const isOther = shown?.generator !== generator;
     if (isOther) this.#movement.end();
     this.#movement.change();
@@ -170,6 +172,7 @@ export class ImageJobs {
   }
 
   #isKnown(job: ImageJob): boolean {
-    return !job.reload && this.#page.cache.get(job.key) !== undefined;
+    const { set, tier, key } = job;
+    return !job.reload && (set?.isKnown(tier) ?? this.#page.cache.get(key) !== undefined);
   }
 }

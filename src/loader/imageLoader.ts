@@ -93,8 +93,9 @@ export class ImageLoader {
   retry(): void {
     const { target } = this.#current;
     const { state } = this.#screen;
-    if (state.status !== 'error') return;
-    const reload = state.failure.reload || state.failure.error.kind === 'not-an-image';
+    const failure = failureOf(state);
+    if (state.status !== 'error' && !state.shown?.set?.hasFailed) return;
+    const reload = failure?.reload === true || failure?.error.kind === 'not-an-image';
     if (target?.kind === 'image') this.#submit({ ...target.job, reload });
     if (target?.kind === 'upload') this.#uploading.start(target.upload, true);
   }
@@ -110,7 +111,7 @@ export class ImageLoader {
     const { state } = this.#screen;
     const isAwaited = ['idle', 'loading'].includes(state.status) && !sharpens(state);
     if (!job || !isAwaited) return null;
-    return knownUrl(inTier(job, 'exact'), this.#page.blobs);
+    return knownUrl(inTier(job.set?.base ?? job, 'exact'), this.#page.blobs);
   }
 
   dispose(): void {
@@ -184,7 +185,8 @@ export class ImageLoader {
   #stateWith(job: ImageJob, shown: Shown): ImageState {
     const { state } = this.#screen;
     const { target } = this.#current;
-    if (this.#deferred?.reload === false && target?.key === shown.image.key) this.#deferred = null;
+    const isWanted = shown.tier === 'exact' && target?.key === job.exact;
+    if (isWanted && this.#deferred?.reload === false) this.#deferred = null;
     if (this.#deferred) return { status: 'idle', shown };
     if (job.refines && this.#current.job?.exact !== job.exact) return { ...state, shown };
     const isLast = target?.kind !== 'upload' && shown.tier === 'exact' && !this.#jobs.waiting;

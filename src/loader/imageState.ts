@@ -6,7 +6,8 @@ import type { PictureElement } from '../page/pictureElement';
 import type { Params } from '../request/generatorFacts';
 import type { WaitProgress } from '../request/progress';
 import type { Tier } from '../request/tier';
-import type { Failure } from './target';
+import type { ShownSet } from './shownSet';
+import type { Failure } from './failure';
 
 /** An image on screen, and its origin. */
 export interface Shown {
@@ -25,6 +26,8 @@ export interface Shown {
   readonly milliseconds: number;
   /** The reports of an image that another one may follow soon: of a live source, or not finished. */
   readonly renewed: FrameReports | undefined;
+  /** The layers on the image. */
+  readonly set?: ShownSet;
 }
 
 export type ImageState =

@@ -40,6 +40,7 @@ export class JobRunner {
     arrived: (tier: Tier) => void,
     told: StreamEvents,
   ): Promise<Shown> {
+    if (job.set) return job.set.run(job, ticket, arrived, told, (...of) => this.run(...of));
     const { blobs, cache, pace } = this.#page;
     const { generator, params, values, asked, exact } = job;
     const started = performance.now();

@@ -5,7 +5,8 @@ import { listener } from '../page/trace';
 import { inTier } from '../request/imageAddress';
 import type { WaitProgress } from '../request/progress';
 import { failureOf, initialState, type ImageState, type Shown } from './imageState';
-import type { Failure, ImageJob } from './target';
+import type { Failure } from './failure';
+import type { ImageJob } from './target';
 
 export interface ScreenEvents {
   /** Replaces the element on screen by the decoded one. */
@@ -40,7 +41,8 @@ export class Screen {
     listener?.shown(shown);
     this.#page.blobs.hold(shown.values);
     if (previous) this.#release(previous);
-    if (previous && mayComeBack(previous)) this.#page.pace.recent?.keep(previous);
+    const isGone = previous && previous.element !== shown.element;
+    if (isGone && mayComeBack(previous)) this.#page.pace.recent?.keep(previous);
     // An unfinished image is not replaced at rest: its own run does that, or somebody has ended it.
     this.#job = shown.tier === 'exact' ? inTier(job, 'exact') : job;
   }
@@ -68,8 +70,9 @@ export class Screen {
     if (this.#state.shown) this.#release(this.#state.shown);
   }
 
-  #release({ image, values }: Shown): void {
+  #release({ image, values, set }: Shown): void {
     this.#page.cache.release(image);
+    set?.release();
     this.#page.blobs.release(values);
   }
 }

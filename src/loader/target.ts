@@ -3,11 +3,16 @@
 import type { Blobs } from '../page/blobs';
 import type { ImageFetch } from '../page/fetchImage';
 import type { FrameReports } from '../page/frameReports';
+import type { Ticket } from '../page/gate';
+import type { StreamEvents } from '../page/imageStream';
 import { completeParams, type Params } from '../request/generatorFacts';
 import { addressOf } from '../request/imageAddress';
 import { ImageError } from '../request/imageError';
 import { described } from '../request/largeValues';
+import type { PreviewTier, Tier } from '../request/tier';
 import type { HostRef } from '../values/host';
+import type { Failure } from './failure';
+import type { Shown } from './imageState';
 
 export interface ImageRequest {
   readonly generator: string | null | undefined;
@@ -22,16 +27,9 @@ export interface ImageRequest {
   readonly id?: string | undefined;
   /** The colours of the component, for values. */
   readonly colours?: HostRef | undefined;
+  readonly layers?: WantedLayers | undefined;
   /** The component is so far from the screen that the request is deferred. */
   readonly far?: boolean;
-}
-
-export interface Failure {
-  readonly error: ImageError;
-  /** The failed request was to bypass every cache. */
-  readonly reload: boolean;
-  readonly generator: string;
-  readonly params: Params;
 }
 
 export interface ImageJob extends ImageFetch {
@@ -45,6 +43,34 @@ export interface ImageJob extends ImageFetch {
   readonly colours?: HostRef | undefined;
   /** Of a live source: bypasses the cache of the page, but not the HTTP cache. */
   readonly renew?: FrameReports;
+  /** The pictures that are shown together; without it there is one. */
+  readonly set?: JobSet;
+}
+
+/** As `JobRunner.run`. */
+export type RunJob = (
+  job: ImageJob,
+  ticket: Ticket,
+  arrived: (tier: Tier) => void,
+  told: StreamEvents,
+) => Promise<Shown>;
+
+/** An image and the layers on it, whose job has texts of all of them as `key` and `exact`. */
+export interface JobSet {
+  /** The job of the image alone. */
+  readonly base: ImageJob;
+  /** The previews that some of the pictures have. */
+  readonly previews: readonly PreviewTier[];
+  /** True where no picture must be fetched in this tier. */
+  isKnown(tier: Tier): boolean;
+  /** As a `RunJob`; `run` is that of the image. */
+  run(...of: [...Parameters<RunJob>, run: RunJob]): Promise<Shown>;
+}
+
+/** The layers that are wanted with an image. */
+export interface WantedLayers {
+  /** The target of the set, of that of the image alone. */
+  join(target: Target, request: ImageRequest, blobs: Blobs): Target;
 }
 
 export type Target =
@@ -69,7 +95,8 @@ export function targetOf(request: ImageRequest, blobs: Blobs): Target {
   const params = generator ? completeParams(generator, request.params ?? {}) : null;
   if (!generator || !params) return { kind: 'incomplete', key: '' };
   try {
-    return completeTarget(generator, params, request, blobs);
+    const target = completeTarget(generator, params, request, blobs);
+    return request.layers?.join(target, request, blobs) ?? target;
   } catch (reason) {
     const detail = reason instanceof Error ? reason.message : String(reason);
     const error =

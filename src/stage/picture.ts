@@ -18,6 +18,9 @@ export type Color = readonly [number, number, number, number];
 /** The axes of a file; null while they are on their way, and where they are unknown. */
 const known = new WeakMap<FetchedImage, readonly Axes[] | null>();
 
+/** Axes that are on their way. */
+const coming = new WeakMap<FetchedImage, Promise<void>>();
+
 const listeners = new Set<() => void>();
 
 /** Calls the listener when axes have come after their picture; returns a function that ends this. */
@@ -55,12 +58,19 @@ function readInto(image: FetchedImage, size: Size): readonly Axes[] | null {
   const axes = part ? null : readAxes(text, size);
   known.set(image, axes);
   if (part && timing) {
-    void fetchPart(partUrl(timing.url, part)).then((body) => {
+    const come = fetchPart(partUrl(timing.url, part)).then((body) => {
       known.set(image, readAxesPart(body, size));
-      for (const come of [...listeners]) come();
+      for (const tell of [...listeners]) tell();
     });
+    coming.set(image, come);
   }
   return axes;
+}
+
+/** Resolves once the axes of a picture have come, or did not come. */
+export async function axesReady(shown: Pick<Shown, 'element' | 'image'>): Promise<void> {
+  axesOf(shown);
+  await coming.get(shown.image.image);
 }
 
 /** The body of an answer; "" where there is none. */
@@ -112,14 +122,19 @@ let canvas: CanvasRenderingContext2D | null = null;
  * Null on a preview, which is lossy, and where the pixel is not opaque: a canvas keeps the product
  * of colour and opacity, and rounds it.
  */
-export function colorAt({ element, tier }: Shown, [col, row]: Pair): Color | null {
-  if (tier !== 'exact') return null;
+export function colorAt({ element, tier }: Shown, pixel: Pair): Color | null {
+  const color = tier === 'exact' ? pixelColor(element, pixel) : null;
+  return color?.[3] === 255 ? color : null;
+}
+
+/** The colour of a pixel of an element. */
+export function pixelColor(element: PictureElement, [col, row]: Pair): Color | null {
   canvas ??= newCanvas();
   if (!canvas) return null;
   canvas.clearRect(0, 0, 1, 1);
   canvas.drawImage(element, col, row, 1, 1, 0, 0, 1, 1);
   const [red = 0, green = 0, blue = 0, alpha = 0] = canvas.getImageData(0, 0, 1, 1).data;
-  return alpha === 255 ? [red, green, blue, alpha] : null;
+  return [red, green, blue, alpha];
 }
 
 function newCanvas(): CanvasRenderingContext2D | null {

@@ -39,7 +39,9 @@ export interface PointData {
   readonly bbox: { x0: number; x1: number; y0: number; y1: number } | null;
   readonly button: number;
   readonly modifiers: Modifiers;
-  readonly layer: null;
+  /** The ID of the topmost layer that has a value there, and that value. */
+  readonly layer: string | null;
+  readonly layer_value: number | Color | null;
   /** The ID of the topmost shape there. */
   readonly shape: string | null;
   readonly params: Readonly<Record<string, unknown>>;
@@ -79,14 +81,16 @@ export function pointData(
 ): PointData {
   const { shown, axes, spot, placement } = seen;
   const { row, col, pixel } = spot;
-  const { button, modifiers } = pointer;
+  const { button, modifiers, point } = pointer;
+  const layer = shown.set?.at(point);
   return {
     ...valuesOf(seen),
     axes: nameOf(axes, spot.axes),
     ...{ row, col, px: pixel[0], py: pixel[1] },
     value: valueAt(shown, [col, row]),
     bbox: bboxOf(placement, [col, row], component),
-    ...{ button, modifiers, layer: null, shape, params: shown.params, view },
+    ...{ button, modifiers, layer: layer?.id ?? null, layer_value: layer?.value ?? null },
+    ...{ shape, params: shown.params, view },
     timestamp: Date.now(),
   };
 }

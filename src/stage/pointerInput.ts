@@ -3,7 +3,7 @@
 import type { PressEvent } from './press';
 
 /** Parts of the component that have a use of their own for the pointer. */
-const CONTROLS = 'button, a, input, [role="alert"], [role="toolbar"]';
+const CONTROLS = 'button, a, input, [role="alert"], [role="slider"], [role="toolbar"]';
 
 export interface PointerInputEvents {
   readonly down: (event: PressEvent) => void;

@@ -16,11 +16,10 @@ import { BLOCK } from './overlay';
 import { axesOf, sizeOf } from './picture';
 import { thisRefreshes } from './refreshes';
 import { drawnArea, WHOLE, type Area } from './stackArea';
-import { clipPath, within, type Rect } from './stackClips';
+import { fill, clipPath, within, type Rect } from './stackClips';
 import { axesOfView, FigureWindows } from './stackFigure';
 import { StackIdle } from './stackIdle';
 import {
-  fill,
   isChanged,
   isHome,
   isOfGroup,
@@ -114,10 +113,14 @@ export class Stack {
     const isCurrent = !isOutdated(shown.image);
     const stays = (layer: Layer) => !isOther && !(isCurrent && isOutdated(layer.image));
     const isRenewed = isCurrent && this.#layers.slice(0, -1).some(({ image }) => isOutdated(image));
-    const { image, element, exact, tier } = shown;
+    const { image, element, exact, tier, set } = shown;
     cache.retain(image);
-    this.#keep([...this.#layers.filter(stays), { image, element, exact, tier }]);
-    this.#plane.append(element);
+    set?.retain();
+    this.#keep([
+      ...this.#layers.filter(stays),
+      { image, element, exact, tier, ...(set && { set }) },
+    ]);
+    this.#plane.append(element, ...elementsOf(set));
     const { picture } = this.#host;
     if (this.#plane.parentElement !== picture) picture.replaceChildren(this.#plane);
     this.#arrange();
@@ -140,7 +143,7 @@ export class Stack {
   /** Puts a picture at the bottom. */
   #lay(layer: Layer): void {
     const { newest } = this;
-    if (!newest || !isOfGroup(newest, layer) || isOutdated(layer.image)) return;
+    if (!newest || newest.set || !isOfGroup(newest, layer) || isOutdated(layer.image)) return;
     thisPage.cache.retain(layer.image);
     this.#host.colours?.control?.lay(layer.element);
     this.#keep([layer, ...this.#layers]);
@@ -161,7 +164,9 @@ export class Stack {
     this.#idle.stop();
     this.#windows.clear();
     this.#keep([]);
-    if (newest && this.#plane.isConnected) this.#plane.replaceWith(newest.element);
+    if (newest && this.#plane.isConnected) {
+      this.#plane.replaceWith(newest.element, ...elementsOf(newest.set));
+    }
   }
 
   /** Replaces the layers; those that are gone leave the page. */
@@ -169,8 +174,10 @@ export class Stack {
     const newest = new Map(layers.map((layer) => [layer.element, layer]));
     const kept = layers.filter((layer) => newest.get(layer.element) === layer);
     const gone = [...this.#layers, ...layers].filter((layer) => !kept.includes(layer));
-    for (const { element, image } of new Set(gone)) {
+    for (const { element, image, set } of new Set(gone)) {
       thisPage.cache.release(image);
+      set?.element.remove();
+      set?.release();
       if (newest.has(element)) continue;
       element.remove();
       element.removeAttribute('style');
@@ -201,8 +208,9 @@ export class Stack {
     this.#laid = { seen, overlap };
     const by = [overlap / pixels[0], overlap / pixels[1]] as const;
     for (const each of overlapping(seen, by).slice(0, -1)) {
-      if (this.#areas.length > 0) each.layer.element.style.display = 'none';
-      else laid(each);
+      const { element, set } = each.layer;
+      if (this.#areas.length === 0) laid(each);
+      else for (const hidden of [element, ...elementsOf(set)]) hidden.style.display = 'none';
     }
   }
 
@@ -218,11 +226,12 @@ export class Stack {
     this.#plane.style.transform = areas.length > 0 ? '' : transformOf(place, this.#area);
     if (areas.length > 0 && !isStill(place)) this.#windows.move(this.#layers, areas, home, view);
     else this.#windows.clear();
+    for (const { set } of this.#layers) set?.moved();
   }
 }
 
 /** Places an older picture in the plane, and hides what newer ones cover. */
-function laid({ layer: { element }, rect, shows }: Seen<Layer>): void {
+function laid({ layer: { element, set }, rect, shows }: Seen<Layer>): void {
   const [left, top, right, bottom] = rect;
   const isPlaced = Math.max(right - left, bottom - top) < MOST_ENLARGED;
   element.className = `${BLOCK}__layer`;
@@ -232,6 +241,11 @@ function laid({ layer: { element }, rect, shows }: Seen<Layer>): void {
   style.display = isPlaced ? '' : 'none';
   fill(element, rect);
   style.clipPath = isWhole(rect, shows) ? '' : clipPath(shows.map((each) => within(each, rect)));
+  set?.lay(rect, shows);
+}
+
+function elementsOf(set: Layer['set']): readonly HTMLElement[] {
+  return set ? [set.element] : [];
 }
 
 function isWhole(rect: Rect, [first, ...rest]: readonly Rect[]): boolean {

@@ -93,3 +93,11 @@ function point(x: number, y: number): string {
 export function percent(fraction: number): string {
   return `${Number((100 * fraction).toFixed(6))}%`;
 }
+
+/** Places an element in the box around it. */
+export function fill({ style }: HTMLElement, [left, top, right, bottom]: Rect): void {
+  style.left = percent(left);
+  style.top = percent(top);
+  style.width = percent(right - left);
+  style.height = percent(bottom - top);
+}

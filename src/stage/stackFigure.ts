@@ -10,9 +10,9 @@ import type { ValueHost } from '../values/host';
 import { placeIn, type View, type ViewHome } from '../geometry/view';
 import { BLOCK } from './overlay';
 import { axesOf, sizeOf, standIns } from './picture';
-import { clipPath, inset, uncovered, within, type Rect } from './stackClips';
+import { fill, clipPath, inset, uncovered, within, type Rect } from './stackClips';
 import { overlapping, withParts } from './stackLayers';
-import { fill, OVERLAP, rectOf, transformOf, viewOf, type Layer } from './stackLayer';
+import { OVERLAP, rectOf, transformOf, viewOf, type Layer } from './stackLayer';
 
 /** A part of limits. */
 const ROUNDING = 1e-9;

@@ -9,7 +9,7 @@ import { sizeOf } from './picture';
 import { WHOLE } from './stackArea';
 import { percent, type Rect } from './stackClips';
 
-export type Layer = Pick<Shown, 'element' | 'image' | 'exact' | 'tier'>;
+export type Layer = Pick<Shown, 'element' | 'image' | 'exact' | 'tier' | 'set'>;
 
 /** The view in the URL of an image; null for home. */
 export function viewIn(url: string): View | null {
@@ -74,12 +74,4 @@ export function transformOf(place: Placing, area = WHOLE): string {
   const left = area.left * (1 - width) + place.left * area.width;
   const top = area.top * (1 - height) + place.top * area.height;
   return `translate(${percent(left)}, ${percent(top)}) scale(${width}, ${height})`;
-}
-
-/** Places an element in the box around it. */
-export function fill({ style }: HTMLElement, [left, top, right, bottom]: Rect): void {
-  style.left = percent(left);
-  style.top = percent(top);
-  style.width = percent(right - left);
-  style.height = percent(bottom - top);
 }

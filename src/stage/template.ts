@@ -1,5 +1,6 @@
 /** Texts of a read-out: `%{x:.2f}`, `%{y|%H:%M}`, `%{value}`. */
 
+import { toWindow } from '../geometry/placement';
 import type { Scale } from '../geometry/scales';
 import { dataAt, nameOf } from '../geometry/data';
 import type { Data } from '../geometry/axes';
@@ -43,8 +44,9 @@ export function textAt(
 }
 
 function fieldsOf(seen: Seen): Readonly<Record<string, Field | undefined>> {
-  const { spot, axes } = seen;
+  const { spot, axes, shown, placement } = seen;
   const { x, y } = valuesOf(seen);
+  const layer = shown.set?.at(toWindow(placement, spot.pixel));
   const found = axes?.[spot.axes ?? -1];
   const [right, below] = [
     [1, 0],
@@ -64,6 +66,8 @@ function fieldsOf(seen: Seen): Readonly<Record<string, Field | undefined>> {
     row: { text: spot.row, number: spot.row },
     col: { text: spot.col, number: spot.col },
     axes: { text: nameOf(axes, spot.axes) },
+    layer: { text: layer?.id ?? null },
+    layer_value: { text: layer?.text ?? null },
   };
 }
 

@@ -6,6 +6,7 @@ import './sight';
 import '../callbacks/neighbours';
 import '../callbacks/uploadedUrl';
 import '../callbacks/wrongOutput';
+import '../layers';
 import '../loader/enlarged';
 import '../loader/liveSource';
 import '../loader/permitted';

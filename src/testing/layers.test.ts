@@ -5,7 +5,8 @@ import { expect, it } from 'vitest';
 const BELOW: Readonly<Record<string, readonly string[]>> = {
   'index.ts': ['callbacks', 'components', 'loader', 'page', 'request', 'dash'],
   components: ['view', 'loader', 'values', 'page', 'request', 'dash'],
-  view: ['stage', 'geometry', 'loader', 'values', 'page', 'request', 'dash'],
+  view: ['layers', 'stage', 'geometry', 'loader', 'values', 'page', 'request', 'dash'],
+  layers: ['stage', 'geometry', 'loader', 'values', 'page', 'request', 'dash'],
   stage: ['shapes', 'geometry', 'loader', 'values', 'page', 'request', 'dash'],
   shapes: ['geometry', 'page'],
   loader: ['values', 'page', 'request', 'dash'],

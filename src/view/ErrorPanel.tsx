@@ -2,7 +2,7 @@
 
 import * as React from 'react';
 import { mayPass } from '../request/imageError';
-import type { Failure } from '../loader/target';
+import type { Failure } from '../loader/failure';
 import { BLOCK } from './block';
 
 interface ErrorPanelProps {

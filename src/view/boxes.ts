@@ -1,18 +1,53 @@
-/** The boxes of a component: of its element, and of the frame around the picture. */
+/** Classes and styles of a component: the size that its box has before an image. */
 
 import type { CSSProperties } from 'react';
+import { failureOf, isPreview, type ImageState } from '../loader/imageState';
 import type { GeneratorFacts } from '../request/generatorFacts';
 import { BLOCK } from './block';
 
 export interface BoxProps {
+  readonly className?: string;
+  readonly style?: object;
   readonly width?: number | string;
   readonly height?: number | string;
   readonly fit?: string;
-  readonly style?: object;
+  readonly pixelated?: boolean;
+  readonly lazy?: boolean;
+  readonly colorbar?: boolean;
 }
 
-/** Width, height and all other styles of the props. */
-export function sizeOf(props: BoxProps): CSSProperties {
+/** The classes of the element of a component. */
+export function classes(
+  props: BoxProps,
+  state: ImageState,
+  busy: boolean,
+  stale: boolean,
+  facts: GeneratorFacts,
+) {
+  const { className, pixelated } = props;
+  const { width, height, aspectRatio } = sizeOf(props);
+  // Its box has a size in any case, which the picture does not change.
+  const sized = facts.size !== undefined;
+  const shaped = width !== undefined && (aspectRatio ?? 'auto') !== 'auto';
+  const modifiers = {
+    [state.status]: true,
+    busy,
+    colorbar: props.colorbar,
+    empty: !state.shown,
+    failed: failureOf(state) !== null,
+    lazy: props.lazy,
+    pixelated,
+    preview: isPreview(state),
+    'set-height': sized || shaped || height !== undefined,
+    'set-width': sized || width !== undefined,
+    sized,
+    stale,
+  };
+  const own = Object.entries(modifiers).filter(([, applies]) => applies);
+  return [BLOCK, ...own.map(([name]) => `${BLOCK}--${name}`), className].filter(Boolean).join(' ');
+}
+
+function sizeOf(props: BoxProps): CSSProperties {
   const width = lengthOf(props.width);
   const height = lengthOf(props.height);
   return { ...(width != null && { width }), ...(height != null && { height }), ...props.style };

@@ -2,7 +2,7 @@
 
 import { failureOf, progressOf, type ImageState, type Shown } from '../loader/imageState';
 import type { Progress } from '../request/progress';
-import type { Failure } from '../loader/target';
+import { describedFailure, developerError } from '../loader/describedFailure';
 
 export interface Report {
   status?: ImageState['status'];
@@ -50,26 +50,4 @@ function describedImage({ image, element, source, milliseconds, tier }: Shown) {
     filename,
     omitted,
   };
-}
-
-function describedFailure({ error, generator, params }: Failure) {
-  const { kind, title, circumstances } = error;
-  const { status, code, detail, errors } = circumstances;
-  return {
-    kind,
-    ...(code !== undefined && { code }),
-    ...(status !== undefined && { status }),
-    title,
-    ...(detail !== undefined && { detail }),
-    ...(errors !== undefined && { errors }),
-    generator,
-    params,
-  };
-}
-
-/** The error for Dash's dev tools, which show `html` under the message. */
-function developerError({ error, generator }: Failure): Error & { html?: string } {
-  const told = new Error(`DynamicImage(${JSON.stringify(generator)}): ${error.message}`);
-  const { traceback: html } = error.circumstances;
-  return html === undefined ? told : Object.assign(told, { html });
 }

@@ -32,7 +32,7 @@ export function useAsked(box: RefObject<HTMLElement>, generator?: string | null)
     let stop: (() => void) | undefined;
     let isOver = false;
     const watch = async () => {
-      const { watchAsked, viewQuery } = await loadWatch();
+      const { watchAsked, viewQuery } = await loadAsked();
       const tell = (query: string | null) => {
         const asked = query ?? '';
         const askedAt = (view: unknown) => asked + viewQuery(facts, asked, view);
@@ -54,7 +54,7 @@ export function useAsked(box: RefObject<HTMLElement>, generator?: string | null)
   return { facts, asked: query, askedAt };
 }
 
-function loadWatch() {
+export function loadAsked() {
   return chunk(() => import(/* webpackChunkName: "asked" */ './watchAsked'));
 }
 

@@ -26,6 +26,7 @@ const FAR_AWAY: GeneratorFacts = { nullable: [], view: { x: [1000, 1008], y: [0,
 const NEAR: GeneratorFacts = { nullable: [], view: { x: [0, 8], y: [0, 8] } };
 const VIEW = { x: [1, 3], y: [1, 2] };
 
+const none = { current: null };
 const show = vi.fn();
 const report = vi.fn();
 const askedAt = (view: unknown) => JSON.stringify(view ?? null);
@@ -43,6 +44,7 @@ function useTested(given: Partial<UseImageOptions>) {
     asked: '',
     askedAt,
     view: null,
+    layers: { props: {}, element: none, frame: none, shown: none },
     ...given,
   });
 }

@@ -8,6 +8,7 @@ import type { Sight } from '../loader/sight';
 import type { FrameReports } from '../page/frameReports';
 import type { ImageRequest } from '../loader/target';
 import type { Asked } from './useAsked';
+import { useLayers, type LayerOptions } from './useLayers';
 import { useLive } from './useLive';
 import type { HostRef } from '../values/host';
 import type { SetProps } from './useSetProps';
@@ -17,7 +18,7 @@ import { useFar } from './useSight';
 export const WRITTEN: readonly string[] = ['generator', 'params', 'refresh'];
 
 export interface UseImageOptions
-  extends Omit<ImageRequest, 'reload' | 'far' | 'asked' | 'colours'>, Asked {
+  extends Omit<ImageRequest, 'reload' | 'far' | 'asked' | 'colours' | 'layers'>, Asked {
   /** Any change requests the image again and bypasses every cache. */
   readonly refresh: string | number | null | undefined;
   /** True while callbacks run that write the request. */
@@ -32,6 +33,7 @@ export interface UseImageOptions
   readonly show: (shown: Shown) => void;
   readonly report: SetProps;
   readonly colours: HostRef;
+  readonly layers: LayerOptions;
 }
 
 interface UsedImage {
@@ -51,6 +53,7 @@ export function useImage(options: UseImageOptions): UsedImage {
   const { generator, params, timeout, id, refresh, pending, show, report } = options;
   const { sight, lazy, interval, asked, askedAt, facts, view, colours } = options;
   const loader = useRef<ImageLoader | null>(null);
+  const layered = useLayers(options.layers, loader, report);
   const renew = useCallback((reports: FrameReports) => loader.current?.renew(reports), []);
   const live = useLive({ interval, sight, renew, report });
   const refreshed = useRef(refresh);
@@ -86,13 +89,28 @@ export function useImage(options: UseImageOptions): UsedImage {
     }
     if (!wanted.current.isAsked) wanted.current.view = view;
     // A box that is not shown cannot be measured, and is as good as far away.
-    const isFar = far || asked === null;
+    const isFar = far || asked === null || layered === null;
     const shape = { generator, params, timeout, id, colours, reload: false, far: isFar };
-    requestAt.current = (at) => (started ? { ...shape, asked: askedAt(at) } : null);
+    requestAt.current = (at) =>
+      started ? { ...shape, asked: askedAt(at), layers: layered?.at(at) } : null;
     const request = requestAt.current(wanted.current.view);
     if (request) loader.current?.request({ ...request, reload });
     // The server may have told newer facts, such as another version.
-  }, [started, generator, params, timeout, id, refresh, far, asked, askedAt, view, facts, colours]);
+  }, [
+    started,
+    generator,
+    params,
+    timeout,
+    id,
+    refresh,
+    far,
+    asked,
+    askedAt,
+    view,
+    facts,
+    colours,
+    layered,
+  ]);
 
   const missing = useCallback(() => loader.current?.missing ?? null, []);
   const wish = useCallback((at: unknown) => requestAt.current(at), []);

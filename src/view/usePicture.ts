@@ -25,7 +25,11 @@ export function usePicture(alt: string, stage: RefObject<Stage | null>, colours:
       // Set together with the pixels; React updates the class of the container later.
       element.dataset.tier = tier === 'exact' ? tier : 'preview';
       colours.current?.control?.show(shown);
-      if (!stage.current?.show(shown)) picture.current?.replaceChildren(element);
+      const { set } = shown;
+      if (!stage.current?.show(shown)) {
+        picture.current?.replaceChildren(...(set ? [element, set.element] : [element]));
+      }
+      set?.entered();
       setAddress(element, shown.address);
       element.fit?.();
     },

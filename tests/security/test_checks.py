@@ -275,13 +275,13 @@ def test_records_in_a_deque_are_looked_at_up_to_the_first_fault() -> None:
     generator = taking(deque[Leaf])
     with pytest.raises(Problem) as caught:
         generator.parameters.check({"x": [{}] * 1_000})
-    assert caught.value.errors[0]["message"].startswith("0.")
+    assert caught.value.errors[0]["message"].startswith("x[0].")
 
 
 def test_faults_of_a_list_are_still_told_by_their_place() -> None:
     with pytest.raises(Problem) as caught:
         taking(list[int]).parameters.check({"x": [1, 2, "three", "four"]})
-    assert caught.value.errors[0]["message"].startswith("2: Input should be a valid integer")
+    assert caught.value.errors[0]["message"].startswith("x[2]: Input should be a valid integer")
 
 
 def test_no_small_request_of_random_hints_takes_long() -> None:

@@ -51,6 +51,8 @@ PROPS = [
     "shapes",
     "newshape",
     "active_shape",
+    "layers",
+    "layer_errors",
     "toolbar",
     "colormap",
     "value_range",

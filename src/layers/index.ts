@@ -1,0 +1,3 @@
+/** The chunk of layers. */
+
+export { LayerHand } from './layerHand';
