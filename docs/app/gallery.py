@@ -101,8 +101,9 @@ def shell() -> Any:
     toggle = dmc.ColorSchemeToggle(
         lightIcon="☀", darkIcon="☾", size="lg", variant="default", **{"aria-label": "Dark mode"}
     )
-    bar = dmc.Group([dmc.Group([burger, home]), dmc.Group([found, toggle], wrap="nowrap")],
-                    h="100%", px="md", justify="space-between", wrap="nowrap")  # fmt: skip
+    left = dmc.Group([burger, home], gap="sm", wrap="nowrap")
+    right = dmc.Group([found, toggle], gap="sm", wrap="nowrap")
+    bar = dmc.Group([left, right], h="100%", px="md", justify="space-between", wrap="nowrap")
     skip = html.A("To the content", href="#page", className="skip")
     return dmc.AppShell(
         [

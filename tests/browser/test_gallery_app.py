@@ -8,17 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dash.development.base_component import ComponentRegistry
 from playwright.sync_api import Browser, Locator, expect
-from support.servers import Site, serve
+from support.gallery import serve_gallery
+from support.servers import Site
 from support.tabs import Tab, open_tab
 
-from dash_dynamic_image_component.generators.registry import default
-from docs.app import make_app
 from docs.app.card import text_of
 from docs.app.pages import pages
 
-LIBRARIES = ["dash_leaflet", "dash_mantine_components"]
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 
@@ -48,11 +45,8 @@ GO = """(path) => {
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(default, "_generators", {})  # other tests have functions of the same names
-        patch.setattr(ComponentRegistry, "registry", {*ComponentRegistry.registry, *LIBRARIES})
-        with serve(make_app().server) as site:
-            yield site
+    with serve_gallery() as site:
+        yield site
 
 
 @pytest.fixture

@@ -24,10 +24,9 @@ params_callback("addressed", twist=Input("twist", "value"))
 # One callback for both directions: the address counts when the page opens.
 clientside_callback(
     """(search, twist) => {
-      const isOpened = dash_clientside.callback_context.triggered.length !== 1;
-      const wanted = Number(new URLSearchParams(search).get("twist")) || twist;
-      const { no_update } = dash_clientside;
-      return isOpened ? [no_update, wanted] : [`?twist=${twist}`, no_update];
+      const { callback_context, no_update } = dash_clientside;
+      if (callback_context.triggered_id === "twist") return [`?twist=${twist}`, no_update];
+      return [no_update, Number(new URLSearchParams(search).get("twist")) || twist];
     }""",
     [Output("address", "search"), Output("twist", "value")],
     [Input("address", "search"), Input("twist", "value")],

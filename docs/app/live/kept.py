@@ -30,10 +30,10 @@ generator("kept-0", max_age=0)(counted("0"))
 
 def row(name):
     image = DynamicImage(
-        f"kept-{name}", {"value": 0}, id={"type": "kept", "name": name}, width=200, height=100
+        f"kept-{name}", {"value": 0}, id={"type": "kept", "name": name}, width=160, height=80
     )
     source = html.Output(id={"type": "source", "name": name})
-    return html.Tr([html.Td(dmc.Code(f"max_age={name}")), html.Td(image), html.Td(source)])
+    return html.Tr([html.Td(dmc.Code(f"max_age={name}")), html.Td([image, source])])
 
 
 buttons = [
@@ -41,7 +41,7 @@ buttons = [
       for each in range(3)],
     dmc.Button("refresh", id="kept-refresh", n_clicks=0, variant="default"),
 ]
-heads = [html.Th(text, scope="col") for text in ("option", "picture", "came from")]
+heads = [html.Th(text, scope="col") for text in ("option", "picture, and where it came from")]
 layout = [
     dmc.Group(buttons),
     html.Table([html.Thead(html.Tr(heads)), html.Tbody([row(name) for name in RUNS])]),
