@@ -28,7 +28,7 @@ endif
 .PHONY: help demo check test build bench soak format lint types unit pytest clean
 
 help:
-	@echo "make demo    install, build and start usage.py on http://127.0.0.1:8050"
+	@echo "make demo    install, build and start the gallery on http://127.0.0.1:8050"
 	@echo "make check   lint, types and unit tests, with no server and no browser: under a minute"
 	@echo "make test    install all that the tests need, and run every check"
 	@echo "make bench   measure in a browser beside what people use today (two minutes)"
