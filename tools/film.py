@@ -14,12 +14,12 @@ from threading import Thread
 
 import chromium
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 from werkzeug.serving import make_server
 
 ROOT = Path(__file__).resolve().parents[1]
 FILM = ROOT / "docs/gallery.webp"
-SCREEN = {"width": 820, "height": 560}
+SCREEN: ViewportSize = {"width": 820, "height": 560}
 FRAME_MILLISECONDS = 90
 LARGEST = 2_000_000
 

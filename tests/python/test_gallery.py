@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 from pathlib import Path
 
 import pytest
+from support.interpreters import run
 
 import dash_dynamic_image_component as package
+import docs.app.pages
 from docs.app.markdown import LIVE, sources
 from docs.app.pages import DOCS, ROOT, pages, search
 
@@ -46,6 +49,15 @@ def test_each_program_is_listed_and_started_by_a_test(name: str) -> None:
 
 def test_the_demo_is_short() -> None:
     assert len((ROOT / "usage.py").read_text("utf-8").splitlines()) <= 120
+
+
+def test_the_demo_runs_where_a_server_imports_it_by_its_name() -> None:
+    program = "import usage; print(type(usage.server).__name__)"
+    assert run(program, BACKEND="fastapi", PYTHONPATH=str(ROOT)) == "FastAPI\n"
+
+
+def test_the_examples_of_docstrings_run() -> None:
+    assert doctest.testmod(docs.app.pages).failed == 0
 
 
 @pytest.mark.parametrize(
