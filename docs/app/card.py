@@ -30,13 +30,13 @@ class Examples:
     def card(self, name: str) -> Any:
         """The example beside its source, with its caption."""
         module = self.modules[name]
+        is_wide = getattr(module, "WIDE", False)
         left: list[Any] = [html.Div(module.layout, className="live", id=f"live-{name}")]
         if first_picture(module) is not None:
             summary = html.Summary("Props that the page tells")
             told = scrollable(html.Pre(id=f"told-{name}"), "told", "Props")
-            left.append(html.Details([summary, told], id=f"props-{name}"))
+            left.append(html.Details([summary, told], open=not is_wide, id=f"props-{name}"))
         source: Any = scrollable(highlighted(text_of(name), "python"), "source", "Source")
-        is_wide = getattr(module, "WIDE", False)
         if is_wide:
             source = html.Details([html.Summary("Source"), source], className="below")
         else:

@@ -100,7 +100,6 @@ def test_the_source_beside_an_example_is_that_of_the_file_which_runs(wide: Tab, 
     shown = wide.page.locator(".example .source code").first
     expect(shown).to_have_text(text_of("waves"))
     before = wide.js("id => tests.digest(id)", "waves")
-    wide.page.locator("#props-waves summary").click()
     told = wide.page.locator("#told-waves")
     expect(told).to_contain_text('"frequency": 8')
     wide.page.get_by_role("slider", name="Frequency").press("ArrowRight")

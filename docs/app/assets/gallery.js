@@ -11,12 +11,12 @@
 
   window.dash_clientside = Object.assign(window.dash_clientside ?? {}, {
     gallery: {
-      // The props of a component as JSON.
+      // The props of a component, a line each.
       told(...values) {
         const { inputs_list } = window.dash_clientside.callback_context;
         const names = inputs_list.flat().map(({ property }) => property);
-        const told = Object.fromEntries(names.map((name, at) => [name, values[at] ?? null]));
-        return JSON.stringify(told, null, 1).replace(/\n\s+(?=[^"{}\s])|\n\s{3,}/g, ' ');
+        const line = (value) => JSON.stringify(value ?? null, null, 1).replace(/\s*\n\s*/g, ' ');
+        return names.map((name, at) => `${name}: ${line(values[at])}`).join('\n');
       },
 
       // Enter opens what was found first.
