@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +9,8 @@ import numpy as np
 import pytest
 from dash import html
 from engines.browsers import ENGINES
-from engines.hand import Hand
-from engines.screen import Screen
+from engines.eye import Eye
 from engines.trial import tried
-from engines.x_server import Connection, connected
 from flask import request
 from support.apps import make_app
 
@@ -54,32 +49,11 @@ STEPS: list[tuple[dict[str, Any], dict[tuple[float, float], Any]]] = [
 """Props, and the colours of points once they are on screen."""
 
 
-class Judge:
+class Judge(Eye):
     """An eye on the screen that compares points of the picture."""
-
-    def __init__(self) -> None:
-        """Take the screen later."""
-        self._laid: tuple[Hand, Connection] | None = None
-        self._lock = threading.Lock()
-
-    @contextmanager
-    def lay(self, screen: Screen) -> Iterator[None]:
-        """Hold a hand over this screen, and an eye."""
-        with connected(screen.display) as connection:
-            self._laid = (Hand(connection), connection)
-            yield
-
-    def move(self) -> Any:
-        """Move the hand."""
-        assert self._laid
-        wish = request.get_json(force=True)
-        with self._lock:
-            self._laid[0].move(wish["x"], wish["y"])
-        return {}
 
     def judge(self) -> str:
         """The points with another colour, as a text."""
-        assert self._laid
         _, expected = STEPS[int(request.args["number"])]
         left, top, width, height = (float(each) for each in request.args["box"].split(","))
         # What is drawn in a box of another shape has the shape of the picture.
@@ -88,10 +62,9 @@ class Judge:
         wrong = []
         for (x, y), color in expected.items():
             place = round(left + x * width), round(top + y * height)
-            with self._lock:
-                blue, green, red, _ = self._laid[1].pixels(*place, 1, 1)
-            if np.abs(np.subtract((red, green, blue), color)).max() > 3:
-                wrong.append(f"{(x, y)} is {(red, green, blue)} and not {color}")
+            found = self.pixels(*place, 1, 1)[0, 0].astype(int)
+            if np.abs(found - color).max() > 3:
+                wrong.append(f"{(x, y)} is {found} and not {color}")
         return "; ".join(wrong)
 
 
