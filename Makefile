@@ -4,6 +4,9 @@ BIN := .venv/bin
 PACKAGE := dash_dynamic_image_component
 
 INSTALLED := .venv/installed
+# The gallery needs a part of what tests need.
+GALLERY := .venv/gallery
+NEEDED ?= $(INSTALLED)
 MODULES := node_modules/.package-lock.json
 # The file that the build writes last.
 BUILT := $(PACKAGE)/DynamicImage.pyi
@@ -28,7 +31,7 @@ endif
 .PHONY: help demo check test build bench soak format lint types unit pytest clean
 
 help:
-	@echo "make demo    install, build and start usage.py on http://127.0.0.1:8050"
+	@echo "make demo    install, build and start the gallery on http://127.0.0.1:8050"
 	@echo "make check   lint, types and unit tests, with no server and no browser: under a minute"
 	@echo "make test    install all that the tests need, and run every check"
 	@echo "make bench   measure in a browser beside what people use today (two minutes)"
@@ -37,7 +40,8 @@ help:
 	@echo "make format  format Python and TypeScript"
 	@echo "make clean   delete all that was installed and built"
 
-demo: build
+demo: $(GALLERY)
+	@$(MAKE) --no-print-directory NEEDED=$(GALLERY) $(BUILT)
 	$(BIN)/python usage.py
 
 # In order of quickness; two summaries of pytest are the last lines. Linters use one core each.
@@ -108,13 +112,19 @@ $(INSTALLED): pyproject.toml setup.py | $(BIN)/pip
 	@$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[dev]"
 	@touch $@
 
+$(GALLERY): pyproject.toml setup.py | $(BIN)/pip
+	@echo "Installing the package and what the gallery shows (a minute, the first time)"
+	@test -e $(INSTALLED) || \
+		$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --editable ".[gallery]"
+	@touch $@
+
 $(MODULES): package-lock.json
 	@echo "Installing the npm packages"
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(BUILT): $(shell find src -type f) package.json tsconfig.json $(wildcard webpack.config.*) \
-		dash_prop_typing.py tools/component_stub.py tools/mend_proptypes.py $(MODULES) | $(INSTALLED)
+		dash_prop_typing.py tools/component_stub.py tools/mend_proptypes.py $(MODULES) | $(NEEDED)
 	@echo "Building the bundle and the generated Python"
 	@PYTHON="$(CURDIR)/$(BIN)/python" npm run --silent build
 	@touch $@

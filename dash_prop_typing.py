@@ -27,5 +27,7 @@ custom_props = {
         "selectedData": _type(MEMBERS),
         "shapes": _type(f"typing.Sequence[{MEMBERS}]"),
         "newshape": _type(MEMBERS),
+        "layers": _type(f"typing.Sequence[{MEMBERS}]"),
+        "layer_errors": _type(MEMBERS),
     },
 }

@@ -24,8 +24,8 @@ export default tseslint.config(
     languageOptions: { globals: globals.node },
   },
   {
-    // Scripts that the browser tests and the benchmarks run inside the page.
-    files: ['tests/{browser,engines}/**/*.js', 'benchmarks/suite/*.js'],
+    // Scripts of the gallery, and those that browser tests and benchmarks run inside the page.
+    files: ['docs/app/assets/*.js', 'tests/{browser,engines}/**/*.js', 'benchmarks/suite/*.js'],
     languageOptions: { globals: { ...globals.browser, dash_clientside: 'readonly' } },
   },
 );

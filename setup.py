@@ -39,6 +39,8 @@ BUILT = [
     PACKAGE / "async-live.js.map",
     PACKAGE / "async-pace.js",
     PACKAGE / "async-pace.js.map",
+    PACKAGE / "async-place.js",
+    PACKAGE / "async-place.js.map",
     PACKAGE / "async-prefetch.js",
     PACKAGE / "async-prefetch.js.map",
     PACKAGE / "async-shapes.js",

@@ -115,6 +115,10 @@ const ownRuntime = {
   },
 };
 
+/** The place of a picture on the page, which the stage and layers need. */
+const OF_PLACE =
+  /src\/(geometry\/(cssTransforms|element|placement|told|axesHeader)|stage\/(local|picture))\.ts$/;
+
 const component = {
   ...common,
   entry,
@@ -129,8 +133,17 @@ const component = {
     chunkLoading: OWN_LOADING,
     enabledChunkLoadingTypes: [OWN_LOADING],
   },
-  // One file for each chunk, which Dash knows by its name.
-  optimization: { chunkIds: 'named', splitChunks: false },
+  // One file for each chunk, which Dash knows by its name, and one for what two of them share.
+  optimization: {
+    chunkIds: 'named',
+    splitChunks: {
+      chunks: 'async',
+      cacheGroups: {
+        ...{ default: false, defaultVendors: false },
+        place: { name: 'place', test: OF_PLACE, enforce: true },
+      },
+    },
+  },
   plugins: [
     ownRuntime,
     sharedByEntry,

@@ -85,6 +85,7 @@ _CHUNKS = (
     "layers",
     "live",
     "pace",
+    "place",
     "prefetch",
     "shapes",
     "stage",

@@ -13,14 +13,7 @@ from PIL import Image, ImageDraw
 from skimage import data, feature
 from sklearn.ensemble import RandomForestClassifier  # type: ignore[import-untyped]
 
-from dash_dynamic_image_component import (
-    DynamicImage,
-    Result,
-    Shapes,
-    generator,
-    params_callback,
-    shape_mask,
-)
+from dash_dynamic_image_component import DynamicImage, Result, Shapes, generator, shape_mask
 
 TISSUES = {"Gland": "#e8590c", "Connective tissue": "#1c7ed6", "Empty": "#2f9e44"}
 slide = cache(data.immunohistochemistry)  # of a colon, as scikit-image ships it
@@ -58,22 +51,28 @@ def segmentation(strokes: Shapes = ()) -> Result:
     return Result(found, labels=[*TISSUES])
 
 
-both: dict[str, Any] = {"link": "slide", "crosshair": True, "width": "100%"}
-drawing: dict[str, Any] = {"shapes": [], "dragmode": "drawopenpath", "toolbar": True}
-image = DynamicImage(stained, id="slide", alt="Glands of a colon", **drawing, **both)
-look: Any = {"colormap": [*TISSUES.values()], "value_range": [0, 2], "hovertemplate": "%{value}"}
-result = DynamicImage(segmentation, id="tissues", alt="Tissues", **look, **both)
-params_callback(result, strokes=Input(image, "shapes"))
+colors: Any = {"colormap": [*TISSUES.values()], "value_range": [0, 2]}
+tissues = {"id": "tissues", "generator": "segmentation", "opacity": 0.5, **colors}
+image = DynamicImage(
+    stained,
+    id="slide",
+    alt="Glands of a colon",
+    shapes=[],
+    dragmode="drawopenpath",
+    hovertemplate="%{layer_value}",
+    width="100%",
+)
 chips = [dmc.Chip(name, value=name, color=color) for name, color in TISSUES.items()]
 tissue = dmc.ChipGroup(dmc.Group(chips, gap="xs"), id="tissue", value="Gland")
 hint = dmc.Text("Draw a stroke in two tissues or more. Each stroke trains the forest again.")
-pictures = dmc.SimpleGrid([image, result], cols={"base": 1, "sm": 2})
-page = dmc.Stack([dmc.Title("Tissues by strokes", size="h2"), hint, tissue, pictures])
+page = dmc.Stack([dmc.Title("Tissues by strokes", size="h2"), hint, tissue, image])
 app = Dash(__name__, title="Tissues by strokes")
 app.index_string = app.index_string.replace("<html>", '<html lang="en">')
 main = html.Main(dmc.Container(page, py="md"))
 app.layout = dmc.MantineProvider(main, defaultColorScheme="auto")
 CHOOSE = f"tissue => ({{ tissue, color: ({json.dumps(TISSUES)})[tissue] }})"
 clientside_callback(CHOOSE, Output(image, "newshape"), Input(tissue, "value"))
+SHOW = f"strokes => [{{ ...{json.dumps(tissues)}, params: {{ strokes }} }}]"
+clientside_callback(SHOW, Output(image, "layers"), Input(image, "shapes"))
 if __name__ == "__main__":
     app.run(debug=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,9 @@ from typing import Any
 from .axes.scales import Polar, Scale
 from .axis_values import loaded_numpy, numbers_on, straightened
 from .shape_members import coordinates, scale_along, type_of
+
+LARGEST = 1e150
+"""Of coordinates, whose products are finite then."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +52,14 @@ def drawn_shape(given: Any) -> DrawnShape:
         raise TypeError(f"a shape is {given!r:.80}; give a member of the shapes of an image")
     kind, (x, y) = type_of(given), coordinates(given)
     scales = _flat(scale_along(given, "x", x)), _flat(scale_along(given, "y", y))
-    numbers = [numbers_on(list(each), scale) for each, scale in zip((x, y), scales, strict=True)]
-    if not all(loaded_numpy().isfinite(each).all() for each in numbers):
+    try:
+        numbers = [numbers_on([*each], scale) for each, scale in zip((x, y), scales, strict=True)]
+    except OverflowError:
+        numbers = [loaded_numpy().array([math.inf])]
+    if any(each.ndim != 1 or loaded_numpy().isnan(each).any() for each in numbers):
         raise ValueError("a shape has a corner without a finite number; give x and y of each")
+    if any((abs(each) > LARGEST).any() for each in numbers):
+        raise ValueError(f"a shape has a corner beyond {LARGEST:g}; give smaller numbers")
     is_closed = kind != "line" and (kind != "path" or given.get("closed", True) is not False)
     is_placed = given.get("axes") is not None
     return DrawnShape(kind, is_closed, is_placed, scales, *numbers)

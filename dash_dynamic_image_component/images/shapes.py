@@ -9,7 +9,7 @@ from typing import Any
 from .axes.model import is_time, milliseconds
 from .axes.numbers import members, real
 from .axis_values import loaded_numpy, straightened
-from .drawn_shape import DrawnShape, drawn_shape
+from .drawn_shape import LARGEST, DrawnShape, drawn_shape
 
 _CORNERS_OF_CIRCLE = 64
 
@@ -35,7 +35,8 @@ def shape_mask(
 
     Raises:
         ValueError: for a shape in data without an extent, on polar axes, with a member that is
-            missing, or with a corner that its scales cannot show; for an extent without area.
+            missing, or with a corner that its scales cannot show; for an extent without area;
+            for coordinates beyond 1e150.
         TypeError: for another shape or size.
 
     Example:
@@ -181,7 +182,10 @@ def _centres(drawn: DrawnShape, rows: int, columns: int, extent: Any) -> tuple[A
 
 
 def _edge(value: Any) -> float:
-    return milliseconds(value) if is_time(value) else real(value, "extent of a mask")
+    edge = milliseconds(value) if is_time(value) else real(value, "extent of a mask")
+    if abs(edge) > LARGEST:
+        raise ValueError(f"extent of a mask has {edge:g}; give at most {LARGEST:g}")
+    return edge
 
 
 def _mask(drawn: DrawnShape, centres: tuple[Any, Any]) -> Any:
@@ -240,7 +244,9 @@ def _filled(x: Any, y: Any, corners_x: Any, corners_y: Any) -> Any:
 def _touched(centres: Any, corners: Any) -> Any:
     """The indices of pixels that the range of corners touches."""
     numpy = loaded_numpy()
+    if len(centres) == 0:
+        return centres
     step = centres[1] - centres[0] if len(centres) > 1 else 1.0
     ends = (numpy.array([corners.min(), corners.max()]) - centres[0]) / step + 0.5
     first, last = (int(numpy.floor(each)) for each in sorted(ends))
-    return numpy.arange(max(0, first), min(len(centres), last + 1))
+    return numpy.arange(len(centres))[max(0, first) : max(0, last + 1)]

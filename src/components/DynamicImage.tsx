@@ -237,6 +237,18 @@ interface DynamicImageProps {
    */
   colorbar?: boolean;
   /**
+   * Keeps what a hand has told of `persisted_props`, under the `id`, for the time after a reload: True, or a text or a number, of which another one begins anew. Default False.
+   */
+  persistence?: boolean | string | number;
+  /**
+   * The props that `persistence` keeps. Default ["shapes", "view", "value_range"].
+   */
+  persisted_props?: ('shapes' | 'view' | 'value_range')[];
+  /**
+   * Where `persistence` keeps them: "local" (default) until it is cleared, "session" until the tab is closed, "memory" until the page is loaded again.
+   */
+  persistence_type?: 'local' | 'session' | 'memory';
+  /**
    * Tooltip of the element.
    */
   title?: string;
@@ -339,6 +351,12 @@ const DynamicImage = (props: DynamicImageProps) => {
       </div>
     </div>
   );
+};
+
+/** Read by Dash, as React knows no `defaultProps` of functions any more. */
+DynamicImage.dashPersistence = {
+  persisted_props: ['shapes', 'view', 'value_range'],
+  persistence_type: 'local',
 };
 
 export default DynamicImage;

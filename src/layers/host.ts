@@ -25,10 +25,8 @@ export interface LayersHost {
   readonly frame: Ref<HTMLElement>;
   /** The image on screen. */
   readonly shown: Ref<Shown>;
-  readonly loader: Ref<{
-    /** Loads again what has failed. */
-    retry(): void;
-  }>;
+  /** Loads again what has failed. */
+  readonly loader: Ref<{ retry(): void }>;
   /** What functions ask for beside their params. */
   readonly asked: () => Promise<AskedSources>;
   /** Reports props to Dash. */

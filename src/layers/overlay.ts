@@ -35,7 +35,7 @@ export class Overlay implements ShownSet {
   readonly layers: readonly Placed[];
   readonly failed: readonly Failed[];
   readonly #owner: OverlayOwner;
-  readonly #sizes: ResizeObserver;
+  readonly #sizes: ResizeObserver | null;
   /** Those of the layers; copies of the ones that a newer picture has taken. */
   readonly #elements: Map<Placed, PictureElement>;
   /** What shows of each layer, as fractions of it. */
@@ -57,9 +57,10 @@ export class Overlay implements ShownSet {
     this.failed = failed;
     this.element.className = LAYERS;
     this.element.setAttribute('aria-hidden', 'true');
-    this.#sizes = new ResizeObserver(() => {
+    const resized = () => {
       this.place();
-    });
+    };
+    this.#sizes = typeof ResizeObserver === 'undefined' ? null : new ResizeObserver(resized);
   }
 
   get hasFailed(): boolean {
@@ -73,7 +74,7 @@ export class Overlay implements ShownSet {
   release(): void {
     if (--this.#holders > 0) return;
     for (const { shown } of this.layers) thisPage.cache.release(shown.image);
-    this.#sizes.disconnect();
+    this.#sizes?.disconnect();
     this.#owner.left(this);
   }
 
@@ -87,7 +88,7 @@ export class Overlay implements ShownSet {
     }
     this.element.replaceChildren(...this.#elements.values());
     this.style();
-    this.#sizes.observe(this.base.element);
+    this.#sizes?.observe(this.base.element);
     this.place();
   }
 

@@ -3,13 +3,15 @@
 import { nameOf, scalesOf } from '../geometry/data';
 import type { Axes } from '../geometry/axes';
 import type { Pair } from '../geometry/scales';
+import { copy, nextCopy } from './copies';
 import { Drawing, isPathMode, type DrawMode } from './drawing';
-import { handlesOf, reshaped, withoutCorner, type Grip } from './editing';
+import { indexIn, reshaped, withoutCorner, type Grip } from './editing';
 import { distance, handleAt, partAt } from './hits';
+import { Exchange } from './exchange';
 import type { Picture, ShapesHost } from './host';
-import { isEditable, newId, placedAs, type Shape } from './model';
+import { isAt, isEditable, newId, placedAs, type Shape } from './model';
 import { geometryOf, type Placed } from './outline';
-import { carried, groundAt, pixelAt, placedOn, sameAxes, stepIn } from './place';
+import { boundsOn, groundAt, heldTo, pixelAt, placedOn, scaleOf, within } from './place';
 import { ShapeList } from './shapeList';
 
 /** CSS pixels around a handle, and a corner that ends a path; and around an edge. */
@@ -17,10 +19,6 @@ const HANDLE = 8;
 const EDGE = 5;
 /** The second click of a double click sets no corner. */
 const SAME_CORNER = 4;
-/** CSS pixels from a shape to its copy. */
-const ASIDE: Pair = [12, 12];
-const MOST_TOLD = 20;
-
 export const BLOCK = 'dash-dynamic-image-stage';
 
 /** A shape in the hand: its place before, and now, on the axes of the picture where it was taken. */
@@ -32,7 +30,9 @@ interface Edit {
   readonly all: readonly Axes[] | null;
   readonly index: number | null;
   readonly grip: Grip;
+  /** The place of the hand at first, and now. */
   readonly from: Pair;
+  at: Pair;
   now: Placed;
 }
 
@@ -42,10 +42,10 @@ export interface Hit {
   readonly grip: Grip;
 }
 
-/** The shape that was copied last on this page. */
-let copied: Shape | null = null;
-
-export type BoardHost = Pick<ShapesHost, 'element' | 'onScreen' | 'cursor' | 'report'>;
+export type BoardHost = Pick<
+  ShapesHost,
+  'element' | 'onScreen' | 'cursor' | 'report' | 'afterStart'
+>;
 
 export class Board {
   readonly host: BoardHost;
@@ -66,16 +66,16 @@ export class Board {
   edit: Edit | null = null;
   /** True while a pointer draws or edits. */
   isInDrag = false;
+  /** Where the pointer was since the frame before. */
+  between: readonly { readonly clientX: number; readonly clientY: number }[] = [];
   #toldActive: string | null = null;
   readonly #listening = new AbortController();
-  /** The last value that Dash gave. */
-  #given: unknown;
-  /** Values that Dash has not given back yet. */
-  #told: (readonly Shape[])[] = [];
+  readonly #exchange: Exchange;
 
   constructor(host: BoardHost, show: () => void) {
     this.host = host;
     this.show = show;
+    this.#exchange = new Exchange(this.list, host);
     this.layer = host.element.querySelector<HTMLElement>(`.${BLOCK}`) ?? host.element;
   }
 
@@ -90,16 +90,11 @@ export class Board {
 
   dispose(): void {
     this.#listening.abort();
+    this.#exchange.dispose();
   }
 
   take(given: unknown): void {
-    const before = this.#given;
-    this.#given = given;
-    const at = this.#told.findIndex((each) => each === given || isEqual(each, given));
-    // What the hand has done since is told, and comes back as well.
-    if (at >= 0) this.#told.splice(0, at + 1);
-    // A copy of what was given before: what the hand has told since is on its way back.
-    else if (this.#told.length === 0 || !isEqual(before, given)) this.list.set(given);
+    this.#exchange.take(given);
   }
 
   choose(given: unknown): void {
@@ -113,7 +108,7 @@ export class Board {
 
   setMode(mode: DrawMode | null): void {
     if (mode === this.mode) return;
-    this.finish();
+    if (this.drawing) this.finish();
     this.mode = mode;
     this.hasHandles &&= !isPathMode(mode);
   }
@@ -123,7 +118,7 @@ export class Board {
   beginDrawing(picture: Picture, pixel: Pair): boolean {
     const ground = this.mode && groundAt(picture, pixel);
     if (!this.mode || !ground) return false;
-    this.drawing = new Drawing(this.mode, ground, pixel);
+    this.drawing = new Drawing(this.mode, ground, within(boundsOn(picture, ground.axes), pixel));
     this.active = null;
     return true;
   }
@@ -155,7 +150,7 @@ export class Board {
 
   /** The pixel on the picture where the drawing has begun. */
   onGround({ ground }: Drawing, picture: Picture, pixel: Pair): Pair | null {
-    return carried(pixel, sameAxes(picture, ground.all, ground.index), ground.axes);
+    return heldTo(pixel, picture, ground, ground.axes);
   }
 
   /** Ends a drawing; the shape is told where it has an extent. */
@@ -165,7 +160,7 @@ export class Board {
     this.isInDrag = false;
     if (!drawing) return;
     const drawn = drawing.finish();
-    const geometry = drawn && geometryOf(drawn);
+    const geometry = drawn && geometryOf(drawn, drawing.ground.scale);
     if (!geometry) {
       this.activate(null);
       return;
@@ -195,7 +190,7 @@ export class Board {
     const { id } = shape;
     const all = this.host.onScreen()?.axes ?? null;
     const index = placed.axes && all ? all.indexOf(placed.axes) : null;
-    this.edit = { id, shape, start: placed, all, index, grip, from, now: placed };
+    this.edit = { id, shape, start: placed, all, index, grip, from, at: from, now: placed };
     this.active = id;
     this.hasHandles = true;
     this.handle = grip.kind === 'corner' || grip.kind === 'box' ? indexIn(placed, grip) : null;
@@ -205,9 +200,39 @@ export class Board {
   reshape(picture: Picture, pixel: Pair): void {
     const edit = this.edit;
     if (!edit) return;
-    const { start, grip, from, all, index } = edit;
-    const to = carried(pixel, sameAxes(picture, all, index), start.axes);
-    if (to) edit.now = reshaped(start, grip, from, inside(to, start.axes, picture));
+    const { start, grip, from } = edit;
+    edit.at = heldTo(pixel, picture, edit, start.axes) ?? edit.at;
+    edit.now = reshaped(start, grip, from, edit.at);
+  }
+
+  /** Moves what is edited by a step in pixels, as far as the edge of the picture. */
+  moveBy(picture: Picture, [x, y]: Pair): boolean {
+    const edit = this.edit;
+    if (!edit) return false;
+    const [px, py] = edit.at;
+    const [left, top, right, bottom] = boundsOn(picture, edit.start.axes);
+    // What is beside the picture may come nearer.
+    const room = [Math.min(left, px), Math.min(top, py), Math.max(right, px), Math.max(bottom, py)];
+    edit.at = within(room as unknown as Axes['box'], [px + x, py + y]);
+    edit.now = reshaped(edit.start, edit.grip, edit.from, edit.at);
+    return true;
+  }
+
+  /** Ends what a pointer does. */
+  endDrag(): void {
+    this.isInDrag = false;
+    if (this.drawing?.isByCorners) this.drawing.settle();
+    else if (this.drawing) this.finish();
+    else this.settle();
+    this.show();
+  }
+
+  /** Takes back what a pointer does; corners that clicks have set stay. */
+  cancelDrag(): void {
+    this.isInDrag = false;
+    if (!this.drawing?.isByCorners) this.cancel();
+    else this.drawing.dropDrag();
+    this.show();
   }
 
   /** Ends an edit, which is told. */
@@ -224,7 +249,7 @@ export class Board {
 
   remove(): boolean {
     const shape = this.list.find(this.active);
-    if (!shape) return false;
+    if (!shape || !isEditable(shape)) return false;
     this.settle();
     this.list.change(shape.id, null);
     this.active = null;
@@ -262,23 +287,30 @@ export class Board {
 
   paste(): boolean {
     const picture = this.host.onScreen();
-    const placed = copied && picture && placedOn(copied, picture);
-    if (!copied || !placed) return false;
-    copied = { ...copied, id: newId() };
+    const copied = picture && nextCopy(picture);
+    if (!copied) return false;
+    const { shape, placed, aside, taken } = copied;
     this.hasHandles = true;
-    const aside = reshaped(placed, { kind: 'inside' }, [0, 0], stepIn(picture, ASIDE));
-    return this.#place(copied, placed, aside);
+    this.handle = null;
+    if (!this.#place(shape, placed, aside)) return false;
+    taken(this.list.find(shape.id));
+    return true;
   }
 
   /** Gives a shape, which may be new, another outline, and tells it; false where nothing changes. */
   #place(given: Shape, before: Placed, outline: Placed, handle = this.handle): boolean {
     const { id } = given;
     const shape = this.list.find(id) ?? given;
-    const geometry =
-      outline === before ? null : geometryOf(outline, { outline: before, shape: given });
+    const picture = this.host.onScreen();
+    if (!picture || outline === before) return false;
+    const geometry = geometryOf(outline, scaleOf(picture), { outline: before, shape: given });
     if (!geometry) return false;
-    this.list.change(id, placedAs(shape, geometry));
     this.active = id;
+    if (isAt(shape, geometry) && this.list.find(id)) {
+      this.#tellActive();
+      return false;
+    }
+    this.list.change(id, placedAs(shape, geometry));
     const count = this.list.find(id)?.points?.x.length ?? Infinity;
     this.handle = handle !== null && handle < count ? handle : null;
     this.tell();
@@ -287,20 +319,23 @@ export class Board {
 
   /** Tells Dash what the hand has done. */
   tell(): void {
-    const shapes = this.list.all;
-    this.#told = [...this.#told, shapes].slice(-MOST_TOLD);
     this.#toldActive = this.active;
-    this.host.report({ shapes, active_shape: this.active });
+    this.#exchange.tell({ active_shape: this.active });
   }
 
   activate(id: string | null): void {
-    // A drawing that was not finished has left the active shape as well.
-    const isOther = id !== this.#toldActive;
-    this.#toldActive = this.active = id;
+    this.active = id;
     this.handle = null;
     this.hasHandles = id !== null;
-    if (isOther) this.host.report({ active_shape: id });
+    this.#tellActive();
     this.show();
+  }
+
+  #tellActive(): void {
+    // A drawing that was not finished has left the active shape as well.
+    const isOther = this.active !== this.#toldActive;
+    this.#toldActive = this.active;
+    if (isOther) this.host.report({ active_shape: this.active });
   }
 
   cancel(): void {
@@ -356,21 +391,7 @@ export class Board {
   }
 
   copy(): boolean {
-    copied = this.list.find(this.active) ?? copied;
+    copy(this.list.find(this.active));
     return this.active !== null;
   }
-}
-
-/** The number of a handle, as the keyboard counts. */
-export function indexIn(placed: Placed, grip: Grip): number {
-  return handlesOf(placed).findIndex((each) => JSON.stringify(each.grip) === JSON.stringify(grip));
-}
-
-function inside([x, y]: Pair, axes: Axes | null, { placement }: Picture): Pair {
-  const [left, top, right, bottom] = axes?.box ?? placement.visible;
-  return [Math.min(Math.max(x, left), right), Math.min(Math.max(y, top), bottom)];
-}
-
-function isEqual(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }

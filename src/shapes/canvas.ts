@@ -173,7 +173,8 @@ function draw(
   const path = pathOf(placed, matrix);
   if (placed.isClosed) {
     context.globalAlpha = OPACITY;
-    context.fillStyle = color ?? FILL;
+    context.fillStyle = FILL;
+    if (color) context.fillStyle = color; // stays where it is no colour
     context.fill(path, 'evenodd');
     context.globalAlpha = 1;
   }
@@ -253,6 +254,7 @@ function write(context: CanvasRenderingContext2D, label: string, bounds: Axes['b
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.font = FONT;
   context.textBaseline = 'top';
+  context.textAlign = 'left';
   context.lineWidth = 3;
   context.strokeStyle = DARK;
   context.fillStyle = WHITE;

@@ -38,7 +38,6 @@ export interface Ground {
   readonly axes: Axes | null;
   /** The index of the axes; null for a picture without axes. */
   readonly index: number | null;
-  readonly bounds: Axes['box'];
   /** CSS pixels for a pixel of the picture. */
   readonly scale: number;
 }
@@ -76,13 +75,13 @@ export class Drawing {
 
   /** Shows where the next corner would be. */
   aim(pixel: Pair): void {
-    this.#next = this.#within(pixel);
+    this.#next = pixel;
   }
 
   /** Adds a corner; of two corners, the second one is replaced. */
   add(pixel: Pair): void {
     this.#next = null;
-    this.#points = this.isPath ? [...this.#points, this.#within(pixel)] : this.#points;
+    this.#points = this.isPath ? [...this.#points, pixel] : this.#points;
     if (!this.isPath) this.extend(pixel);
     this.#settled = this.#points.length;
   }
@@ -91,9 +90,8 @@ export class Drawing {
   extend(pixel: Pair): void {
     this.#next = null;
     const [first] = this.#points;
-    const to = this.#within(pixel);
-    if (this.isPath) this.#points.push(to);
-    else this.#points = [first ?? to, to];
+    if (this.isPath) this.#points.push(pixel);
+    else this.#points = [first ?? pixel, pixel];
   }
 
   /** Ends a drag within a path that has corners of clicks. */
@@ -102,6 +100,11 @@ export class Drawing {
     const last = Math.max(this.#settled - 1, 0);
     this.#points = [...this.#points.slice(0, last), ...this.#thin(this.#points.slice(last))];
     this.#settled = this.#points.length;
+  }
+
+  /** Takes a drag back; the corners before it stay. */
+  dropDrag(): void {
+    this.#points = this.#points.slice(0, Math.max(this.#settled, 1));
   }
 
   /** Takes the last corner back; false where none would be left. */
@@ -132,10 +135,5 @@ export class Drawing {
   #outlineOf(points: readonly Pair[]): Placed {
     const isClosed = this.mode !== 'drawline' && this.mode !== 'drawopenpath';
     return { type: MODES[this.mode], points, isClosed, axes: this.ground.axes };
-  }
-
-  #within([x, y]: Pair): Pair {
-    const [left, top, right, bottom] = this.ground.bounds;
-    return [Math.min(Math.max(x, left), right), Math.min(Math.max(y, top), bottom)];
   }
 }

@@ -1,7 +1,10 @@
 /** What the hand does to an outline: it moves it, and reshapes it by its handles. */
 
 import type { Pair } from '../geometry/scales';
-import { endsOf, type Outline } from './outline';
+import type { Axes } from '../geometry/axes';
+import { boundsOf, endsOf, type Outline } from './outline';
+
+type Box = Axes['box'];
 
 /** A part of an outline that the hand can hold. */
 export type Grip =
@@ -58,7 +61,6 @@ export function handlesOf({ type, points, isClosed }: Outline): readonly Handle[
 export function reshaped<T extends Outline>(outline: T, grip: Grip, from: Pair, to: Pair): T {
   const { points } = outline;
   const by = [to[0] - from[0], to[1] - from[1]] as const;
-  const plus = ([x, y]: Pair): Pair => [by[0] ? x + by[0] : x, by[1] ? y + by[1] : y];
   switch (grip.kind) {
     case 'box':
       return {
@@ -71,19 +73,38 @@ export function reshaped<T extends Outline>(outline: T, grip: Grip, from: Pair, 
     case 'corner':
       return {
         ...outline,
-        points: points.map((each, at) => (at === grip.index ? plus(each) : each)),
+        points: points.map((each, at) => (at === grip.index ? plus(each, by) : each)),
       };
     case 'middle': {
       const middle = handlesOf(outline)[points.length + grip.index]?.point;
       if (!middle) return outline; // behind the end of an open path
       return {
         ...outline,
-        points: points.flatMap((each, at) => (at === grip.index ? [each, plus(middle)] : [each])),
+        points: points.flatMap((each, at) =>
+          at === grip.index ? [each, plus(middle, by)] : [each],
+        ),
       };
     }
     default:
-      return { ...outline, points: points.map(plus) };
+      return movedBy(outline, by);
   }
+}
+
+/** The whole outline elsewhere. */
+export function movedBy<T extends Outline>(outline: T, by: Pair): T {
+  return { ...outline, points: outline.points.map((each) => plus(each, by)) };
+}
+
+/** The outline itself inside of a box, else moved to its edge; its left upper part where it is larger. */
+export function broughtInto<T extends Outline>([left, top, right, bottom]: Box, outline: T): T {
+  const [x0, y0, x1, y1] = boundsOf(outline.points);
+  const x = Math.max(left - x0, Math.min(right - x1, 0));
+  const y = Math.max(top - y0, Math.min(bottom - y1, 0));
+  return x || y ? movedBy(outline, [x, y]) : outline;
+}
+
+function plus([x, y]: Pair, by: Pair): Pair {
+  return [by[0] ? x + by[0] : x, by[1] ? y + by[1] : y];
 }
 
 /** The outline without a corner; null where too few are left. */
@@ -96,4 +117,9 @@ export function withoutCorner<T extends Outline>(outline: T, index: number): T |
 /** True for enough corners of a path. */
 export function hasEnough(corners: number, isClosed: boolean): boolean {
   return corners >= (isClosed ? 3 : 2);
+}
+
+/** The number of a handle, as the keyboard counts. */
+export function indexIn(outline: Outline, grip: Grip): number {
+  return handlesOf(outline).findIndex((each) => JSON.stringify(each.grip) === JSON.stringify(grip));
 }

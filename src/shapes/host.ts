@@ -16,6 +16,8 @@ export interface ShapeProps {
 export interface Press {
   readonly point: Pair;
   readonly pointerType: string;
+  /** As in events of the mouse: 0 is the main one. */
+  readonly button: number;
 }
 
 /** What a press may become; each may be taken by another hand. */
@@ -50,4 +52,9 @@ export interface ShapesHost<P extends Press = Press> {
   readonly toolButton: (title: string, path: string, used: () => void) => HTMLButtonElement;
   /** Reports props to Dash. */
   readonly report: (props: Record<string, unknown>) => void;
+  /**
+   * Calls the listener once callbacks have been started with the shapes that were just reported:
+   * what Dash gives before does not know them. Returns a function that ends this.
+   */
+  readonly afterStart: (listener: () => void) => () => void;
 }

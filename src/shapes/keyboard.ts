@@ -1,11 +1,12 @@
 /** The keyboard on shapes. */
 
 import type { Pair } from '../geometry/scales';
-import { indexIn, type Board } from './board';
+import type { Board } from './board';
 import { isPathMode } from './drawing';
-import { handlesOf, reshaped } from './editing';
+import { handlesOf, indexIn } from './editing';
 import { isOfControl, useOf, type KeyUse } from './keys';
 import { isEditable } from './model';
+import { boundsOf } from './outline';
 import { placedOn, stepIn } from './place';
 
 export function listenToKeys(board: Board): void {
@@ -65,13 +66,12 @@ function moveByKey(board: Board, by: Pair): boolean {
   if (!picture || !hit) return false;
   if (!board.edit) {
     const handle = board.handle === null ? null : handlesOf(hit.placed)[board.handle];
-    board.beginEdit({ ...hit, grip: handle?.grip ?? hit.grip }, [0, 0]);
+    const [left, top, right, bottom] = boundsOf(hit.placed.points);
+    const from = handle?.point ?? [(left + right) / 2, (top + bottom) / 2];
+    board.beginEdit({ ...hit, grip: handle?.grip ?? hit.grip }, from);
     board.handle = handle ? indexIn(hit.placed, handle.grip) : null;
   }
-  const edit = board.edit;
-  if (!edit) return false;
-  edit.now = reshaped(edit.now, edit.grip, [0, 0], stepIn(picture, by));
-  return true;
+  return board.moveBy(picture, stepIn(picture, by));
 }
 
 function next(board: Board, direction: 1 | -1): boolean {

@@ -41,14 +41,25 @@ export function placedAs(shape: Shape, place: Geometry): Shape {
 export function shapesOf(given: unknown): readonly Shape[] {
   const list = Array.isArray(given) ? (given as unknown[]) : [];
   const found = list.filter((each): each is Shape => typeof each === 'object' && each !== null);
+  const isOwn = ({ id }: Shape) => typeof id === 'string' && id !== '';
+  const own = new Set(found.filter(isOwn).map(({ id }) => id));
   const taken = new Set<string>();
   return found.map((shape, index) => {
+    const isFirst = isOwn(shape) && !taken.has(shape.id);
     // The same for the same list, since an edit goes on by it.
-    let id = typeof shape.id === 'string' && shape.id ? shape.id : `shape-${index}`;
-    while (taken.has(id)) id += '-';
+    let id = isOwn(shape) ? shape.id : `shape-${index}`;
+    while (!isFirst && (own.has(id) || taken.has(id))) id += '-';
     taken.add(id);
     return id === shape.id ? shape : { ...shape, id };
   });
+}
+
+/** True for a shape that has this place. */
+export function isAt(shape: Shape, place: Geometry): boolean {
+  return PLACES.every(
+    (each) =>
+      place[each] === undefined || JSON.stringify(place[each]) === JSON.stringify(shape[each]),
+  );
 }
 
 export function newId(): string {

@@ -38,11 +38,11 @@ function placed(shape: Shape, axes: readonly Axes[]) {
 it('a shape comes back from its place on a picture as the data that it had', () => {
   for (const shape of [rect, path]) {
     const outline = placed(shape, [dates, log]);
-    expect({ ...shape, ...geometryOf(outline, { outline, shape }) }).toEqual(shape);
+    expect({ ...shape, ...geometryOf(outline, 1, { outline, shape }) }).toEqual(shape);
   }
   const times: Shape = { ...path, points: { x: ['1970-01-02', '1970-01-05T10:00'], y: [0, 1] } };
   const outline = placed({ ...times, axes: 'b' }, [log, dates]);
-  expect(geometryOf(outline)?.points?.x).toEqual([
+  expect(geometryOf(outline, 1)?.points?.x).toEqual([
     '1970-01-02T00:00:00.000Z',
     '1970-01-05T10:00:00.000Z',
   ]);
@@ -53,14 +53,14 @@ it('a handle changes the data in its own direction only', () => {
   const side = handlesOf(outline).find(({ point }) => point[0] > 250 && point[1] === 140);
   if (!side) throw new Error('there is no handle at the right side');
   const wider = reshaped(outline, side.grip, side.point, [380, 111]);
-  const geometry = geometryOf(wider, { outline, shape: rect });
+  const geometry = geometryOf(wider, 1, { outline, shape: rect });
   expect(geometry).toEqual({ x0: 10, x1: expect.closeTo(1000) as number, y0: -5, y1: 5 });
 });
 
 it('a move on a logarithmic axis keeps the shape of the screen', () => {
   const outline = placed(path, [log]);
   const moved = reshaped(outline, { kind: 'inside' }, [0, 0], [340 / 3, 0]);
-  const { points } = geometryOf(moved, { outline, shape: path }) ?? {};
+  const { points } = geometryOf(moved, 1, { outline, shape: path }) ?? {};
   expect(points?.x).toEqual([100, 1000, 3001].map((each) => expect.closeTo(each, 6) as number));
   expect(points?.y).toEqual([0, 1 / 3, 7]);
 });
@@ -87,11 +87,11 @@ it('corners that come and go leave the data of the others to the last digit', ()
   const outline = placed(shape, [log]);
   const before = { outline, shape };
   const fewer = withoutCorner(outline, 1) ?? outline;
-  expect(geometryOf(fewer, before)).toEqual({
+  expect(geometryOf(fewer, 1, before)).toEqual({
     points: { x: [1.1, 77.7, 5.55], y: [0.1, 0.3, 1 / 7] },
   });
   const more = reshaped(outline, { kind: 'middle', index: 3 }, [0, 0], [0, 0]);
-  const { points } = geometryOf(more, before) ?? {};
+  const { points } = geometryOf(more, 1, before) ?? {};
   expect(points?.x.slice(0, 4)).toEqual([1.1, 33.3, 77.7, 5.55]);
   expect(points?.y.slice(0, 4)).toEqual([0.1, 0.2, 0.3, 1 / 7]);
 });
@@ -119,6 +119,11 @@ it('a box that was drawn has its smaller data first', () => {
     isClosed: true,
     axes: null,
   } as const;
-  expect(geometryOf(outline)).toEqual({ x0: 10, x1: 90.13, y0: 70, y1: 80 });
-  expect(geometryOf({ ...outline, type: 'line' })).toEqual({ x0: 90.13, x1: 10, y0: 80, y1: 70 });
+  expect(geometryOf(outline, 1)).toEqual({ x0: 10, x1: 90.13, y0: 70, y1: 80 });
+  expect(geometryOf({ ...outline, type: 'line' }, 1)).toEqual({
+    x0: 90.13,
+    x1: 10,
+    y0: 80,
+    y1: 70,
+  });
 });

@@ -39,10 +39,11 @@ export function placeOf(shape: Shape, axes: readonly Axes[] | null): Placed | nu
 
 /**
  * The data of an outline. Where its points are those of `before`, so are its data, which rounding
- * would change; null where an axis has no data.
+ * would change; null where an axis has no data. `scale` is CSS pixels for a pixel of the picture.
  */
 export function geometryOf(
   { type, points, axes }: Placed,
+  scale: number,
   before: { readonly outline: Outline; readonly shape: Shape } | null = null,
 ): Geometry | null {
   const [oldX, oldY] = before ? valuesOf(before.shape) : [[], []];
@@ -55,7 +56,7 @@ export function geometryOf(
     const isKept = isHere(direction) && (!isRound(axes) || (isHere(0) && isHere(1)));
     return isKept ? (values[from] as Value) : undefined;
   };
-  const data = points.map((point) => (axes ? dataAt(axes, point) : hundredths(point)));
+  const data = points.map((point) => (axes ? dataAt(axes, point) : rounded(point, scale)));
   const x = data.map(([each], at) => old(at, 0, oldX) ?? textOf(axes?.xscale ?? null, each));
   const y = data.map(([, each], at) => old(at, 1, oldY) ?? textOf(axes?.yscale ?? null, each));
   if ([...x, ...y].some((each) => each === null)) return null;
@@ -73,8 +74,10 @@ function ends([first = null, last = null]: readonly Value[], isOrdered: boolean)
     : [first, last];
 }
 
-function hundredths([x, y]: Pair): Pair {
-  return [Math.round(x * 100) / 100, Math.round(y * 100) / 100];
+/** Pixels without digits that are less than a hundredth on the screen, too. */
+function rounded([x, y]: Pair, scale: number): Pair {
+  const steps = 100 * 10 ** Math.max(Math.ceil(Math.log10(scale)), 0);
+  return [Math.round(x * steps) / steps, Math.round(y * steps) / steps];
 }
 
 /** True for axes of angles, where no box has straight edges. */

@@ -30,19 +30,32 @@ export function stepIn({ toLayer }: Picture, step: Pair): Pair {
   return pixelAt({ matrix: [a, b, c, d, 0, 0] }, step);
 }
 
+/** CSS pixels for a pixel of the picture. */
+export function scaleOf({ placement: { matrix } }: Picture): number {
+  const [a, b, c, d] = matrix;
+  return Math.sqrt(Math.abs(a * d - b * c));
+}
+
+/** The edges within which shapes of these axes are drawn. */
+export function boundsOn({ placement }: Picture, axes: Axes | null): Axes['box'] {
+  return axes?.box ?? placement.visible;
+}
+
+/** The place in a box that is next to a pixel. */
+export function within([left, top, right, bottom]: Axes['box'], [x, y]: Pair): Pair {
+  return [Math.min(Math.max(x, left), right), Math.min(Math.max(y, top), bottom)];
+}
+
 /** The ground for a shape that begins at a pixel; null where no data are known. */
 export function groundAt(picture: Picture, pixel: Pair): Ground | null {
-  const { axes, placement } = picture;
+  const { axes } = picture;
   if (!axes) return null;
-  const [a, b, c, d] = placement.matrix;
-  const scale = Math.sqrt(Math.abs(a * d - b * c));
-  if (axes.length === 0) {
-    return { all: axes, axes: null, index: null, bounds: placement.visible, scale };
-  }
+  const scale = scaleOf(picture);
+  if (axes.length === 0) return { all: axes, axes: null, index: null, scale };
   const index = axesAt(axes, pixel);
   const found = index === null ? undefined : axes[index];
   if (!found || dataAt(found, pixel).includes(null)) return null;
-  return { all: axes, axes: found, index, bounds: found.box, scale };
+  return { all: axes, axes: found, index, scale };
 }
 
 /** The pixel of other axes at the same data; null where there is none. */
@@ -61,6 +74,17 @@ export function sameAxes(
 ): Axes | null {
   const at = axes && index !== null ? indexOf(axes, nameOf(before, index)) : null;
   return at === null ? null : (axes?.[at] ?? null);
+}
+
+/** A pixel of the picture on screen, kept within its edges, as one of an earlier picture. */
+export function heldTo(
+  pixel: Pair,
+  picture: Picture,
+  before: { readonly all: readonly Axes[] | null; readonly index: number | null },
+  axes: Axes | null,
+): Pair | null {
+  const present = sameAxes(picture, before.all, before.index);
+  return carried(within(boundsOn(picture, present), pixel), present, axes);
 }
 
 const known = new WeakMap<Shape, { axes: readonly Axes[] | null; placed: Placed | null }>();

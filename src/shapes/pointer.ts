@@ -1,7 +1,8 @@
 /** The pointer on shapes: it puts itself before the handlers of the stage. */
 
-import { BLOCK, indexIn, type Board } from './board';
+import { BLOCK, type Board } from './board';
 import { isPathMode } from './drawing';
+import { indexIn } from './editing';
 import type { Press, ShapesHost } from './host';
 import { isEditable } from './model';
 import { pixelAt } from './place';
@@ -18,11 +19,11 @@ export function listenToPresses<P extends Press>(
   const { events } = presses;
   presses.events = {
     clicked: (press) => {
-      if (click(board, press)) usedClick = performance.now();
+      if (press.button === 0 && click(board, press)) usedClick = performance.now();
       else events.clicked(press);
     },
     doubleClicked: (press) => {
-      if (!doubleClick(board, press)) events.doubleClicked(press);
+      if (press.button !== 0 || !doubleClick(board, press)) events.doubleClicked(press);
     },
     dragStarted: (press) => begin(board, press) || events.dragStarted(press),
     dragged: (press) => {
@@ -30,11 +31,11 @@ export function listenToPresses<P extends Press>(
       else events.dragged(press);
     },
     dragEnded: (press) => {
-      if (board.isInDrag) end(board);
+      if (board.isInDrag) board.endDrag();
       else events.dragEnded(press);
     },
     dragCancelled: () => {
-      if (board.isInDrag) board.cancel();
+      if (board.isInDrag) board.cancelDrag();
       else events.dragCancelled();
     },
   };
@@ -50,17 +51,24 @@ export function listenToPointer(board: Board): void {
     if (event.pointerType === 'touch' && penIsDown) event.stopPropagation();
     else if (event.pointerType === 'pen') penIsDown = true;
   });
-  for (const name of ['pointerup', 'pointercancel'] as const) {
+  for (const name of ['pointerup', 'pointercancel', 'pointerleave'] as const) {
     board.listen(name, (event) => {
-      if (event.pointerType === 'pen') penIsDown = false;
+      const isOver = name !== 'pointerleave' || event.target === board.host.element;
+      if (event.pointerType === 'pen' && isOver) penIsDown = false;
     });
   }
   board.listen('pointermove', (event) => {
+    board.between = event.buttons === 0 ? [] : placesBefore(event);
     hover(board, event);
   });
   board.listen('dragstart', (event) => {
     if (board.mode || board.active) event.preventDefault();
   });
+}
+
+/** Events since the frame before, without the last one; older Safaris do not tell them. */
+function placesBefore(event: PointerEvent): readonly PointerEvent[] {
+  return 'getCoalescedEvents' in event ? event.getCoalescedEvents().slice(0, -1) : [];
 }
 
 function begin(board: Board, { point, pointerType }: Press): boolean {
@@ -83,16 +91,14 @@ function drag(board: Board, { point }: Press): void {
   const picture = board.host.onScreen();
   if (!picture) return;
   const pixel = pixelAt(picture.placement, point);
+  if (board.drawing?.isPath) {
+    for (const { clientX, clientY } of board.between) {
+      board.extend(picture, pixelAt(picture.placement, [clientX, clientY]));
+    }
+  }
+  board.between = [];
   if (board.drawing) board.extend(picture, pixel);
   else board.reshape(picture, pixel);
-  board.show();
-}
-
-function end(board: Board): void {
-  board.isInDrag = false;
-  if (board.drawing?.isByCorners) board.drawing.settle();
-  else if (board.drawing) board.finish();
-  else board.settle();
   board.show();
 }
 

@@ -47,8 +47,9 @@ export class ShapeHand<P extends Press = Press> {
     this.#show();
   }
 
-  /** Another mode of the stage has begun. */
+  /** Another mode of the stage begins; what is drawn or edited is told. */
   leave(): void {
+    if (this.#board.isInDrag) this.#board.endDrag();
     this.#board.setMode(null);
     this.#show();
   }
@@ -80,8 +81,9 @@ export class ShapeHand<P extends Press = Press> {
     classList.toggle(`${BLOCK}--edits`, board.active !== null);
     classList.toggle(`${BLOCK}--draws-now`, board.drawing !== null);
     const canUndo = board.list.canUndo || board.drawing !== null;
+    const active = board.list.find(board.active);
     const isAble = {
-      delete: board.list.find(board.active) !== null,
+      delete: active !== null && isEditable(active),
       undo: canUndo,
       redo: board.list.canRedo,
     };

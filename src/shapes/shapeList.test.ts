@@ -81,3 +81,11 @@ it('shapes without an ID of their own get the same one each time', () => {
   expect(shapesOf(given).map(({ id }) => id)).toEqual(ids);
   expect(shapesOf(null)).toEqual([]);
 });
+
+it('a made-up ID takes none away from a shape that has it', () => {
+  const bare = { ...rect('a'), id: undefined };
+  const given = [bare, rect('shape-0', 7), rect('shape-0-', 8)];
+  const ids = shapesOf(given).map(({ id }) => id);
+  expect(ids.slice(1)).toEqual(['shape-0', 'shape-0-']);
+  expect(new Set(ids).size).toBe(3);
+});

@@ -7,7 +7,7 @@
 
 import { placedAs, shapesOf, type Shape } from './model';
 
-interface Change {
+export interface Change {
   readonly id: string;
   /** The place in the list of a shape that comes or goes. */
   readonly index: number;
@@ -21,6 +21,7 @@ export class ShapeList {
   #shapes: readonly Shape[] = [];
   #past: Change[] = [];
   #future: Change[] = [];
+  #untold: Change[] = [];
 
   get all(): readonly Shape[] {
     return this.#shapes;
@@ -39,6 +40,22 @@ export class ShapeList {
     this.#shapes = shapesOf(given);
   }
 
+  /** The changes since the last call. */
+  takeUntold(): readonly Change[] {
+    const changes = this.#untold;
+    this.#untold = [];
+    return changes;
+  }
+
+  /** Makes changes again, on a list that does not have them. */
+  repeat(changes: readonly Change[]): void {
+    for (const change of changes) {
+      const { id, after } = change;
+      const present = this.find(id);
+      this.#put(change, present && after ? placedAs(present, after) : after);
+    }
+  }
+
   find(id: string | null): Shape | null {
     return this.#shapes.find((each) => each.id === id) ?? null;
   }
@@ -50,6 +67,7 @@ export class ShapeList {
     if (!before && !after) return;
     const change = { id, index: at < 0 ? this.#shapes.length : at, before, after };
     this.#put(change, after);
+    this.#untold.push(change);
     this.#past = [...this.#past, change].slice(-MOST_CHANGES);
     this.#future = [];
   }
@@ -75,6 +93,7 @@ export class ShapeList {
       // A callback has removed it, or put it back, meanwhile.
       if ((old === null) !== (present === null)) continue;
       this.#put(change, present && next ? placedAs(present, next) : next);
+      this.#untold.push({ ...change, before: old, after: next });
       to.push(change);
       return change.id;
     }

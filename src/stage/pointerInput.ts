@@ -3,7 +3,7 @@
 import type { PressEvent } from './press';
 
 /** Parts of the component that have a use of their own for the pointer. */
-const CONTROLS = 'button, a, input, [role="alert"], [role="slider"]';
+const CONTROLS = 'button, a, input, [role="alert"], [role="slider"], [role="toolbar"]';
 
 export interface PointerInputEvents {
   readonly down: (event: PressEvent) => void;
@@ -11,6 +11,8 @@ export interface PointerInputEvents {
   readonly up: (event: PressEvent) => void;
   readonly cancel: () => void;
   readonly left: () => void;
+  /** A press that began on a control has ended beside it. */
+  readonly strayed: () => void;
   /** True where a drag with the main button belongs to the stage. */
   readonly isDraggable: () => boolean;
 }
@@ -24,8 +26,10 @@ export function listenToPointer(element: HTMLElement, events: PointerInputEvents
   ) => {
     element.addEventListener(name, listener, { signal: listening.signal });
   };
+  let isOnControl = false;
   listen('pointerdown', (event) => {
-    if (isControl(event)) return;
+    isOnControl = isControl(event);
+    if (isOnControl) return;
     // An image that is replaced during a press takes the other events with it.
     if (event.button === 0) capture(element, event.pointerId);
     events.down(pressEvent(event));
@@ -35,6 +39,7 @@ export function listenToPointer(element: HTMLElement, events: PointerInputEvents
     else events.left();
   });
   listen('pointerup', (event) => {
+    if (isOnControl && !isControl(event)) events.strayed();
     events.up(pressEvent(event));
   });
   listen('pointercancel', events.cancel);

@@ -107,3 +107,23 @@ it('a press that was never ended, as under a context menu, leaves the next click
   expect(told).toEqual(['click 40,0 0']);
   expect(presses.wasDrag).toBe(false);
 });
+
+it('a pen takes the place of the palm that lies beside it, another finger ends the press', () => {
+  const palm = { pointerId: 7, pointerType: 'touch' };
+  const pen = { pointerId: 8, pointerType: 'pen' };
+  const { presses, told } = recorded(true);
+  presses.down(event(0, 0, palm));
+  presses.move(event(20, 1, palm));
+  presses.down(event(100, 2, pen));
+  presses.move(event(25, 3, palm));
+  presses.move(event(110, 4, pen));
+  presses.up(event(25, 5, palm));
+  presses.up(event(120, 6, pen));
+  const drag = ['start 100,0 0', 'drag 110,0 0', 'drag 120,0 0', 'end 120,0 0'];
+  expect(told).toEqual(['start 0,0 0', 'drag 20,0 0', 'cancelled', ...drag]);
+  told.length = 0;
+  presses.down(event(0, 10, pen));
+  presses.down(event(50, 11, palm));
+  presses.up(event(0, 12, pen));
+  expect(told).toEqual([]);
+});

@@ -56,10 +56,13 @@ export class Presses {
   }
 
   down(event: PressEvent): void {
-    // A second finger pinches the page. A press of the same pointer was never ended, as under a menu.
-    const isOther = this.#press !== null && this.#press.start.pointerId !== event.pointerId;
+    // A second finger pinches the page; a pen comes after the palm of its hand. A press of the same
+    // pointer was never ended, as under a menu.
+    const before = this.#press?.start;
+    const isOther = before !== undefined && before.pointerId !== event.pointerId;
+    const isPen = event.pointerType === 'pen' && before?.pointerType === 'touch';
     if (this.#press) this.cancel();
-    if (isOther) return;
+    if (isOther && !isPen) return;
     this.#dragEnd = -Infinity;
     this.#press = { start: event, isDrag: false, isUsed: false };
   }
@@ -82,14 +85,19 @@ export class Presses {
     if (press.isUsed) this.events.dragEnded(event);
     else if (!press.isDrag) this.#click({ ...event, button: press.start.button });
     // At last, since the end of a drag may keep the page busy before the browser makes its click.
-    if (press.isDrag) this.#dragEnd = performance.now();
+    if (press.isDrag) this.ignoreClick();
   }
+
+  /** The click that the browser makes now is none. */
+  readonly ignoreClick = (): void => {
+    this.#dragEnd = performance.now();
+  };
 
   /** Ends the press without an event. */
   cancel(): void {
     const press = this.#press;
     this.#press = null;
-    if (press) this.#dragEnd = performance.now();
+    if (press) this.ignoreClick();
     if (press?.isUsed) this.events.dragCancelled();
   }
 

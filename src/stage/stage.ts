@@ -1,5 +1,6 @@
 /** The stage: what the hand does on the picture of one component. Knows no React. */
 
+import { afterStart } from '../dash/runningCallbacks';
 import type { Pair } from '../geometry/scales';
 import type { Shown } from '../loader/imageState';
 import { Saves, toggleFullScreen } from './files';
@@ -81,6 +82,7 @@ export class PictureStage implements Stage {
             return toLayer && { axes: axesOf(shown), placement, toLayer };
           },
           toolButton,
+          afterStart: (listener) => afterStart(this.#props.id ?? '', 'shapes', listener),
         });
     });
     this.#saves = new Saves({
@@ -212,6 +214,7 @@ export class PictureStage implements Stage {
       left: () => {
         this.#hover.left();
       },
+      strayed: this.#presses.ignoreClick,
       isDraggable: () => this.#mode !== null,
     });
   }
@@ -279,9 +282,9 @@ export class PictureStage implements Stage {
   }
 
   #setMode(mode: Mode | null): void {
+    this.#shapes.hand?.leave();
     this.#presses.cancel();
     this.#mode = mode;
-    this.#shapes.hand?.leave();
     const { classList } = this.#overlay.root;
     classList.toggle(`${STAGE}--drags`, mode !== null && mode !== 'pan');
     classList.toggle(`${STAGE}--pans`, mode === 'pan');

@@ -70,6 +70,10 @@ export class Toolbar {
       });
     this.#buttons = new Map(TOOLS.map((tool) => [tool, made(tool)]));
     this.#root.append(...this.#buttons.values());
+    // A click between the buttons is none on the image.
+    this.#root.addEventListener('click', (event) => {
+      event.stopPropagation();
+    });
   }
 
   show(isShown: boolean, mode: string | null, has: Has): void {
@@ -96,10 +100,7 @@ export function toolButton(
   element.title = title;
   element.setAttribute('aria-label', title);
   element.append(icon(path));
-  element.addEventListener('click', (event) => {
-    event.stopPropagation(); // no click on the image
-    used(event);
-  });
+  element.addEventListener('click', used);
   return element;
 }
 

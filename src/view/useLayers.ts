@@ -22,8 +22,8 @@ export function useLayers(
   loader: RefObject<ImageLoader | null>,
   report: SetProps,
 ): Layered | null | undefined {
-  const [hand, setHand] = useState<LayerHand | null>();
-  const [, rerender] = useState({});
+  /** Null where the chunk did not come. */
+  const [{ hand }, setLoaded] = useState<{ readonly hand?: LayerHand | null }>({});
   // For good: without layers the image on screen stays, and is not asked for again.
   const [isUsed, setUsed] = useState(false);
   const { layers } = props;
@@ -34,32 +34,30 @@ export function useLayers(
     if (!isUsed) return;
     let made: LayerHand | undefined;
     let isOver = false;
+    const changed = () => {
+      if (made && !isOver) setLoaded({ hand: made });
+    };
     chunk(() => import(/* webpackChunkName: "layers" */ '../layers')).then(
       ({ LayerHand }) => {
         if (isOver) return;
-        const changed = () => {
-          rerender({});
-        };
-        const refs = { element, frame, shown, loader };
-        made = new LayerHand({ ...refs, asked: loadAsked, report, changed });
-        setHand(made);
+        made = new LayerHand({ element, frame, shown, loader, asked: loadAsked, report, changed });
+        changed();
       },
       (_dash_error: unknown) => {
         if (isOver) return;
         report({ _dash_error });
-        setHand(null);
+        setLoaded({ hand: null });
       },
     );
     return () => {
       isOver = true;
       made?.dispose();
-      setHand(undefined);
+      setLoaded({});
     };
   }, [isUsed, element, frame, shown, loader, report]);
 
   useLayoutEffect(() => {
     hand?.update(props);
   });
-  if (!isUsed || hand === null) return undefined;
-  return hand?.layered(props) ?? null;
+  return isUsed && hand !== null ? (hand?.layered(props) ?? null) : undefined;
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -63,6 +64,7 @@ def shapes_app() -> Dash:
         prevent_initial_call=True,
     )
     def label(shapes: Any, count: int) -> Any:
+        time.sleep(count % 4 / 100)
         return [{"label": f"cell {n + 1}", **each} for n, each in enumerate(shapes)], count + 1
 
     return app
@@ -191,6 +193,34 @@ def test_strokes_in_quick_succession_are_all_told_with_a_callback_each_at_most(h
     hand.page.wait_for_function("() => tests.prop('image', 'shapes')[11].label === 'cell 12'")
     assert len(hand.updates()) - before <= 13
     assert [each["points"]["x"][0] for each in shapes] == [30 + 25 * n for n in range(12)]
+
+
+DRAW_MANY = """async (count) => {
+  const img = document.querySelector('#image img');
+  const {left, top} = img.getBoundingClientRect();
+  const pointer = {bubbles: true, pointerId: 1, pointerType: 'mouse', button: 0, isPrimary: true};
+  const fire = (type, x, y) => img.dispatchEvent(
+    new PointerEvent(type, {...pointer, clientX: left + x, clientY: top + y}));
+  for (let at = 0; at < count; at++) {
+    const [x, y] = [10 + (at % 16) * 23, 10 + Math.floor(at / 16) * 23];
+    fire('pointerdown', x, y);
+    fire('pointermove', x + 5, y + 5);
+    fire('pointerup', x + 8, y + 8);
+    await new Promise((done) => setTimeout(done, (at * 7) % 25));
+  }
+}"""
+
+
+def test_no_shape_is_lost_to_results_of_a_callback_that_come_just_after_it(hand: Tab) -> None:
+    hand.js(DRAW_MANY, 160)
+    hand.page.wait_for_function("() => tests.prop('image', 'shapes')[159]?.label === 'cell 160'")
+    shapes = told(hand, 160)
+    places = [(each["x0"], each["y0"], each["label"]) for each in shapes]
+    assert places == [
+        (10 + at % 16 * 23, 10 + at // 16 * 23, f"cell {at + 1}") for at in range(160)
+    ]
+    hand.page.get_by_role("button", name="Undo").first.dispatch_event("click")
+    told(hand, 159)
 
 
 def test_clicks_set_corners_and_a_mask_is_what_the_canvas_fills(hand: Tab) -> None:
@@ -345,6 +375,32 @@ def test_the_toolbar_chooses_what_is_drawn_and_takes_it_back(hand: Tab) -> None:
     page.mouse.click(*point_of(hand, 175, 130))
     page.wait_for_function("() => tests.prop('image', 'clickData')")
     assert hand.prop("clickData")["shape"] == shape["id"]
+
+
+def test_a_press_between_the_tools_is_none_on_the_image(hand: Tab) -> None:
+    page = hand.page
+    page.hover("#image")
+    box = page.locator("#image [role=toolbar]").bounding_box()
+    assert box
+    corner = (box["x"] + 1, box["y"] + 1)
+    page.mouse.click(*corner)
+    page.mouse.move(*corner)
+    page.mouse.down()
+    page.mouse.move(*point_of(hand, 200, 200), steps=3)
+    page.mouse.up()
+    drag(hand, (100, 160), (150, 200))
+    (shape,) = told(hand, 1)
+    assert shape["x0"] == 100
+    assert not hand.prop("n_clicks")
+    assert hand.prop("clickData") is None
+
+
+def test_labels_stand_at_the_left_edge_in_any_page(hand: Tab) -> None:
+    hand.js("() => document.documentElement.setAttribute('dir', 'rtl')")
+    shape = {"id": "a", "type": "rect", "x0": 200, "x1": 380, "y0": 100, "y1": 200}
+    hand.set_props("image", shapes=[{**shape, "label": "MMMM", "color": "no colour"}])
+    assert any(inked(hand, x, 111) for x in range(206, 240))
+    assert not any(inked(hand, x, 111) for x in range(160, 198))
 
 
 def test_by_touch_a_finger_draws_and_reshapes(browser: Browser, url: str) -> None:

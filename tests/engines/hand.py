@@ -18,9 +18,11 @@ KEYS = {
     "Up": 0xFF52,
     "Right": 0xFF53,
     "Down": 0xFF54,
+    "Delete": 0xFFFF,
     "-": ord("-"),
     "=": ord("="),
     "0": ord("0"),
+    "z": ord("z"),
 }
 """Their symbols in X."""
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,11 +10,9 @@ from typing import Any
 import numpy as np
 from dash import Dash, html
 from engines.arrays import MASK, NORMAL, wrong_values
-from engines.hand import Hand
-from engines.screen import Screen
+from engines.eye import Eye
 from engines.trial import LONGEST_SECONDS, tried
 from engines.value_colours import Look, misfits
-from engines.x_server import Connection, connected
 from flask import request
 from support.apps import make_app
 
@@ -93,16 +89,15 @@ class Sent:
     is_coded: bool = True
 
 
-class Judge:
+class Judge(Eye):
     """Arrays that a page gets, and the comparison with what it says of them."""
 
     def __init__(self, arrays: Mapping[str, Any], looks: Sequence[Look]) -> None:
         """Take the arrays by their names, and the looks of pictures of its own."""
+        super().__init__()
         self.values = 0
         self.sent: dict[str, Sent] = {}
         self._looks = looks
-        self._laid: tuple[Hand, Connection] | None = None
-        self._lock = threading.Lock()
         own = {"squares": SQUARES, "smooth": SQUARES.repeat(BLOCK, 0).repeat(BLOCK, 1)}
         for name, array in {**(own | PAINTED if looks else {}), **arrays}.items():
             lock(array)
@@ -123,21 +118,6 @@ class Judge:
         row = {"display": "flex", "flexWrap": "wrap", "alignItems": "flex-start"}
         app.layout = html.Div([self._picture(id) for id in self.sent], style=row)
         return app
-
-    @contextmanager
-    def lay(self, screen: Screen) -> Iterator[None]:
-        """Hold a hand over this screen, and an eye."""
-        with connected(screen.display) as connection:
-            self._laid = (Hand(connection), connection)
-            yield
-
-    def move(self) -> Any:
-        """Move the hand."""
-        assert self._laid
-        wish = request.get_json(force=True)
-        with self._lock:
-            self._laid[0].move(wish["x"], wish["y"])
-        return {}
 
     def judge(self) -> str:
         """What is wrong with that which the page sends, or shows."""
@@ -175,12 +155,9 @@ class Judge:
         return wrong_values(sent.array, sent.found, float(told["step"]), is_exact=sent.is_exact)
 
     def _on_screen(self, is_pixelated: bool, sent: Sent, look: Look, box: list[float]) -> str:
-        assert self._laid
         left, top, width, height = (round(each) for each in box)
-        with self._lock:
-            data = self._laid[1].pixels(left, top, width, height)
-        pixels = np.frombuffer(data, np.uint8).reshape(height, width, 4)[..., [2, 1, 0, 3]].copy()
-        pixels[..., 3] = 255
+        opaque = ((0, 0), (0, 0), (0, 1))
+        pixels = np.pad(self.pixels(left, top, width, height), opaque, constant_values=255)
         size = height // 8
         if is_pixelated:
             values = np.ma.repeat(np.ma.repeat(sent.found, size, axis=0), size, axis=1)

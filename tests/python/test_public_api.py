@@ -26,7 +26,7 @@ Category(labels)
 Category.label(self, position)
 Category.name
 Concurrency(calls)
-DynamicImage(generator=None, params=None, id=None, alt=None, className=None, style=None, width=None, height=None, fit=None, pixelated=None, loading_delay=None, timeout=None, refresh=None, lazy=None, interval=None, prefetch=None, status=None, error=None, image_info=None, shown_params=None, upload_progress=None, progress=None, stoppable=None, n_clicks=None, clickData=None, dblclickData=None, hoverData=None, hover_interval=None, clear_on_unhover=None, hovertemplate=None, crosshair=None, dragmode=None, view=None, link=None, selectedData=None, shapes=None, newshape=None, active_shape=None, layers=None, layer_errors=None, toolbar=None, colormap=None, value_range=None, norm=None, colorbar=None, title=None, tabIndex=None, role=None, **kwargs)
+DynamicImage(generator=None, params=None, id=None, alt=None, className=None, style=None, width=None, height=None, fit=None, pixelated=None, loading_delay=None, timeout=None, refresh=None, lazy=None, interval=None, prefetch=None, status=None, error=None, image_info=None, shown_params=None, upload_progress=None, progress=None, stoppable=None, n_clicks=None, clickData=None, dblclickData=None, hoverData=None, hover_interval=None, clear_on_unhover=None, hovertemplate=None, crosshair=None, dragmode=None, view=None, link=None, selectedData=None, shapes=None, newshape=None, active_shape=None, layers=None, layer_errors=None, toolbar=None, colormap=None, value_range=None, norm=None, colorbar=None, persistence=None, persisted_props=None, persistence_type=None, title=None, tabIndex=None, role=None, **kwargs)
 ImageUnavailable(text='')
 Polar(zero=0.0, direction=1, origin=None, center=None, radius=None)
 Polar.name

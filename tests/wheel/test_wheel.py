@@ -46,6 +46,8 @@ BUILT = {
     "async-live.js.map",
     "async-pace.js",
     "async-pace.js.map",
+    "async-place.js",
+    "async-place.js.map",
     "async-prefetch.js",
     "async-prefetch.js.map",
     "async-shapes.js",

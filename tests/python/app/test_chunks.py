@@ -16,7 +16,7 @@ import dash_dynamic_image_component as package
 FOLDER = Path(package.__file__).parent
 BUNDLE = FOLDER / "dash_dynamic_image_component.min.js"
 CHUNKS = sorted(path.name for path in FOLDER.glob("async-*.js"))
-MOST_BYTES = 18 * 1024
+MOST_BYTES = 18.5 * 1024
 """Of the bundle on the wire: every page with an image pays for them."""
 
 
@@ -41,7 +41,7 @@ def test_the_bundle_is_small_since_every_page_loads_it() -> None:
 
 
 def test_the_chunk_of_shapes_is_small() -> None:
-    assert len(gzip.compress((FOLDER / "async-shapes.js").read_bytes(), 9)) <= 10_000
+    assert len(gzip.compress((FOLDER / "async-shapes.js").read_bytes(), 9)) <= 11_000
 
 
 @pytest.mark.parametrize("local", [True, False])

@@ -167,6 +167,9 @@ def test_shapes_become_features_with_closed_rings_and_their_own_properties() -> 
         ({"type": "path", "points": {"x": [1], "y": []}}, ValueError, "x has 1 corners, y has 0"),
         ({**SQUARE, "x0": float("nan")}, ValueError, "a corner without a finite number"),
         ({**SQUARE, "x0": "a", "scales": {"x": "linear"}}, ValueError, "has no place on an axis"),
+        ({**SQUARE, "x0": [], "x1": []}, ValueError, "a corner without a finite number"),
+        ({**SQUARE, "x0": 10**400}, ValueError, "a corner beyond 1e.150; give smaller numbers"),
+        ({**SQUARE, "y1": -1e300}, ValueError, "a corner beyond 1e.150; give smaller numbers"),
         ({**SQUARE, "scales": {"x": "cube"}}, ValueError, "shape.scales is"),
         ({**SQUARE, "scales": "linear"}, ValueError, "give them as the image told them"),
         ({**SQUARE, "scales": {"x": []}}, ValueError, "give them as the image told them"),
@@ -189,7 +192,16 @@ def test_sizes_extents_and_lists_of_another_kind_are_refused() -> None:
         crop([[1, 2], [3, 4]], SQUARE)
     with pytest.raises(ValueError, match=r"extent of a mask is .* give edges with an area"):
         shape_mask(SQUARE, SIZE, (0, 0, 1, 2))
+    with pytest.raises(ValueError, match=r"extent of a mask has 1e\+200; give at most 1e\+150"):
+        shape_mask(SQUARE, SIZE, (0, 1e200, 1, 2))
     with pytest.raises(TypeError, match="give the list of an image"):
         shapes_to_geojson(SQUARE)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="a path has 2 corners; a closed one needs 3"):
         shapes_to_geojson([path_of([(0, 0), (0, 4)])])
+
+
+@pytest.mark.parametrize("size", [(0, 4), (3, 0), (1, 1)])
+@pytest.mark.parametrize("kind", ["rect", "circle", "line"])
+def test_arrays_without_pixels_have_an_empty_crop(size: tuple[int, int], kind: str) -> None:
+    shape = {**SQUARE, "type": kind, "x0": 40, "x1": 1e140}
+    assert crop(np.zeros(size), shape).size == 0
