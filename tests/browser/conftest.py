@@ -7,10 +7,13 @@ from collections.abc import Iterator
 
 import chromium
 import pytest
+from dash import dash_table, dcc, html  # noqa: F401  # libraries of every page
 from dash.development.base_component import ComponentRegistry
 from playwright.sync_api import Browser, sync_playwright
 from support.servers import BACKENDS
 from support.tabs import Tab, open_tab
+
+import dash_dynamic_image_component  # noqa: F401
 
 OFF = [
     # Playwright's own, whose list is replaced by a second one.
@@ -45,6 +48,16 @@ ARGUMENTS = [
 def backend(request: pytest.FixtureRequest) -> str:
     """Each of Dash's backends in turn."""
     return str(request.param)
+
+
+LIBRARIES = frozenset(ComponentRegistry.registry)
+"""Those of Dash, and the package: Dash sends all that were imported to each page."""
+
+
+def pytest_collection_finish() -> None:
+    """Modules of tests may have imported others, which would slow the pages of all tests."""
+    for name in set(ComponentRegistry.registry) - LIBRARIES:
+        ComponentRegistry.registry.discard(name)
 
 
 @pytest.fixture

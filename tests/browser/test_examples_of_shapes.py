@@ -56,9 +56,9 @@ def waits(tab: Tab, id: str, name: str, told: str) -> Any:
 
 def tissues(tab: Tab, module: Any) -> Any:
     """Every fourth value of every fourth row, once they are those that the strokes teach."""
+    strokes = tab.prop("shapes", "slide")
+    taught = module.segmentation(strokes).image[::4, ::4].astype(float).filled(np.nan)
     for _ in range(100):
-        strokes = tab.prop("shapes", "slide")
-        taught = module.segmentation(strokes).image[::4, ::4].astype(float).filled(np.nan)
         found = np.array(tab.js(VALUES), float)
         if np.array_equal(found, taught, equal_nan=True):
             return found

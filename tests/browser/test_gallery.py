@@ -8,14 +8,12 @@ import io
 import sys
 from typing import Any
 
-import pytest
 from PIL import Image
-from support.servers import backend_option, serve
+from support.gallery import serve_gallery
+from support.servers import backend_option
 from support.tabs import Tab
 
-from dash_dynamic_image_component.generators.registry import default
 from dash_dynamic_image_component.images.sources.returned import encode
-from docs.app import make_app
 
 PICTURES: dict[str, dict[str, Any]] = {
     "waves": {"frequency": 8, "phase": 0},
@@ -29,14 +27,6 @@ PAGES = {
     "mandelbrot": "generators",
     "gauge": "component",
 }
-
-pytestmark = pytest.mark.usefixtures("own_libraries", "own_names")
-
-
-@pytest.fixture
-def own_names(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Other tests have functions of the same names."""
-    monkeypatch.setattr(default, "_generators", {})
 
 
 def drawn(name: str, params: dict[str, Any]) -> str:
@@ -58,7 +48,7 @@ def opened(tab: Tab, url: str, name: str) -> None:
 
 
 def test_every_image_appears_and_every_slider_changes_its_image(backend: str, tab: Tab) -> None:
-    with serve(make_app(**backend_option(backend)).server) as site:
+    with serve_gallery(**backend_option(backend)) as site:
         site.ask("/")  # on FastAPI, Dash looks for assets when somebody asks for this page
         for name, params in PICTURES.items():
             opened(tab, site.url, name)
@@ -90,7 +80,7 @@ def move(tab: Tab, slider: str) -> float:
 def test_the_function_that_fails_keeps_its_last_picture(tab: Tab) -> None:
     tab.expect(r"status of 422.*_dash-dynamic-image/gauge")
     tab.expect(r'^error: Error: DynamicImage\("gauge"\)')  # Dash logs what its dev tools show
-    with serve(make_app().server) as site:
+    with serve_gallery() as site:
         opened(tab, site.url, "gauge")
         before = on_screen(tab, "gauge")
         tab.set_props("pressure", value=90)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from dash.development.base_component import ComponentRegistry
@@ -15,12 +16,12 @@ LIBRARIES = ["dash_leaflet", "dash_mantine_components"]
 
 
 @contextmanager
-def serve_gallery() -> Iterator[Site]:
-    """The gallery until the block ends."""
+def serve_gallery(**options: Any) -> Iterator[Site]:
+    """The gallery, with options of its app, until the block ends."""
     from docs.app import make_app
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(default, "_generators", {})  # other tests have functions of the same names
         patch.setattr(ComponentRegistry, "registry", {*ComponentRegistry.registry, *LIBRARIES})
-        with serve(make_app().server) as site:
+        with serve(make_app(**options).server) as site:
             yield site
