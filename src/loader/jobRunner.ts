@@ -23,6 +23,8 @@ export class JobRunner {
   /** Tells the server which requests are of one component, of which it runs two at once. */
   #lane = randomText();
   #hasRun = false;
+  /** The begin of the wait for the next image. */
+  #since: number | undefined;
 
   /** `priority` is read at each admission of the gate. */
   constructor(page: Page, priority: () => Priority) {
@@ -46,6 +48,7 @@ export class JobRunner {
     const started = performance.now();
     const known = job.reload || job.renew ? undefined : cache.get(job.key);
     const image = known ?? (await this.#fetch(job, ticket, told));
+    this.#since = undefined;
     // A server that has the exact image sends it in place of a preview.
     const tier = image.key === exact ? 'exact' : job.tier;
     arrived(tier);
@@ -75,6 +78,7 @@ export class JobRunner {
     const priority = this.#priority;
     if (job.reload) this.#forgetPreviews(job);
     const seen: Ticket = {
+      since: (this.#since ??= performance.now()),
       signal,
       superseded,
       streamed: (stream) => {
@@ -87,8 +91,11 @@ export class JobRunner {
     };
     const fetching = fetchImage(this.#page, job, seen, this.#lane);
     return fetching.catch((error: unknown) => {
-      // Two runs without an end would let all others wait.
-      if (error instanceof ImageError && error.kind === 'timeout') this.#lane = randomText();
+      if (error instanceof ImageError) {
+        this.#since = undefined;
+        // Two runs without an end would let all others wait.
+        if (error.kind === 'timeout') this.#lane = randomText();
+      }
       throw error;
     });
   }

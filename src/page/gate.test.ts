@@ -281,6 +281,34 @@ describe('of what waits at the gate', () => {
   });
 });
 
+it('who takes the place of a request that waited keeps its turn', async () => {
+  const gate = new Gate(1);
+  const started: string[] = [];
+  const ask = (key: string, ticket: Ticket) =>
+    gate.request(
+      key,
+      (_, turn) =>
+        turn(() => {
+          started.push(key);
+          return sleep(100);
+        }),
+      ticket,
+    );
+  const since = performance.now();
+  const first = ask('first', caller().ticket);
+  const old = caller();
+  const given = rejection(ask('old', { ...old.ticket, since }));
+  await vi.advanceTimersByTimeAsync(10);
+  const other = ask('other', caller().ticket);
+  old.supersede.abort();
+  expect(await given).toBe('AbortError');
+  await vi.advanceTimersByTimeAsync(10);
+  const renewed = ask('new', { ...caller().ticket, since });
+  await vi.runAllTimersAsync();
+  await Promise.all([first, other, renewed]);
+  expect(started).toEqual(['first', 'new', 'other']);
+});
+
 it('the first of those who ask in one moment is the one most needed', async () => {
   const gate = new Gate(1);
   const started: string[] = [];

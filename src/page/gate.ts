@@ -14,6 +14,9 @@ export type Priority = 'visible' | 'near' | 'prefetch';
 /** After a longer one, each request gets its own answer, and its error. */
 const LONGEST_PAUSE_MS = 30_000;
 
+/** No page is open for longer. */
+const LONGEST_MS = 1e12;
+
 const ORDER: readonly Priority[] = ['visible', 'near', 'prefetch'];
 
 /** The caller's hold on its request after it was made. */
@@ -24,6 +27,11 @@ export interface Ticket {
   readonly superseded: AbortSignal;
   /** Read at each admission, so that a getter can follow an image that is scrolled. */
   readonly priority?: Priority;
+  /**
+   * The begin of the wait, by `performance.now()`; by default that of the request. Who has waited for
+   * longest goes first, so that a component whose request is replaced again and again has its turn.
+   */
+  readonly since?: number;
   /** Hears of the stream of unfinished images, where there is one. */
   readonly streamed?: (stream: ImageStream) => void;
 }
@@ -99,7 +107,6 @@ export class Gate {
   ): Promise<T> {
     await this.#admitted(flight, signal);
     flight.resting = false;
-    flight.tried = true;
     try {
       const outcome = await attempt();
       this.#refusals = 0;
@@ -126,9 +133,7 @@ export class Gate {
         resolve();
       };
       const entry = { flight, admit };
-      // A request that was made before has a time limit that runs.
-      if (flight.tried) this.#queue.unshift(entry);
-      else this.#queue.push(entry);
+      this.#queue.push(entry);
       signal.addEventListener('abort', leave);
       // After the requests of the same moment, so that the most urgent one is admitted first.
       queueMicrotask(() => {
@@ -155,8 +160,8 @@ export class Gate {
 
   #next(): void {
     if (this.full || performance.now() < this.#opens) return;
-    const ranks = this.#queue.map(({ flight }) => flight.rank);
-    const [entry] = this.#queue.splice(ranks.indexOf(Math.min(...ranks)), 1);
+    const places = this.#queue.map(({ flight }) => flight.place);
+    const [entry] = this.#queue.splice(places.indexOf(Math.min(...places)), 1);
     if (!entry) return;
     this.#running += 1;
     entry.admit();
@@ -167,8 +172,8 @@ export class Gate {
 class Flight<T> {
   /** True while no fetch runs: before admission, and between two attempts. */
   resting = true;
-  /** True after the first admission. */
-  tried = false;
+  /** The begin of the longest wait of its callers. */
+  since = Infinity;
   readonly #controller = new AbortController();
   readonly #members = new Map<Ticket, (reason: Error) => void>();
   readonly #end: () => void;
@@ -189,6 +194,11 @@ class Flight<T> {
     return Math.min(...members.map(({ priority = 'visible' }) => ORDER.indexOf(priority)));
   }
 
+  /** The less the sooner: by rank, and among equals by the wait. */
+  get place(): number {
+    return this.rank * LONGEST_MS + this.since;
+  }
+
   run(outcome: Promise<T>): void {
     this.#outcome = outcome.finally(this.#end);
   }
@@ -201,6 +211,8 @@ class Flight<T> {
   /** Rejects the callers that would wait for another attempt although a newer request waits. */
   rest(reason: Error): void {
     this.resting = true;
+    // It goes first from now on: it has a time limit that runs.
+    this.since = -1;
     for (const [ticket, leave] of this.#members) if (ticket.superseded.aborted) leave(reason);
   }
 
@@ -224,6 +236,7 @@ class Flight<T> {
         ticket.signal.removeEventListener('abort', abort);
         ticket.superseded.removeEventListener('abort', yieldTurn);
       };
+      this.since = Math.min(this.since, ticket.since ?? performance.now());
       this.#members.set(ticket, leave);
       if (this.#stream) ticket.streamed?.(this.#stream);
       ticket.signal.addEventListener('abort', abort);
