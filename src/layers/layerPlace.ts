@@ -5,6 +5,7 @@ import { nameOf } from '../geometry/told';
 import { transform, type Pair, type Scale } from '../geometry/scales';
 import type { Rectangle } from '../loader/shownSet';
 import { ImageError } from '../request/imageError';
+import { scaled, within } from '../stage/stackClips';
 
 /** A picture and its axes, which are null where they are unknown. */
 export interface Measured {
@@ -19,7 +20,7 @@ export interface LayerPlace {
   readonly clip: Rectangle;
 }
 
-const WHOLE: Rectangle = [0, 0, 1, 1];
+export const WHOLE: Rectangle = [0, 0, 1, 1];
 /** Sizes of the image: browsers place no elements of over 17 million pixels. */
 const MOST_ENLARGED = 4096;
 
@@ -29,22 +30,15 @@ export function placeOfLayer(layer: Measured, image: Measured): LayerPlace {
   if (layer.axes.length === 0) return { rect: WHOLE, clip: WHOLE };
   if (!image.axes) throw misplaced('The axes of the image are not known.');
   const [own, base] = pairOf(layer.axes, image.axes);
-  const [across, down] = [image.size[0], image.size[1]];
-  const [left, right] = alongX(own, base).map((part) => part / across) as [number, number];
-  const [bottom, top] = alongY(own, base).map((part) => part / down) as [number, number];
-  const box = own.box.map((edge, index) => edge / (layer.size[index % 2] ?? NaN));
-  const [x0, y0, x1, y1] = box as [number, number, number, number];
+  const [[left, right], [bottom, top]] = [alongX(own, base), alongY(own, base)];
+  const all: Rectangle = [0, 0, ...image.size];
   // From the box of the axes to all of the layer.
-  const whole = (from: number, to: number, first: number, last: number): Pair => {
-    const length = (to - from) / (last - first);
-    return [from - first * length, from + (1 - first) * length];
-  };
-  const [x, y] = [whole(left, right, x0, x1), whole(top, bottom, y0, y1)];
-  if (Math.max(Math.abs(x[1] - x[0]), Math.abs(y[1] - y[0])) > MOST_ENLARGED) {
+  const box = within(own.box, [0, 0, ...layer.size]);
+  const rect = scaled(within(WHOLE, box), within([left, top, right, bottom], all));
+  if (Math.max(Math.abs(rect[2] - rect[0]), Math.abs(rect[3] - rect[1])) > MOST_ENLARGED) {
     throw misplaced(`The image shows less than 1/${MOST_ENLARGED} of it; ask for a View in its function.`); // prettier-ignore
   }
-  const clip = base.box.map((edge, index) => edge / (image.size[index % 2] ?? NaN));
-  return { rect: [x[0], y[0], x[1], y[1]], clip: clip as unknown as Rectangle };
+  return { rect, clip: within(base.box, all) };
 }
 
 /** The axes of the same name, else the first ones of both. */

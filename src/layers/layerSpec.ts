@@ -22,7 +22,7 @@ export interface LayerSpec {
   readonly error: ImageError | null;
 }
 
-export const BLENDS: readonly string[] = [
+const BLENDS: readonly string[] = [
   ...['normal', 'multiply', 'screen', 'overlay', 'darken', 'lighten', 'color-dodge', 'color-burn'],
   ...['hard-light', 'soft-light', 'difference', 'exclusion', 'hue', 'saturation', 'color'],
   ...['luminosity', 'plus-lighter'],

@@ -9,8 +9,9 @@ import { thisPage } from '../page/page';
 import type { PictureElement } from '../page/pictureElement';
 import { pixelColor, sizeOf } from '../stage/picture';
 import { pictureCopy } from '../stage/pictureCopy';
-import { fill, clipPath, commonOf, within } from '../stage/stackClips';
+import { clipPath, commonOf, fill, within } from '../stage/stackClips';
 import { valuesOf } from '../values/canvas';
+import { WHOLE } from './layerPlace';
 import type { LayerSpec } from './layerSpec';
 import type { Failed, Placed } from './parts';
 
@@ -26,8 +27,6 @@ export interface OverlayOwner {
   /** The image has another place. */
   placed(overlay: Overlay): void;
 }
-
-const WHOLE: Rectangle = [0, 0, 1, 1];
 
 export class Overlay implements ShownSet {
   readonly element = document.createElement('div');

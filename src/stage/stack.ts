@@ -16,7 +16,7 @@ import { BLOCK } from './overlay';
 import { axesOf, sizeOf } from './picture';
 import { thisRefreshes } from './refreshes';
 import { drawnArea, WHOLE, type Area } from './stackArea';
-import { fill, clipPath, within, type Rect } from './stackClips';
+import { clipPath, fill, within, type Rect } from './stackClips';
 import { axesOfView, FigureWindows } from './stackFigure';
 import { StackIdle } from './stackIdle';
 import {

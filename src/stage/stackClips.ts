@@ -61,6 +61,12 @@ export function within([left, top, right, bottom]: Rect, unit: Rect): Rect {
   ];
 }
 
+/** The rectangle of a unit square, in the coordinates of that square's place. */
+export function scaled([left, top, right, bottom]: Rect, [x, y, toX, toY]: Rect): Rect {
+  const [width, height] = [toX - x, toY - y];
+  return [x + left * width, y + top * height, x + right * width, y + bottom * height];
+}
+
 /** Disjoint rectangles, as fractions of a box, as its `clip-path`. */
 export function clipPath(rects: readonly Rect[]): string {
   const [first] = rects;

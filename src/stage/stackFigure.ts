@@ -11,7 +11,7 @@ import { placeIn, type View, type ViewHome } from '../geometry/view';
 import { BLOCK } from './overlay';
 import { axesOf, sizeOf, standIns } from './picture';
 import { pictureCopy } from './pictureCopy';
-import { fill, clipPath, inset, uncovered, within, type Rect } from './stackClips';
+import { clipPath, fill, inset, scaled, uncovered, within, type Rect } from './stackClips';
 import { overlapping, withParts } from './stackLayers';
 import { OVERLAP, rectOf, transformOf, viewOf, type Layer } from './stackLayer';
 
@@ -137,12 +137,6 @@ export class FigureWindows {
 }
 
 const copyKey = ({ exact, tier }: Layer, index: number) => `${index} ${tier} ${exact}`;
-
-/** The rectangle of a unit square, in the coordinates of that square's place. */
-function scaled([left, top, right, bottom]: Rect, [x, y, toX, toY]: Rect): Rect {
-  const [width, height] = [toX - x, toY - y];
-  return [x + left * width, y + top * height, x + right * width, y + bottom * height];
-}
 
 function frameOf(layer: Layer): Pair {
   const [width, height] = sizeOf(layer);
