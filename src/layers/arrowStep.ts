@@ -1,4 +1,4 @@
-/** The keys of a slider from 0 to 1. */
+/** Places and keys of a slider from 0 to 1. */
 
 const STEP = 0.01;
 /** With Shift, and with the keys that move by pages. */
@@ -21,5 +21,10 @@ export function arrowStep(
     End: 1,
   };
   const place = places[key];
-  return place === undefined ? null : Math.round(Math.min(Math.max(place, 0), 1) * 1e4) / 1e4;
+  return place === undefined ? null : limited(place);
+}
+
+/** The place next to a number, without digits that no screen shows. */
+export function limited(place: number): number {
+  return Math.round(Math.min(Math.max(place, 0), 1) * 1e4) / 1e4;
 }

@@ -10,6 +10,7 @@ import { listener } from '../page/trace';
 import { sizeOf } from '../stage/picture';
 import { localOf } from '../stage/local';
 import { describedFailure, developerError } from '../loader/describedFailure';
+import { limited } from './arrowStep';
 import { Channel } from './channel';
 import { failureNote } from './failureNote';
 import type { Layered, LayerProps, LayersHost } from './host';
@@ -195,8 +196,7 @@ export class LayerHand implements SetOwner {
           const [frame, box] = [this.#host.frame.current, this.#visible()];
           const local = frame && localOf(frame);
           if (!local || !box) return null;
-          const part = (local(point)[0] - box.left) / box.width;
-          return Math.round(Math.min(Math.max(part, 0), 1) * 1e4) / 1e4;
+          return limited((local(point)[0] - box.left) / box.width);
         },
         moved: (part) => {
           this.#parts.set(id, part);
