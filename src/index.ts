@@ -14,6 +14,7 @@ export { isOf, isRead } from './dash/listeners';
 export { decodedImage } from './loader/decode';
 export { describedFailure, developerError } from './loader/describedFailure';
 export { JobRunner } from './loader/jobRunner';
+export { isAbort } from './loader/lane';
 export { shownImage } from './loader/shownImage';
 export { targetOf, valuesOf } from './loader/target';
 export { fetchImage, shortUrl } from './page/fetchImage';

@@ -1,6 +1,7 @@
 /** The pictures of one job, which are fetched and decoded beside each other and shown together. */
 
 import type { Shown } from '../loader/imageState';
+import { isAbort } from '../loader/lane';
 import type { ImageJob, JobSet, RunJob } from '../loader/target';
 import type { Ticket } from '../page/gate';
 import type { StreamEvents } from '../page/imageStream';
@@ -223,8 +224,4 @@ function release(loading: Promise<Shown | null>): void {
     },
     () => undefined,
   );
-}
-
-function isAbort(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'AbortError';
 }

@@ -233,6 +233,6 @@ function same(next: Job, previous: Job): boolean {
   return next.key === previous.key && !next.reload;
 }
 
-function isAbort(error: unknown): boolean {
+export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError';
 }
