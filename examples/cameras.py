@@ -21,7 +21,7 @@ COLOURS = ["#e8590c", "#1098ad", "#7048e8", "#2f9e44"]
 
 
 def walkers(camera: int, now: float) -> list[tuple[float, float, str]]:
-    """Who is in sight of a camera: left and top in shares of the picture, and a colour."""
+    """The people in sight of a camera: left and top in shares of the picture, and a colour."""
     random = np.random.default_rng(camera)
     found = []
     for colour in COLOURS[: 1 + camera % 4]:

@@ -50,7 +50,8 @@ def named_layers(layers: Any) -> list[dict[str, Any]]:
         raise TypeError(f"layers is {type(layers).__name__}; give a list of dicts")
     named = [_named(layer, index) for index, layer in enumerate(layers)]
     ids = [layer["id"] for layer in named if layer.get("id") is not None]
-    for repeated in (id for id in ids if ids.count(id) > 1):
+    repeated = next((id for id in ids if ids.count(id) > 1), None)
+    if repeated is not None:
         raise ValueError(f"two layers have the id {repeated!r}; give each another one")
     return named
 
@@ -74,7 +75,7 @@ def _named(layer: Any, index: int) -> dict[str, Any]:
 
 
 def _remedy(member: str, value: Any) -> str | None:
-    """What to give in the place of a value that cannot be used."""
+    """The remedy for a value that cannot be used; None for one that can."""
     if value is None:
         return None
     if member == "id" and not isinstance(value, str):

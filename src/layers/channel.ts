@@ -1,4 +1,4 @@
-/** What one layer keeps from image to image: its lane, its colours, and what its function asks for. */
+/** Parts of one layer that stay from image to image: its lane, its colours, and the query of its box. */
 
 import type { Failure } from '../loader/failure';
 import { JobRunner } from '../loader/jobRunner';

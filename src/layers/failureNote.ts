@@ -1,4 +1,4 @@
-/** What says that layers are hidden, in the place of the message of an image that failed. */
+/** Message about hidden layers, in the place of that of an image that failed. */
 
 import { mayPass } from '../request/imageError';
 import type { Failed } from './parts';

@@ -1,6 +1,5 @@
-/** Layers that belong to an image on screen. Types only, for the stage and a chunk. */
+/** The layers on an image on screen, as the stage and the loader see them. Types only. */
 
-/** The layers that belong to an image on screen. */
 export interface ShownSet {
   /** What lies on the image. */
   readonly element: HTMLElement;

@@ -1,4 +1,4 @@
-"""Who may see it: the server asks before every cache, and the page says that it is not allowed."""
+"""Permission for each picture: asked for before every cache, and the page says what is refused."""
 
 import dash_mantine_components as dmc
 from dash import Input

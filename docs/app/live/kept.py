@@ -1,4 +1,4 @@
-"""What asks the server when: a table to try."""
+"""Four lifetimes: a table to try, with the requests that each of them makes."""
 
 import dash_mantine_components as dmc
 from dash import ALL, MATCH, Input, Output, State, clientside_callback, html

@@ -1,4 +1,4 @@
-"""Where data are in a picture: the pointer reads days and prices, on a picture of Pillow."""
+"""Axes of a picture: the pointer reads days and prices, on a picture of Pillow."""
 
 from datetime import date
 
