@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -44,7 +44,8 @@ def make_app(**options: Any) -> Dash:
         shell(), theme={"primaryColor": "violet"}, defaultColorScheme="auto"
     )
 
-    @cache
+    # Bounded, since visitors choose the path.
+    @lru_cache(maxsize=128)
     def content(path: str) -> list[Any]:
         if path == "/":
             return start_page(examples.card)

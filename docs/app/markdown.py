@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag
@@ -174,6 +175,7 @@ def address_of(file: Path) -> str:
     return by_file.get(file) or f"/source/{file.relative_to(ROOT).as_posix()}"
 
 
+@cache
 def sources() -> set[str]:
     """The files, beside pages, that the manual links to: the only ones whose text is shown."""
     found = set()

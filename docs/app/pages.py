@@ -88,6 +88,7 @@ def slug(heading: str) -> str:
     return re.sub(r"[^a-z0-9 _-]", "", heading.lower()).replace(" ", "-")
 
 
+@cache
 def groups() -> dict[str, list[Page]]:
     """The pages by the part of the navigation; a file that no part names is in the last one."""
     names = {file.stem for file in DOCS.glob("*.md")}
@@ -100,6 +101,7 @@ def groups() -> dict[str, list[Page]]:
     return found
 
 
+@cache
 def pages() -> dict[str, Page]:
     """All pages by their address, in the order of the navigation; README.md is "/readme"."""
     members = [page for group in groups().values() for page in group]
