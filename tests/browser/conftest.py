@@ -7,13 +7,10 @@ from collections.abc import Iterator
 
 import chromium
 import pytest
-from dash import dash_table, dcc, html  # noqa: F401  # libraries of every page
 from dash.development.base_component import ComponentRegistry
 from playwright.sync_api import Browser, sync_playwright
 from support.servers import BACKENDS
 from support.tabs import Tab, open_tab
-
-import dash_dynamic_image_component  # noqa: F401
 
 OFF = [
     # Playwright's own, whose list is replaced by a second one.
@@ -50,7 +47,7 @@ def backend(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-LIBRARIES = frozenset(ComponentRegistry.registry)
+LIBRARIES = frozenset({"dash", "dash_dynamic_image_component"})
 """Those of Dash, and the package: Dash sends all that were imported to each page."""
 
 
