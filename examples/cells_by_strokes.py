@@ -11,7 +11,7 @@ import numpy as np
 from dash import Dash, Input, Output, clientside_callback, html
 from PIL import Image, ImageDraw
 from skimage import data, feature
-from sklearn.ensemble import RandomForestClassifier  # type: ignore[import-untyped]
+from sklearn.ensemble import RandomForestClassifier
 
 from dash_dynamic_image_component import DynamicImage, Result, Shapes, generator, shape_mask
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import datashader
 import numpy as np
-import pandas as pd  # type: ignore[import-untyped]
+import pandas as pd
 from dash import Dash, Input, Output, clientside_callback, dcc, html
 
 from dash_dynamic_image_component import DynamicImage, Result, View, generator

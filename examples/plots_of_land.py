@@ -8,7 +8,7 @@ import dash_ag_grid as dag
 import dash_mantine_components as dmc
 import numpy as np
 from dash import Dash, Input, Output, State, callback, clientside_callback, html
-from scipy.spatial import cKDTree  # type: ignore[import-untyped]
+from scipy.spatial import cKDTree
 
 from dash_dynamic_image_component import DynamicImage, View, generator, shapes_to_geojson
 

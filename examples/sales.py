@@ -6,7 +6,7 @@ from typing import Any
 
 import dash_mantine_components as dmc
 import numpy as np
-import pandas as pd  # type: ignore[import-untyped]
+import pandas as pd
 from dash import Dash, Input, Output, clientside_callback, html
 from matplotlib import rc
 from matplotlib.figure import Figure

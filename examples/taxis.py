@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import dash_mantine_components as dmc
 import numpy as np
-import pandas as pd  # type: ignore[import-untyped]
+import pandas as pd
 from dash import Dash, Input, Output, clientside_callback, html
 
 from dash_dynamic_image_component import DynamicImage, View, generator, params_callback

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import plotly.express as px  # type: ignore[import-untyped]
+import plotly.express as px
 from dash import Dash, Input, Output, dcc
-from plotly.graph_objects import Figure  # type: ignore[import-untyped]
+from plotly.graph_objects import Figure
 
 from benchmarks.contenders.picture import from_environment
 

@@ -16,7 +16,7 @@ from typing import Any
 import datashader
 import numpy as np
 import numpy.typing as npt
-import pandas as pd  # type: ignore[import-untyped]
+import pandas as pd
 from datashader import transfer_functions
 
 from benchmarks.contenders.pixel_code import BLOCKS_PER_SIDE, COLUMNS, ROWS, stamp

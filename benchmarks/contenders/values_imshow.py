@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-import plotly.express as px  # type: ignore[import-untyped]
+import plotly.express as px
 from dash import Dash, Input, Output, Patch, dcc
 
 from benchmarks.contenders.scan import HIGH, LOW, SHOWN, base

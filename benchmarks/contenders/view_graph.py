@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import Dash, Input, Output, Patch, dcc
 from PIL import Image
-from plotly.graph_objects import Figure, Scatter  # type: ignore[import-untyped]
+from plotly.graph_objects import Figure, Scatter
 
 from benchmarks.contenders.picture import data_url
 from benchmarks.contenders.points import HEIGHT, WIDTH, Pair, X, Y, draw

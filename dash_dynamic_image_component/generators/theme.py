@@ -77,8 +77,8 @@ class Theme:
     @property
     def template(self) -> Any:
         """A template for Plotly: `figure.update_layout(template=theme.template)`."""
-        from plotly.graph_objs.layout import Template  # type: ignore[import-untyped]
-        from plotly.io import templates  # type: ignore[import-untyped]
+        from plotly.graph_objs.layout import Template
+        from plotly.io import templates
 
         base = "plotly_dark" if self.name == "dark" else "plotly_white"
         template = Template(templates[base])

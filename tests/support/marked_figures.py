@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any, cast
 
 import numpy as np
-import pandas as pd  # type: ignore[import-untyped]
+import pandas as pd
 from matplotlib import dates as _dates
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter
-from mpl_toolkits.axes_grid1 import make_axes_locatable  # type: ignore[import-untyped]
-from mpl_toolkits.axes_grid1.inset_locator import inset_axes  # type: ignore[import-untyped]
+from mpl_toolkits.axes_grid1 import make_axes_locatable
+from mpl_toolkits.axes_grid1.inset_locator import inset_axes
 
 Case = Callable[[Figure], Sequence[tuple[Any, Sequence[Any], Sequence[Any]]]]
 """Draws into a figure, and gives axes with the x and y of five points in each."""

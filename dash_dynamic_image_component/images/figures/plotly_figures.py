@@ -65,7 +65,7 @@ def image_of(figure: Any) -> Image.Image:
 
 def _defaults() -> Any:
     try:
-        from plotly.io import defaults  # type: ignore[import-untyped]
+        from plotly.io import defaults
     except ImportError:
         raise ImportError(_INSTALL) from None
     return defaults
@@ -73,7 +73,7 @@ def _defaults() -> Any:
 
 def _check_kaleido() -> None:
     try:
-        from kaleido import Kaleido  # type: ignore[import-untyped]  # noqa: F401
+        from kaleido import Kaleido  # noqa: F401
     except ImportError:
         raise ImportError(_INSTALL) from None
 
@@ -103,7 +103,7 @@ class _Chrome:
             return await self._draw(figure, size)
 
     async def _draw(self, figure: dict[str, Any], size: dict[str, Any]) -> bytes:
-        from kaleido.errors import (  # type: ignore[import-untyped]
+        from kaleido.errors import (
             ChromeNotFoundError,
             JavascriptError,
             KaleidoError,

@@ -1,4 +1,4 @@
-"""What a function may return: each line of code, and the picture that it makes."""
+"""Return types: each line of code, and the picture that it makes."""
 
 import dash_mantine_components as dmc
 from dash import html
@@ -37,7 +37,7 @@ def returned(kind: str):
     """The value of one of the lines; visitors choose its name, and never the code."""
     import matplotlib.pyplot as plt
     import numpy as np
-    import pandas as pd  # type: ignore[import-untyped]
+    import pandas as pd
     import xarray as xr
     from PIL import Image
 

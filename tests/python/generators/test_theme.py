@@ -85,7 +85,7 @@ def test_the_settings_of_matplotlib_are_back_after_the_block() -> None:
 
 
 def test_a_figure_of_plotly_has_the_colours_of_the_page() -> None:
-    import plotly.graph_objects as go  # type: ignore[import-untyped]
+    import plotly.graph_objects as go
 
     figure = go.Figure(go.Scatter(y=[1, 2]), layout={"template": DARK.template})
     layout = figure.layout.template.layout
@@ -95,7 +95,7 @@ def test_a_figure_of_plotly_has_the_colours_of_the_page() -> None:
 
 
 def test_a_template_changes_none_of_those_of_plotly() -> None:
-    import plotly.io  # type: ignore[import-untyped]
+    import plotly.io
 
     before = plotly.io.templates["plotly_dark"].to_plotly_json()
     DARK.template.layout.update(font_size=40)

@@ -8,7 +8,7 @@ import pickle
 from typing import Any
 
 import numpy as np
-import pandas as pd  # type: ignore[import-untyped]
+import pandas as pd
 import pytest
 
 from dash_dynamic_image_component import Axes, Category, Polar, Symlog

@@ -15,7 +15,7 @@ from typing import Any
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
-import pandas as pd  # type: ignore[import-untyped]
+import pandas as pd
 import pytest
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
