@@ -33,6 +33,8 @@ BUILT = [
     PACKAGE / "async-formats.js.map",
     PACKAGE / "async-frames.js",
     PACKAGE / "async-frames.js.map",
+    PACKAGE / "async-keyboard.js",
+    PACKAGE / "async-keyboard.js.map",
     PACKAGE / "async-layers.js",
     PACKAGE / "async-layers.js.map",
     PACKAGE / "async-live.js",

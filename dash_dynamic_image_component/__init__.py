@@ -82,6 +82,7 @@ _CHUNKS = (
     "failure",
     "formats",
     "frames",
+    "keyboard",
     "layers",
     "live",
     "pace",

@@ -3,7 +3,6 @@
 import { nameOf, scalesOf } from '../geometry/data';
 import type { Axes } from '../geometry/axes';
 import type { Pair } from '../geometry/scales';
-import { copy, nextCopy } from './copies';
 import { Drawing, isPathMode, type DrawMode } from './drawing';
 import { indexIn, reshaped, withoutCorner, type Grip } from './editing';
 import { distance, handleAt, partAt } from './hits';
@@ -86,6 +85,10 @@ export class Board {
   ): void {
     const { signal } = this.#listening;
     this.host.element.addEventListener(name, listener, { signal, capture: true });
+  }
+
+  get isDisposed(): boolean {
+    return this.#listening.signal.aborted;
   }
 
   dispose(): void {
@@ -205,19 +208,6 @@ export class Board {
     edit.now = reshaped(start, grip, from, edit.at);
   }
 
-  /** Moves what is edited by a step in pixels, as far as the edge of the picture. */
-  moveBy(picture: Picture, [x, y]: Pair): boolean {
-    const edit = this.edit;
-    if (!edit) return false;
-    const [px, py] = edit.at;
-    const [left, top, right, bottom] = boundsOn(picture, edit.start.axes);
-    // What is beside the picture may come nearer.
-    const room = [Math.min(left, px), Math.min(top, py), Math.max(right, px), Math.max(bottom, py)];
-    edit.at = within(room as unknown as Axes['box'], [px + x, py + y]);
-    edit.now = reshaped(edit.start, edit.grip, edit.from, edit.at);
-    return true;
-  }
-
   /** Ends what a pointer does. */
   endDrag(): void {
     this.isInDrag = false;
@@ -239,7 +229,7 @@ export class Board {
   settle(): void {
     const edit = this.edit;
     this.edit = null;
-    if (edit) this.#place(edit.shape, edit.start, edit.now);
+    if (edit) this.place(edit.shape, edit.start, edit.now);
   }
 
   /** Ends an edit by keys. */
@@ -261,14 +251,7 @@ export class Board {
   removeCorner(index: number): boolean {
     const hit = this.activeHit();
     const left = hit && withoutCorner(hit.placed, index);
-    return Boolean(hit && left && this.#place(hit.shape, hit.placed, left));
-  }
-
-  addCornerBehind(index: number): boolean {
-    const hit = this.activeHit();
-    if (hit?.placed.type !== 'path') return false;
-    const added = reshaped(hit.placed, { kind: 'middle', index }, [0, 0], [0, 0]);
-    return this.#place(hit.shape, hit.placed, added, index + 1);
+    return Boolean(hit && left && this.place(hit.shape, hit.placed, left));
   }
 
   step(direction: 'undo' | 'redo'): boolean {
@@ -285,20 +268,8 @@ export class Board {
     return true;
   }
 
-  paste(): boolean {
-    const picture = this.host.onScreen();
-    const copied = picture && nextCopy(picture);
-    if (!copied) return false;
-    const { shape, placed, aside, taken } = copied;
-    this.hasHandles = true;
-    this.handle = null;
-    if (!this.#place(shape, placed, aside)) return false;
-    taken(this.list.find(shape.id));
-    return true;
-  }
-
   /** Gives a shape, which may be new, another outline, and tells it; false where nothing changes. */
-  #place(given: Shape, before: Placed, outline: Placed, handle = this.handle): boolean {
+  place(given: Shape, before: Placed, outline: Placed, handle = this.handle): boolean {
     const { id } = given;
     const shape = this.list.find(id) ?? given;
     const picture = this.host.onScreen();
@@ -388,10 +359,5 @@ export class Board {
     const shape = this.list.find(this.active);
     const placed = shape && picture && isEditable(shape) ? placedOn(shape, picture) : null;
     return shape && placed && { shape, placed, grip: { kind: 'inside' } };
-  }
-
-  copy(): boolean {
-    copy(this.list.find(this.active));
-    return this.active !== null;
   }
 }

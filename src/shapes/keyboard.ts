@@ -1,13 +1,16 @@
-/** The keyboard on shapes. */
+/** The chunk of the keyboard on shapes. */
 
+import type { Axes } from '../geometry/axes';
 import type { Pair } from '../geometry/scales';
 import type { Board } from './board';
+import { copy, nextCopy } from './copies';
 import { isPathMode } from './drawing';
-import { handlesOf, indexIn } from './editing';
+import { handlesOf, indexIn, reshaped } from './editing';
+import type { Picture } from './host';
 import { isOfControl, useOf, type KeyUse } from './keys';
 import { isEditable } from './model';
 import { boundsOf } from './outline';
-import { placedOn, stepIn } from './place';
+import { boundsOn, placedOn, stepIn, within } from './place';
 
 export function listenToKeys(board: Board): void {
   board.listen('keydown', (event) => {
@@ -43,11 +46,12 @@ function key(board: Board, use: KeyUse, { repeat }: KeyboardEvent): boolean {
       if (board.drawing) return board.step('undo');
       return (board.handle !== null && board.removeCorner(board.handle)) || board.remove();
     case 'add':
-      return board.handle !== null && board.addCornerBehind(board.handle);
+      return board.handle !== null && addCornerBehind(board, board.handle);
     case 'copy':
-      return board.copy();
+      copy(board.list.find(board.active));
+      return board.active !== null;
     case 'paste':
-      return board.paste();
+      return paste(board);
     default:
       return board.step(use.name);
   }
@@ -71,7 +75,19 @@ function moveByKey(board: Board, by: Pair): boolean {
     board.beginEdit({ ...hit, grip: handle?.grip ?? hit.grip }, from);
     board.handle = handle ? indexIn(hit.placed, handle.grip) : null;
   }
-  return board.moveBy(picture, stepIn(picture, by));
+  moveBy(board, picture, stepIn(picture, by));
+  return true;
+}
+
+/** Moves what is edited by a step in pixels, as far as the edge of the picture. */
+function moveBy({ edit }: Board, picture: Picture, [x, y]: Pair): void {
+  if (!edit) return;
+  const [px, py] = edit.at;
+  const [left, top, right, bottom] = boundsOn(picture, edit.start.axes);
+  // What is beside the picture may come nearer.
+  const room = [Math.min(left, px), Math.min(top, py), Math.max(right, px), Math.max(bottom, py)];
+  edit.at = within(room as unknown as Axes['box'], [px + x, py + y]);
+  edit.now = reshaped(edit.start, edit.grip, edit.from, edit.at);
 }
 
 function next(board: Board, direction: 1 | -1): boolean {
@@ -142,4 +158,23 @@ function escape(board: Board): boolean {
   else if (board.handle !== null) board.handle = null;
   else if (board.active !== null) board.activate(null);
   return isUsed;
+}
+
+function addCornerBehind(board: Board, index: number): boolean {
+  const hit = board.activeHit();
+  if (hit?.placed.type !== 'path') return false;
+  const added = reshaped(hit.placed, { kind: 'middle', index }, [0, 0], [0, 0]);
+  return board.place(hit.shape, hit.placed, added, index + 1);
+}
+
+function paste(board: Board): boolean {
+  const picture = board.host.onScreen();
+  const copied = picture && nextCopy(picture);
+  if (!copied) return false;
+  const { shape, placed, aside, taken } = copied;
+  board.hasHandles = true;
+  board.handle = null;
+  if (!board.place(shape, placed, aside)) return false;
+  taken(board.list.find(shape.id));
+  return true;
 }

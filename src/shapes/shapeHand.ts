@@ -6,7 +6,7 @@ import { Buttons, type Action } from './buttons';
 import { ShapeCanvas, type Drawn, type Held } from './canvas';
 import { drawModeOf } from './drawing';
 import type { Picture, Press, ShapeProps, ShapesHost } from './host';
-import { listenToKeys } from './keyboard';
+import { listenToFocus } from './lateKeyboard';
 import { isEditable, type Shape } from './model';
 import type { Placed } from './outline';
 import { carried, placedOn, sameAxes } from './place';
@@ -33,7 +33,7 @@ export class ShapeHand<P extends Press = Press> {
     this.#buttons = new Buttons(host, this.#use);
     listenToPresses(this.#board, host.presses);
     listenToPointer(this.#board);
-    listenToKeys(this.#board);
+    listenToFocus(this.#board);
   }
 
   update(props: ShapeProps): void {

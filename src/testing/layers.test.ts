@@ -8,7 +8,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   view: ['layers', 'stage', 'geometry', 'loader', 'values', 'page', 'request', 'dash'],
   layers: ['stage', 'geometry', 'loader', 'values', 'page', 'request', 'dash'],
   stage: ['shapes', 'geometry', 'loader', 'values', 'page', 'request', 'dash'],
-  shapes: ['geometry', 'page'],
+  shapes: ['geometry', 'page', 'request'],
   loader: ['values', 'page', 'request', 'dash'],
   values: ['geometry', 'page', 'request', 'dash'],
   callbacks: ['page', 'request', 'dash'],

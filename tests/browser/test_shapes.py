@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -19,6 +20,7 @@ from dash_dynamic_image_component.images.axes.geometry import pixel_of
 
 WIDTH, HEIGHT = 400, 300
 BOX = (40, 20, 380, 260)
+KEYBOARD = re.compile(r"/async-keyboard\.")
 
 
 def axes_of(top: float) -> Axes:
@@ -314,7 +316,16 @@ def edge_at(tab: Tab, box: Any, x: float, y: float) -> bool:
 
 def test_the_keyboard_alone_draws_edits_copies_and_deletes(hand: Tab) -> None:
     page = hand.page
-    page.keyboard.press("Tab")
+    page.route(KEYBOARD, lambda route: route.abort(), times=1)
+    hand.expect("ERR_FAILED")
+    hand.expect("A script of the page cannot be loaded")
+    with page.expect_event("requestfailed"):
+        page.keyboard.press("Tab")
+    # The next focus asks for it again.
+    page.evaluate("document.activeElement.blur()")
+    with page.expect_response(KEYBOARD):
+        page.focus("#image [role=application]")
+    page.wait_for_load_state("networkidle")
     expect(page.get_by_role("application", name="Cells")).to_be_focused()
     page.keyboard.press("ArrowRight")
     page.keyboard.press(" ")

@@ -40,6 +40,8 @@ BUILT = {
     "async-formats.js.map",
     "async-frames.js",
     "async-frames.js.map",
+    "async-keyboard.js",
+    "async-keyboard.js.map",
     "async-layers.js",
     "async-layers.js.map",
     "async-live.js",

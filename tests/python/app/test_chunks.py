@@ -41,7 +41,7 @@ def test_the_bundle_is_small_since_every_page_loads_it() -> None:
 
 
 def test_the_chunk_of_shapes_is_small() -> None:
-    assert len(gzip.compress((FOLDER / "async-shapes.js").read_bytes(), 9)) <= 11_000
+    assert len(gzip.compress((FOLDER / "async-shapes.js").read_bytes(), 9)) <= 10 * 1024
 
 
 @pytest.mark.parametrize("local", [True, False])
