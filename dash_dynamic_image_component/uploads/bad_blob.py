@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from ..base.unavailable import ImageUnavailable
 from ..images.media_types import Kind
 
 MAX_PIXELS = 36_000_000
@@ -26,8 +27,8 @@ TRUNCATED = "The image is truncated."
 DAMAGED = "The image is damaged or incomplete."
 
 
-class BadBlob(ValueError):
-    """A file that cannot be the image it should be; its text is one sentence for people."""
+class BadBlob(ImageUnavailable, ValueError):
+    """A file that cannot be the image it should be; its text is one sentence for visitors."""
 
 
 def check_size(kind: Kind, width: int, height: int) -> None:

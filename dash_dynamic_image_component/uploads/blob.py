@@ -25,7 +25,8 @@ Kind = Literal["image", "array", "bytes", "blob"]
 class Blob:
     """A file that somebody has uploaded, or that `put_blob` has taken.
 
-    In a function, the type hint `Blob` asks for an upload as it is.
+    In a function, the type hint `Blob` asks for an upload as it is. Blobs of the same bytes are
+    equal, and can be arguments of a function with `functools.lru_cache`.
 
     >>> Blob(b"GIF89a...")
     Blob(9 bytes, image/gif)
@@ -44,6 +45,10 @@ class Blob:
         """The blob as another process gets it: without the images that this one has decoded."""
         return {name: value for name, value in vars(self).items() if name != "_images"}
 
+    def __hash__(self) -> int:
+        """The hash of the SHA-256, so that a large upload is a quick key of a cache."""
+        return hash(self.sha256)
+
     @cached_property
     def sha256(self) -> str:
         """The SHA-256 of the bytes, 64 hexadecimal digits."""
@@ -61,7 +66,8 @@ class Blob:
         decoded with the limits that functions have, and once with `get_blob`.
 
         Raises:
-            ValueError: it is no image that can be used; the text is a sentence for people.
+            ValueError: it is no image that can be used; the text is a sentence for people, which a
+                function that lets the error pass shows to its visitor, as an `ImageUnavailable`.
 
         >>> Blob(b"%PDF-1.7").image()
         Traceback (most recent call last):
@@ -79,7 +85,7 @@ application/pdf: choose a JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF file.
         uint32 or float32, upright, by no colour profile. A copy, to be changed.
 
         Raises:
-            ValueError: it is no image that can be used; the text is a sentence for people.
+            ValueError: as `image`.
         """
         return self._decoded_images.array(self.sha256, lambda: self.data)
 

@@ -833,6 +833,11 @@ def test_a_blob_names_itself_by_its_content() -> None:
     assert blob.reference == {"$blob": blob.sha256}
     assert Blob.stored(b"Hello", blob.sha256).reference == blob.reference
     assert blob == Blob(b"Hello") != Blob(b"hello")
+    assert {blob: "kept"}[Blob.stored(b"Hello", blob.sha256)] == "kept"
+
+
+def test_the_hash_of_an_upload_takes_no_time_that_grows_with_it() -> None:
+    assert hash(Blob.stored(b"large", "5" * 64)) == hash(Blob.stored(b"larger", "5" * 64))
 
 
 def test_a_blob_shows_its_size_and_type_and_never_its_bytes() -> None:

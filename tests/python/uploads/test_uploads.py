@@ -88,6 +88,10 @@ class World:
             return Image.new("L", (1, 1))
 
         @generator
+        def opened(file: Blob) -> Image.Image:
+            return file.image()
+
+        @generator
         def several(files: list[bytes]) -> Image.Image:
             self.got.append(files)
             return Image.new("L", (1, 1))
@@ -252,6 +256,18 @@ def test_a_file_that_is_no_image_is_told_in_a_plain_sentence(
     assert error["param"] == "photo"
     assert "Traceback" not in caplog.text
     assert world.got == []
+
+
+def test_a_function_that_opens_a_blob_that_is_no_image_tells_visitors_the_same_sentence(
+    world: World, site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert send(site, b"%PDF-1.7").status == 201
+    params = {"photo": reference(b"%PDF-1.7")}
+    [error] = site.image("image", params).json()["errors"]
+    answer = site.image("opened", {"file": params["photo"]})
+    assert answer.status == 422
+    assert answer.json()["detail"] == error["message"]
+    assert "Traceback" not in caplog.text
 
 
 def test_a_small_file_may_stand_in_the_params_themselves(world: World, site: Site) -> None:
