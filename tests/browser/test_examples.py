@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -56,31 +55,6 @@ def test_each_click_takes_a_picture(tab: Tab) -> None:
                 arg=count,
             )
             assert natural_size(tab, "picture") == [320, 180]
-
-
-def test_a_photograph_goes_up_is_processed_and_comes_down(tab: Tab, tmp_path: Path) -> None:
-    module = example("image_processing")
-    photo = tmp_path / "cat on a mat.jpg"
-    Image.effect_noise((640, 480), 60).convert("RGB").save(photo)
-    with serve(module.make_app().server) as site:
-        tab.open(site.url)
-        for id in ("before", "after"):
-            tab.wait_status("loaded", id)
-        assert tab.prop("image_info", "before")["width"] == 451
-        tab.page.set_input_files("#upload input[type=file]", photo)
-        tab.page.wait_for_function("() => tests.prop('after', 'image_info').width === 640")
-        tab.set_props("rotate", value=90)
-        tab.page.wait_for_function("() => tests.prop('after', 'image_info').width === 480")
-        tab.wait_status("loaded", "after")
-        asked = len(tab.images())
-        with tab.page.expect_download() as download:
-            tab.page.click("#download")
-        assert download.value.suggested_filename == "cat on a mat-processed.png"
-        with Image.open(download.value.path()) as image:
-            assert (image.format, image.size) == ("PNG", (480, 640))
-        assert len(tab.images()) == asked, "the function did not run again"
-        assert tab.updates() == []
-    assert len([each for each in tab.requests if each.url.endswith("/-/blobs")]) == 1
 
 
 def test_the_histogram_says_what_it_shows_at_each_step_of_its_slider(tab: Tab) -> None:
