@@ -33,7 +33,8 @@ def row(name):
         f"kept-{name}", {"value": 0}, id={"type": "kept", "name": name}, width=160, height=80
     )
     source = html.Output(id={"type": "source", "name": name})
-    return html.Tr([html.Td(dmc.Code(f"max_age={name}")), html.Td([image, source])])
+    told = dmc.Group([image, source], gap="xs")
+    return html.Tr([html.Td(dmc.Code(f"max_age={name}")), html.Td(told)])
 
 
 buttons = [

@@ -14,7 +14,7 @@ def located():
     image = Image.new("RGB", (480, 280), "white")
     draw = ImageDraw.Draw(image)
     draw.rectangle(BOX, outline="#868e96")
-    for place, text in (((60, 246), "January"), ((460, 246), "December")):
+    for place, text in (((60, 246), "Jan"), ((460, 246), "Dec")):
         draw.text(place, text, "#495057", font_size=14, anchor="ma")
     draw.text((54, 20), "1000", "#495057", font_size=14, anchor="rm")
     draw.text((54, 240), "1", "#495057", font_size=14, anchor="rm")

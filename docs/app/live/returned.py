@@ -17,9 +17,9 @@ LINES = {
     "colours": "np.random.default_rng(1).random((9, 16, 3))",
     "Pillow": 'Image.linear_gradient("L").resize((160, 90))',
     "Matplotlib": "plt.plot([0, 3, 1, 4, 2])",
-    "pandas": 'pd.Series([2, 3, 1], list("abc")).plot.bar(figsize=(4, 2.25))',
+    "pandas": 'pd.Series([2, 3, 1], list("abc")).plot.bar(figsize=(4, 2.25), rot=0)',
     "xarray": f'xr.DataArray({ARRAY} / 250, dims=("y", "x"))',
-    "SVG": """f'<svg xmlns="{SVG}" viewBox="0 0 16 9"><path d="M0 9L8 0L16 9"/></svg>'""",
+    "SVG": """f'<svg xmlns="{SVG}" viewBox="0 0 16 9"><path fill="red" d="M0 9L8 0l8 9"/></svg>'""",
     "bytes of a file": 'encoded(Image.new("RGB", (160, 90), "#12b886"))',
     "with a description": 'Result(Image.new("RGB", (160, 90), "#fd7e14"), alt="Orange")',
 }
