@@ -24,6 +24,8 @@ LIVE = re.compile(r"app/live/(\w+)\.py")
 LONG = 40
 """Rows of a table."""
 
+LANGUAGES = {"py": "python", "sh": "bash", "js": "javascript"}
+
 READ = MarkdownIt("commonmark").enable("table")
 
 PLAIN: dict[str, Any] = {
@@ -103,7 +105,7 @@ class Renderer:
         return html.Span(content) if is_tight else html.P(content)
 
     def _fence(self, node: Node) -> Any:
-        return code(node.content, {"sh": "bash", "js": "javascript"}.get(node.info, node.info))
+        return code(node.content, LANGUAGES.get(node.info, node.info))
 
     def _table(self, node: Node) -> Any:
         if len(node.children[1].children) > LONG:
