@@ -42,7 +42,9 @@ grid = dag.AgGrid(id="rows", columnDefs=columns, columnSize="sizeToFit", dashGri
 text = "%{x|%-d %B}<br>%{y:.1f} °C"
 image = DynamicImage(year, id="year", alt="Temperatures", dragmode="select", hovertemplate=text)
 toggle = dmc.ColorSchemeToggle(lightIcon="☀", darkIcon="☾", size="xl")
-head = dmc.Group([dmc.Title("A year of weather", size="h2"), toggle], justify="space-between")
+head = dmc.Group(
+    [dmc.Title("A year of weather", size="h2"), toggle], justify="space-between", wrap="nowrap"
+)
 card = dmc.Card([head, image], withBorder=True)
 app = Dash(__name__, title="A year of weather")
 app.index_string = app.index_string.replace("<html>", '<html lang="en">')

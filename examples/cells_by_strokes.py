@@ -15,7 +15,7 @@ from sklearn.ensemble import RandomForestClassifier
 
 from dash_dynamic_image_component import DynamicImage, Result, Shapes, generator, shape_mask
 
-TISSUES = {"Gland": "#e8590c", "Connective tissue": "#1c7ed6", "Empty": "#2f9e44"}
+TISSUES = {"Gland": "#c2410c", "Connective tissue": "#1c7ed6", "Empty": "#2f9e44"}
 slide = cache(data.immunohistochemistry)  # of a colon, as scikit-image ships it
 
 

@@ -44,7 +44,7 @@ gallery = [
     DynamicImage(picture, {"title": each}, id={"small": each}, style=square, fit="cover")
     for each in PHOTOGRAPHS
 ]
-large = DynamicImage(picture, id="large", style=wide, fit="cover")
+large = DynamicImage(picture, id="large", style=wide)
 app.layout = html.Main([html.H1("Photographs"), *gallery, large])
 small = {"small": ALL}
 

@@ -42,7 +42,8 @@ toggle = dmc.ColorSchemeToggle(lightIcon="☀", darkIcon="☾", size="xl")
 title = dmc.Title("The field of four charges", size="h2")
 head = dmc.Group([title, toggle], justify="space-between", wrap="nowrap")
 choices = [choice("colormap", "Colormap", COLORMAPS, "magma"), choice("norm", "Norm", NORMS, "log")]
-slider = dmc.Slider(id="height", min=0.05, max=0.5, step=0.01, value=0.1, updatemode="drag")
+slider = dmc.Slider(id="height", min=0.05, max=0.5, step=0.01, value=0.1, updatemode="drag",
+                    thumbLabel="Metres above the charges")  # fmt: skip
 height = html.Div([dmc.Text("Metres above the charges", size="sm", mb=4), slider])
 card = dmc.Card(dmc.Stack([dmc.Group(choices), height, image]), withBorder=True)
 app = Dash(__name__, title="The field of four charges")

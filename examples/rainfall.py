@@ -44,7 +44,8 @@ def wettest(days: int) -> Iterator[Progress | Figure]:
 image = DynamicImage(
     wettest, id="wettest", alt="The wettest days of each year", stoppable=True, width="100%"
 )
-days = dmc.Slider(id="days", min=1, max=30, value=5, updatemode="mouseup", mb="xl")
+days = dmc.Slider(id="days", min=1, max=30, value=5, updatemode="mouseup", mb="xl",
+                  thumbLabel="Days")  # fmt: skip
 app = Dash(__name__, title="Rainfall")
 app.layout = dmc.MantineProvider(
     html.Main(dmc.Container([dmc.Text("Days", size="sm"), days, image], py="md"))
