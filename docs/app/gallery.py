@@ -25,6 +25,8 @@ from .markdown import Renderer, code, illustration, sources
 from .pages import DOCS, ROOT, groups, pages, search
 from .start import start_page
 
+THEME = {"primaryColor": "violet", "primaryShade": {"light": 6, "dark": 3}}
+
 
 def make_app(**options: Any) -> Dash:
     """The gallery; `backend="fastapi"` or `"quart"` puts it on another server."""
@@ -40,9 +42,7 @@ def make_app(**options: Any) -> Dash:
     app.index_string = app.index_string.replace("<html>", '<html lang="en">')
     examples = Examples()
     generator(folder=DOCS, max_age=3600)(illustration)
-    app.layout = dmc.MantineProvider(
-        shell(), theme={"primaryColor": "violet"}, defaultColorScheme="auto"
-    )
+    app.layout = dmc.MantineProvider(shell(), theme=THEME, defaultColorScheme="auto")
 
     # Bounded, since visitors choose the path.
     @lru_cache(maxsize=128)
@@ -94,7 +94,9 @@ def shell() -> Any:
     burger = dmc.Burger(id="burger", opened=False, size="sm", hiddenFrom="md",
                         **{"aria-label": "Navigation"})  # fmt: skip
     home = dcc.Link("DynamicImage", href=get_relative_path("/"), className="home")
-    field = dmc.TextInput(id="search", placeholder="Search ( / )", debounce=120,
+    field = dmc.TextInput(id="search", placeholder="Search", debounce=120,
+                          rightSection=dmc.Kbd("/", size="xs"),
+                          rightSectionPointerEvents="none",
                           **{"aria-label": "Search the manual"})  # fmt: skip
     found = html.Div(
         [field, html.Div(id="found", role="status")], className="search", role="search"
