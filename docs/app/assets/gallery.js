@@ -34,9 +34,11 @@
         whenThere(hash ? decodeURIComponent(hash.slice(1)) : 'page', (element) => {
           const title = document.querySelector('#page h1')?.textContent;
           document.title = path.length > 1 && title ? `${title} · DynamicImage` : 'DynamicImage';
+          const isMove = shown !== null && shown !== path;
           if (hash) element.scrollIntoView();
-          else if (shown !== null && shown !== path) {
-            window.scrollTo(0, 0);
+          else if (isMove) window.scrollTo(0, 0);
+          if (isMove) {
+            element.tabIndex = -1;
             element.focus({ preventScroll: true });
           }
           shown = path;
@@ -70,6 +72,7 @@
   });
 
   document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && event.target.closest('.search')) event.target.blur();
     if (event.key !== '/' || event.target.closest('input, textarea, select')) return;
     event.preventDefault();
     document.getElementById('search').focus();
