@@ -31,6 +31,9 @@ REST = """() => [...document.querySelectorAll('.dash-dynamic-image')]
   .map(({ id, dataset }) => `${id} ${dataset.status}`)"""
 """The pictures that are on their way, or have failed; those out of sight may wait."""
 
+EDGES = "(each) => [each.getBoundingClientRect().left, each.getBoundingClientRect().right]"
+"""The left and the right edge of an element, in CSS pixels of the window."""
+
 FAULTS = """async () => (await axe.run({ exclude: ['.drop input'] })).violations
   .filter(({ impact }) => impact === 'serious' || impact === 'critical')
   .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(', ')}`)"""
@@ -152,13 +155,26 @@ def test_search_by_the_keyboard_opens_a_section(wide: Tab, site: Site) -> None:
     expect(found.first).to_have_text("Values in the page › The colour bar and the window")
     field.press("Enter")
     arrive(wide, "/values")
-    expect(wide.page.locator("#the-colour-bar-and-the-window")).to_be_in_viewport()
+    heading = wide.page.locator("#the-colour-bar-and-the-window")
+    expect(heading).to_be_in_viewport()
+    expect(heading).to_be_focused()
     expect(field).to_have_value("")
     field.fill("zeppelin")
     expect(wide.page.locator("#found")).to_have_text("Nothing found")
+    field.press("Escape")
+    expect(wide.page.locator("#found")).to_be_hidden()
     field.fill("gunicorn workers")
     found.get_by_text("gunicorn").click()
     arrive(wide, "/deploy")
+
+
+def test_what_is_found_fits_into_a_narrow_window(narrow: Tab, site: Site) -> None:
+    visit(narrow, site, "/")
+    narrow.page.get_by_label("Search the manual").fill("colour bar window")
+    expect(narrow.page.locator("#found a").first).to_be_visible()
+    left, right = narrow.page.locator("#found").evaluate(EDGES)
+    assert 0 <= left < 20
+    assert 340 < right <= 360
 
 
 def test_an_error_text_finds_its_row(wide: Tab, site: Site) -> None:
@@ -186,6 +202,29 @@ def test_the_navigation_of_a_narrow_window_opens_and_closes(narrow: Tab, site: S
     link.click()
     arrive(narrow, "/uploads")
     expect(link).not_to_be_in_viewport()
+
+
+def test_the_end_of_a_long_line_of_code_is_in_reach(narrow: Tab, site: Site) -> None:
+    visit(narrow, site, "/first_app")
+    narrow.page.wait_for_selector(".hljs-keyword")
+    for box in narrow.page.locator(".code, .source").all():
+        box.evaluate("(box) => { box.scrollLeft = box.scrollWidth; }")
+        assert box.evaluate("(box) => box.scrollLeft") > 100
+        left, right = box.evaluate(EDGES)
+        assert box.locator("pre code").evaluate(EDGES)[1] < right
+        assert left < box.get_by_role("button", name="Copy").evaluate(EDGES)[0] < right - 28
+
+
+def test_tables_fit_into_a_narrow_window(narrow: Tab, site: Site) -> None:
+    for path in ("/programs", "/troubleshooting"):
+        visit(narrow, site, path)
+        for table in narrow.page.locator(".table").all():
+            assert table.evaluate("(box) => box.scrollWidth - box.clientWidth") == 0
+    cells = narrow.page.locator(".long tbody tr").first.locator("td")
+    text, reason = cells.nth(0).bounding_box(), cells.nth(1).bounding_box()
+    assert text
+    assert reason
+    assert reason["y"] >= text["y"] + text["height"]
 
 
 def test_dark_mode_changes_the_figures_too(wide: Tab, site: Site) -> None:
