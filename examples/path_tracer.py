@@ -51,7 +51,7 @@ def balls(hour: float) -> Iterator[tuple[Progress, Any]]:
 image = DynamicImage(balls, id="balls", alt="Three balls in the sun", width="100%", stoppable=True)
 slider = dmc.Slider(id="hour", min=6, max=18, step=0.25, value=9, mb="md", thumbLabel="Hour")
 app = Dash(__name__, title="A path tracer")
-page = html.Main(dmc.Container([slider, image], py="md"))
+page = html.Main(dmc.Container([dmc.Text("Hour", size="sm"), slider, image], py="md"))
 app.layout = dmc.MantineProvider(page, defaultColorScheme="auto")
 params_callback(image, hour=Input(slider, "value"))
 

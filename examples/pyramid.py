@@ -54,7 +54,8 @@ def pyramid(view: View = View.of(SIDE, SIDE)) -> Any:
 
 
 app = Dash(__name__, title="A large picture")
-app.layout = DynamicImage(pyramid, id="pyramid", alt="A pattern")
+shape = {"width": "100%", "height": "95vh"}
+app.layout = DynamicImage(pyramid, id="pyramid", alt="A pattern", style=shape)
 if __name__ == "__main__":
     Thread(target=make if not FILE.exists() else list, daemon=True).start()
     app.run(debug=True, use_reloader=False)

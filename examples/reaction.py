@@ -42,7 +42,7 @@ def reaction(kind: str, seed: int) -> Iterator[tuple[Progress, Any]]:
 image = DynamicImage(reaction, id="reaction", alt="A pattern", stoppable=True, width="100%")
 kind = dmc.SegmentedControl(id="kind", data=list(KINDS), value="spots")
 again = dmc.Button("Another one", id="again", n_clicks=0, variant="default")
-state = dmc.Text(id="state", size="sm", c="dimmed")
+state = dmc.Text(id="state", size="sm")
 app = Dash(__name__, title="Reaction and diffusion")
 card = dmc.Card(dmc.Stack([dmc.Group([kind, again, state]), image]), withBorder=True, maw=560)
 page = html.Main(dmc.Container(card, py="md"))
