@@ -58,8 +58,12 @@ def course(
         for region in weekly:
             axes.plot(weekly.index, weekly[region] / 1000, label=region, linewidth=1.8)
         axes.set_ylabel("thousand euros a week")
-        axes.legend(frameon=False, ncols=4, loc="upper left")
-        axes.set_ylim(0, axes.get_ylim()[1] * 1.15)
+        columns, room = (4, 1.15) if size.width > 480 else (2, 1.4)
+        axes.legend(frameon=False, ncols=columns, loc="upper left")
+        axes.set_ylim(0, axes.get_ylim()[1] * room)
+        first, last = months
+        ticks = MONTHS[first : last + 1 : (last - first) * 90 // int(size.width) + 1]
+        axes.set_xticks(ticks, [f"{tick:%Y-%m}" for tick in ticks])
     return figure
 
 
@@ -106,25 +110,16 @@ READOUT = {"course": "%{x|%-d %B %Y}<br>%{y:.1f} thousand euros"}
 def card(id: str) -> Any:
     """A figure with its caption."""
     function = FIGURES[id]
-    image = DynamicImage(function, id=id, alt=function.__doc__, hovertemplate=READOUT.get(id))
+    image = DynamicImage(function, id=id, alt=function.__doc__, hovertemplate=READOUT.get(id),
+                         style={"minHeight": 220})  # fmt: skip
     return dmc.Card([dmc.Title(function.__doc__, order=2, size="h5"), image], withBorder=True)
 
 
 chips = dmc.Group([dmc.Chip(name, value=name, size="sm") for name in REGIONS], gap="xs")
 regions = dmc.ChipGroup(chips, id="regions", value=REGIONS, multiple=True)
-months = dmc.RangeSlider(
-    id="months",
-    min=0,
-    max=24,
-    minRange=1,
-    value=[0, 24],
-    updatemode="drag",
-    flex=1,
-    miw=220,
-    thumbFromLabel="From month",
-    thumbToLabel="To month",
-    label=None,
-)
+months = dmc.RangeSlider(id="months", min=0, max=24, minRange=1, value=[0, 24], updatemode="drag",
+                         thumbFromLabel="From month", thumbToLabel="To month", label=None,
+                         flex=1, miw=220)  # fmt: skip
 toggle = dmc.ColorSchemeToggle(lightIcon="☀", darkIcon="☾", size="lg")
 app = Dash(__name__, title="Sales", update_title="")
 app.index_string = app.index_string.replace("<html>", '<html lang="en">')
