@@ -39,17 +39,20 @@ def series(size: Size = Size(960, 400), theme: Theme = Theme("light"), view: Vie
         rc("date", converter="concise")
         figure = size.figure()
         axes = figure.subplots()
-        figure.subplots_adjust(0.06, 0.1, 0.98, 0.97)  # the axes stay where they are
+        left, bottom = 56 / size.width, 48 / size.height  # the axes stay where they are
+        figure.subplots_adjust(left, bottom, 1 - left / 4, 1 - bottom / 4)
+        axes.tick_params(axis="x", labelrotation=0 if size.width > 640 else 90)
         axes.plot(x, y, linewidth=1)
         view.apply(axes)
     return figure
 
 
+shape = {"width": "100%", "minHeight": 260}
 app = Dash(__name__, title="A million samples")
 app.layout = html.Main(
     [
         html.H1("A million samples"),
-        DynamicImage(series, id="series", alt="Samples of 2026", style={"width": "100%"}),
+        DynamicImage(series, id="series", alt="Samples of 2026", style=shape),
     ],
     style={"maxWidth": 960, "margin": "2rem auto"},
 )
