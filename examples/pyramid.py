@@ -54,8 +54,7 @@ def pyramid(view: View = View.of(SIDE, SIDE)) -> Any:
 
 
 app = Dash(__name__, title="A large picture")
-shape = {"width": "100%", "height": "95vh"}
-app.layout = DynamicImage(pyramid, id="pyramid", alt="A pattern", style=shape)
+app.layout = DynamicImage(pyramid, id="pyramid", alt="A pattern", style={"height": "95vh"})
 if __name__ == "__main__":
     Thread(target=make if not FILE.exists() else list, daemon=True).start()
     app.run(debug=True, use_reloader=False)

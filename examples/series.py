@@ -39,7 +39,8 @@ def series(size: Size = Size(960, 400), theme: Theme = Theme("light"), view: Vie
         rc("date", converter="concise")
         figure = size.figure()
         axes = figure.subplots()
-        left, bottom = 56 / size.width, 48 / size.height  # the axes stay where they are
+        # The axes stay where they are.
+        left, bottom = min(56 / size.width, 0.2), min(48 / size.height, 0.2)
         figure.subplots_adjust(left, bottom, 1 - left / 4, 1 - bottom / 4)
         axes.tick_params(axis="x", labelrotation=0 if size.width > 640 else 90)
         axes.plot(x, y, linewidth=1)
@@ -48,14 +49,10 @@ def series(size: Size = Size(960, 400), theme: Theme = Theme("light"), view: Vie
 
 
 shape = {"width": "100%", "minHeight": 260}
+image = DynamicImage(series, id="series", alt="Samples of 2026", style=shape)
+page = {"maxWidth": 960, "margin": "2rem auto"}
 app = Dash(__name__, title="A million samples")
-app.layout = html.Main(
-    [
-        html.H1("A million samples"),
-        DynamicImage(series, id="series", alt="Samples of 2026", style=shape),
-    ],
-    style={"maxWidth": 960, "margin": "2rem auto"},
-)
+app.layout = html.Main([html.H1("A million samples"), image], style=page)
 
 if __name__ == "__main__":
     app.run(debug=True)
