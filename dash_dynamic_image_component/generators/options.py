@@ -80,8 +80,9 @@ class GeneratorOptions(TypedDict, total=False):
     """1 (smallest) to 100, for a format that may lose detail."""
 
     colormap: Any
-    """For 2-D data: a name that Matplotlib knows, or 1 to 256 colours of shape (n, 3) RGB or
-    (n, 4) RGBA: integers of 0 to 255, or floats of 0 to 1."""
+    """For 2-D data: a name that Matplotlib knows, or 1 to 256 colours, each for an equal part of
+    the range: of CSS, such as "navy" and "#00008080", or of shape (n, 3) RGB or (n, 4) RGBA,
+    integers of 0 to 255 or floats of 0 to 1."""
 
     value_range: tuple[float, float] | None
     """For 2-D data: the values of the first and the last colour, both finite, the lower one

@@ -34,6 +34,8 @@ class ImageOptions:
     Example:
         >>> ImageOptions("webp", quality=80, colormap=[(0.0, 0.0, 0.0), (1.0, 0.5, 0.0)]).colormap
         ((0, 0, 0), (255, 128, 0))
+        >>> ImageOptions(colormap=["transparent", "navy"]).colormap
+        ((0, 0, 0, 0), (0, 0, 128, 255))
     """
 
     format: Format = "png"
@@ -110,7 +112,9 @@ def _checked_colormap(colormap: Any) -> str | Table | None:
 def _table(colors: list[Any]) -> Table:
     if not 1 <= len(colors) <= MAX_COLORS:
         raise ValueError(f"colormap has {len(colors)} colours; give 1 to {MAX_COLORS}")
-    rows = [tuple(color) if isinstance(color, Iterable) else (color,) for color in colors]
+    rows = [_row(color) for color in colors]
+    if any(isinstance(color, str) for color in colors) and len({*map(len, rows)}) > 1:
+        rows = [(*row, 255) if len(row) == 3 else row for row in rows]
     channels = len(rows[0])
     for row in rows:
         if len(row) != channels or channels not in (3, 4):
@@ -122,6 +126,23 @@ def _table(colors: list[Any]) -> Table:
     return tuple(
         tuple(math.floor(255 * _checked_step(value, row, 1) + 0.5) for value in row) for row in rows
     )
+
+
+def _row(color: Any) -> tuple[Any, ...]:
+    """The numbers of a colour; of a text those that CSS gives it, 0 to 255."""
+    if not isinstance(color, str):
+        return tuple(color) if isinstance(color, Iterable) else (color,)
+    if color == "transparent":
+        return 0, 0, 0, 0
+    from PIL import ImageColor
+
+    try:
+        return ImageColor.getrgb(color)
+    except ValueError:
+        raise ValueError(
+            f"colormap holds {color!r:.80}, which is no colour; give a name of CSS such as 'navy', "
+            "'#000080', or numbers"
+        ) from None
 
 
 def _checked_step(value: Any, color: tuple[Any, ...], high: int) -> Any:

@@ -62,6 +62,7 @@ def test_formats_that_lose_something_have_a_quality(format: Any, quality: int) -
         ({"colormap": [0, 1]}, ValueError, ["(0,)", "3 numbers"]),
         ({"colormap": [(0, 0, 0), (1, 1, 1, 1)]}, ValueError, ["(1, 1, 1, 1)"]),
         ({"colormap": [("r", "g", "b")]}, TypeError, ["'r'", "numbers"]),
+        ({"colormap": ["navy", "blurple"]}, ValueError, ["'blurple'", "'#000080'"]),
         ({"colormap": [(0, 0, 256)]}, ValueError, ["256", "0 to 255"]),
         ({"colormap": [(0, 0, -1)]}, ValueError, ["-1"]),
         ({"colormap": [(0.0, 0.5, 2.0)]}, ValueError, ["2.0", "floats of 0 to 1"]),
@@ -92,6 +93,9 @@ def test_options_that_do_not_fit_are_refused_with_a_remedy(
         ([np.array([1, 2, 3], np.uint8)], ((1, 2, 3),)),
         (iter([(1, 2, 3)]), ((1, 2, 3),)),
         ([(np.uint8(1), np.uint8(2), np.uint8(3))], ((1, 2, 3),)),
+        (["navy", "#f80", (1, 2, 3)], ((0, 0, 128), (255, 136, 0), (1, 2, 3))),
+        (np.array(["rgb(1, 2, 3)"]), ((1, 2, 3),)),
+        (["transparent", "lime", "#0000ff80"], ((0, 0, 0, 0), (0, 255, 0, 255), (0, 0, 255, 128))),
     ],
 )
 def test_colours_are_kept_as_bytes(colormap: object, table: tuple[tuple[int, ...], ...]) -> None:
