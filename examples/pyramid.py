@@ -46,11 +46,9 @@ def pyramid(view: View = View.of(SIDE, SIDE)) -> Any:
     if not FILE.exists():
         raise ImageUnavailable("The picture is being made: load the page again in a minute.")
     level = min(int(math.log2(max((view.x[1] - view.x[0]) / view.width, 1))), LEVELS - 1)
-    x, y = (np.clip(each, 0, SIDE - 1).astype(int) >> level for each in view.grid())
-    columns, rows = x[0], y[:, 0]
     file: Any = levels()
-    region = file[str(level)][rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    return region[np.ix_(rows - rows[0], columns - columns[0])]
+    side = -(-SIDE >> level) << level
+    return view.sample(file[str(level)], extent=(0, side, side, 0))
 
 
 app = Dash(__name__, title="A large picture")

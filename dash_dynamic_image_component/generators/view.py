@@ -6,12 +6,13 @@ import math
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast, overload
 
 from ..images.axes import Axes
 from ..images.axes.model import EPOCH, is_time, milliseconds
 from ..images.axes.numbers import members, real
 from .iso_times import iso_time
+from .sampling import Shaped, sampled, size_of
 from .view_range import LIMITS, SCALES, Pair, Range, ViewScale, normalised
 
 if TYPE_CHECKING:
@@ -85,13 +86,33 @@ class View:
         height = _side(self.height, "height") or math.floor(self.width * self._shape() + 0.5)
         object.__setattr__(self, "height", min(max(height, 1), max(self.height, MAX_HEIGHT)))
 
+    @overload
     @classmethod
-    def of(cls, width: int, height: int) -> View:
-        """The home view of a picture of this size: its pixels, of which y points down.
+    def of(cls, picture: Shaped, /) -> View: ...
+
+    @overload
+    @classmethod
+    def of(cls, width: int, height: int) -> View: ...
+
+    @classmethod
+    def of(cls, width: Any, height: int | None = None) -> View:
+        """The home view of a picture, which is an array or has this size in pixels.
+
+        Its data are the pixels, of which y points down. In a box of another shape the view is
+        wider or higher than the picture, which lies in its middle.
 
         >>> View.of(4096, 3072).y
         (3072.0, 0.0)
+        >>> import numpy as np
+        >>> View.of(np.zeros((3072, 4096))) == View.of(4096, 3072)
+        True
+
+        Raises:
+            TypeError: there is neither an array of two or three dimensions nor two numbers.
+            ValueError: a side is 0.
         """
+        if height is None:
+            height, width = size_of(width)
         x, y = (0, width), (height, 0)
         return cls(x, y, equal=True, bounds=(x, y))
 
@@ -110,10 +131,44 @@ class View:
         import numpy as np
 
         shape = self.height, self.width
-        (x_range, y_range), (x_ends, y_ends) = ranges_of(self), numbers_of(self)
-        x = _centres(x_range, x_ends, self.width)
-        y = _centres(y_range, y_ends[::-1], self.height)
+        scales = self.xscale, self.yscale
+        x, y = (_times(each, scale) for each, scale in zip(self._centres(), scales, strict=True))
         return np.broadcast_to(x, shape), np.broadcast_to(y[:, np.newaxis], shape)
+
+    def sample(self, array: Any, extent: tuple[Any, Any, Any, Any] | None = None) -> Any:
+        """The values of an array that are visible: for each pixel the one at its centre.
+
+        >>> import numpy as np
+        >>> View(x=(1, 5), y=(2, 0), width=4, height=2).sample(np.array([[0, 1, 2], [3, 4, 5]]))
+        masked_array(
+          data=[[1, 2, --, --],
+                [4, 5, --, --]],
+          mask=[[False, False,  True,  True],
+                [False, False,  True,  True]],
+          fill_value=999999)
+
+        Args:
+            array: shape (rows, columns) or (rows, columns, channels), the first row on top. An
+                array of NumPy, or of a library with `shape` and slices, as zarr and h5py: of these
+                the rows and columns from the first to the last visible one are read.
+            extent: the data at the left, right, bottom and top edge of the array, as of a `Result`,
+                with pixels of equal size between them. By default the data are its pixels, as those
+                of `View.of(array)`.
+
+        Returns:
+            Shape (height, width) with the channels of the array, in its dtype. Where the view is
+            larger than the array it is a masked array, whose masked pixels are transparent.
+
+        Raises:
+            TypeError: the array has no rows and columns, or an end of the extent is no number.
+            ValueError: the array has no pixels, or the extent is empty.
+        """
+        rows, columns = size_of(array)
+        given = (0, columns, rows, 0) if extent is None else extent
+        left, right, bottom, top = members(given, 4, "extent of a sample")
+        x, y = self._centres()
+        edges = _edges(top, bottom, self.yscale), _edges(left, right, self.xscale)
+        return sampled(array, (y, edges[0]), (x, edges[1]))
 
     def apply(self, axes: Any) -> None:
         """Set the limits of axes of Matplotlib, with their scales, and the aspect of `equal`."""
@@ -134,6 +189,12 @@ class View:
         x, y = self._numbers
         bounds = (None, None) if self.bounds is None else tuple(map(_sorted, self.bounds))
         return Range(x, bounds[0], self.xscale), Range(y, bounds[1], self.yscale)
+
+    def _centres(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        """The data at the centres of columns, and of rows from the top."""
+        x, y = numbers_of(self)
+        columns = _centres(x, self.width, self.xscale)
+        return columns, _centres(y[::-1], self.height, self.yscale)
 
     def _scale(self, name: str) -> ViewScale:
         return self.xscale if name == "x" else self.yscale
@@ -274,12 +335,28 @@ def _side(value: Any, name: str) -> int:
     return value
 
 
-def _centres(along: Range, ends: Pair, count: int) -> npt.NDArray[Any]:
-    """The data at the centres of the pixels between these ends."""
+def _centres(ends: Pair, count: int, scale: ViewScale) -> npt.NDArray[Any]:
+    """The data at the centres of the pixels between these ends, times in milliseconds."""
     import numpy as np
 
-    first, last = (math.log10(each) for each in ends) if along.scale == "log" else ends
+    first, last = (math.log10(each) for each in ends) if scale == "log" else ends
     straight = first + (np.arange(count) + 0.5) * ((last - first) / count)
-    if along.scale == "date":
-        return np.round(straight * 1000).astype("int64").astype("datetime64[us]")
-    return 10.0**straight if along.scale == "log" else straight
+    return 10.0**straight if scale == "log" else straight
+
+
+def _times(numbers: npt.NDArray[Any], scale: ViewScale) -> npt.NDArray[Any]:
+    """Numbers as the data of a scale."""
+    import numpy as np
+
+    if scale != "date":
+        return numbers
+    return np.round(numbers * 1000).astype("int64").astype("datetime64[us]")
+
+
+def _edges(first: Any, last: Any, scale: ViewScale) -> Pair:
+    """Two edges of an array as numbers; times are milliseconds since 1970 UTC."""
+    name = "extent of a sample"
+    edges = _numbers((_end(first, scale, name), _end(last, scale, name)))
+    if edges[0] == edges[1]:
+        raise ValueError(f"{name} has {first!r:.40} twice; give edges with an area in between")
+    return edges

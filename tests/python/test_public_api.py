@@ -70,7 +70,8 @@ View(x, y, equal=False, bounds=None, xscale='linear', yscale='linear', *, width=
 View.apply(self, axes)
 View.extent
 View.grid(self)
-View.of(width, height)
+View.of(width, height=None)
+View.sample(self, array, extent=None)
 Viewer
 __version__
 configure(**settings)

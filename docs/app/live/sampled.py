@@ -1,0 +1,19 @@
+"""An array of 12 million values: the server sends those that are visible, at each pixel one."""
+
+import numpy as np
+
+from dash_dynamic_image_component import DynamicImage, View, generator
+
+y, x = np.ogrid[:3000, :4000]
+heights = (np.sin(x / 300) * np.cos(y / 200) + np.sin(x * y / 1e5) / 8).astype("float32")
+
+
+@generator(data=True, colormap="viridis", max_age=3600)
+def sampled(view: View = View.of(heights)):
+    return view.sample(heights)
+
+
+TOLD = ["view", "hoverData"]
+layout = DynamicImage(sampled, id="sampled", alt="A landscape of waves", colorbar=True,
+                      hovertemplate="%{x:.0f}, %{y:.0f}: %{value:.3f}",
+                      style={"width": "100%", "height": 360})
