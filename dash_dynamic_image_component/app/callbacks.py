@@ -87,11 +87,12 @@ def params_callback(
         ValueError: there is no `Input` among the params, a constant is no JSON, or an option has a
             value that it cannot have.
         TypeError: a constant has a name that no parameter of a registered function has, such as a
-            misspelt option.
+            misspelt option; or a param is given without its name.
 
     >>> from dash import Input, State
     >>> params_callback("image", frequency=Input("slider", "value"), colour="red")
     """
+    _check_positions(id, app)
     given = {"prevent_initial_call": prevent_initial_call, "allow_duplicate": allow_duplicate}
     params |= {name: each for name, each in given.items() if dependencies(each)}
     options = {name: each for name, each in given.items() if name not in params}
@@ -109,6 +110,15 @@ def params_callback(
         prevent = "initial_duplicate"  # Dash asks for it, since the order of callbacks is not known
     base = State(id, "params")
     fill(app, outputs, params, base, prefetch=prefetch, prevent_initial_call=prevent)
+
+
+def _check_positions(id: Any, app: Any) -> None:
+    if isinstance(id, DashDependency) or not (app is None or hasattr(app, "clientside_callback")):
+        wrong = id if isinstance(id, DashDependency) else app
+        raise TypeError(
+            f"params_callback got {wrong!r:.80} by its position; give the id of the DynamicImage, "
+            'and each param by its name: params_callback("image", frequency=Input(...))'
+        )
 
 
 def _check_option(name: str, value: Any) -> None:

@@ -37,7 +37,10 @@ def fill(
     # Dash passes all inputs before all states; the sort is stable.
     arguments = sorted(found.values(), key=lambda each: isinstance(each, State))
     if not any(isinstance(each, Input) for each in arguments):
-        raise ValueError(f"the callback of {outputs[0]} has no Input, so nothing would ever run it")
+        raise ValueError(
+            f"the callback of {outputs[0]} has no Input, so nothing would ever run it; give one, "
+            'such as Input("slider", "value")'
+        )
     position = {id(each): number for number, each in enumerate(arguments)}
     spec: dict[str, Any] = {"params": _template(params, position)}
     if generator is not None:

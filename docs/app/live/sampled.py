@@ -15,5 +15,5 @@ def sampled(view: View = View.of(heights)):
 
 TOLD = ["view", "hoverData"]
 layout = DynamicImage(sampled, id="sampled", alt="A landscape of waves", colorbar=True,
-                      hovertemplate="%{x:.0f}, %{y:.0f}: %{value:.3f}",
+                      hovertemplate="%{x:.1f}, %{y:.1f}: %{value:.3f}",
                       style={"width": "100%", "height": 360})

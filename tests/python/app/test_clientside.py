@@ -105,6 +105,15 @@ def test_a_constant_called_prefetch_is_told_where_it_belongs(value: Any) -> None
     assert "params of the layout" in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    "given",
+    [("image", Input("slider", "value")), (Output("image", "params"),), ("image", {"x": 1})],
+)
+def test_a_param_without_its_name_is_refused(given: Any) -> None:
+    with pytest.raises(TypeError, match=r"by its position; give the id .*frequency=Input"):
+        params_callback(*given, x=Input("x", "value"))
+
+
 def test_without_an_input_nothing_would_run_it() -> None:
     with pytest.raises(ValueError, match="has no Input"):
         params_callback("image", x=1, y=State("y", "value"))

@@ -80,7 +80,7 @@ def test_the_docstring_tells_of_every_prop() -> None:
 
 
 def test_a_prop_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(TypeError, match="unexpected keyword argument: `source`"):
+    with pytest.raises(TypeError, match="no prop 'source'"):
         DynamicImage("waves", source="x")  # type: ignore[call-arg]
 
 
@@ -166,3 +166,18 @@ def test_type_checkers_see_the_function_itself() -> None:
     # mypy, which `make test` runs, holds these to be true.
     assert_type(bare(1, y="a"), float)
     assert_type(named(x=1), list[int])
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ({"frequency": 8}, "no prop 'frequency'. Arguments of the function are its params: "
+         "params={'frequency': 8}"),
+        ({"clickdata": {}}, "no prop 'clickdata'; did you mean 'clickData'"),
+        ({"data-x": "1", "src": "/a.png"}, "no prop 'src'"),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_no_prop_is_refused_with_the_remedy(given: Any, text: str) -> None:
+    with pytest.raises(TypeError, match=re.escape(text)) as raised:
+        DynamicImage("waves", **given)
+    assert "Allowed arguments" in str(raised.value.__cause__)

@@ -77,7 +77,7 @@ def test_params_that_are_not_by_name_are_refused(params: Any) -> None:
 def test_what_is_no_app_is_refused(app: Any) -> None:
     with pytest.raises(TypeError, match=f"must be a Dash app, and is a {type(app).__name__}"):
         image_url("dot", None, app)
-    with pytest.raises(TypeError, match="must be a Dash app"):
+    with pytest.raises(TypeError, match="by its position"):
         params_callback("image", app, frequency=Input("slider", "value"))
     with pytest.raises(TypeError, match="must be a Dash app"):
         put_blob(b"GIF89a", app)
