@@ -64,7 +64,10 @@ export function boxes(props: BoxProps, { size }: GeneratorFacts) {
   const shape = typeof width === 'number' && typeof height === 'number' && `${width} / ${height}`;
   const variables = {
     ...(props.fit && { [`--${BLOCK}-fit`]: props.fit }),
-    ...(size?.shape && { [`--${BLOCK}-shape`]: size.shape.join(' / ') }),
+    ...(size?.shape && {
+      [`--${BLOCK}-shape`]: size.shape.join(' / '),
+      [`--${BLOCK}-width`]: `${size.shape[0]}px`,
+    }),
   };
   // The frame has the shape then, and the container none of its own.
   const rest = shape ? size && { aspectRatio: 'auto' } : { height };

@@ -173,6 +173,31 @@ def test_the_box_is_that_of_the_layout_and_never_that_of_the_picture(site: Any, 
     assert sorted(zip(names, asked(tab), strict=True)) == sorted(wanted)
 
 
+@pytest.mark.parametrize(
+    ("around", "width"),
+    [
+        ({"display": "inline-block"}, 300),
+        ({"float": "left"}, 300),
+        ({"display": "inline-block", "maxWidth": 120}, 120),
+        ({"display": "inline-block", "minWidth": 400}, 400),
+    ],
+)
+def test_in_an_element_as_wide_as_its_contents_a_box_has_the_width_of_the_default(
+    site: Any, tab: Tab, around: dict[str, Any], width: int
+) -> None:
+    show(site, tab, "text", html.Div(sized("wide"), style=around))
+    tab.wait_status("loaded")
+    assert box_of(tab, "image")[0] == pytest.approx(width, abs=0.05)
+
+
+def test_a_narrow_row_shares_its_width_among_boxes(site: Any, tab: Tab) -> None:
+    columns = [html.Div(sized("wide", f"image{each}"), style={"flex": 1}) for each in range(4)]
+    show(site, tab, *columns, style={"display": "flex"})
+    for each in range(4):
+        tab.wait_status("loaded", f"image{each}")
+        assert box_of(tab, f"image{each}")[0] == pytest.approx(125, abs=0.05)
+
+
 def natural_size(tab: Tab, id: str) -> list[int]:
     size: list[int] = tab.page.locator(f"#{id} img").evaluate(
         "image => [image.naturalWidth, image.naturalHeight]"
