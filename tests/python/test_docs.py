@@ -91,7 +91,11 @@ def test_links_between_pages_lead_somewhere(page: str) -> None:
 
 @pytest.mark.parametrize(
     ("number", "name", "params"),
-    [(0, "waves", {"frequency": 8}), (1, "readme.draw_line", {"x": 150, "y": 50})],
+    [
+        (0, "waves", {"frequency": 8}),
+        (1, "readme.draw_line", {"x": 150, "y": 50}),
+        (2, "terrain", {}),
+    ],
 )
 def test_the_apps_of_the_readme_run_on_every_backend(
     backend: str,
@@ -102,13 +106,14 @@ def test_the_apps_of_the_readme_run_on_every_backend(
 ) -> None:
     monkeypatch.setattr(default, "_generators", {})  # the gallery has a `waves` of its own
     programs = [block for block in blocks_of(README) if "app = Dash()" in block]
-    assert len(programs) == 2
+    assert len(programs) == 3
     program = programs[number].replace("app = Dash()", f"app = Dash(__name__, backend={backend!r})")
     names = {"__name__": "readme"}
     exec(program, names)
     with serve(names["app"].server) as site:  # type: ignore[attr-defined]
         assert site.image(name, params).status == 200
-        assert b"_dash_dynamic_image" in site.ask("/_dash-dependencies").body
+        is_wired = b"_dash_dynamic_image" in site.ask("/_dash-dependencies").body
+        assert is_wired == ("callback(" in program)
 
 
 def test_the_manual_names_every_prop() -> None:
