@@ -62,7 +62,7 @@ function checkSize(width: number, height: number, bytes: number): void {
   if (!isInBounds) {
     throw unreadable(
       `${width} x ${height} are more than a page can show: at most ${MOST_SIDE} a side, ` +
-        `${MOST_PIXELS} in all and ${MOST_BYTES} bytes; return a part of the array, or fewer rows and columns.`,
+        `${MOST_PIXELS} in all and ${MOST_BYTES} bytes; return view.sample(array) with a View, or fewer rows and columns.`,
     );
   }
   if (width * height === 0) throw unreadable('Their file has no pixels.');
