@@ -140,6 +140,28 @@ it('a shape that is not editable cannot be deleted, even where a callback makes 
   expect(board.list.all).toHaveLength(1);
 });
 
+it.each([[{}], [[]], [5], [{ x: 5 }]])(
+  'a box with unusable points %o is moved, and told',
+  (points) => {
+    const { board, told, press } = handOn(picture());
+    board.take([{ id: 'a', type: 'rect', x0: 10, x1: 90, y0: 10, y1: 90, points }]);
+    board.choose('a');
+    press('ArrowRight');
+    expect(told).toMatchObject([{ shapes: [{ id: 'a', x0: 11, x1: 91, points }] }]);
+  },
+);
+
+it.each([[5], ['cell'], [[1, 2]], [null]])(
+  'a newshape %o that is no dict has no members',
+  (newshape) => {
+    const { board, drawn } = handOn(picture());
+    board.newshape = newshape;
+    board.setMode('drawrect');
+    const names = Object.keys(drawn([10, 10], [50, 30]) ?? {});
+    expect(names).toEqual(['id', 'type', 'x0', 'x1', 'y0', 'y1', 'axes', 'scales']);
+  },
+);
+
 it('each copy lies beside the one before, and inside of the picture', () => {
   const large = handOn(picture());
   large.board.setMode('drawrect');

@@ -171,7 +171,7 @@ export class Board {
     const { all, axes, index } = drawing.ground;
     const given = this.newshape;
     const shape = {
-      ...(typeof given === 'object' ? given : null),
+      ...(typeof given === 'object' && !Array.isArray(given) ? given : null),
       id: newId(),
       type: drawn.type,
       ...geometry,
@@ -282,7 +282,7 @@ export class Board {
       return false;
     }
     this.list.change(id, placedAs(shape, geometry));
-    const count = this.list.find(id)?.points?.x.length ?? Infinity;
+    const count = outline.type === 'path' ? outline.points.length : Infinity;
     this.handle = handle !== null && handle < count ? handle : null;
     this.tell();
     return true;
