@@ -3,10 +3,11 @@
 import type { Axes } from '../geometry/axes';
 import type { Affine } from '../geometry/placement';
 import type { Pair } from '../geometry/scales';
+import { affineOf } from './affine';
 import { shownHandles } from './hits';
 import type { Picture } from './host';
 import { boundsIn, cornersOf, type Placed } from './outline';
-import { affineOf, carried, sameAxes } from './place';
+import { carried, sameAxes } from './place';
 
 /** A shape as it is drawn. */
 export interface Drawn {
@@ -31,6 +32,8 @@ const DARK = 'rgb(0 0 0 / 65%)';
 const FILL = 'rgb(59 130 246)';
 const HANDLE = 4;
 const MIDDLE = 3;
+/** Handles beside each other on the widest screen. */
+const MOST_CELLS = 2 ** 16;
 const FONT = '12px sans-serif';
 
 /** Corners at rest from which on a canvas is moved in a gesture, and drawn again at its end. */
@@ -235,8 +238,16 @@ function drawHandles(context: CanvasRenderingContext2D, held: Held, picture: Pic
   const ratio = devicePixelRatio;
   context.lineWidth = 1.25 * ratio;
   context.strokeStyle = DARK;
+  const { width, height } = context.canvas;
+  const taken = new Set<number>();
   for (const [index, { grip, point }] of shownHandles(held.placed, picture.toLayer).entries()) {
     const [x, y] = [point[0] * ratio, point[1] * ratio];
+    const room = (HANDLE + 1) * ratio;
+    if (!(x > -room && y > -room && x < width + room && y < height + room)) continue;
+    // Of handles that would cover each other, one is drawn.
+    const cell = Math.round(point[0] / HANDLE) + Math.round(point[1] / HANDLE) * MOST_CELLS;
+    if (taken.has(cell) && index !== held.handle) continue;
+    taken.add(cell);
     const isMiddle = grip.kind === 'middle';
     const size = (isMiddle ? MIDDLE : HANDLE) * ratio;
     context.fillStyle = index === held.handle ? FILL : WHITE;

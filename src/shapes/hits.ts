@@ -1,6 +1,7 @@
 /** Hits: what the pointer holds of an outline. */
 
 import type { Pair } from '../geometry/scales';
+import { byMatrix } from './affine';
 import { handlesOf, type Grip, type Handle } from './editing';
 import { boundsIn, cornersOf, type Outline } from './outline';
 import { distanceTo } from './thinning';
@@ -13,7 +14,8 @@ const LONG_EDGE = 28;
 
 /** The handles of an outline on the screen, in CSS pixels. */
 export function shownHandles(outline: Outline, toLayer: ToLayer): readonly Handle[] {
-  const handles = handlesOf(outline).map(({ grip, point }) => ({ grip, point: toLayer(point) }));
+  const map = byMatrix(toLayer);
+  const handles = handlesOf(outline).map(({ grip, point }) => ({ grip, point: map(point) }));
   const count = outline.points.length;
   return handles.filter(({ grip }) => {
     if (grip.kind !== 'middle') return true;
@@ -29,6 +31,7 @@ export function handleAt(
   point: Pair,
   reach: number,
 ): Grip | null {
+  if (!isNear(outline, toLayer, point, reach)) return null;
   let found: { grip: Grip; least: number } | null = null;
   for (const handle of shownHandles(outline, toLayer)) {
     const least = distance(handle.point, point);
@@ -44,10 +47,9 @@ export function partAt(
   point: Pair,
   reach: number,
 ): 'edge' | 'inside' | null {
-  const [left, top, right, bottom] = boundsIn(outline, toLayer);
+  if (!isNear(outline, toLayer, point, reach)) return null;
   const [x, y] = point;
-  if (x < left - reach || x > right + reach || y < top - reach || y > bottom + reach) return null;
-  const corners = cornersOf(outline).map(toLayer);
+  const corners = cornersOf(outline).map(byMatrix(toLayer));
   let isInside = false;
   for (const [index, end] of corners.entries()) {
     const start = corners[index > 0 ? index - 1 : corners.length - 1] ?? end;
@@ -59,6 +61,12 @@ export function partAt(
     if (isCrossed) isInside = !isInside;
   }
   return isInside && outline.isClosed ? 'inside' : null;
+}
+
+/** True for a point of the layer within `reach` of the box of an outline. */
+function isNear(outline: Outline, toLayer: ToLayer, [x, y]: Pair, reach: number): boolean {
+  const [left, top, right, bottom] = boundsIn(outline, toLayer);
+  return x >= left - reach && x <= right + reach && y >= top - reach && y <= bottom + reach;
 }
 
 export function distance(from: Pair, to: Pair): number {

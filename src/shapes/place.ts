@@ -2,8 +2,9 @@
 
 import type { Axes } from '../geometry/axes';
 import { axesAt, dataAt, indexOf, nameOf, pixelOf } from '../geometry/data';
-import type { Affine, Placement } from '../geometry/placement';
+import type { Placement } from '../geometry/placement';
 import type { Pair } from '../geometry/scales';
+import { affineOf } from './affine';
 import type { Ground } from './drawing';
 import type { Picture } from './host';
 import type { Shape } from './model';
@@ -16,12 +17,6 @@ export function pixelAt(
 ): Pair {
   const [across, down, determinant] = [x - e, y - f, a * d - b * c];
   return [(d * across - c * down) / determinant, (a * down - b * across) / determinant];
-}
-
-/** The matrix of an affine map. */
-export function affineOf(map: (pixel: Pair) => Pair): Affine {
-  const [[e, f], [x, y], [z, w]] = [map([0, 0]), map([1, 0]), map([0, 1])];
-  return [x - e, y - f, z - e, w - f, e, f];
 }
 
 /** Pixels of the picture for a step in CSS pixels of the layer. */

@@ -314,6 +314,32 @@ def edge_at(tab: Tab, box: Any, x: float, y: float) -> bool:
     return inked(tab, box["x"] + x - left, box["y"] + y - top, "map")
 
 
+def test_of_handles_that_cover_each_other_one_is_drawn_and_each_corner_can_be_moved(
+    hand: Tab,
+) -> None:
+    turns = np.linspace(0, 2 * np.pi, 20_000, endpoint=False)
+    x, y = (200 + 150 * np.cos(turns)).tolist(), (150 + 100 * np.sin(turns)).tolist()
+    path = {"id": "ring", "type": "path", "points": {"x": x, "y": y}}
+    hand.js("""() => {
+        window.squares = 0;
+        const { prototype } = CanvasRenderingContext2D;
+        const rect = prototype.rect;
+        prototype.rect = function (...given) { window.squares++; rect.apply(this, given); };
+    }""")
+    hand.set_props("image", shapes=[path], active_shape="ring", dragmode=False)
+    hand.page.wait_for_function("() => squares > 100")
+    # The ring is 800 CSS pixels long.
+    assert hand.js("() => squares") < 800
+    drag(hand, (350, 150), (380, 150))
+    hand.page.wait_for_function(
+        "() => Math.max(...tests.prop('image', 'shapes')[0].points.x) > 360"
+    )
+    points = hand.prop("shapes")[0]["points"]
+    moved = [at for at in range(20_000) if (points["x"][at], points["y"][at]) != (x[at], y[at])]
+    assert len(moved) == 1
+    assert abs(points["x"][moved[0]] - 380) < 1
+
+
 def test_the_keyboard_alone_draws_edits_copies_and_deletes(hand: Tab) -> None:
     page = hand.page
     page.route(KEYBOARD, lambda route: route.abort(), times=1)
