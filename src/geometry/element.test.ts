@@ -122,6 +122,17 @@ describe('the place of an image in the window', () => {
     ]);
   });
 
+  it('is zoomed also where an engine leaves zoom out of rectangles', () => {
+    const own = vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect');
+    own.mockReturnValue({ width: 10 } as DOMRect);
+    const image = imageIn([{ zoom: '1.5' }, {}], { zoom: '2' }, [10, 20, 400, 200]);
+    expect(corners(image)).toEqual([
+      [30, 60],
+      [1230, 60],
+      [30, 660],
+    ]);
+  });
+
   it('is turned after it was stretched, the inner box first', () => {
     const around = [{ rotate: '90deg' }, { scale: '2 1' }];
     expect(corners(imageIn(around, {}, [10, 20, 200, 800]))).toEqual([

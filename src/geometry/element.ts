@@ -44,7 +44,7 @@ export function boxOf(element: Element): Box | null {
   const linear = linearOf(element);
   const { size, insets } = layoutOf(getComputedStyle(element));
   if (!linear) return null;
-  const { left, top, width, height } = element.getBoundingClientRect();
+  const { left, top, width, height } = rectangleOf(element);
   const [a, b, c, d] = linear;
   const expected = [
     Math.abs(a) * size[0] + Math.abs(c) * size[1],
@@ -58,6 +58,45 @@ export function boxOf(element: Element): Box | null {
   if (!isRight || !(zoom > 0)) return null;
   const center = [left + width / 2, top + height / 2] as const;
   return { center, linear: [zoom * a, zoom * b, zoom * c, zoom * d], size, insets };
+}
+
+/** The bounding rectangle in pixels of the window. */
+function rectangleOf(element: Element): Pick<DOMRect, 'left' | 'top' | 'width' | 'height'> {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  const zoom = zoomOf(element);
+  const missing = zoom !== 1 && !hasZoomInRectangles() ? zoom : 1;
+  return {
+    left: missing * left,
+    top: missing * top,
+    width: missing * width,
+    height: missing * height,
+  };
+}
+
+/** The product of CSS `zoom` of an element and all around it. */
+function zoomOf(element: Element): number {
+  let product = 1;
+  for (let each: Element | null = element; each; each = parentOf(each)) {
+    product *= parseFloat(getComputedStyle(each).zoom) || 1;
+  }
+  return product;
+}
+
+let isZoomInRectangles: boolean | undefined;
+
+/** False in engines that tell rectangles in the zoomed pixels of the element (before CSSOM View of 2024). */
+function hasZoomInRectangles(): boolean {
+  if (isZoomInRectangles !== undefined) return isZoomInRectangles;
+  const [plain = 0, zoomed = 0] = ['1', '2'].map((zoom) => {
+    const probe = document.createElement('div');
+    Object.assign(probe.style, { position: 'absolute', width: '10px', visibility: 'hidden', zoom });
+    document.body.append(probe);
+    const { width } = probe.getBoundingClientRect();
+    probe.remove();
+    return width;
+  });
+  if (plain > 0) isZoomInRectangles = zoomed > 1.5 * plain;
+  return isZoomInRectangles ?? true;
 }
 
 /** The border box of an element without its transforms. */

@@ -46,9 +46,9 @@ STEPS: list[dict[str, Any]] = [
 """Modes with the title of their tool; pixels of the picture; a key, and one that is held."""
 
 
-def check_shapes(engine: str, folder: Path, ratio: float = 1) -> None:
+def check_shapes(engine: str, folder: Path, ratio: float = 1, zoom: float = 1) -> None:
     """What is told after each step is where the hand was, at most half a pixel off."""
-    done = drawn(engine, folder, ratio)
+    done = drawn(engine, folder, ratio, zoom)
     shapes = {each["name"]: each["shapes"] for each in done}
     places = {each["name"]: np.array(each["hand"]) for each in done}
     seen = {each["name"]: np.array(each["seen"]) for each in done}
@@ -89,12 +89,12 @@ def away(corners: Any, place: Any) -> float:
     return float(np.hypot(*(place - starts - part[:, None] * along).T).min())
 
 
-def drawn(engine: str, folder: Path, ratio: float) -> list[dict[str, Any]]:
+def drawn(engine: str, folder: Path, ratio: float, zoom: float) -> list[dict[str, Any]]:
     """Let a real hand do all steps."""
-    app = shapes_app()
+    app = shapes_app(zoom)
     table = Table()
     app.server.post("/hand")(table.act)
-    plan: dict[str, Any] = {"ids": ["image"], "steps": STEPS, "scale": SCALE}
+    plan: dict[str, Any] = {"ids": ["image"], "steps": STEPS, "scale": SCALE * zoom}
     report = tried(engine, app, folder, "shapes", ratio, table.lay, scripts=[SCRIPT], **plan)
     assert report.said["ratio"] == ratio
     done: list[dict[str, Any]] = report.said["done"]
@@ -141,8 +141,8 @@ class Table:
         held.release()
 
 
-def shapes_app() -> Dash:
-    """A picture without axes, whose pixels are squares of two CSS pixels."""
+def shapes_app(zoom: float) -> Dash:
+    """A picture without axes, whose pixels are squares of two CSS pixels, in a zoomed box."""
     app = make_app("flask")
 
     @Registry(app).generator(preview="off")
@@ -150,5 +150,6 @@ def shapes_app() -> Dash:
         return np.full((ROWS, COLUMNS, 3), 200 + value, np.uint8)
 
     size: dict[str, Any] = {"width": SCALE * COLUMNS, "height": SCALE * ROWS}
-    app.layout = html.Div(DynamicImage("paper", {"value": 0}, id="image", shapes=[], **size))
+    image = DynamicImage("paper", {"value": 0}, id="image", shapes=[], **size)
+    app.layout = html.Div(image, style={"zoom": zoom})
     return app
