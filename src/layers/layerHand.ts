@@ -83,7 +83,7 @@ export class LayerHand implements SetOwner {
     this.#given = layers;
     for (const spec of this.#specs) {
       this.#channelOf(spec).update(spec);
-      if (isOther && typeof spec.swipe === 'number') this.#parts.set(spec.id, spec.swipe);
+      if (isOther && !this.#swipes.get(spec.id)?.isHeld) this.#take(spec);
     }
     if (!isOther) return;
     this.#dropSwipes();
@@ -91,6 +91,10 @@ export class LayerHand implements SetOwner {
     for (const overlay of this.#overlays) overlay.style();
     this.#placeHandles();
     for (const overlay of this.#overlays) overlay.clip();
+  }
+
+  #take({ id, swipe }: LayerSpec): void {
+    if (typeof swipe === 'number') this.#parts.set(id, swipe);
   }
 
   spec(id: string): LayerSpec | undefined {

@@ -31,8 +31,9 @@ function handle(): HTMLElement {
   return found;
 }
 
-function point(type: string, clientX = 0, button = 0): void {
-  handle().dispatchEvent(new MouseEvent(type, { clientX, button, bubbles: true }));
+function point(type: string, clientX = 0, button = 0, pointerId = 1): void {
+  const event = new MouseEvent(type, { clientX, button, bubbles: true });
+  handle().dispatchEvent(Object.assign(event, { pointerId }));
 }
 
 function press(key: string, init: KeyboardEventInit = {}): KeyboardEvent {
@@ -75,6 +76,43 @@ describe('the handle of a swipe', () => {
     point('pointermove', 30);
     point('pointercancel');
     expect(events.ended.mock.calls).toEqual([[0.3]]);
+  });
+
+  it('takes the focus, and lets the browser drag nothing below it', () => {
+    const event = new MouseEvent('mousedown', { bubbles: true, cancelable: true });
+    handle().dispatchEvent(event);
+    expect(event.defaultPrevented).toBe(true);
+    expect(document.activeElement).toBe(handle());
+  });
+
+  it('follows the finger that came first', () => {
+    point('pointerdown');
+    point('pointerdown', 0, 0, 2);
+    point('pointermove', 90, 0, 2);
+    point('pointermove', 30);
+    point('pointerup', 90, 0, 2);
+    point('pointermove', 40);
+    point('pointerup');
+    expect(events.moved.mock.calls).toEqual([[0.3], [0.4]]);
+    expect(events.ended.mock.calls).toEqual([[0.4]]);
+    point('pointerdown', 0, 0, 3);
+    point('pointermove', 50, 0, 3);
+    expect(events.moved).toHaveBeenLastCalledWith(0.5);
+  });
+
+  it('is held by a pointer, and by a key until it is up', () => {
+    const held: boolean[] = [];
+    const note = () => held.push(swipe.isHeld);
+    note();
+    point('pointerdown');
+    note();
+    point('pointercancel');
+    note();
+    press('ArrowRight');
+    note();
+    handle().dispatchEvent(new KeyboardEvent('keyup', { key: 'ArrowRight' }));
+    note();
+    expect(held).toEqual([false, true, false, true, false]);
   });
 
   it('follows the first button alone, and no point without a place', () => {

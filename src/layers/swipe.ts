@@ -26,7 +26,8 @@ export class Swipe {
   readonly #element = document.createElement('div');
   readonly #events: SwipeEvents;
   #part = 0.5;
-  #isDragging = false;
+  /** The pointer that drags the handle. */
+  #pointer: number | null = null;
   /** Keys have moved it since they were told. */
   #isStepped = false;
 
@@ -57,6 +58,11 @@ export class Swipe {
     style.height = `${height}px`;
   }
 
+  /** True while a pointer or a key moves it. */
+  get isHeld(): boolean {
+    return this.#pointer !== null || this.#isStepped;
+  }
+
   remove(): void {
     this.#isStepped = false;
     this.#element.remove();
@@ -65,17 +71,23 @@ export class Swipe {
   #listen(): void {
     const element = this.#element;
     element.addEventListener('pointerdown', (event) => {
-      if (event.button !== 0) return;
-      this.#isDragging = true;
+      if (event.button !== 0 || this.#pointer !== null) return;
+      this.#pointer = event.pointerId;
       element.setPointerCapture(event.pointerId);
     });
-    element.addEventListener('pointermove', ({ clientX, clientY }) => {
-      const part = this.#isDragging ? this.#events.partAt([clientX, clientY]) : null;
+    // The handle leaves its place, where the browser would drag what lies below.
+    element.addEventListener('mousedown', (event) => {
+      event.preventDefault();
+      element.focus({ preventScroll: true });
+    });
+    element.addEventListener('pointermove', ({ pointerId, clientX, clientY }) => {
+      const isOwn = pointerId === this.#pointer;
+      const part = isOwn ? this.#events.partAt([clientX, clientY]) : null;
       if (part !== null) this.#events.moved(part);
     });
-    const end = () => {
-      if (!this.#isDragging) return;
-      this.#isDragging = false;
+    const end = ({ pointerId }: PointerEvent) => {
+      if (pointerId !== this.#pointer) return;
+      this.#pointer = null;
       this.#events.ended(this.#part);
     };
     element.addEventListener('pointerup', end);

@@ -232,6 +232,29 @@ def test_a_swipe_follows_the_pointer_in_a_box_that_is_turned(page: Tab) -> None:
     assert near(painted(page, "turned")[[40, 112, 130], 20], [RED, RED, BLUE])
 
 
+def test_layers_that_a_callback_sets_leave_the_handle_in_the_hand(page: Tab) -> None:
+    page.page.locator("#fitted").scroll_into_view_if_needed()
+    left = page.js("() => fitted.getBoundingClientRect().x")
+    grip = page.page.locator("#fitted [role=slider]").bounding_box()
+    assert grip
+    y = grip["y"] + 30
+    page.page.mouse.move(grip["x"] + 12, y)
+    page.page.mouse.down()
+    page.page.mouse.move(left + 150, y, steps=3)
+    layer = {"id": "red", "generator": "red", "swipe": 0.25, "opacity": 0.5}
+    page.set_props("fitted", layers=[layer])
+    page.page.wait_for_timeout(50)
+    both = np.add(BLUE, RED) / 2
+    assert near(painted(page, "fitted")[[100, 100], [130, 170]], [both, BLUE])
+    page.page.mouse.up()
+    page.page.wait_for_function("() => tests.prop('fitted', 'layers')[0].swipe === 0.75")
+    assert page.prop("layers", "fitted") == [{**layer, "swipe": 0.75}]
+    # A callback moves a handle that nobody holds.
+    page.set_props("fitted", layers=[layer])
+    page.page.wait_for_timeout(50)
+    assert near(painted(page, "fitted")[[100, 100], [30, 70]], [both, BLUE])
+
+
 def test_a_layer_of_an_asked_size_does_not_hold_up_a_box_without_a_height(page: Tab) -> None:
     page.wait_status("loaded", "sized")
     page.page.wait_for_selector("#sized .dash-dynamic-image-layers__image")

@@ -10,6 +10,7 @@ import pytest
 from dash import html
 from engines.browsers import ENGINES
 from engines.eye import Eye
+from engines.shapes import Table
 from engines.trial import tried
 from flask import request
 from support.apps import make_app
@@ -17,6 +18,7 @@ from support.apps import make_app
 from dash_dynamic_image_component import DynamicImage, Registry, Result
 
 SCRIPT = Path(__file__).with_name("layers.js")
+SWIPE = Path(__file__).with_name("swipe.js")
 BLUE, RED, LIME = (0, 0, 200), (200, 0, 0), (0, 255, 0)
 LEFT, RIGHT, MIDDLE = (0.1, 0.1), (0.9, 0.1), (0.4, 0.6)
 """Points of the picture; those in the middle have a value of the organs."""
@@ -95,3 +97,30 @@ def test_layers_are_on_screen_as_their_props_say(engine: str, tmp_path: Path) ->
     eye = judge.lay
     report = tried(engine, app, tmp_path, "layers", 1, eye, [SCRIPT], ids=["image"], steps=steps)
     assert report.said["wrong"] == []
+
+
+@pytest.mark.parametrize("zoom", [1, 1.5])
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_swipe_follows_pointer_and_keys(engine: str, zoom: float, tmp_path: Path) -> None:
+    """The first move of the pointer leaves the handle behind, over the image."""
+    app = make_app("flask")
+    registry = Registry(app)
+
+    @registry.generator(preview="off")
+    def blue(value: int) -> Any:
+        return np.full((150, 200, 3), BLUE, np.uint8)
+
+    @registry.generator(preview="off")
+    def red(value: int) -> Any:
+        return np.full((15, 20, 3), RED, np.uint8)
+
+    table = Table()
+    app.server.post("/hand")(table.act)
+    image = DynamicImage(blue, {"value": 0}, id="image", width=400, height=300,
+                         layers=[{"id": "red", "generator": red, "swipe": True}])  # fmt: skip
+    app.layout = html.Div(image, style={"zoom": zoom})
+    pull = [[0.5, 0.5], [0.7, 0.5], [0.75, 0.3]]
+    steps = [{"pull": pull}, {"keys": ["Shift", "Right"]}, {"keys": [None, "Left"]}]
+    plan: dict[str, Any] = {"ids": ["image"], "steps": steps, "zoom": zoom}
+    report = tried(engine, app, tmp_path, "swipe", 1, table.lay, [SWIPE], **plan)
+    assert report.said["told"] == pytest.approx([0.75, 0.85, 0.84], abs=0.005)
