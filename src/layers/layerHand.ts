@@ -6,6 +6,7 @@ import { toWindow } from '../geometry/placement';
 import type { Shown } from '../loader/imageState';
 import type { Rectangle } from '../loader/shownSet';
 import { generatorFacts, type GeneratorFacts } from '../request/generatorFacts';
+import { thisPage } from '../page/page';
 import { listener } from '../page/trace';
 import { sizeOf } from '../stage/picture';
 import { localOf } from '../stage/local';
@@ -106,7 +107,8 @@ export class LayerHand implements SetOwner {
     const layers = this.#newest?.base.element.isConnected ? this.#newest.layers : [];
     const own = this.#newest && shown?.set === this.#newest ? this.#newest.base : shown;
     const found = id === null ? own : layers.find((each) => each.id === id)?.shown;
-    return found?.exact === exact && found.tier === 'exact' ? found : null;
+    if (found?.exact !== exact || found.tier !== 'exact') return null;
+    return thisPage.cache.isOutdated(found.image.image) ? null : found;
   }
 
   cut(id: string, image: Shown): number {

@@ -203,6 +203,15 @@ describe('a later run of the program', () => {
     expectIdleBytes(cache, 10, 'c');
   });
 
+  it('makes images of the runs before it outdated, also on screen', () => {
+    const cache = cacheOf(100);
+    const [shown, other] = [cache.put('a', madeBy('01')), cache.put('b', image(10))];
+    expect(cache.isOutdated(shown.image)).toBe(false);
+    const late = cache.put('c', madeBy('02'));
+    const images = [shown, other, late].map(({ image }) => cache.isOutdated(image));
+    expect(images).toEqual([true, false, false]);
+  });
+
   it('is not undone by an answer of the run before it that was slow', () => {
     const cache = cacheOf(100);
     const late = cache.put('a', madeBy('02'));

@@ -62,6 +62,11 @@ export class ImageCache {
     return entry;
   }
 
+  /** True for an image of a run of the program before the latest one. */
+  isOutdated({ run }: FetchedImage): boolean {
+    return run !== undefined && run < this.#run;
+  }
+
   #begin(run: string): void {
     this.#run = run;
     for (const key of this.#entries.keys()) this.delete(key);

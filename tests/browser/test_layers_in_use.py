@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import json
+import re
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 from dash import html
 from PIL import Image
+from playwright.sync_api import Route
 from support.apps import make_app
 from support.servers import serve
 from support.tabs import Tab
@@ -315,6 +317,29 @@ def test_an_upload_that_is_refused_hides_its_layer(page: Tab) -> None:
     page.set_props("upload", refresh=1)
     page.page.wait_for_selector("#upload [role=alert]", state="detached")
     assert near(painted(page, "upload")[5, 5], [(2000 % 256 + 200) // 2, 0, 0])
+
+
+def test_a_layer_of_an_earlier_run_of_the_program_is_asked_for_again(page: Tab) -> None:
+    run = "1"
+
+    def answer(route: Route) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, headers={**response.headers, "Dash-Image-Run": run})
+
+    page.page.route(re.compile(r"/(blue|length)\?"), answer)
+    page.set_props("plain", layers=[{"id": "text", "generator": "length", "params": {"text": "a"}}])
+    page.page.wait_for_selector("#plain .dash-dynamic-image-layers__image")
+
+    def show(z: int) -> int:
+        page.set_props("plain", params={"z": z})
+        page.page.wait_for_function("(z) => tests.prop('plain', 'shown_params')?.z === z", arg=z)
+        page.wait_status("loaded", "plain")
+        return names(page.images()[before:]).count("length")
+
+    before = len(page.images())
+    assert (show(1), show(2)) == (0, 0)
+    run = "2"
+    assert (show(3), show(4), show(5)) == (0, 1, 1)
 
 
 def test_layers_that_are_no_list_are_refused(page: Tab) -> None:
