@@ -214,9 +214,9 @@ def _ascending(centres: Any, corners: Any) -> tuple[Any, Any]:
 
 
 def _part(centres: Any, ends: Any) -> Any:
-    """From -1 to 1 between the ends."""
+    """From -1 to 1 between the ends; infinite for ends that hardly differ."""
     numpy = loaded_numpy()
-    with numpy.errstate(divide="ignore", invalid="ignore"):
+    with numpy.errstate(divide="ignore", invalid="ignore", over="ignore"):
         return (centres - (ends[0] + ends[1]) / 2) / (abs(ends[1] - ends[0]) / 2)
 
 

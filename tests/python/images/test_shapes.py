@@ -56,6 +56,13 @@ def test_a_mask_of_a_circle_is_that_of_a_fine_polygon_in_its_box() -> None:
         assert np.array_equal(shape_mask(shape, SIZE), expected)
 
 
+@pytest.mark.parametrize("height", [0, 1e-320])
+def test_a_circle_without_a_height_has_no_pixels(height: float) -> None:
+    flat = {"type": "circle", "x0": 1, "x1": 9, "y0": 5.25, "y1": 5.25}
+    assert not shape_mask(flat, SIZE).any()
+    assert not shape_mask({**flat, "y0": 0, "y1": height}, SIZE).any()
+
+
 def test_rectangles_side_by_side_share_no_centre_and_leave_none_out() -> None:
     edges = [0, 3.5, 7, 12.5, 40]
     for turned in (False, True):
