@@ -117,7 +117,7 @@ const ownRuntime = {
 
 /** The place of a picture on the page, which the stage and layers need. */
 const OF_PLACE =
-  /src\/(geometry\/(cssTransforms|element|placement|told|axesHeader)|stage\/(local|picture))\.ts$/;
+  /src\/(geometry\/(cssTransforms|element|placement|told|axesHeader|scales)|stage\/(local|picture))\.ts$/;
 
 const component = {
   ...common,

@@ -3,10 +3,14 @@
 import type { Affine } from '../geometry/placement';
 import type { Pair } from '../geometry/scales';
 
-/** The matrix of an affine map. */
-export function affineOf(map: (pixel: Pair) => Pair): Affine {
-  const [[e, f], [x, y], [z, w]] = [map([0, 0]), map([1, 0]), map([0, 1])];
-  return [x - e, y - f, z - e, w - f, e, f];
+/** The matrix of an affine map; null where a point has no place. */
+export function affineOf(map: (pixel: Pair) => Pair): Affine;
+export function affineOf(map: (pixel: Pair) => Pair | null): Affine | null;
+export function affineOf(map: (pixel: Pair) => Pair | null): Affine | null {
+  const [origin, right, down] = [map([0, 0]), map([1, 0]), map([0, 1])];
+  if (!origin || !right || !down) return null;
+  const [e, f] = origin;
+  return [right[0] - e, right[1] - f, down[0] - e, down[1] - f, e, f];
 }
 
 /** The same map, several times as fast for many points. */

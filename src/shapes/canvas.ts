@@ -126,16 +126,10 @@ function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
 
 /** From pixels on other axes to the layer, through the same data. */
 function placeAfter({ toLayer }: Picture, from: Axes | null, to: Axes | null): Affine | null {
-  const ends = (
-    [
-      [0, 0],
-      [1, 0],
-      [0, 1],
-    ] as const
-  ).map((each) => carried(each, from, to));
-  const [origin, right, down] = ends;
-  if (!origin || !right || !down) return null;
-  return affineOf(([x, y]) => toLayer(x ? right : y ? down : origin));
+  return affineOf((pixel) => {
+    const place = carried(pixel, from, to);
+    return place && toLayer(place);
+  });
 }
 
 function newCanvas(): HTMLCanvasElement {
@@ -238,12 +232,10 @@ function drawHandles(context: CanvasRenderingContext2D, held: Held, picture: Pic
   const ratio = devicePixelRatio;
   context.lineWidth = 1.25 * ratio;
   context.strokeStyle = DARK;
-  const { width, height } = context.canvas;
   const taken = new Set<number>();
   for (const [index, { grip, point }] of shownHandles(held.placed, picture.toLayer).entries()) {
+    if (!isVisible([...point, ...point], context.canvas)) continue;
     const [x, y] = [point[0] * ratio, point[1] * ratio];
-    const room = (HANDLE + 1) * ratio;
-    if (!(x > -room && y > -room && x < width + room && y < height + room)) continue;
     // Of handles that would cover each other, one is drawn.
     const cell = Math.round(point[0] / HANDLE) + Math.round(point[1] / HANDLE) * MOST_CELLS;
     if (taken.has(cell) && index !== held.handle) continue;

@@ -24,7 +24,7 @@ export function shownHandles(outline: Outline, toLayer: ToLayer): readonly Handl
   });
 }
 
-/** The handle that is next to a point of the layer, within `reach`. */
+/** The handle that is next to a point of the layer, nearer than `reach`. */
 export function handleAt(
   outline: Outline,
   toLayer: ToLayer,
@@ -32,12 +32,13 @@ export function handleAt(
   reach: number,
 ): Grip | null {
   if (!isNear(outline, toLayer, point, reach)) return null;
-  let found: { grip: Grip; least: number } | null = null;
+  let found: Grip | null = null;
+  let least = reach;
   for (const handle of shownHandles(outline, toLayer)) {
-    const least = distance(handle.point, point);
-    if (least <= reach && least < (found?.least ?? Infinity)) found = { grip: handle.grip, least };
+    const away = distance(handle.point, point);
+    if (away < least) [found, least] = [handle.grip, away];
   }
-  return found?.grip ?? null;
+  return found;
 }
 
 /** The edge or the inside of an outline at a point of the layer; null beside it. */
