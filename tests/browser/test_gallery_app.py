@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Locator, expect
 from support.gallery import serve_gallery
 from support.servers import Site
@@ -111,10 +115,11 @@ def test_the_source_beside_an_example_is_that_of_the_file_which_runs(wide: Tab, 
     assert wide.js("id => tests.digest(id)", "waves") != before
 
 
-def still(tab: Tab) -> bytes:
+def still(tab: Tab) -> npt.NDArray[np.int16]:
     """The pixels of a page beside its live pictures."""
     tab.page.wait_for_selector(".hljs-keyword")
-    return tab.page.locator("#page").screenshot(mask=[tab.page.locator(".live")])
+    taken = tab.page.locator("#page").screenshot(mask=[tab.page.locator(".live")])
+    return np.asarray(Image.open(io.BytesIO(taken)).convert("RGB")).astype(np.int16)
 
 
 def test_a_page_looks_the_same_by_its_address_and_by_a_link(wide: Tab, site: Site) -> None:
@@ -125,7 +130,8 @@ def test_a_page_looks_the_same_by_its_address_and_by_a_link(wide: Tab, site: Sit
         arrive(wide, "/deploy")
         wide.page.locator("#navigation").get_by_text(pages()[path].title, exact=True).click()
         arrive(wide, path)
-        assert still(wide) == by_address, path
+        # A rounded corner at the edge of two tiles of the compositor may differ by one step.
+        np.testing.assert_allclose(still(wide), by_address, atol=1, err_msg=path)
 
 
 def test_links_stay_in_the_app_and_lead_to_their_section(wide: Tab, site: Site) -> None:
