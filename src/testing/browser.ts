@@ -20,6 +20,7 @@ import '../request/failedAnswer';
 import '../shapes';
 import '../values';
 import '../values/hands';
+import '../view/RunBar';
 import '../view/copiedAddresses';
 import '../view/watchAsked';
 
