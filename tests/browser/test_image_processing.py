@@ -158,6 +158,7 @@ def test_the_slider_shows_a_filter_before_it_is_applied(tab: Tab) -> None:
         assert shown(tab, "Sharpen") == [["Sharpen", 3, []]], "a usual strength of the new filter"
         slider.press("End")
         expect(tab.page.locator("#list")).to_have_text("1. Sharpen 20 ‰, not applied yet")
+        shown(tab, "Sharpen")
 
 
 def test_a_photograph_goes_up_once_is_processed_and_comes_down_in_all_its_pixels(

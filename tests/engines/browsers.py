@@ -53,6 +53,9 @@ ENGINES: dict[str, Callable[[Path, float], list[str]]] = {
     "webkit": _webkit,
 }
 
+ZOOMS = [("chromium", 1), ("firefox", 1), ("webkit", 1.5)]
+"""Engines, and the CSS zoom of a box: WebKit leaves it out of rectangles."""
+
 
 @contextmanager
 def opened(

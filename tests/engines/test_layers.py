@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from dash import html
-from engines.browsers import ENGINES
+from engines.browsers import ENGINES, ZOOMS
 from engines.eye import Eye
 from engines.shapes import Table
 from engines.trial import tried
@@ -99,8 +99,7 @@ def test_layers_are_on_screen_as_their_props_say(engine: str, tmp_path: Path) ->
     assert report.said["wrong"] == []
 
 
-@pytest.mark.parametrize("zoom", [1, 1.5])
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("engine", "zoom"), ZOOMS)
 def test_a_swipe_follows_pointer_and_keys(engine: str, zoom: float, tmp_path: Path) -> None:
     """The first move of the pointer leaves the handle behind, over the image."""
     app = make_app("flask")

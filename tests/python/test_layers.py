@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -14,7 +15,7 @@ ROOT = Path(package.__file__).parent
 LAYERS = ("app", "service", "execution", "generators", "uploads", "images", "storage", "base")
 RANK = {name: LAYERS.index(name) for name in LAYERS}
 WEB = {"dash", "fastapi", "flask", "quart", "starlette", "werkzeug"}
-MODULES = [path for path in ROOT.rglob("*.py") if path.parent != ROOT]
+MODULES = {path for path in ROOT.rglob("*.py") if path.parent != ROOT}
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -29,6 +30,7 @@ def imported(path: Path) -> Iterator[str]:
             yield from (f"{base}.{each.name}" for each in node.names)
 
 
+@cache
 def own(path: Path) -> set[Path]:
     """The modules of the package that a module imports."""
     names = (each.split(".")[1:] for each in imported(path) if each.startswith(package.__name__))

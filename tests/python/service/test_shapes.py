@@ -39,7 +39,7 @@ class World:
         @generator(max_age=600)
         def filled(strokes: Shapes = ()) -> Any:
             self.got.append(strokes)
-            picture = np.zeros((400, 500), bool)
+            picture = np.zeros((40, 50), bool)
             for each in strokes:
                 picture |= shape_mask(each, picture.shape)
             return picture
