@@ -44,7 +44,7 @@ def make() -> None:
 def pyramid(view: View = View.of(SIDE, SIDE)) -> Any:
     """The nearest pixels, of the level that has just enough of them."""
     if not FILE.exists():
-        raise ImageUnavailable("The picture is being made: load the page again in a minute.")
+        raise ImageUnavailable("The picture is being made: try again in a minute.")
     level = min(int(math.log2(max((view.x[1] - view.x[0]) / view.width, 1))), LEVELS - 1)
     file: Any = levels()
     side = -(-SIDE >> level) << level
