@@ -4,8 +4,8 @@ import numpy as np
 
 from dash_dynamic_image_component import DynamicImage, View, generator
 
-y, x = np.ogrid[:3000, :4000]
-heights = (np.sin(x / 300) * np.cos(y / 200) + np.sin(x * y / 1e5) / 8).astype("float32")
+x, y = np.arange(4000, dtype="float32"), np.arange(3000, dtype="float32")[:, np.newaxis]
+heights = np.sin(x / 300) * np.cos(y / 200) + np.sin(x * y / 1e5) / 8
 
 
 @generator(data=True, colormap="viridis", max_age=3600)
