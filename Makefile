@@ -14,8 +14,9 @@ BUILT := $(PACKAGE)/DynamicImage.pyi
 # With it, hundreds of processes that tests start would each compile the package anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-# Browsers need a core each; most other tests wait for servers.
+# Pages keep two thirds of a core busy; most other tests wait for servers.
 IN_BROWSERS := tests/engines tests/browser
+PAGES = $$($(BIN)/python -c "import os; print(min((os.cpu_count() or 1) + 1, 4))")
 WAITING := tests/versions tests/wheel tests/security tests/python
 # What fails beside other tests runs again without them: where it passes, the machine was busy.
 ALONE := --last-failed --last-failed-no-failures=none --numprocesses=0
@@ -83,7 +84,7 @@ pytest: build
 	$(BIN)/python tools/redis_nginx.py
 	$(BIN)/python tools/firefox_webkit.py
 	CHROMIUM="$$($(BIN)/python tools/chromium.py)" && export CHROMIUM && status=0; \
-	$(BIN)/pytest $(IN_BROWSERS) --numprocesses=auto --maxprocesses=4 --dist=worksteal \
+	$(BIN)/pytest $(IN_BROWSERS) --numprocesses=$(PAGES) --dist=worksteal \
 		|| $(BIN)/pytest $(IN_BROWSERS) $(ALONE) || status=1; \
 	$(BIN)/pytest $(WAITING) --numprocesses=4 --dist=worksteal \
 		|| $(BIN)/pytest $(WAITING) $(ALONE) || status=1; \
