@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from dash import html
+from dash import Dash, html
 from engines.browsers import ENGINES, ZOOMS
 from engines.eye import Eye
 from engines.shapes import Table
@@ -70,9 +70,8 @@ class Judge(Eye):
         return "; ".join(wrong)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_layers_are_on_screen_as_their_props_say(engine: str, tmp_path: Path) -> None:
-    app = make_app("flask")
+def plain(app: Dash) -> Registry:
+    """A registry with an image and a layer, each of one colour."""
     registry = Registry(app)
 
     @registry.generator(preview="off")
@@ -83,7 +82,14 @@ def test_layers_are_on_screen_as_their_props_say(engine: str, tmp_path: Path) ->
     def red(value: int) -> Any:
         return np.full((15, 20, 3), RED, np.uint8)
 
-    @registry.generator(data=True)
+    return registry
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_layers_are_on_screen_as_their_props_say(engine: str, tmp_path: Path) -> None:
+    app = make_app("flask")
+
+    @plain(app).generator(data=True)
     def organs(value: int) -> Result:
         found = np.zeros((30, 40), np.uint8)
         found[10:25, 10:30] = 1
@@ -92,7 +98,7 @@ def test_layers_are_on_screen_as_their_props_say(engine: str, tmp_path: Path) ->
     judge = Judge()
     app.server.post("/hand")(judge.move)
     app.server.post("/judge")(judge.judge)
-    app.layout = html.Div(DynamicImage(blue, {"value": 0}, id="image", **layers({}, {})))
+    app.layout = html.Div(DynamicImage("blue", {"value": 0}, id="image", **layers({}, {})))
     steps = [props for props, _ in STEPS]
     eye = judge.lay
     report = tried(engine, app, tmp_path, "layers", 1, eye, [SCRIPT], ids=["image"], steps=steps)
@@ -103,20 +109,11 @@ def test_layers_are_on_screen_as_their_props_say(engine: str, tmp_path: Path) ->
 def test_a_swipe_follows_pointer_and_keys(engine: str, zoom: float, tmp_path: Path) -> None:
     """The first move of the pointer leaves the handle behind, over the image."""
     app = make_app("flask")
-    registry = Registry(app)
-
-    @registry.generator(preview="off")
-    def blue(value: int) -> Any:
-        return np.full((150, 200, 3), BLUE, np.uint8)
-
-    @registry.generator(preview="off")
-    def red(value: int) -> Any:
-        return np.full((15, 20, 3), RED, np.uint8)
-
+    plain(app)
     table = Table()
     app.server.post("/hand")(table.act)
-    image = DynamicImage(blue, {"value": 0}, id="image", width=400, height=300,
-                         layers=[{"id": "red", "generator": red, "swipe": True}])  # fmt: skip
+    image = DynamicImage("blue", {"value": 0}, id="image", width=400, height=300,
+                         layers=[{"id": "red", "generator": "red", "swipe": True}])  # fmt: skip
     app.layout = html.Div(image, style={"zoom": zoom})
     pull = [[0.5, 0.5], [0.7, 0.5], [0.75, 0.3]]
     steps = [{"pull": pull}, {"keys": ["Shift", "Right"]}, {"keys": [None, "Left"]}]

