@@ -196,7 +196,12 @@ def test_the_pictures_of_a_gesture_have_each_their_own_layers(page: Tab) -> None
     page.page.wait_for_timeout(300)
     page.wait_status("loaded", "view")
     drag(-60)
-    assert near(painted(page, "view")[50, 10:-10], RED)
+    for _ in range(20):  # pictures that have just come appear little by little
+        if near(painted(page, "view")[50, 10:-10], RED):
+            break
+        page.page.wait_for_timeout(50)
+    else:
+        raise AssertionError("a picture of the gesture lacks its layer")
     page.page.mouse.up()
     page.page.wait_for_timeout(300)
     page.wait_status("loaded", "view")
