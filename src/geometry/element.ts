@@ -63,8 +63,7 @@ export function boxOf(element: Element): Box | null {
 /** The bounding rectangle in pixels of the window. */
 function rectangleOf(element: Element): Pick<DOMRect, 'left' | 'top' | 'width' | 'height'> {
   const { left, top, width, height } = element.getBoundingClientRect();
-  const zoom = zoomOf(element);
-  const missing = zoom !== 1 && !hasZoomInRectangles() ? zoom : 1;
+  const missing = hasZoomInRectangles() ? 1 : zoomOf(element);
   return {
     left: missing * left,
     top: missing * top,
