@@ -56,7 +56,7 @@ def image_of(figure: Any) -> Image.Image:
     height = layout.get("height") or template.get("height") or defaults.default_height
     scale = defaults.default_scale
     check_size(width * scale, height * scale)
-    _check_kaleido()
+    _kaleido()
     size = {"format": "png", "width": width, "height": height, "scale": scale}
     image = open_file(io.BytesIO(_chrome.draw(drawing, size)), "Png")
     image.load()
@@ -71,11 +71,13 @@ def _defaults() -> Any:
     return defaults
 
 
-def _check_kaleido() -> None:
+def _kaleido() -> Any:
+    """The class that kaleido has since version 1."""
     try:
-        from kaleido import Kaleido  # noqa: F401
+        from kaleido import Kaleido
     except ImportError:
         raise ImportError(_INSTALL) from None
+    return Kaleido
 
 
 class _Chrome:
@@ -123,13 +125,12 @@ class _Chrome:
             raise _BrowserGone(f"Chrome could not draw the plotly figure: {error!r}") from error
 
     async def _drawn(self, figure: dict[str, Any], size: dict[str, Any]) -> bytes:
-        from kaleido import Kaleido
-
         defaults = _defaults()
         if self._browser is None:
             given = {name: getattr(defaults, name) for name in ("plotlyjs", "mathjax", "headers")}
             # One tab: two were measured to be no quicker.
-            self._browser = Kaleido(n=1, **{name: value for name, value in given.items() if value})
+            given = {name: value for name, value in given.items() if value}
+            self._browser = _kaleido()(n=1, **given)
             await self._browser.open()
             atexit.unregister(self._close_at_exit)
             # Python runs the last one registered first: before Kaleido removes its folders.
