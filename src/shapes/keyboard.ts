@@ -84,7 +84,7 @@ function moveBy({ edit }: Board, picture: Picture, [x, y]: Pair): void {
   if (!edit) return;
   const [px, py] = edit.at;
   const [left, top, right, bottom] = boundsOn(picture, edit.start.axes);
-  // What is beside the picture may come nearer.
+  // From outside of the picture it moves inwards, and no further outwards.
   const room = [Math.min(left, px), Math.min(top, py), Math.max(right, px), Math.max(bottom, py)];
   edit.at = within(room as unknown as Axes['box'], [px + x, py + y]);
   edit.now = reshaped(edit.start, edit.grip, edit.from, edit.at);
