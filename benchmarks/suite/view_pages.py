@@ -131,6 +131,8 @@ def hand_on(
     try:
         page = context.new_page()
         page.add_init_script(path=SCRIPT)
+        if speed:
+            _emulate(page, speed)
         page.goto(url)
         eyes = f"views.eyes.{contender.program}()"
         ready = f"(seen => seen && views.isInPlace(seen) && seen.isExact)({eyes})"
@@ -140,8 +142,6 @@ def hand_on(
         views = "document.querySelectorAll('.dash-dynamic-image__plane').length"
         components = "document.querySelectorAll('.dash-dynamic-image').length"
         page.wait_for_function(f"{views} >= {components}", timeout=4 * TIMEOUT, polling=100)
-        if speed:
-            _emulate(page, speed)
         left, top = page.evaluate(f"{eyes}.at")
         yield Hand(page, contender, left, top)
     finally:

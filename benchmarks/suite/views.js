@@ -24,15 +24,18 @@
     return (value % CHECKS) + 2 === (word & 255) ? value : null;
   }
 
-  /** What an `<img>` holds: its number, and its size in pixels. */
+  /** What an `<img>` holds: its number, and the size of its file in pixels. */
   function pixelsOf(image) {
     const { naturalWidth: width, naturalHeight: height } = image;
+    // Previews of half the size have the natural size of the exact image, by their density.
+    const density = Number(/ ([\d.]+)x$/.exec(image.srcset)?.[1] ?? 1);
     const block = height / BLOCKS_PER_SIDE;
     context.clearRect(0, 0, COLUMNS, ROWS);
-    context.drawImage(image, 0, 0, COLUMNS * block, ROWS * block, 0, 0, COLUMNS, ROWS);
+    // As a whole: a part would be in pixels of the file, which are fewer in one of half the size.
+    context.drawImage(image, 0, 0, width / block, BLOCKS_PER_SIDE);
     const { data } = context.getImageData(0, 0, COLUMNS, ROWS);
     const isLight = (row, column) => data[4 * (row * COLUMNS + column)] > 127;
-    return { number: numberOf(isLight), size: [width, height] };
+    return { number: numberOf(isLight), size: [density * width, density * height] };
   }
 
   /** Left, top, right and bottom of an element in another one, in CSS pixels. */

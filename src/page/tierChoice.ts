@@ -1,15 +1,19 @@
 /** Choice of the tier to request while params move, by measured durations. Pure. */
 
-import type { Known, Parts } from './estimates';
+import type { Estimate, Known, Parts } from './estimates';
 import type { PreviewTier, Tier } from '../request/tier';
 
 const FRAME_MS = 1000 / 60;
 /** A preview that saves less is not worth its loss. */
 const WORTHWHILE_MS = 8;
-/** A preview whose encoding and transfer take longer may have half the size. */
+/** Values whose encoding and transfer take longer come in 8 bits first. */
 const SLOW_MS = 50;
+/** Previews of which one takes longer, on the server or on the line, may have half the size. */
+const FEW_MS = 100;
 /** The number of pixels in an image of half the width and height. */
 const QUARTER = 1 / 4;
+
+type Costs = Pick<Parts, 'encode' | 'transfer'>;
 
 /**
  * The tier that can be shown soonest, after a change that `begins` a movement or goes on with it.
@@ -24,20 +28,27 @@ export function movingTier(offered: readonly PreviewTier[], known: Known, begins
   if (!offered.includes('half')) return offered[0] ?? 'exact';
   if (exact && costOf(exact) < WORTHWHILE_MS) return 'exact';
   if (!preview) return 'preview';
-  // While only half previews are requested, the cost of a full one is estimated from them.
-  const halfIsNewer = half && half.at > preview.at;
-  const full = halfIsNewer ? Math.min(costOf(preview), costOf(half) / QUARTER) : costOf(preview);
-  const halved = half ? costOf(half) : QUARTER * full;
-  const isWorthHalf = full > SLOW_MS && full - halved > FRAME_MS;
-  const cost = isWorthHalf ? halved : full;
+  const full = fullOf(preview, half);
+  const halved = half ? costOf(half) : QUARTER * costOf(full);
+  // The server encodes one preview while another one is on the line.
+  const isSlow = Math.max(full.encode, full.transfer) > FEW_MS;
+  const isWorthHalf = isSlow && costOf(full) - halved > FRAME_MS;
+  const cost = isWorthHalf ? halved : costOf(full);
   if (exact && costOf(exact) - cost <= WORTHWHILE_MS) return 'exact';
   return isWorthHalf ? 'half' : 'preview';
+}
+
+/** What a full preview takes, estimated from half ones while only those are requested. */
+function fullOf(preview: Estimate, half: Estimate | undefined): Costs {
+  if (!half || half.at <= preview.at) return preview;
+  const least = (name: keyof Costs) => Math.min(preview[name], half[name] / QUARTER);
+  return { encode: least('encode'), transfer: least('transfer') };
 }
 
 /**
  * The duration in which tiers differ: the function and the latency are the same in all. That of
  * decoding is left out, since it cannot be told from the wait for a frame of a busy page.
  */
-function costOf({ encode, transfer }: Parts): number {
+function costOf({ encode, transfer }: Costs): number {
   return encode + transfer;
 }

@@ -129,6 +129,10 @@ def _eight_bits_of(image: Image.Image) -> Image.Image:
     return rounded_to_8_bits(image)
 
 
+_LESS_FOR_WEBP = 10
+"""WebP of a quality of 70 is as near to its picture as JPEG of 80."""
+
+
 def write_preview(picture: Picture, preview: Preview, output: ImageOptions) -> EncodedImage:
     """Write the preview of a picture; the exact image if no preview format can hold it.
 
@@ -153,8 +157,10 @@ def write_preview(picture: Picture, preview: Preview, output: ImageOptions) -> E
     format = "webp" if image.mode in ("LA", "RGBA") else preview.format
     if not (can_hold(format, *image.size) and can_write(format)):
         return write_picture(picture, output)
+    is_asked = format == preview.format
+    quality = preview.quality if is_asked else max(1, preview.quality - _LESS_FOR_WEBP)
     profile = picture.icc_profile
-    data = save(image, format, quality=preview.quality, icc_profile=profile, subsampling="4:2:0")
+    data = save(image, format, quality=quality, icc_profile=profile, subsampling="4:2:0")
     image_file = encoded(data, f"image/{format}", *picture.size, picture.metadata, picture.axes)
     return replace(image_file, preview=True)
 

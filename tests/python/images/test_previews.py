@@ -108,6 +108,14 @@ def test_transparent_parts_stay_transparent_in_a_preview() -> None:
     assert alpha[32:].min() == 255
 
 
+@pytest.mark.parametrize(("jpeg", "webp"), [(80, 70), (11, 1), (5, 1)])
+def test_webp_in_place_of_jpeg_has_a_quality_that_looks_the_same(jpeg: int, webp: int) -> None:
+    pixels = np.dstack([smooth(), np.full((61, 83), 128, np.uint8)])
+    instead = preview_of(pixels, Preview(quality=jpeg))
+    assert instead.data == preview_of(pixels, Preview("webp", quality=webp)).data
+    assert instead.data != preview_of(pixels, Preview("webp", quality=jpeg)).data
+
+
 def test_data_with_a_colormap_have_a_preview_in_its_colours() -> None:
     data = np.linspace(0, 1, 64 * 64).reshape(64, 64)
     preview = preview_of(data, colormap=[(255, 0, 0), (0, 0, 255)])
