@@ -43,6 +43,10 @@ class Run:
     height: int
     s: float
 
+    @property
+    def span(self) -> float:
+        return self.x[1] - self.x[0]
+
 
 @dataclass
 class Turn:
@@ -150,12 +154,15 @@ def is_full(run: Run) -> bool:
 def pan(turn: Turn) -> Mapping[str, float]:
     """A drag of one second: full pictures on screen meanwhile, and the exact one after it.
 
-    `beyond`: runs of the function that showed nothing; `pixels`: 1 when the number of the last
-    picture is that of a view that was drawn.
+    `beyond`: runs of the function that showed nothing; `right`: 1 when the number of the last
+    picture is that of a view that was drawn. The view around that of rest, which an idle page asks
+    for, is no run of the drag.
     """
     before = turn.runs()
     found = turn.hand.pan()
-    runs = turn.runs()[len(before) :]
+    all_runs = turn.runs()[len(before) :]
+    least = min(run.span for run in all_runs)
+    runs = [run for run in all_runs if run.span < 1.5 * least]
     drawn = {run.number for run in runs if is_full(run)}
     shown = [each for each in found["shown"] if each["number"] in drawn]
     full = [each for each in shown if each["size"] == [WIDTH, HEIGHT] and not each["isScaled"]]

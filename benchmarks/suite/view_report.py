@@ -69,7 +69,7 @@ def report(results: Results) -> Iterator[str]:
     yield "\n`less`: the first one without the time of the function."
     yield from numbers_of(results, "pan", "A pan of one second", PAN)
     yield "\n`a second`: sharp pictures while it moves, `any` with previews of half the size;"
-    yield "`beyond`: runs that showed nothing."
+    yield "`beyond`: runs that showed nothing; not the wider view, which an idle page asks for."
     yield from numbers_of(results, "follow", "Linked views, a pan of one second", FOLLOW)
     numbers = ("view", "read", "beyond", "memory")
     yield from numbers_of(results, "pyramid", "examples/pyramid.py", numbers)
