@@ -417,19 +417,41 @@ def test_the_toolbar_chooses_what_is_drawn_and_takes_it_back(hand: Tab) -> None:
 def test_a_press_between_the_tools_is_none_on_the_image(hand: Tab) -> None:
     page = hand.page
     page.hover("#image")
-    box = page.locator("#image [role=toolbar]").bounding_box()
+    box = page.locator("#image [role=toolbar] button:visible").first.bounding_box()
     assert box
-    corner = (box["x"] + 1, box["y"] + 1)
-    page.mouse.click(*corner)
-    page.mouse.move(*corner)
+    gap = (box["x"] + box["width"] + 1, box["y"] + box["height"] / 2)
+    page.mouse.move(*gap)
     page.mouse.down()
     page.mouse.move(*point_of(hand, 200, 200), steps=3)
     page.mouse.up()
     drag(hand, (100, 160), (150, 200))
     (shape,) = told(hand, 1)
     assert shape["x0"] == 100
+    page.mouse.click(*gap)
+    page.wait_for_function("() => tests.prop('image', 'dragmode') !== 'drawrect'")
     assert not hand.prop("n_clicks")
     assert hand.prop("clickData") is None
+
+
+def test_a_drag_beside_the_last_row_of_tools_draws(hand: Tab) -> None:
+    hand.set_props("map", dragmode="drawrect")
+    hand.page.hover("#map")
+    x, y = hand.js(
+        """() => {
+          const [bar] = document.querySelectorAll('#map [role=toolbar]');
+          const last = [...bar.querySelectorAll('button')].findLast((each) => each.checkVisibility());
+          const {left, top} = bar.getBoundingClientRect(), {y, height} = last.getBoundingClientRect();
+          const row = [...bar.children].filter((each) => each.getBoundingClientRect().y === y);
+          const first = Math.min(...row.map((each) => each.getBoundingClientRect().x));
+          if (y < top + height || first < left + 20) throw new Error('the tools fill their rows');
+          return [(left + first) / 2, y + height / 2];
+        }"""
+    )
+    hand.page.mouse.move(x, y)
+    hand.page.mouse.down()
+    hand.page.mouse.move(x + 60, y + 70, steps=3)
+    hand.page.mouse.up()
+    told(hand, 1, "map")
 
 
 def test_labels_stand_at_the_left_edge_in_any_page(hand: Tab) -> None:
