@@ -190,8 +190,11 @@ class Flight<T> {
 
   /** The index in `ORDER` of the most urgent caller. */
   get rank(): number {
-    const members = [...this.#members.keys()];
-    return Math.min(...members.map(({ priority = 'visible' }) => ORDER.indexOf(priority)));
+    let least = ORDER.length;
+    for (const { priority } of this.#members.keys()) {
+      least = Math.min(least, priority ? ORDER.indexOf(priority) : 0);
+    }
+    return least;
   }
 
   /** The less the sooner: by rank, and among equals by the wait. */
