@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from ..images.axes.numbers import integer
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -56,9 +58,8 @@ class Size:
 
     def __post_init__(self) -> None:
         for name in ("width", "height"):
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int):
-                raise TypeError(f"{name} of a Size is {value!r}; it must be an integer")
+            value = integer(getattr(self, name), f"{name} of a Size")
+            object.__setattr__(self, name, value)
             if value < 1:
                 raise ValueError(f"{name} of a Size is {value}; it must be 1 or more")
         ratio = self.pixel_ratio

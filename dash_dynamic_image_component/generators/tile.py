@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from ..images.axes.numbers import integer
+
 HALF_WORLD: Final = math.pi * 6_378_137
 """Metres from the centre of the map to its edges in Web Mercator (EPSG:3857)."""
 
@@ -56,9 +58,8 @@ class Tile:
 
     def __post_init__(self) -> None:
         for name in ("width", "height", "size", "z", "x", "y"):
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int):
-                raise TypeError(f"{name} of a Tile is {value!r:.80}; it must be an integer")
+            value = integer(getattr(self, name), f"{name} of a Tile")
+            object.__setattr__(self, name, value)
         for name in ("width", "height", "size"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} of a Tile is {getattr(self, name)}; it must be 1 or more")

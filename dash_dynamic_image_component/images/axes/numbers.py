@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,6 +24,20 @@ def real(value: Any, where: str) -> float:
     if not math.isfinite(number):
         raise ValueError(f"{where} is {value!r:.80}; it must be a finite number")
     return number
+
+
+def integer(value: Any, where: str) -> int:
+    """An integer of Python or NumPy as an int.
+
+    Raises:
+        TypeError: for what is no integer.
+    """
+    try:
+        if not isinstance(value, bool):
+            return operator.index(value)
+    except TypeError:
+        pass
+    raise TypeError(f"{where} is {value!r:.80}; it must be an integer")
 
 
 def reals(values: Any, count: int, where: str) -> tuple[float, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from typing import Any
 
+import numpy as np
 import pytest
 from support.asked import VECTORS
 
@@ -42,6 +43,10 @@ def test_a_text_that_is_no_listed_size_in_its_one_spelling_is_refused(text: str)
 def test_the_nearest_listed_size_is_named(size: str, nearest: str) -> None:
     with pytest.raises(ValueError, match=f"the nearest is {nearest}$"):
         listed_size(size)
+
+
+def test_integers_of_numpy_become_those_of_python() -> None:
+    assert repr(Size(*np.array([640, 400]))) == repr(Size(640, 400))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import math
 import pickle
 from typing import Any
 
+import numpy as np
 import pytest
 
 from dash_dynamic_image_component import Tile
@@ -79,6 +80,12 @@ def test_a_tile_outside_is_refused(z: int, x: int, y: int) -> None:
 def test_a_pyramid_that_cannot_be_is_refused(arguments: Any, message: str) -> None:
     with pytest.raises((TypeError, ValueError), match=message):
         Tile(**{"width": 8, "height": 8, **arguments})
+
+
+def test_integers_of_numpy_become_those_of_python() -> None:
+    width, height, z, x = np.array([1000, 600, 2, 3])
+    tile = Tile(width, height, z=z, x=x)
+    assert repr(tile) == repr(Tile(1000, 600, z=2, x=3))
 
 
 def test_the_map_of_the_world_is_that_of_openstreetmap() -> None:
