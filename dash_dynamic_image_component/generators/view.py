@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast, overload
 
 from ..images.axes import Axes
 from ..images.axes.model import EPOCH, is_time, milliseconds
-from ..images.axes.numbers import members, real
+from ..images.axes.numbers import integer, members, real
 from .iso_times import iso_time
 from .sampling import Shaped, sampled, size_of
 from .view_range import LIMITS, SCALES, Pair, Range, ViewScale, normalised
@@ -24,6 +24,9 @@ DEFAULT_WIDTH: Final = 640
 DEFAULT_SHAPE: Final = 10 / 16
 
 MAX_HEIGHT: Final = 4096
+
+LEAST_EXTENT: Final = 1e-280
+"""The least length of an array in data, whose rows and columns are far above the end of doubles."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +86,8 @@ class View:
         if self.bounds is not None:
             object.__setattr__(self, "bounds", self._checked_bounds())
         object.__setattr__(self, "width", _side(self.width, "width") or DEFAULT_WIDTH)
-        height = _side(self.height, "height") or math.floor(self.width * self._shape() + 0.5)
-        object.__setattr__(self, "height", min(max(height, 1), max(self.height, MAX_HEIGHT)))
+        height = _side(self.height, "height") or self._default_height()
+        object.__setattr__(self, "height", height)
 
     @overload
     @classmethod
@@ -109,10 +112,13 @@ class View:
 
         Raises:
             TypeError: there is neither an array of two or three dimensions nor two numbers.
-            ValueError: a side is 0.
+            ValueError: a side is 0 or less.
         """
         if height is None:
             height, width = size_of(width)
+        for name, side in (("width", width), ("height", height)):
+            if real(side, f"{name} of a picture") <= 0:
+                raise ValueError(f"{name} of a picture is {side!r:.80}; it must be over 0")
         x, y = (0, width), (height, 0)
         return cls(x, y, equal=True, bounds=(x, y))
 
@@ -148,12 +154,15 @@ class View:
           fill_value=999999)
 
         Args:
-            array: shape (rows, columns) or (rows, columns, channels), the first row on top. An
-                array of NumPy, or of a library with `shape` and slices, as zarr and h5py: of these
-                the rows and columns from the first to the last visible one are read.
-            extent: the data at the left, right, bottom and top edge of the array, as of a `Result`,
-                with pixels of equal size between them. By default the data are its pixels, as those
-                of `View.of(array)`.
+            array: shape (rows, columns) or (rows, columns, channels). An array of NumPy or PyTorch,
+                a DataFrame, or of a library with `shape` and slices, as zarr, h5py and Dask: of
+                these the rows and columns from the first to the last visible one are read, in
+                bands of whole chunks, so that the memory is bounded.
+            extent: the data at the left and right edge of the array, below its last row and above
+                its first one, as of a `Result`, with pixels of equal size between them. By default
+                the data are its pixels, as those of `View.of(array)`. Coordinates of an array of
+                xarray count for neither: where its latitudes rise from row to row, give
+                `(west, east, north, south)`.
 
         Returns:
             Shape (height, width) with the channels of the array, in its dtype. Where the view is
@@ -161,9 +170,15 @@ class View:
 
         Raises:
             TypeError: the array has no rows and columns, or an end of the extent is no number.
-            ValueError: the array has no pixels, or the extent is empty.
+            ValueError: the array has no pixels, the extent is empty or too large, or there is none
+                and a scale is "date".
         """
         rows, columns = size_of(array)
+        if extent is None and "date" in (self.xscale, self.yscale):
+            raise ValueError(
+                "view.sample(array) has no extent=, and its View has times; give the data at the "
+                "left, right, bottom and top edge of the array, with times on the date scale"
+            )
         given = (0, columns, rows, 0) if extent is None else extent
         left, right, bottom, top = members(given, 4, "extent of a sample")
         x, y = self._centres()
@@ -213,12 +228,14 @@ class View:
                 )
         return found[0], found[1]
 
-    def _shape(self) -> float:
-        """The height of home as a part of its width."""
-        if not self.equal:
-            return DEFAULT_SHAPE
-        x, y = (each.straight(each.ends) for each in ranges_of(self))
-        return (y[1] - y[0]) / (x[1] - x[0])
+    def _default_height(self) -> int:
+        """The height that has home's shape, where no browser tells any."""
+        shape = DEFAULT_SHAPE
+        if self.equal:
+            x, y = (each.straight(each.ends) for each in ranges_of(self))
+            width = x[1] - x[0]
+            shape = (y[1] - y[0]) / width if width else math.inf
+        return max(math.floor(min(self.width * shape, MAX_HEIGHT) + 0.5), 1)
 
 
 def numbers_of(view: View) -> tuple[Pair, Pair]:
@@ -328,11 +345,10 @@ def _sorted(ends: tuple[Any, Any]) -> Pair:
 
 
 def _side(value: Any, name: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError(f"{name} of a View is {value!r}; it must be an integer")
-    if value < 0:
-        raise ValueError(f"{name} of a View is {value}; it must be 1 or more")
-    return value
+    side = integer(value, f"{name} of a View")
+    if side < 0:
+        raise ValueError(f"{name} of a View is {side}; it must be 1 or more")
+    return side
 
 
 def _centres(ends: Pair, count: int, scale: ViewScale) -> npt.NDArray[Any]:
@@ -357,6 +373,8 @@ def _edges(first: Any, last: Any, scale: ViewScale) -> Pair:
     """Two edges of an array as numbers; times are milliseconds since 1970 UTC."""
     name = "extent of a sample"
     edges = _numbers((_end(first, scale, name), _end(last, scale, name)))
-    if edges[0] == edges[1]:
+    if abs(edges[1] - edges[0]) < LEAST_EXTENT:
         raise ValueError(f"{name} has {first!r:.40} twice; give edges with an area in between")
+    if max(map(abs, edges)) > LIMITS["linear"][1]:
+        raise ValueError(f"{name} is {edges}; edges are numbers up to {LIMITS['linear'][1]:g}")
     return edges

@@ -40,6 +40,15 @@ def as_array(value: Any) -> npt.NDArray[Any]:
         (2, 2)
     """
     _check_shape(getattr(value, "shape", None))
+    return array_of(value)
+
+
+def array_of(value: Any) -> npt.NDArray[Any]:
+    """As `as_array`, of any size.
+
+    Raises:
+        TypeError: as `as_array`.
+    """
     problem: Exception | None = None
     for read in _READERS:
         try:
@@ -49,9 +58,7 @@ def as_array(value: Any) -> npt.NDArray[Any]:
         ) as error:  # Libraries raise errors of many types for a protocol that they lack.
             problem = problem or error
     kind = f"{type(value).__module__}.{type(value).__qualname__}"
-    raise TypeError(
-        f"NumPy cannot read the {kind} that a function returned: {problem}"
-    ) from problem
+    raise TypeError(f"NumPy cannot read the {kind}: {problem}") from problem
 
 
 def _check_shape(shape: Any) -> None:
@@ -67,6 +74,10 @@ def _check_shape(shape: Any) -> None:
 def _directly(value: Any) -> npt.NDArray[Any]:
     import numpy as np
 
+    if hasattr(value, "__dask_graph__") and value.__dask_graph__() is not None:
+        value = value.compute()  # since __array__ drops a mask
+    if isinstance(value, np.ma.MaskedArray):
+        return value
     if hasattr(value, "__array__") or hasattr(value, "__array_interface__"):
         return np.asarray(value)
     return np.from_dlpack(value)

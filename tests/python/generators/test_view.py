@@ -82,10 +82,28 @@ def test_a_view_in_a_url_has_the_text_that_a_browser_writes() -> None:
         (View(x=(0, 1), y=(0, 1), width=100), (100, 63)),
         (View(x=(0, 1), y=(0, 1), height=5000), (640, 5000)),
         (View.of(3000, 1500), (640, 320)),
+        (View.of(*np.array([3000, 1500])), (640, 320)),
+        (View(x=(0, 1e-308), y=(0, 1), equal=True), (640, 4096)),
+        (
+            View(x=(1, 1 + 2.0**-52), y=(1, 2), xscale="log", yscale="log", equal=True),
+            (640, 4096),
+        ),
     ],
 )
 def test_a_view_without_a_browser_has_pixels_by_its_shape(view: View, pixels: Any) -> None:
     assert (view.width, view.height) == pixels
+
+
+def test_integers_of_numpy_become_those_of_python() -> None:
+    width, height = np.array([80, 60])
+    view = View(x=(0, 1), y=(0, 1), width=width, height=height)
+    assert [type(each) for each in (view.width, view.height)] == [int, int]
+
+
+@pytest.mark.parametrize(("width", "height"), [(-3, 5), (3, 0)])
+def test_a_picture_without_pixels_has_no_view(width: int, height: int) -> None:
+    with pytest.raises(ValueError, match=r"of a picture is .*; it must be over 0"):
+        View.of(width, height)
 
 
 def test_a_view_of_a_picture_has_its_pixels_with_the_first_row_on_top() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 import xarray
+from dask import array as dask_array
 
 from dash_dynamic_image_component.base.problems import ImageTooLarge
 from dash_dynamic_image_component.images.sources.arrays import as_array, is_array_like
@@ -106,12 +107,18 @@ def test_an_array_of_another_library_is_the_image_of_its_values(
     assert encode(value) == encode(GREY)
 
 
+def test_an_array_of_dask_keeps_its_mask() -> None:
+    masked = np.ma.masked_less(GREY, 4)
+    make: Any = dask_array.from_array
+    assert encode(make(masked, chunks=2, asarray=False)) == encode(masked)
+
+
 def test_what_cannot_be_read_is_refused_with_the_reason() -> None:
     class Broken:
         def __array__(self, dtype: Any = None) -> NoReturn:
             raise RuntimeError("the disk is gone")
 
-    with pytest.raises(TypeError, match=r"cannot read the .*Broken .*: the disk is gone") as error:
+    with pytest.raises(TypeError, match=r"cannot read the .*Broken: the disk is gone") as error:
         encode(Broken())
     assert isinstance(error.value.__cause__, RuntimeError)
 
