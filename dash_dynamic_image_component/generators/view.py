@@ -12,7 +12,8 @@ from ..images.axes import Axes
 from ..images.axes.model import EPOCH, is_time, milliseconds
 from ..images.axes.numbers import integer, members, real
 from .iso_times import iso_time
-from .sampling import Shaped, sampled, size_of
+from .resampling import Resampling
+from .sampling import Along, Shaped, sampled, size_of
 from .view_range import LIMITS, SCALES, Pair, Range, ViewScale, normalised
 
 if TYPE_CHECKING:
@@ -141,7 +142,13 @@ class View:
         x, y = (_times(each, scale) for each, scale in zip(self._centres(), scales, strict=True))
         return np.broadcast_to(x, shape), np.broadcast_to(y[:, np.newaxis], shape)
 
-    def sample(self, array: Any, extent: tuple[Any, Any, Any, Any] | None = None) -> Any:
+    def sample(
+        self,
+        array: Any,
+        extent: tuple[Any, Any, Any, Any] | None = None,
+        *,
+        resampling: Resampling = "nearest",
+    ) -> Any:
         """The values of an array that are visible: for each pixel the one at its centre.
 
         >>> import numpy as np
@@ -163,16 +170,22 @@ class View:
                 the data are its pixels, as those of `View.of(array)`. Coordinates of an array of
                 xarray count for neither: where its latitudes rise from row to row, give
                 `(west, east, north, south)`.
+            resampling: "nearest", the element at the centre of a pixel; or, without NaN and masked
+                ones, the "average", "min" or "max" of the elements whose centres lie in a pixel,
+                where there are any: all that is visible is read. Names as those of GDAL.
 
         Returns:
             Shape (height, width) with the channels of the array, in its dtype. Where the view is
             larger than the array it is a masked array, whose masked pixels are transparent.
 
         Raises:
-            TypeError: the array has no rows and columns, or an end of the extent is no number.
+            TypeError: the array has no rows and columns, an end of the extent is no number, or the
+                values to resample are no real numbers.
             ValueError: the array has no pixels, the extent is empty or too large, or there is none
-                and a scale is "date".
+                and a scale is "date"; or `resampling` is another text.
         """
+        import numpy as np
+
         rows, columns = size_of(array)
         if extent is None and "date" in (self.xscale, self.yscale):
             raise ValueError(
@@ -181,9 +194,10 @@ class View:
             )
         given = (0, columns, rows, 0) if extent is None else extent
         left, right, bottom, top = members(given, 4, "extent of a sample")
-        x, y = self._centres()
-        edges = _edges(top, bottom, self.yscale), _edges(left, right, self.xscale)
-        return sampled(array, (y, edges[0]), (x, edges[1]))
+        edges = _edges(left, right, self.xscale), _edges(top, bottom, self.yscale)
+        borders = self._at(np.arange(self.width + 1), np.arange(self.height + 1))
+        x, y = map(Along, self._centres(), borders, edges)
+        return sampled(array, y, x, resampling)
 
     def apply(self, axes: Any) -> None:
         """Set the limits of axes of Matplotlib, with their scales, and the aspect of `equal`."""
@@ -207,9 +221,15 @@ class View:
 
     def _centres(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         """The data at the centres of columns, and of rows from the top."""
+        import numpy as np
+
+        return self._at(np.arange(self.width) + 0.5, np.arange(self.height) + 0.5)
+
+    def _at(self, columns: Any, rows: Any) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        """The data at places in pixels from the left, and from the top."""
         x, y = numbers_of(self)
-        columns = _centres(x, self.width, self.xscale)
-        return columns, _centres(y[::-1], self.height, self.yscale)
+        across = _data_at(columns, x, self.width, self.xscale)
+        return across, _data_at(rows, y[::-1], self.height, self.yscale)
 
     def _scale(self, name: str) -> ViewScale:
         return self.xscale if name == "x" else self.yscale
@@ -351,12 +371,10 @@ def _side(value: Any, name: str) -> int:
     return side
 
 
-def _centres(ends: Pair, count: int, scale: ViewScale) -> npt.NDArray[Any]:
-    """The data at the centres of the pixels between these ends, times in milliseconds."""
-    import numpy as np
-
+def _data_at(places: Any, ends: Pair, count: int, scale: ViewScale) -> npt.NDArray[Any]:
+    """The data at places in pixels, of which so many lie between these ends."""
     first, last = (math.log10(each) for each in ends) if scale == "log" else ends
-    straight = first + (np.arange(count) + 0.5) * ((last - first) / count)
+    straight: npt.NDArray[Any] = first + places * ((last - first) / count)
     return 10.0**straight if scale == "log" else straight
 
 

@@ -71,7 +71,7 @@ View.apply(self, axes)
 View.extent
 View.grid(self)
 View.of(width, height=None)
-View.sample(self, array, extent=None)
+View.sample(self, array, extent=None, *, resampling='nearest')
 Viewer
 __version__
 configure(**settings)
