@@ -78,10 +78,13 @@ def sampled(array: Any, y: Along, x: Along, resampling: Resampling) -> Any:
     counts = size_of(array)
     placed = [_places(each, count) for each, count in zip((y, x), counts, strict=True)]
     (rows, is_row), (columns, is_column) = placed
-    if resampling == "nearest":
+    check_resampling(resampling)
+    if not (is_row.any() and is_column.any()):
+        rows, columns = np.zeros_like(rows), np.zeros_like(columns)  # for the dtype
+        found = _picked(array, rows, columns)
+    elif resampling == "nearest":
         found = _picked(array, rows, columns)
     else:
-        check_resampling(resampling)
         down, across = (
             spans_of(_in_elements(each.borders, each, count), places, count)
             for each, count, (places, _) in zip((y, x), counts, placed, strict=True)

@@ -53,8 +53,13 @@ def test_a_box_of_another_shape_shows_nothing_beside_the_array(pixels: tuple[int
     assert found[inside].tolist() == ARRAY[rows, columns].tolist()
 
 
-def test_a_view_beside_the_array_has_no_values() -> None:
-    assert View(x=(10, 12), y=(3, 0)).sample(ARRAY).count() == 0
+@pytest.mark.parametrize("resampling", ["nearest", "max"])
+def test_a_view_beside_the_array_has_no_values_and_reads_one_element(resampling: Any) -> None:
+    opened = Opened(ARRAY)
+    found = View(x=(10, 12), y=(3, 0)).sample(opened, resampling=resampling)
+    assert found.count() == 0
+    assert found.dtype == ARRAY.dtype
+    assert opened.read == [(slice(0, 1), slice(0, 1))]
 
 
 @pytest.mark.parametrize("dtype", [bool, np.uint8, np.uint16, np.float32])
