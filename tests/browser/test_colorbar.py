@@ -424,6 +424,44 @@ def test_a_picture_without_values_has_neither_bar_nor_mode(boxes: Tab) -> None:
     ]
 
 
+@pytest.mark.parametrize(("width", "height"), [(90, 90), (140, 80), (100, 50), (420, 60)])
+def test_tools_stay_in_the_box_of_their_picture(bar: Tab, width: int, height: int) -> None:
+    size = {"width": width, "height": height}
+    bar.set_props("image", **size, colorbar=False, dragmode="pan")
+    bar.page.hover("#image", position={"x": 5, "y": height - 5})
+    tools = bar.page.locator("#image [role=toolbar] button").filter(visible=True)
+    expect(tools).to_have_count(11)
+    frame = box(bar, "#image")
+    for at in (0, 10):
+        tools.nth(at).focus()
+        for inside in (box(bar, "#image [role=toolbar]"), tools.nth(at).bounding_box()):
+            assert inside
+            assert frame["x"] <= inside["x"]
+            assert frame["y"] <= inside["y"]
+            assert inside["x"] + inside["width"] <= frame["x"] + width
+            assert inside["y"] + inside["height"] <= frame["y"] + height
+    bar.set_props("image", width=500, height=400, colorbar=True)
+
+
+def test_the_number_of_an_end_lies_over_the_tools(bar: Tab) -> None:
+    bar.set_props("image", value_range=None)
+    bar.page.hover(f"#image {HIGH}")
+    bar.page.wait_for_function(
+        """at => {
+          const number = document.querySelector(at).firstElementChild;
+          const {left, top, height} = number.getBoundingClientRect();
+          number.style.pointerEvents = 'auto';
+          const found = document.elementFromPoint(left + 2, top + height / 2);
+          const {right, bottom} = document
+            .querySelector('#image [role=toolbar]')
+            .getBoundingClientRect();
+          number.style.pointerEvents = '';
+          return left + 2 < right && top + height / 2 < bottom && found === number;
+        }""",
+        arg="#image [role=slider] ~ [role=slider]",
+    )
+
+
 def test_in_a_narrow_box_the_bar_leaves_the_room_to_the_picture(boxes: Tab) -> None:
     for id, room, has_numbers, has_histogram in [
         ("wide120", 28, False, False),
