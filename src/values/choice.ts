@@ -8,10 +8,10 @@ import type { Norm } from './model';
 
 const NORMS: readonly string[] = ['linear', 'log', 'sqrt', 'symlog', 'eq_hist'] satisfies Norm[];
 
-/** Null for the full range. Throws an `ImageError`. */
+/** Null for the full range; equal ends, as of a slider, are a threshold. Throws an `ImageError`. */
 export function rangeIn({ value_range: range }: ValueProps): Pair | null {
   if (range == null) return null;
-  if (isPair(range) && range[0] < range[1]) return range;
+  if (isPair(range) && range[0] <= range[1]) return range;
   throw unusable('value_range', range, 'two finite numbers, the lower one first');
 }
 

@@ -70,6 +70,30 @@ describe('the range', () => {
     expect(range()).toEqual([0, 50]);
   });
 
+  it.each(['linear', 'log', 'sqrt', 'symlog', 'eq_hist'])(
+    'with equal ends is a threshold on the norm %s',
+    async (norm) => {
+      const { show, update, range } = await newControl({ norm });
+      await show(pictureOf(3, 9));
+      const colours = [3, 2, 9].map((threshold) => {
+        update({ norm, value_range: [threshold, threshold] });
+        expect(range()).toEqual([threshold, threshold]);
+        const [{ data }] = put.mock.lastCall as [ImageData];
+        return [...data];
+      });
+      const [black, white] = [
+        [0, 0, 0, 255],
+        [255, 255, 255, 255],
+      ] as const;
+      expect(colours).toEqual([
+        [...black, ...white],
+        [...white, ...white],
+        [...black, ...black],
+      ]);
+      expect(report).not.toHaveBeenCalled();
+    },
+  );
+
   it('stays while images follow each other, and is that of the last one at rest', async () => {
     const { show, range } = await newControl();
     await show(pictureOf(3, 9));
