@@ -8,6 +8,7 @@ whole. Raw numbers above those of values are the codes of what is no finite valu
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -145,7 +146,7 @@ def _floats(array: npt.NDArray[Any], masked: npt.NDArray[np.bool_] | None) -> Co
     none = without_value(array, masked)
     finite = array[~np.logical_or.reduce(list(none.values()))] if none else array
     found = _range_of(finite)
-    if found is not None and math.isinf(found[1] - found[0]):  # and so would be steps over it
+    if found is not None and not has_steps(*found):
         return _whole_floats(array, masked)
     if found is None:
         raw = np.zeros(array.shape, np.uint16)
@@ -160,6 +161,12 @@ def _floats(array: npt.NDArray[Any], masked: npt.NDArray[np.bool_] | None) -> Co
     if found is None:
         return Coded(raw, "u16", codes, None, is_exact=False)
     return Coded(raw, "u16", codes, found, found[0], step, is_exact=False)
+
+
+def has_steps(low: float, high: float) -> bool:
+    """True if doubles tell the steps over a range: neither infinite nor below the normal ones."""
+    span = high - low
+    return span == 0 or sys.float_info.min <= span / 2**16 < math.inf
 
 
 def without_value(

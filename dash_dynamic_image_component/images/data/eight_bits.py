@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .coded import Coded, steps, without_value
+from .coded import Coded, has_steps, steps, without_value
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -25,7 +24,7 @@ def eight_bits(exact: Coded) -> Coded:
         array([[  0, 128, 255]], dtype=uint8)
     """
     low, high = exact.range or (0, 0)
-    if exact.kind == "u8" or math.isinf(high - low):
+    if exact.kind == "u8" or not has_steps(low, high):
         return exact
     return _by_table(exact) if exact.kind == "u16" else _of_whole(exact)
 
