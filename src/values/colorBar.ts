@@ -240,8 +240,10 @@ export class ColorBar {
     const drag = this.#drag;
     if (drag?.pointerId !== event.pointerId) return;
     event.stopPropagation();
-    const by = this.#partAt(event) - drag.from;
     const height = this.#track.offsetHeight;
+    // A picture without values has come, whose bar is hidden.
+    if (height === 0) return;
+    const by = this.#partAt(event) - drag.from;
     drag.isMoved ||= Math.abs(by) * height >= LEAST;
     if (!drag.isMoved) return;
     const { axis, before } = drag.gesture;

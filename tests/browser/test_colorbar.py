@@ -443,6 +443,22 @@ def test_tools_stay_in_the_box_of_their_picture(bar: Tab, width: int, height: in
     bar.set_props("image", width=500, height=400, colorbar=True)
 
 
+def test_a_drag_rests_while_a_picture_without_values_is_shown(bar: Tab) -> None:
+    drag(bar, middle(bar, f"#image {HIGH}"), (0, 30), drop=False)
+    low, high = ends(bar)
+    assert high < 240
+    bar.set_props("image", generator="plain", params={})
+    bar.page.wait_for_selector(f"#image {BAR}", state="hidden")
+    x, y = middle(bar, "#image")
+    for place in (y, y + 50):
+        bar.page.mouse.move(x, place)
+    bar.page.mouse.up()
+    wait_told(bar, [low, high])
+    bar.set_props("image", generator="ct", params={"z": 0})
+    bar.page.wait_for_selector(f"#image {BAR}")
+    assert ends(bar) == [low, high]
+
+
 def test_the_number_of_an_end_lies_over_the_tools(bar: Tab) -> None:
     bar.set_props("image", value_range=None)
     bar.page.hover(f"#image {HIGH}")
