@@ -20,7 +20,7 @@ export function readAt(shown: Shown, [col, row]: Pair): string | number | Color 
   if (!values) return colorAt(shown, [col, row]);
   const value = values.at(col, row);
   if (value === null) return null;
-  if (!Number.isFinite(value)) return `${value}`.replace('Infinity', '∞');
+  if (!Number.isFinite(value)) return `${value}`.replace('-', '−').replace('Infinity', '∞');
   // The nearest step of a preview may be another value, with another name.
   const label = values.step === 1 ? values.labels?.[value] : undefined;
   return label ?? rounded(value, values);

@@ -51,6 +51,14 @@ it('without formats a number has one digit more than a pixel tells', () => {
   expect(at([])).toBe('33.3');
 });
 
+it('the sign of a number is the same with a format and without', () => {
+  const below: Axes = { ...AXES, x: [-1, 0], xscale: { name: 'linear' } };
+  const written = (template: string) =>
+    textAt(template, seen([below], [25, 50]), () => -1e-7, formats);
+  expect(written('%{x} %{value}')).toBe('−0.750 −1e-7');
+  expect(written('%{x:.3f} %{value:.0e}')).toBe('−0.750 −1e-7');
+});
+
 it.each([
   ['%{x} %{y}', false],
   ['%{x:.2f}', true],

@@ -101,8 +101,12 @@ function attempt(write: () => string): string | null {
   }
 }
 
-/** One digit more than a pixel can tell. */
+/** One digit more than a pixel can tell, with the sign that formats write. */
 function rounded(number: number, step: number): string {
+  return digitsOf(number, step).replace(/^-/, '−');
+}
+
+function digitsOf(number: number, step: number): string {
   if (!(step > 0) || Number.isInteger(number)) return `${number}`;
   const digits = Math.ceil(-Math.log10(step)) + 1;
   if (digits > 20 || Math.abs(number) >= 1e21) return `${number}`;
