@@ -248,7 +248,7 @@ describe('params that move', () => {
 
   it('use a preview that the page has in a tier that they would not ask for', async () => {
     offer(AUTO);
-    measured((tier) => ({ encode: 0, transfer: tier === 'half' ? 30 : 150 }));
+    measured((tier) => ({ encode: 0, transfer: tier === 'half' ? 20 : 150 }));
     await begin();
     for (let x = 1; x < 20; x++) {
       change(x);
@@ -555,7 +555,7 @@ describe('another generator', () => {
 
   it('is asked for no tier that it does not offer', async () => {
     offer(AUTO, { g: ALWAYS });
-    measured((tier) => ({ encode: 0, transfer: { exact: 90, preview: 150 }[tier] ?? 30 }));
+    measured((tier) => ({ encode: 0, transfer: { exact: 90, preview: 150 }[tier] ?? 20 }));
     await begin();
     for (let x = 1; x < 20; x++) {
       change(x);

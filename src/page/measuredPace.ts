@@ -19,7 +19,8 @@ export class MeasuredPace {
 
   /** The tier to request while params move. */
   tier(image: Paced, offered: readonly PreviewTier[], begins: boolean): Tier {
-    return movingTier(offered, this.#estimates.of(kindOf(image)), begins);
+    const hasView = image.asked.includes('view=');
+    return movingTier(offered, this.#estimates.of(kindOf(image)), begins, hasView);
   }
 
   pipeline(image: Paced): Pipeline {

@@ -69,17 +69,22 @@ describe('a preview of half the size', () => {
   const exact = taking({ transfer: 2000 });
 
   it.each([
+    [{ transfer: 49 }, 'preview'],
+    [{ transfer: 51 }, 'half'],
+    [{ encode: 30, transfer: 21 }, 'half'],
+    [{ run: 500, latency: 500, transfer: 20 }, 'preview'],
+  ] as const)('is asked for when a preview takes over 50 ms: %o gives %s', (parts, tier) => {
+    expect(auto({ exact, preview: taking(parts) })).toBe(tier);
+  });
+
+  it.each([
     [{ transfer: 99 }, 'preview'],
     [{ transfer: 101 }, 'half'],
     [{ encode: 101 }, 'half'],
     [{ encode: 80, transfer: 80 }, 'preview'],
-    [{ run: 500, latency: 500, transfer: 20 }, 'preview'],
-  ] as const)(
-    'is asked for when fewer than ten previews come a second: %o gives %s',
-    (parts, tier) => {
-      expect(auto({ exact, preview: taking(parts) })).toBe(tier);
-    },
-  );
+  ] as const)('is asked for in a view when few previews would come: %o gives %s', (parts, tier) => {
+    expect(movingTier(AUTO, { exact, preview: taking(parts) }, false, true)).toBe(tier);
+  });
 
   it('is judged by what it really took, once that is known', () => {
     const preview = taking({ transfer: 150 });
@@ -90,10 +95,10 @@ describe('a preview of half the size', () => {
   it('gives way when what it takes leaves room for four times as many pixels', () => {
     const preview = taking({ transfer: 150, at: 1 });
     const half = (transfer: number) => taking({ transfer, at: 2 });
-    expect(auto({ exact, preview, half: half(24) })).toBe('preview');
-    expect(auto({ exact, preview, half: half(26) })).toBe('half');
+    expect(auto({ exact, preview, half: half(12) })).toBe('preview');
+    expect(auto({ exact, preview, half: half(13) })).toBe('half');
     // The preview was measured later: that is what it takes.
-    expect(auto({ exact, preview: { ...preview, at: 3 }, half: half(24) })).toBe('half');
+    expect(auto({ exact, preview: { ...preview, at: 3 }, half: half(12) })).toBe('half');
   });
 
   it('has to be sooner than the exact image too', () => {

@@ -6,9 +6,9 @@ import type { PreviewTier, Tier } from '../request/tier';
 const FRAME_MS = 1000 / 60;
 /** A preview that saves less is not worth its loss. */
 const WORTHWHILE_MS = 8;
-/** Values whose encoding and transfer take longer come in 8 bits first. */
+/** A preview whose encoding and transfer take longer may have half the size. */
 const SLOW_MS = 50;
-/** Previews of which one takes longer, on the server or on the line, may have half the size. */
+/** In a moving view it may where one of them takes longer, so that few previews would come. */
 const FEW_MS = 100;
 /** The number of pixels in an image of half the width and height. */
 const QUARTER = 1 / 4;
@@ -16,11 +16,17 @@ const QUARTER = 1 / 4;
 type Costs = Pick<Parts, 'encode' | 'transfer'>;
 
 /**
- * The tier that can be shown soonest, after a change that `begins` a movement or goes on with it.
+ * The tier that can be shown soonest, after a change that `begins` a movement or goes on with it; the
+ * movement of a view where it `hasView`.
  *
  * Generators that offer both previews leave the choice to the measured durations.
  */
-export function movingTier(offered: readonly PreviewTier[], known: Known, begins = false): Tier {
+export function movingTier(
+  offered: readonly PreviewTier[],
+  known: Known,
+  begins = false,
+  hasView = false,
+): Tier {
   const { exact, preview, half } = known;
   // Nobody may go on: then the page would decode values twice, which itself takes long.
   const isSoon = begins && offered[0] === 'data8' && exact && costOf(exact) < SLOW_MS;
@@ -30,8 +36,8 @@ export function movingTier(offered: readonly PreviewTier[], known: Known, begins
   if (!preview) return 'preview';
   const full = fullOf(preview, half);
   const halved = half ? costOf(half) : QUARTER * costOf(full);
-  // The server encodes one preview while another one is on the line.
-  const isSlow = Math.max(full.encode, full.transfer) > FEW_MS;
+  // The picture before moves with the hand, so that fewer pictures will do if they are sharp.
+  const isSlow = hasView ? Math.max(full.encode, full.transfer) > FEW_MS : costOf(full) > SLOW_MS;
   const isWorthHalf = isSlow && costOf(full) - halved > FRAME_MS;
   const cost = isWorthHalf ? halved : costOf(full);
   if (exact && costOf(exact) - cost <= WORTHWHILE_MS) return 'exact';
