@@ -18,15 +18,35 @@ UPLOAD, UPLOAD_EXACT, UPLOAD_BASE64 = (each.name for each in UPLOADERS)
 THUMBNAILS = "500 images"
 
 REASONS = {
-    f"update, {FIELD}, {KEPT[1].name}: x the floor": (
-        "Dash takes 5 to 10 ms until the page asks; a frame more or less decides"
+    **{
+        f"update, {case}, {each.name}: x the floor": (
+            "Dash takes 5 to 10 ms until the page asks; a frame more or less decides"
+        )
+        for case in (FIELD, PHOTO)
+        for each in KEPT
+    },
+    **{
+        f"update, {case}, first picture: x {HAND_MADE_JPEG.name}": (
+            "that route gives the browser a URL and no more; here the page reads the answer, keeps "
+            "it and gives it an address, and the server keeps the pixels for the exact image"
+        )
+        for case in (FIELD, PHOTO)
+    },
+    f"update, {PHOTO}, exact after a preview: x `preview='off'`": (
+        "its preview is written, sent and shown before it"
+    ),
+    f"drag, {FIELD}: different images a second": (
+        "25 to 34 from run to run, as quick as `preview='off'` in the same run; both cores are busy"
+    ),
+    f"drag, {FIELD}{ON_SLOW}: different images a second": (
+        "10 to 20 from run to run, of 5 to 6 with `preview='off'`"
     ),
     f"update, {PHOTO}, {US_EXACT.name}, cold, exact: x the hand-made route": (
         "0.32 x beside the hand-made route alone; writing and decoding 2 MB wants the cores that "
         "eleven servers and pages share here"
     ),
     f"drag, {SMALL_FIELD}: different images a second": (
-        "47 to 51 from run to run: the first image of a drag comes 3 of 59 frames late, and both "
+        "43 to 51 from run to run: the first image of a drag comes 3 of 59 frames late, and both "
         "cores are busy for 85 % of the time"
     ),
     "500 thumbnails, first screen: x static files": (
