@@ -191,8 +191,8 @@ class Flight<T> {
   /** The index in `ORDER` of the most urgent caller. */
   get rank(): number {
     let least = ORDER.length;
-    for (const { priority } of this.#members.keys()) {
-      least = Math.min(least, priority ? ORDER.indexOf(priority) : 0);
+    for (const { priority = 'visible' } of this.#members.keys()) {
+      least = Math.min(least, ORDER.indexOf(priority));
     }
     return least;
   }

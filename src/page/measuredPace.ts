@@ -1,6 +1,7 @@
 /** Pace of the requests of components, by the durations of recent images. A chunk of the bundle. */
 
 import type { FetchTiming } from '../request/answerHeaders';
+import { beforeView } from '../request/imageAddress';
 import type { PreviewTier, Tier } from '../request/tier';
 import { pixelsIn } from '../request/queries';
 import { Estimates } from './estimates';
@@ -19,7 +20,7 @@ export class MeasuredPace {
 
   /** The tier to request while params move. */
   tier(image: Paced, offered: readonly PreviewTier[], begins: boolean): Tier {
-    const hasView = image.asked.includes('view=');
+    const hasView = beforeView(image.asked) !== image.asked;
     return movingTier(offered, this.#estimates.of(kindOf(image)), begins, hasView);
   }
 
