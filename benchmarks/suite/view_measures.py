@@ -45,6 +45,7 @@ class Run:
 
     @property
     def span(self) -> float:
+        """The length of its view in x."""
         return self.x[1] - self.x[0]
 
 

@@ -48,10 +48,10 @@ def spans_of(borders: npt.NDArray[Any], places: npt.NDArray[Any], count: int) ->
 
 
 def check_resampling(resampling: Any) -> None:
-    """Refuse a name that is none.
+    """Refuse an unknown name of a resampling.
 
     Raises:
-        ValueError: the name is another one.
+        ValueError: the name is unknown.
     """
     if resampling not in RESAMPLINGS:
         raise ValueError(f"resampling is {resampling!r:.80}; it must be one of {RESAMPLINGS}")

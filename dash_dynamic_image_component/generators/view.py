@@ -149,7 +149,7 @@ class View:
         *,
         resampling: Resampling = "nearest",
     ) -> Any:
-        """The values of an array that are visible: for each pixel the one at its centre.
+        """The values of an array that are visible, one for each pixel.
 
         >>> import numpy as np
         >>> View(x=(1, 5), y=(2, 0), width=4, height=2).sample(np.array([[0, 1, 2], [3, 4, 5]]))

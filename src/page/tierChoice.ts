@@ -8,7 +8,7 @@ const FRAME_MS = 1000 / 60;
 const WORTHWHILE_MS = 8;
 /** A preview whose encoding and transfer take longer may have half the size. */
 const SLOW_MS = 50;
-/** In a moving view it may where one of them takes longer, so that few previews would come. */
+/** In a moving view, one whose encoding or transfer takes longer: fewer than ten would come a second. */
 const FEW_MS = 100;
 /** The number of pixels in an image of half the width and height. */
 const QUARTER = 1 / 4;
@@ -44,7 +44,7 @@ export function movingTier(
   return isWorthHalf ? 'half' : 'preview';
 }
 
-/** What a full preview takes, estimated from half ones while only those are requested. */
+/** The costs of a full preview, estimated from half ones while only those are requested. */
 function fullOf(preview: Estimate, half: Estimate | undefined): Costs {
   if (!half || half.at <= preview.at) return preview;
   const least = (name: keyof Costs) => Math.min(preview[name], half[name] / QUARTER);
