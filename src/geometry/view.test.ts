@@ -242,3 +242,29 @@ describe.each(DEEP)('at the end of doubles (home %#)', (home) => {
     expect(Math.max(...seen.map(Math.abs))).toBeLessThan(0.02);
   });
 });
+
+test.each<ViewHome & { readonly bounds: View }>([
+  { x: [-3, 1], y: [1, 2], bounds: { x: [-30, 10], y: [0, 2] }, equal: true },
+  { x: [5, -5], y: [1, 9], bounds: { x: [-5, 5], y: [0, 400] }, equal: true },
+  {
+    x: [1, 10],
+    y: [1, 10],
+    bounds: { x: [0.1, 1e4], y: [1, 10] },
+    equal: true,
+    xscale: 'log',
+    yscale: 'log',
+  },
+  { x: [0, 4], y: [0, 3], bounds: { x: [0, 8], y: [0, 6] } },
+])('zooming out ends where all within the bounds is visible (home %#)', (home) => {
+  const at: Pair = [0.9, 0.15];
+  const most = normalised(home, home.bounds, PIXELS);
+  let view = normalised(home, home, PIXELS);
+  for (let step = 0; step < 50; step++) {
+    view = normalised(home, zoomed(home, view, 1.3, at, PIXELS), PIXELS);
+  }
+  expect(driftOf(home, most, view)).toBeLessThan(1e-6);
+  expect(driftOf(home, most, nextOnLattice(home, view, PIXELS, at, 4))).toBeLessThan(0.2);
+  const [before, middle] = [view, [0.5, 0.5] as const];
+  view = normalised(home, zoomed(home, view, 1.3, middle, PIXELS), PIXELS);
+  expect(view).toEqual(before);
+});

@@ -8,6 +8,7 @@
 import type { Pair } from './scales';
 import {
   bent,
+  limitsOf,
   moved,
   sorted,
   STEPS_IN_PIXEL,
@@ -116,7 +117,8 @@ export function viewText({ x, y }: View): string {
 
 /**
  * The view in which each length is `factor` times as long; the data at a part of the box stay there.
- * For a box of these device pixels the factor ends where doubles end.
+ * For a box of these device pixels the factor ends where doubles end, and with `equal` where all
+ * within the bounds is visible.
  */
 export function zoomed(
   home: ViewHome,
@@ -139,7 +141,17 @@ export function zoomed(
   const free = by([factor, factor]);
   const least = pixels ? leastFactors(home, spans, free, pixels) : [0, 0];
   const [across, down] = home.equal ? [Math.max(...least), Math.max(...least)] : least;
-  return viewOf(home, by([Math.max(factor, across), Math.max(factor, down)]), view);
+  const wanted = home.equal ? Math.min(factor, mostFactor(home, spans)) : factor;
+  return viewOf(home, by([Math.max(wanted, across), Math.max(wanted, down)]), view);
+}
+
+/** The factor by which spans come to hold the bounds in both directions, at least 1. */
+function mostFactor(home: ViewHome, spans: Both<Pair>): number {
+  const factors = rangesOf(home).map((range, index) => {
+    const [[least, most], [low, high]] = [limitsOf(range), spans[index as 0 | 1]];
+    return (most - least) / (high - low);
+  });
+  return Math.max(1, ...factors);
 }
 
 /** The factors by which spans come to the end of doubles, near the place of other spans. */
