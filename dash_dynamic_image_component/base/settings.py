@@ -8,6 +8,7 @@ import re
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any, TypedDict
 
 PREFIX = "DASH_DYNAMIC_IMAGE_"
@@ -127,7 +128,7 @@ def check_timeout(timeout: Any) -> None:
     """Raise a ValueError unless the timeout is None or a number of seconds above 0."""
     if timeout is None:
         return
-    if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not timeout > 0:
+    if isinstance(timeout, bool) or not isinstance(timeout, Real) or not float(timeout) > 0:
         raise ValueError(f"timeout is {timeout!r}; it must be None or seconds above 0")
 
 

@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from numbers import Real
 from pathlib import Path
 from typing import Any, Unpack
 
@@ -226,7 +227,7 @@ def _checked_version(version: str | None) -> str | None:
 def _checked_max_age(max_age: float | None, version: str | None, name: str) -> float | None:
     if max_age is None:
         return None
-    if isinstance(max_age, bool) or not isinstance(max_age, (int, float)) or not max_age >= 0:
+    if isinstance(max_age, bool) or not isinstance(max_age, Real) or not max_age >= 0:
         raise ValueError(f"max_age is {max_age!r}; it must be None or seconds from 0 to infinity")
     if max_age == math.inf and version is None:
         raise ValueError(

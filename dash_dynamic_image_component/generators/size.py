@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Final
 
 from ..images.axes.numbers import integer
@@ -63,7 +64,7 @@ class Size:
             if value < 1:
                 raise ValueError(f"{name} of a Size is {value}; it must be 1 or more")
         ratio = self.pixel_ratio
-        if isinstance(ratio, bool) or not isinstance(ratio, (int, float)):
+        if isinstance(ratio, bool) or not isinstance(ratio, Real):
             raise TypeError(f"pixel_ratio of a Size is {ratio!r}; it must be a number")
         if not 0 < ratio < math.inf:
             raise ValueError(f"pixel_ratio of a Size is {ratio}; it must be above 0, and finite")
@@ -114,7 +115,7 @@ class SizeLimits:
 
     def __post_init__(self) -> None:
         ratio, pixels = self.max_pixel_ratio, self.max_pixels
-        if isinstance(ratio, bool) or not isinstance(ratio, (int, float)) or not ratio >= 1:
+        if isinstance(ratio, bool) or not isinstance(ratio, Real) or not ratio >= 1:
             raise ValueError(f"max_pixel_ratio is {ratio!r}; it must be a number of 1 or more")
         if isinstance(pixels, bool) or not isinstance(pixels, int) or pixels < STEP * STEP:
             raise ValueError(

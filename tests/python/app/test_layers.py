@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from dash_dynamic_image_component import DynamicImage, Registry, Tile
@@ -31,6 +32,8 @@ def test_a_registered_function_stands_for_its_name() -> None:
     assert given["generator"] is labels
     assert made({"generator": "organ-labels", "swipe": True, "visible": False, "blend": None})
     assert made() == []
+    number = np.float32(0.5)
+    assert made({"opacity": number, "swipe": number}) == [{"opacity": number, "swipe": number}]
     assert made({"id": "waits"}) == [{"id": "waits"}]
 
 

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 
+import numpy as np
 import pytest
 from pydantic import BaseModel, BeforeValidator, Field
 
 from dash_dynamic_image_component.base.problems import Problem
 from dash_dynamic_image_component.generators.generator import Generator
+from dash_dynamic_image_component.generators.size import Size, SizeLimits
 
 if TYPE_CHECKING:
     from somewhere import Image  # type: ignore[import-not-found]
@@ -314,6 +316,13 @@ def test_other_names_are_taken(name: str) -> None:
 def test_a_max_age_out_of_its_range_is_refused(max_age: Any) -> None:
     with pytest.raises(ValueError, match="max_age is"):
         Generator(plain, max_age=max_age, version="1")
+
+
+@pytest.mark.parametrize("number", [np.int64(60), np.float32(60)])
+def test_times_and_ratios_may_be_numbers_of_numpy(number: Any) -> None:
+    assert Generator(plain, max_age=number, timeout=number).max_age == 60
+    assert Size(8, 8, number).pixels == (480, 480)
+    assert SizeLimits(max_pixel_ratio=number).max_pixel_ratio == 60
 
 
 def test_an_infinite_max_age_requires_a_version() -> None:
