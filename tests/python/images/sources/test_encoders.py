@@ -1,4 +1,4 @@
-"""Which encoder is taken for a value; `test_encoding.py` has what becomes of it."""
+"""Which encoder is taken for a value, and the image that it makes of it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import collections
 import sys
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
+from support.returned import GREY, SVG, UPRIGHT, decoded
 
+from dash_dynamic_image_component.images.result import Result
 from dash_dynamic_image_component.images.sources import encoders
 from dash_dynamic_image_component.images.sources.encoders import (
     Encoder,
@@ -15,6 +19,7 @@ from dash_dynamic_image_component.images.sources.encoders import (
     register_encoder,
     registered_encoders,
 )
+from dash_dynamic_image_component.images.sources.returned import encode
 
 
 @pytest.fixture(autouse=True)
@@ -126,3 +131,60 @@ def test_what_makes_no_encoder_is_refused(
     with pytest.raises(error, match=message):
         register_encoder(kind, function)
     assert registered_encoders() == {}
+
+
+# What becomes of a value
+
+
+class Spectrum:
+    def __init__(self, shade: int) -> None:
+        self.shade = shade
+
+
+class FineSpectrum(Spectrum):
+    pass
+
+
+def drawn(spectrum: Spectrum) -> Image.Image:
+    return Image.new("L", (2, 1), spectrum.shade)
+
+
+def test_values_of_a_registered_type_and_its_subclasses_are_encoded() -> None:
+    register_encoder(Spectrum, drawn)
+    assert decoded(encode(Spectrum(7))).tolist() == [[7, 7]]
+    assert decoded(encode(FineSpectrum(8))).tolist() == [[8, 8]]
+
+
+def test_an_encoder_may_give_a_result_whose_description_can_be_changed() -> None:
+    register_encoder(
+        Spectrum, lambda spectrum: Result(drawn(spectrum), alt="A spectrum", filename="s.png")
+    )
+    assert encode(Spectrum(7)).metadata == '{"alt":"A spectrum","filename":"s.png"}'
+    image = encode(Result(Spectrum(7), alt="Mine"))
+    assert image.metadata == '{"alt":"Mine","filename":"s.png"}'
+
+
+def test_an_encoder_for_what_is_known_comes_before_and_once() -> None:
+    register_encoder("numpy.ndarray", lambda array: array / 100)
+    assert decoded(encode(np.array([[0, 100]]))).tolist() == [[0, 255]]
+    register_encoder(Image.Image, lambda image: Result(image, alt="A photograph"))
+    assert encode(UPRIGHT).metadata == '{"alt":"A photograph"}'
+
+
+def test_an_encoder_of_all_objects_leaves_to_the_package_what_is_nearer() -> None:
+    register_encoder(object, lambda value: SVG)
+    assert encode(7).media_type == "image/svg+xml"
+    assert encode(GREY).media_type == "image/png"
+
+
+def test_encoders_may_follow_each_other() -> None:
+    register_encoder(Spectrum, lambda spectrum: {"shade": spectrum.shade})
+    register_encoder(dict, lambda known: np.array([[known["shade"]]], np.uint8))
+    assert decoded(encode(Spectrum(9))).tolist() == [[9]]
+
+
+def test_encoders_in_a_circle_end_in_an_error() -> None:
+    register_encoder(Spectrum, lambda spectrum: {"shade": spectrum.shade})
+    register_encoder(dict, lambda known: Spectrum(known["shade"]))
+    with pytest.raises(TypeError, match="Spectrum, which is no image"):
+        encode(Spectrum(9))
