@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import random
 import struct
 from typing import Any, Literal
@@ -13,6 +12,7 @@ import pytest
 from PIL import Image
 from support.apps import make_app
 from support.attacks import upload
+from support.image_files import exif, saved
 from support.servers import serve
 
 from dash_dynamic_image_component import Registry, get_blob
@@ -22,12 +22,6 @@ from dash_dynamic_image_component.uploads.blob import Blob
 Array = npt.NDArray[Any]
 SCAN: Array = np.random.default_rng(7).integers(0, 4096, (6, 9)).astype(np.uint16)
 """12 bits, as scanners give them."""
-
-
-def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
-    out = io.BytesIO()
-    image.save(out, kind, **options)
-    return out.getvalue()
 
 
 def tiff(
@@ -63,12 +57,6 @@ def test_a_tiff_of_12_bits_keeps_its_values_and_stands_upright(
     assert array.dtype == np.uint16
     assert array.flags.writeable
     np.testing.assert_array_equal(array, TURNED[orientation])
-
-
-def exif(orientation: int) -> bytes:
-    tags = Image.Exif()
-    tags[274] = orientation
-    return tags.tobytes()
 
 
 FILES: dict[str, tuple[bytes, Array]] = {
