@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from dash import Dash, html
-from support.servers import backend_option
+from support.servers import Site, backend_option, serve
 
 from dash_dynamic_image_component import Registry
 
@@ -15,6 +17,17 @@ def make_app(backend: str, **options: Any) -> Dash:
     app = Dash(__name__, **backend_option(backend), **options)
     app.layout = html.Div("page")
     return app
+
+
+@contextmanager
+def serving(backend: str, **settings: Any) -> Iterator[tuple[Registry, Site]]:
+    """The registry of an app, and a server of it; sessions are signed."""
+    app = make_app(backend)
+    if backend != "fastapi":
+        app.server.secret_key = "only for tests"
+    registry = Registry(app, **settings)
+    with serve(app.server) as site:
+        yield registry, site
 
 
 def make_server(backend: str) -> Any:

@@ -7,6 +7,11 @@ import io
 from PIL import Image
 
 
+def one_pixel() -> Image.Image:
+    """The smallest picture, where the pixels do not matter."""
+    return Image.new("L", (1, 1))
+
+
 def numbered(value: int, size: int = 64) -> Image.Image:
     """A square whose colour is the number: red * 65536 + green * 256 + blue."""
     return Image.new("RGB", (size, size), (value >> 16 & 255, value >> 8 & 255, value & 255))
