@@ -37,6 +37,13 @@ def ask(service: Service, params: str = "{}", name: str = "drawn", **request: An
     return in_thread(service.answer(asked))
 
 
+def ask_query(service: Service, query: str, name: str = "drawn") -> Reply:
+    """The image for a query that follows empty params, such as `&size=8x8`."""
+    reply = in_thread(service.answer(Request("GET", f"/{name}", f"p=%7B%7D{query}".encode())))
+    assert reply.status == 200, reply
+    return reply
+
+
 def ask_within(seconds: float, service: Service, params: str = "{}", name: str = "drawn") -> Reply:
     """The reply to one request; a TimeoutError when it takes longer, whatever hangs."""
     asked = Request("GET", f"/{name}", f"p={quote(params)}".encode(), COMPONENT)

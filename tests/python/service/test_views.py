@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from pathlib import Path
-from time import sleep
 from typing import Any
 
 import numpy as np
@@ -16,14 +13,11 @@ from PIL import Image
 from support.apps import make_app
 from support.pixels import picture
 from support.servers import Answer, Site
-from support.services import ask, make_service, service_with
+from support.services import ask_query, service_with
 
-from dash_dynamic_image_component import Registry, Result, Size, Tile, View, image_url, tile_url
+from dash_dynamic_image_component import Registry, Size, Tile, View, image_url, tile_url
 from dash_dynamic_image_component.base.addresses import quote
 from dash_dynamic_image_component.generators.view import view_at
-from dash_dynamic_image_component.service.flow import in_thread
-from dash_dynamic_image_component.service.http import Reply, Request
-from dash_dynamic_image_component.service.service import Service
 
 ROUTE = "/app/_dash-dynamic-image/"
 NEW_YEAR = datetime(2026, 1, 1)
@@ -321,161 +315,7 @@ def test_only_functions_of_tiles_have_a_tile_url(world: World) -> None:
         tile_url("plane", app=world.app)
 
 
-# Without a server.
-
-
-def ask_query(service: Service, query: str, name: str = "drawn") -> Reply:
-    reply = in_thread(service.answer(Request("GET", f"/{name}", f"p=%7B%7D{query}".encode())))
-    assert reply.status == 200, reply
-    return reply
-
-
-HOME = View(x=(0, 8), y=(0, 4))
-WHOLE = {"box": [0, 0, 8, 8], "x": [1, 2], "y": [0, 4]}
-TOLD = {"box": [0, 0, 8, 8], "x": [0, 5], "y": [0, 6]}
-
-
-@pytest.mark.parametrize(
-    ("value", "axes"),
-    [
-        (np.zeros((8, 8), "uint8"), [1, WHOLE]),
-        (Image.new("L", (8, 8)), [1, WHOLE]),
-        (Result(np.zeros((8, 8), "uint8"), alt="zeros"), [1, WHOLE]),
-        (Result(np.zeros((8, 8), "uint8"), extent=(0, 5, 0, 6)), [1, TOLD]),
-        (Result(np.zeros((8, 8), "uint8"), axes=[]), []),
-        ('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>', []),
-    ],
-    ids=["array", "Pillow", "Result", "extent", "axes", "SVG"],
-)
-def test_a_picture_without_axes_of_its_own_shows_the_view(value: Any, axes: Any) -> None:
-    def drawn(view: View = HOME) -> Any:
-        return value
-
-    reply = ask_query(service_with(drawn), "&size=8x8&view=1,2,0,4")
-    assert json.loads(reply.headers["Dash-Image-Axes"]) == axes
-
-
-def test_a_preview_has_the_axes_of_its_exact_image() -> None:
-    def drawn(view: View = HOME) -> Any:
-        return np.zeros((view.height, view.width), "uint8")
-
-    service = service_with(drawn)
-    for tier in ("", "&tier=half"):
-        reply = ask_query(service, f"&size=8x8&view=1,2,0,4{tier}")
-        assert json.loads(reply.headers["Dash-Image-Axes"]) == [1, WHOLE]
-
-
-def test_a_figure_has_its_own_axes_and_a_plotly_like_picture_has_none() -> None:
-    class Plot:
-        def _repr_png_(self) -> bytes:
-            file = io.BytesIO()
-            Image.new("L", (8, 8)).save(file, "PNG")
-            return file.getvalue()
-
-    def drawn(view: View = HOME) -> Any:
-        return Plot()
-
-    assert ask_query(service_with(drawn), "&size=8x8").headers["Dash-Image-Axes"] == "[]"
-
-    def figure(size: Size = Size(64, 48), view: View = HOME) -> Any:
-        figure = size.figure()
-        view.apply(figure.subplots())
-        return figure
-
-    reply = ask_query(service_with(figure), "&size=64x48&view=1,2,0,4")
-    (axes,) = json.loads(reply.headers["Dash-Image-Axes"])[1:]
-    assert (axes["x"], axes["y"]) == ([1, 2], [0, 4])
-    assert axes["box"] != [0, 0, 64, 48]
-
-
-def test_a_figure_function_that_returns_an_array_tells_no_axes() -> None:
-    def drawn(size: Size = Size(8, 8), view: View = HOME) -> Any:
-        return np.zeros((8, 8), "uint8")
-
-    assert ask_query(service_with(drawn), "").headers["Dash-Image-Axes"] == "[]"
-
-
-def test_previews_of_views_are_kept_in_no_cache_and_exact_images_are(tmp_path: Path) -> None:
-    calls: list[View] = []
-
-    def drawn(view: View = HOME) -> Any:
-        calls.append(view)
-        return np.zeros((view.height, view.width), "uint8")
-
-    def make() -> Service:
-        registry = Registry()
-        registry.generator("drawn", max_age=3600, version="1")(drawn)
-        return make_service(registry, tmp_path)
-
-    def kept() -> set[Path]:
-        return {each for each in tmp_path.rglob("*") if len(each.name) == 64}
-
-    service = make()
-    ask_query(service, "&size=64x64")
-    for _ in range(3000):  # a store is written to after the reply
-        if before := kept():
-            break
-        sleep(0.01)
-    for n in range(1, 20):
-        reply = ask_query(service, f"&size=64x64&view={n},{n + 8},0,4&tier=half")
-        assert reply.headers["Cache-Control"] == "private, no-store"
-    sleep(0.1)
-    assert kept() == before
-    called = len(calls)
-    ask_query(service, "&size=64x64&view=7,15,0,4&tier=half")
-    assert len(calls) == called + 1, "nor in memory"
-    in_home = ask_query(service, "&size=64x64&tier=half")
-    assert "max-age=3600" in in_home.headers["Cache-Control"]
-    exact = ask_query(service, "&size=64x64&view=7,15,0,4")
-    assert "max-age=3600" in exact.headers["Cache-Control"]
-    again = make()
-    called = len(calls)
-    ask_query(again, "&size=64x64&view=7,15,0,4")
-    assert len(calls) == called
-    ask_query(again, "&size=64x64&view=6,14,0,4&tier=half")
-    assert len(calls) == called + 1
-
-
-def test_an_exact_image_that_is_kept_serves_a_preview_of_its_view() -> None:
-    calls: list[View] = []
-
-    def drawn(view: View = HOME) -> Any:
-        calls.append(view)
-        return np.zeros((view.height, view.width), "uint8")
-
-    service = service_with(drawn, max_age=60)
-    ask_query(service, "&size=64x64&view=1,2,0,4")
-    reply = ask_query(service, "&size=64x64&view=1,2,0,4&tier=half")
-    assert len(calls) == 1
-    assert "Dash-Image-Size" not in reply.headers
-    assert "no-store" in reply.headers["Cache-Control"]
-
-
-def test_views_are_kept_apart_in_a_store(tmp_path: Path) -> None:
-    calls: list[View] = []
-
-    def drawn(view: View = HOME) -> Any:
-        calls.append(view)
-        return Image.new("L", (8, 8))
-
-    for _ in range(2):
-        registry = Registry()
-        registry.generator("drawn", max_age=60, version="1")(drawn)
-        service = make_service(registry, tmp_path)
-        for query in ("", "&size=8x8", "&size=8x8&view=1,2,0,4", "&size=8x8&view=1,3,0,4"):
-            ask_query(service, query)
-    assert len(calls) == 4
-
-
-def test_a_function_in_an_executor_gets_the_view_and_its_picture_shows_it() -> None:
-    def drawn(view: View = HOME) -> Any:
-        return np.zeros((view.height, view.width), "uint8")
-
-    with ThreadPoolExecutor(1) as executor:
-        service = service_with(drawn, executor=executor)
-        assert ask(service).status == 200
-        reply = ask_query(service, "&size=8x8&view=1,2,0,4")
-        assert json.loads(reply.headers["Dash-Image-Axes"]) == [1, WHOLE]
+# Without a server
 
 
 def test_a_mandelbrot_set_at_the_end_of_doubles_is_that_of_python_pixel_for_pixel() -> None:
@@ -497,22 +337,6 @@ def test_a_mandelbrot_set_at_the_end_of_doubles_is_that_of_python_pixel_for_pixe
     pixels = np.asarray(Image.open(io.BytesIO(reply.body)))
     assert deep.x[1] - deep.x[0] < 2e-12
     assert np.array_equal(pixels, drawn(deep))
-
-
-def test_in_debug_mode_the_page_keeps_no_preview_of_a_view_either() -> None:
-    def drawn(view: View = HOME) -> Any:
-        return np.zeros((view.height, view.width), "uint8")
-
-    service = service_with(drawn, max_age=60)
-    for query, age in [
-        ("&tier=half", "60"),
-        ("&view=1,2,0,4&tier=half", "0"),
-        ("&view=1,2,0,4", "60"),
-    ]:
-        request = Request("GET", "/drawn", f"p=%7B%7D&size=64x64{query}".encode(), debug=True)
-        assert (
-            in_thread(service.answer(request)).headers["Dash-Image-Run"].endswith(f"max-age={age}")
-        )
 
 
 def test_authorize_and_vary_are_asked_for_each_tile_and_see_params_only() -> None:
