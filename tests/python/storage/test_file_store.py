@@ -9,7 +9,6 @@ import os
 import random
 import subprocess
 import sys
-import time
 from functools import partial
 from pathlib import Path
 
@@ -23,11 +22,6 @@ from dash_dynamic_image_component.storage.store import StoreError
 
 MIB = 2**20
 INFINITE = float("inf")
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock(time.time())
 
 
 @pytest.fixture
