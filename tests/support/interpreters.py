@@ -1,4 +1,4 @@
-"""Programs in an interpreter of their own: for what imports leave behind, and what is missing."""
+"""Programs in an interpreter of their own: what imports leave, what is missing, what many share."""
 
 from __future__ import annotations
 
