@@ -6,9 +6,10 @@ import gc
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from support.servers import BACKENDS
+from support.servers import BACKENDS, Site, serve
 from support.unit_tests import is_unit
 
 
@@ -29,6 +30,27 @@ def pytest_collection_finish() -> None:
 def backend(request: pytest.FixtureRequest) -> str:
     """Each of Dash's backends in turn."""
     return str(request.param)
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def shared_world(request: pytest.FixtureRequest) -> Any:
+    """The `World` of a test module on each backend, which has an `app`."""
+    return request.module.World(request.param)
+
+
+@pytest.fixture
+def world(shared_world: Any) -> Any:
+    """That world; one that has `forget` has forgotten what it noted in the test before."""
+    if hasattr(shared_world, "forget"):
+        shared_world.forget()
+    return shared_world
+
+
+@pytest.fixture(scope="module")
+def site(shared_world: Any) -> Iterator[Site]:
+    """A server of the app of that world."""
+    with serve(shared_world.app.server) as site:
+        yield site
 
 
 @pytest.fixture(scope="session")

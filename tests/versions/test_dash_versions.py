@@ -27,6 +27,7 @@ OLDER = {
 TESTS = [
     "tests/python/app/test_mount.py",
     "tests/python/service/test_http.py",
+    "tests/python/service/test_http_problems.py",
     "tests/python/service/test_login.py",
     "tests/python/uploads/test_uploads.py::test_a_blob_goes_up_and_is_named_by_its_sha256",
     "tests/python/uploads/test_uploads.py::test_a_function_gets_an_image",
