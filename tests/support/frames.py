@@ -16,6 +16,13 @@ import numpy as np
 from PIL import Image
 from support.servers import COMPONENT, Site
 
+SIDE = 32
+
+
+def grey(value: int) -> Any:
+    """A square array of one grey, which functions yield."""
+    return np.full((SIDE, SIDE), value, np.uint8)
+
 
 @dataclass(frozen=True)
 class Part:
