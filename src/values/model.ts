@@ -33,7 +33,7 @@ export interface ValueImage {
   readonly codes: Codes;
   /** True for an array of bool, whose values are 0 and 1. */
   readonly isBool: boolean;
-  /** True where all values are integers. */
+  /** True where all values are integers, of an array of integers. */
   readonly isInteger: boolean;
   /** The value of a pixel, NaN and ±Infinity included; null where it is masked, and outside. */
   at(col: number, row: number): number | null;
@@ -53,7 +53,7 @@ export interface ValueImage {
 
 /**
  * The colours of values: that at t of 0 to 1 is `table[min(floor(t * n), n - 1)]`, where t is the
- * value on the norm from `range[0]` to `range[1]`; see `positionIn` in `./norms`.
+ * value on the norm from `range[0]` to `range[1]`; see `positionIn` and `colourNumber` in `./norms`.
  */
 export interface Colours {
   readonly table: readonly Rgba[];

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import { readDataHeader } from './header';
 import type { RawType, ValueImage } from './model';
 import { dtypeOf, npyOf } from './npy';
+import { valueImage } from './valueImage';
 
 /** A picture of two rows. */
 function picture(values: readonly (number | null)[], more: Partial<ValueImage> = {}): ValueImage {
@@ -77,4 +79,12 @@ it('what is masked is NaN in the file', () => {
   const codes = { masked: 0 };
   const { view, start } = read(npyOf(picture([null, 7], { codes })));
   expect([view.getFloat32(start, true), view.getFloat32(start + 4, true)]).toEqual([NaN, 7]);
+});
+
+it('whole numbers that were floats stay floats', () => {
+  const text = (step?: number) => JSON.stringify({ v: 1, type: 'u16', range: [0, 65_535], step });
+  const image = (step?: number) =>
+    valueImage(readDataHeader(text(step)), [2, 1], Uint16Array.of(0, 65_535));
+  expect([image(), image(1)].map(dtypeOf)).toEqual(['<u2', '<f4']);
+  expect(image(1).step).toBe(1);
 });

@@ -7,7 +7,8 @@ import type { Codes, RawNumbers, ValueImage } from './model';
 export function valueImage(header: DataHeader, [width, height]: Pair, raw: RawNumbers): ValueImage {
   const { type, scale, codes } = header;
   const isFloat = type.startsWith('f');
-  const isInteger = !isFloat && scale[1] === 1 && Number.isInteger(scale[0]);
+  // A step is told where values are those of floats, or rounded.
+  const isInteger = !isFloat && header.step === 0;
   return {
     ...header,
     ...{ width, height, raw, isInteger },

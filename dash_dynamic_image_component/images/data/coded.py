@@ -1,8 +1,9 @@
 """`Coded`: values as the raw numbers that are sent, and what each raw number stands for.
 
 Integers are sent as they are, less an offset where that makes them fit into 8 or 16 bits; else
-whole, in 32 or 64 bits. Floats are sent as the nearest of 65,536 equal steps over their range, or
-whole. Raw numbers above those of values are the codes of what is no finite value.
+whole, in 32 or 64 bits. Floats are sent as the nearest of 65,536 equal steps over their range, as
+integers where all of them are whole numbers, or whole. Raw numbers above those of values are the
+codes of what is no finite value.
 """
 
 from __future__ import annotations
@@ -150,17 +151,32 @@ def _floats(array: npt.NDArray[Any], masked: npt.NDArray[np.bool_] | None) -> Co
         return _whole_floats(array, masked)
     if found is None:
         raw = np.zeros(array.shape, np.uint16)
-        top = len(none) - 1
-    else:
-        top = 2**16 - 1
-        raw, step = steps(array, *found, top - len(none))
-    codes = {}
-    for name, where in none.items():
-        raw[where] = codes[name] = top
-        top -= 1
-    if found is None:
+        codes = _coded_none(raw, none, len(none) - 1)
         return Coded(raw, "u16", codes, None, is_exact=False)
-    return Coded(raw, "u16", codes, found, found[0], step, is_exact=False)
+    most = 2**16 - 1 - len(none)
+    if _are_whole_numbers(finite, *found, most):
+        most = int(found[1] - found[0])
+    raw, step = steps(array, *found, most)
+    kind: Kind = "u8" if most + len(none) < 2**8 else "u16"
+    raw = raw.astype(np.uint8 if kind == "u8" else np.uint16, copy=False)
+    codes = _coded_none(raw, none, int(np.iinfo(raw.dtype).max))
+    return Coded(raw, kind, codes, found, found[0], step, is_exact=False)
+
+
+def _coded_none(
+    raw: npt.NDArray[Any], none: dict[str, npt.NDArray[np.bool_]], top: int
+) -> dict[str, int]:
+    """The codes of what has no finite value, from `top` downwards, which are written into `raw`."""
+    codes = {name: top - place for place, name in enumerate(none)}
+    for name, where in none.items():
+        raw[where] = codes[name]
+    return codes
+
+
+def _are_whole_numbers(finite: npt.NDArray[Any], low: float, high: float, most: int) -> bool:
+    """True for at least two different floats that steps of 1 hold exactly, such as classes."""
+    is_possible = low.is_integer() and high.is_integer() and 0 < high - low <= most
+    return is_possible and bool((np.rint(finite) == finite).all())
 
 
 def has_steps(low: float, high: float) -> bool:
@@ -203,6 +219,7 @@ def steps(
 
 def step_of(low: float, high: float, most: int) -> float:
     """The size of a step, above 0, such that `low + step * most` is at most `high`."""
+    low, high = float(low), float(high)  # an integer may lie under the nearest double
     step = (high - low) / most
     while step > 0 and low + step * most > high:
         step = math.nextafter(step, 0)

@@ -25,7 +25,7 @@ LONG: dict[str, Any] = {
     "masked int64": np.ma.masked_greater(chance.integers(-(2**63), 2**63 - 1, (20, 30)), 2**62),
     "float32": chance.normal(size=(20, 30)).astype(np.float32),
     "float64": np.where(chance.random((20, 30)) < 0.1, np.nan, chance.normal(size=(20, 30)) * 1e9),
-    "infinite": np.array([[1.0, np.inf], [-np.inf, 5.0]]),
+    "infinite": np.array([[1.0, np.inf], [-np.inf, 5.5]]),
 }
 """Arrays that 8 bits cannot hold."""
 
