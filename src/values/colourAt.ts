@@ -1,16 +1,13 @@
 /** The colour of a single value. */
 
 import type { Colours, Rgba, ValueImage } from './model';
-import { positionIn } from './norms';
+import { colourNumber, positionIn } from './norms';
 
 /** A function that gives the colour of a value; null where it has none. */
 export function colourIn(colours: Colours, image: ValueImage): (value: number) => Rgba | null {
   const { table } = colours;
   const position = positionIn(colours, image);
-  return (value) => {
-    const place = position(value);
-    return table[Math.min(Math.floor(place * table.length), table.length - 1)] ?? null;
-  };
+  return (value) => table[colourNumber(position(value), table.length)] ?? null;
 }
 
 export function cssColour(colour: Rgba | null): string {

@@ -14,6 +14,18 @@ const LINEAR = 1e-3;
 /** The slope of that part, as in Matplotlib with base 10. */
 const SLOPE = 1 / (1 - 1 / 10);
 
+/** More than the rounding of a place and of its product, in parts of them. */
+const ROUNDING = 2 ** -51;
+
+/**
+ * The number of the colour at a place, of so many; NaN where there is none.
+ *
+ * Just under a border of two colours it is the upper one: 15 / 22 * 22 is less than 15 in doubles.
+ */
+export function colourNumber(place: number, count: number): number {
+  return Math.min(Math.floor(place * count * (1 + ROUNDING)), count - 1);
+}
+
 /** The norm of these colours: 0 below their range, 1 above it, NaN for what is not finite. */
 export function positionIn(
   { range, norm }: Pick<Colours, 'range' | 'norm'>,

@@ -1,7 +1,7 @@
 /** Pixels of a picture of values, in its colours. */
 
 import type { Colours, Rgba, ValueImage } from './model';
-import { positionIn } from './norms';
+import { colourNumber, positionIn } from './norms';
 import { isCoded, meaning } from './valueImage';
 
 /** Pixels whose memory is kept, since most pictures follow one of their size. */
@@ -60,10 +60,10 @@ function packed(table: readonly Rgba[]): Uint32Array {
 
 function colouring(colours: Colours, basis: ValueImage): (value: number) => number {
   const [table, position] = [packed(colours.table), positionIn(colours, basis)];
-  const [count, last] = [table.length, table.length - 1];
+  const count = table.length;
   return (value) => {
     const place = position(value);
-    return place >= 0 ? (table[Math.min(Math.floor(place * count), last)] ?? 0) : 0;
+    return place >= 0 ? (table[colourNumber(place, count)] ?? 0) : 0;
   };
 }
 

@@ -24,7 +24,8 @@ def colored(array: npt.NDArray[Any], output: ImageOptions) -> Indexed | npt.NDAr
     `cmap(Normalize(*value_range)(array), bytes=True)` of matplotlib gives, unless the colormap was
     given other colours for values outside the range, or for NaN. Therefore floats are computed in
     their own precision, and integers as matplotlib does: float32 for all would save half a
-    millisecond for a million values, and give some of them the next colour.
+    millisecond for a million values, and give some of them the next colour. A value at the border
+    of two colours of a table has the upper one, where matplotlib may round it down.
 
     Greys do not use matplotlib, and have all 256 steps; matplotlib's "gray" has 232, since it
     truncates instead of rounding.
@@ -71,7 +72,8 @@ def painted(
         colormap: as in `ImageOptions`.
     """
     palette = _palette(colormap)
-    indices = _indices(values, low, high, 256 if palette is None else len(palette))
+    colors = 256 if palette is None else len(palette)
+    indices = _indices(values, low, high, colors, is_table=isinstance(colormap, tuple))
     if not holes.any():
         holes = np.False_
     if palette is None:
@@ -144,16 +146,20 @@ def _of_matplotlib(name: str) -> npt.NDArray[np.uint8]:
     return np.asarray(colormap(np.arange(colormap.N), bytes=True))
 
 
-def _indices(values: npt.NDArray[Any], low: float, high: float, colors: int) -> npt.NDArray[Any]:
+def _indices(
+    values: npt.NDArray[Any], low: float, high: float, colors: int, *, is_table: bool
+) -> npt.NDArray[Any]:
     bits = 8 * values.dtype.itemsize
     if bits > 16 or values.size <= 2**bits:
-        return _computed(values, low, high, colors)
+        return _computed(values, low, high, colors, is_table=is_table)
     codes = np.dtype(f"u{values.dtype.itemsize}")
-    table = _computed(np.arange(2**bits, dtype=codes).view(values.dtype), low, high, colors)
-    return np.take(table, values.view(codes))
+    every = np.arange(2**bits, dtype=codes).view(values.dtype)
+    return np.take(_computed(every, low, high, colors, is_table=is_table), values.view(codes))
 
 
-def _computed(values: npt.NDArray[Any], low: float, high: float, colors: int) -> npt.NDArray[Any]:
+def _computed(
+    values: npt.NDArray[Any], low: float, high: float, colors: int, *, is_table: bool
+) -> npt.NDArray[Any]:
     """The colour index of each value, in the steps and precision of matplotlib's `Normalize`.
 
     Source: matplotlib 3.11, `colors.Normalize.__call__` and `colors.Colormap.__call__`.
@@ -164,6 +170,8 @@ def _computed(values: npt.NDArray[Any], low: float, high: float, colors: int) ->
         scaled -= np.float64(low)
         scaled /= np.float64(high) - np.float64(low)
         scaled *= colors
+        if is_table and scaled.dtype.itemsize > 2:  # float16 has too few digits
+            scaled *= 1 + 4 * np.finfo(scaled.dtype).eps  # of a quotient that was rounded down
         np.clip(scaled, 0, colors - 1, out=scaled)
         return scaled.astype(np.uint8 if colors <= 256 else np.uint16)
 
