@@ -32,8 +32,14 @@ afterEach(() => {
   box.remove();
 });
 
-function pictureOf(low: number, high: number, generator = 'scan', facts = {}): ValueCanvas {
-  const header = readDataHeader(JSON.stringify({ v: 1, type: 'u8', range: [low, high] }));
+function pictureOf(
+  low: number,
+  high: number,
+  generator = 'scan',
+  facts = {},
+  labels?: readonly string[],
+): ValueCanvas {
+  const header = readDataHeader(JSON.stringify({ v: 1, type: 'u8', range: [low, high], labels }));
   const image = valueImage(header, [2, 1], Uint8Array.of(low, high));
   return newCanvas(image, { generator, facts: { nullable: [], ...facts } });
 }
@@ -68,6 +74,24 @@ describe('the range', () => {
     expect(control.current()?.full).toEqual([0, 50]);
     update({ value_range: null });
     expect(range()).toEqual([0, 50]);
+  });
+
+  it('is from the first label to the last, whichever of them an image has', async () => {
+    const { show, update, range } = await newControl();
+    const names = ['air', 'bone', 'metal', 'skin'];
+    await show(pictureOf(0, 1, 'scan', {}, names));
+    expect(range()).toEqual([0, 3]);
+    await show(pictureOf(2, 2, 'scan', {}, names));
+    expect(range()).toEqual([0, 3]);
+    update({ value_range: [0, 9] });
+    expect(range()).toEqual([0, 9]);
+    update({});
+    await show(pictureOf(0, 1, 'other', { value_range: [0, 50] }, names));
+    expect(range()).toEqual([0, 50]);
+    await show(pictureOf(0, 0, 'scan', {}, ['air']));
+    expect(range()).toEqual([0, 1]);
+    await show(pictureOf(4, 7, 'scan', {}, []), { renewed: {} });
+    expect(range()).toEqual([4, 7]);
   });
 
   it.each(['linear', 'log', 'sqrt', 'symlog', 'eq_hist'])(

@@ -248,7 +248,7 @@ export class ValueColours implements HostedControl {
       return;
     }
     this.#rest ??= image.range;
-    const full = origin?.facts.value_range ?? this.#rest ?? UNIT;
+    const full = origin?.facts.value_range ?? rangeOfLabels(image) ?? this.#rest ?? UNIT;
     const before = this.#picture;
     const colours = { table, range: this.#held ?? this.#chosen ?? full, norm };
     const isBefore = before && isSame(before.colours, colours) && isSameNorm(before.image, image, norm); // prettier-ignore
@@ -277,6 +277,11 @@ export class ValueColours implements HostedControl {
   #tell(): void {
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+/** From the first label to the last, so that a label has one colour in all pictures. */
+function rangeOfLabels({ labels }: ValueImage): Pair | null {
+  return labels?.length ? [0, Math.max(labels.length - 1, 1)] : null;
 }
 
 function isSame(one: Colours, other: Colours): boolean {

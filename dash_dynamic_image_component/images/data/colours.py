@@ -23,14 +23,14 @@ _LARGE = 1e38
 def colours_of(values: Values, output: ImageOptions) -> Indexed | npt.NDArray[np.uint8]:
     """The colour of each value, transparent where there is no finite one.
 
-    The range is the `value_range` of `output`, else that of the finite values.
+    The range is the `value_range` of `output`, else from the first label to the last, else that of
+    the finite values.
     """
     array = values.numbers()
     holes: Any = np.False_ if values.masked is None else values.masked
     if array.dtype.kind == "f" and not (np.isfinite(array.min()) and np.isfinite(array.max())):
         holes = holes | ~np.isfinite(array)
-    ends = output.value_range or ((0, 1) if values.is_bool else None)
-    low, high = ends or _range(array, holes)
+    low, high = output.value_range or values.told_range or _range(array, holes)
     if low == high:  # all have the first colour
         array, low, high = np.zeros(array.shape, np.uint8), 0, 1
     if not high - low < _LARGE:

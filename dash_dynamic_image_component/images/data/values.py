@@ -60,6 +60,13 @@ class Values:
         return self.array.dtype.kind == "b"
 
     @property
+    def told_range(self) -> tuple[float, float] | None:
+        """The values of the first and the last colour, where labels or the dtype tell them."""
+        if self.labels:
+            return 0, max(len(self.labels) - 1, 1)
+        return (0, 1) if self.is_bool else None
+
+    @property
     def shape(self) -> tuple[int, int]:
         """Height and width, in pixels."""
         height, width = self.array.shape

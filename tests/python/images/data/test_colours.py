@@ -11,6 +11,7 @@ import pytest
 from matplotlib.colors import Normalize
 from PIL import Image
 
+from dash_dynamic_image_component import Result
 from dash_dynamic_image_component.images.image import Picture
 from dash_dynamic_image_component.images.options import ImageOptions
 from dash_dynamic_image_component.images.sources.returned import drawing_of
@@ -79,3 +80,19 @@ def test_the_largest_floats_have_their_colours(dtype: Any) -> None:
 def test_an_image_without_any_value_is_transparent() -> None:
     assert not colours(np.full((2, 2), np.nan))[:, :, 3].any()
     assert not colours(np.ma.masked_array(np.zeros((2, 2), int), True))[:, :, 3].any()
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int16, np.int64, np.float32, np.float64])
+def test_each_class_has_the_colour_of_its_equal_part_of_the_range(dtype: Any) -> None:
+    for count in range(2, 257, 3):
+        array = np.arange(count).astype(dtype)[None]
+        table = [(number, 0, 0) for number in range(count)]
+        found = colours(array, colormap=table, value_range=(0, count))
+        assert found[0, :, 0].tolist() == list(range(count)), count
+
+
+def test_a_label_has_one_colour_whichever_labels_an_image_has() -> None:
+    table = [(10, 0, 0), (20, 0, 0), (30, 0, 0), (40, 0, 0)]
+    for array in ([[0, 1]], [[2, 2]], [[3, 1]]):
+        result = Result(np.array(array), labels=["air", "bone", "metal", "skin"])
+        assert colours(result, colormap=table)[0, :, 0].tolist() == [10 * n + 10 for n in array[0]]
