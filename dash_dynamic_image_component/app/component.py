@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..base.problems import did_you_mean
 from ..DynamicImage import DynamicImage as _Generated
 from ..generators.parameters import check_by_name
+from ..images.colors import prop_colormap
 from .layers import generator_name, named_layers
 
 
@@ -46,6 +47,9 @@ else:
             if generator is not None:  # an array, as a call returns it, is neither true nor false
                 self.generator = generator_name(generator)
             check_by_name(getattr(self, "params", None))
+            colormap = getattr(self, "colormap", None)
+            if colormap is not None:
+                self.colormap = prop_colormap(colormap)
             layers = getattr(self, "layers", None)
             if layers is not None:
                 self.layers = named_layers(layers)

@@ -10,6 +10,7 @@ from ..generators.generator import is_name
 from ..generators.parameters import check_by_name
 from ..generators.registry import APART, draws_tiles, name_of
 from ..generators.tile import refuse_component
+from ..images.colors import prop_colormap
 
 BLENDS = (
     *("normal", "multiply", "screen", "overlay", "darken", "lighten", "color-dodge", "color-burn"),
@@ -69,10 +70,12 @@ def _named(layer: Any, index: int) -> dict[str, Any]:
         if remedy:
             raise ValueError(f"layers[{index}][{member!r}] is {value!r}; give {remedy}")
     check_by_name(layer.get("params"))
-    generator = layer.get("generator")
-    if generator is None:
-        return dict(layer)
-    return {**layer, "generator": generator_name(generator)}
+    named = dict(layer)
+    if layer.get("generator") is not None:
+        named["generator"] = generator_name(layer["generator"])
+    if layer.get("colormap") is not None:
+        named["colormap"] = prop_colormap(layer["colormap"])
+    return named
 
 
 def _remedy(member: str, value: Any) -> str | None:

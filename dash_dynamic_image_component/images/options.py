@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import math
-import numbers
 import os
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
+from .colors import checked_colormap
+
 Format: TypeAlias = Literal["png", "jpeg", "webp", "avif", "auto"]
 """`auto` is lossless, PNG or WebP; `webp` is lossless without a quality."""
 
-Table: TypeAlias = "tuple[tuple[int, ...], ...]"
-"""The colours of a colormap: 1 to 256 rows of RGB or RGBA, 0 to 255."""
-
 LOSSY = ("jpeg", "webp", "avif")
-MAX_COLORS = 256
 
 
 @dataclass(frozen=True)
@@ -49,7 +45,7 @@ class ImageOptions:
         _check_format(self.format)
         _check_quality(self.quality, self.format)
         _check_data(self.data, self.format)
-        self._set("colormap", _checked_colormap(self.colormap))
+        self._set("colormap", checked_colormap(self.colormap))
         self._set("value_range", _checked_range(self.value_range))
         self._set("folder", _checked_folder(self.folder))
 
@@ -91,66 +87,6 @@ def _check_data(data: Any, format: Format) -> None:
         raise ValueError(
             f"data={data!r} sends values, which format={format!r} cannot hold; leave format= out"
         )
-
-
-def _checked_colormap(colormap: Any) -> str | Table | None:
-    if colormap is None:
-        return None
-    if isinstance(colormap, str):
-        if not colormap:
-            raise ValueError("colormap is an empty text; give a name, such as 'viridis'")
-        return colormap
-    colors = colormap.tolist() if hasattr(colormap, "tolist") else colormap
-    if isinstance(colors, (bytes, bytearray)) or not isinstance(colors, Iterable):
-        raise TypeError(
-            f"colormap is a {type(colormap).__qualname__}; give a name, such as 'viridis', or "
-            "colours of shape (n, 3) or (n, 4); for a Colormap of matplotlib: colormap(range(256))"
-        )
-    return _table(list(colors))
-
-
-def _table(colors: list[Any]) -> Table:
-    if not 1 <= len(colors) <= MAX_COLORS:
-        raise ValueError(f"colormap has {len(colors)} colours; give 1 to {MAX_COLORS}")
-    rows = [_row(color) for color in colors]
-    if any(isinstance(color, str) for color in colors) and len({*map(len, rows)}) > 1:
-        rows = [(*row, 255) if len(row) == 3 else row for row in rows]
-    channels = len(rows[0])
-    for row in rows:
-        if len(row) != channels or channels not in (3, 4):
-            raise ValueError(f"colormap holds {row!r}; each colour needs 3 numbers, or each 4")
-        if not all(isinstance(value, numbers.Real) for value in row):
-            raise TypeError(f"colormap holds {row!r}; a colour is made of numbers")
-    if all(isinstance(value, numbers.Integral) for row in rows for value in row):
-        return tuple(tuple(_checked_step(value, row, 255) for value in row) for row in rows)
-    return tuple(
-        tuple(math.floor(255 * _checked_step(value, row, 1) + 0.5) for value in row) for row in rows
-    )
-
-
-def _row(color: Any) -> tuple[Any, ...]:
-    """The numbers of a colour; of a text those that CSS gives it, 0 to 255."""
-    if not isinstance(color, str):
-        return tuple(color) if isinstance(color, Iterable) else (color,)
-    if color == "transparent":
-        return 0, 0, 0, 0
-    from PIL import ImageColor
-
-    try:
-        return ImageColor.getrgb(color)
-    except ValueError:
-        raise ValueError(
-            f"colormap holds {color!r:.80}, which is no colour; give a name of CSS such as 'navy', "
-            "'#000080', or numbers"
-        ) from None
-
-
-def _checked_step(value: Any, color: tuple[Any, ...], high: int) -> Any:
-    if 0 <= value <= high:
-        return value if high == 1 else int(value)
-    raise ValueError(
-        f"colormap holds {color!r}; colours are integers of 0 to 255, or floats of 0 to 1"
-    )
 
 
 def _checked_range(value_range: Any) -> tuple[float, float] | None:

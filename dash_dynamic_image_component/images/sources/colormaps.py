@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...base.problems import did_you_mean
-from ..options import ImageOptions, Table
+from ..colors import Table
+from ..options import ImageOptions
 from .pixels import Holes, Indexed, check_range, check_values, nan_of, split_mask, with_holes
 
 __all__ = ["Indexed", "colored", "painted", "table_of"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from PIL import Image
 
-from ..options import MAX_COLORS
+from ..colors import MAX_COLORS
 from ..pillow import without_opaque_alpha
 from ..sources.pixels import Indexed
 from .pillow_writer import FileFormat, can_hold, can_write, save

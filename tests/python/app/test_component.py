@@ -6,6 +6,7 @@ import inspect
 import re
 from typing import Any, assert_type
 
+import matplotlib
 import numpy as np
 import pytest
 from PIL import Image
@@ -181,3 +182,27 @@ def test_a_name_that_is_no_prop_is_refused_with_the_remedy(given: Any, text: str
     with pytest.raises(TypeError, match=re.escape(text)) as raised:
         DynamicImage("waves", **given)
     assert "Allowed arguments" in str(raised.value.__cause__)
+
+
+@pytest.mark.parametrize(
+    ("given", "prop"),
+    [
+        ("viridis", "viridis"),
+        (["navy", "oklch(60% 0.2 20)"], ["navy", "oklch(60% 0.2 20)"]),
+        ([[0.0, 0.0, 0.0], [1.0, 1.0, 1.0]], [(0, 0, 0), (255, 255, 255)]),
+        (np.array([[0, 0.5, 1, 0.25]]), [(0, 128, 255, 64)]),
+        (["#010101", (0, 0, 255)], ["#010101", (0, 0, 255)]),
+    ],
+)
+def test_colours_of_a_colormap_are_those_that_a_decorator_takes(given: Any, prop: Any) -> None:
+    assert DynamicImage("waves", colormap=given).colormap == prop
+    layers = [{"id": "a", "generator": "waves", "colormap": given}]
+    assert DynamicImage("waves", layers=layers).layers[0]["colormap"] == prop
+
+
+def test_a_colormap_of_matplotlib_is_refused_with_the_remedy() -> None:
+    colormap = matplotlib.colormaps["viridis"]
+    with pytest.raises(TypeError, match=r"a ListedColormap; .*colormap\(range\(256\)\)"):
+        DynamicImage("waves", colormap=colormap)
+    table = colormap(range(256), bytes=True)
+    assert DynamicImage("waves", colormap=table).colormap[0] == (68, 1, 84, 255)

@@ -63,6 +63,7 @@ def test_formats_that_lose_something_have_a_quality(format: Any, quality: int) -
         ({"colormap": [(0, 0, 0), (1, 1, 1, 1)]}, ValueError, ["(1, 1, 1, 1)"]),
         ({"colormap": [("r", "g", "b")]}, TypeError, ["'r'", "numbers"]),
         ({"colormap": ["navy", "blurple"]}, ValueError, ["'blurple'", "'#000080'"]),
+        ({"colormap": ["rgba(1, 2, 3, x)"]}, ValueError, ["'rgba(1, 2, 3, x)'", "'#000080'"]),
         ({"colormap": [(0, 0, 256)]}, ValueError, ["256", "0 to 255"]),
         ({"colormap": [(0, 0, -1)]}, ValueError, ["-1"]),
         ({"colormap": [(0.0, 0.5, 2.0)]}, ValueError, ["2.0", "floats of 0 to 1"]),
@@ -95,6 +96,13 @@ def test_options_that_do_not_fit_are_refused_with_a_remedy(
         ([(np.uint8(1), np.uint8(2), np.uint8(3))], ((1, 2, 3),)),
         (["navy", "#f80", (1, 2, 3)], ((0, 0, 128), (255, 136, 0), (1, 2, 3))),
         (np.array(["rgb(1, 2, 3)"]), ((1, 2, 3),)),
+        (["rgba(255, 0, 0, 1)", "RGBA(0,9,0,0.5)"], ((255, 0, 0, 255), (0, 9, 0, 128))),
+        (["rgb(0 0 255 / 25%)", "hsl(120deg 100% 50%)"], ((0, 0, 255, 64), (0, 255, 0, 255))),
+        (["hsla(0, 100%, 50%, 2)", "rgb(1.6, 2.0, 0.4)"], ((255, 0, 0, 255), (2, 2, 0, 255))),
+        (
+            ["#010101", " Transparent ", (1.0, 0.5, 0.0)],
+            ((1,) * 3 + (255,), (0,) * 4, (255, 128, 0, 255)),
+        ),
         (["transparent", "lime", "#0000ff80"], ((0, 0, 0, 0), (0, 255, 0, 255), (0, 0, 255, 128))),
     ],
 )
