@@ -51,7 +51,9 @@ class Values:
         if array.dtype.kind == "b":
             return np.not_equal(array.view(np.uint8), 0).view(np.uint8)
         if array.dtype.kind == "f":
-            return array.astype(np.float32 if array.dtype.itemsize <= 4 else np.float64, copy=False)
+            dtype = np.float32 if array.dtype.itemsize <= 4 else np.float64
+            with np.errstate(over="ignore"):  # of long doubles, which become infinite
+                return array.astype(dtype, copy=False)
         return array.astype(array.dtype.newbyteorder("="), copy=False)
 
     @property

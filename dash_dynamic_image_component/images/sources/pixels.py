@@ -13,6 +13,17 @@ from ..pillow import eight_bits_of_16
 Holes: TypeAlias = "npt.NDArray[np.bool_] | np.bool_"
 """A mask of the transparent values; `np.False_` if none is transparent."""
 
+_NUMBERS = {
+    "c": "np.abs() or np.angle() of it",
+    "M": "(array - np.nanmin(array)) / np.timedelta64(1, 's'), NaN where one is missing",
+    "m": "array / np.timedelta64(1, 's'), NaN where one is missing",
+}
+"""Numbers in the place of other dtypes, by their kind."""
+
+_OF_OBJECTS = (
+    ".astype(float), or .to_numpy(float, na_value=np.nan) of pandas where some are missing"
+)
+
 TOLERANCE = 1e-3
 """The distance outside [0, 1] up to which floats are clipped: under half a step of 8 bits."""
 
@@ -99,8 +110,8 @@ def check_values(array: npt.NDArray[Any]) -> None:
         raise ValueError(f"an array of shape {array.shape} has no pixels")
     if array.dtype.kind not in "biuf":
         raise ValueError(
-            f"an array of dtype {array.dtype} has no order that colours could show; "
-            "return bool, integers or floats, such as np.abs() of complex numbers"
+            f"an array of dtype {array.dtype} has no numbers that colours could show; "
+            f"return bool, integers or floats: {_NUMBERS.get(array.dtype.kind, _OF_OBJECTS)}"
         )
 
 

@@ -60,10 +60,14 @@ def pixels_of_array(
     Raises:
         ValueError: for a shape, dtype or range that the options do not fit.
     """
-    if output.data and array.ndim == 2:
+    import numpy as np
+
+    if not isinstance(array, np.ma.MaskedArray):
+        array = np.asarray(array)  # a subclass may refuse plain numbers, as one with a unit does
+    if output.data and (array.ndim == 2 or array.shape[2:] == (1,)):
         from ..data.values import Values
 
-        return Values.of(array)
+        return Values.of(array if array.ndim == 2 else array[:, :, 0])
     if has_colors(output):
         from .colormaps import colored
 

@@ -196,13 +196,13 @@ def test_a_name_that_is_no_prop_is_refused_with_the_remedy(given: Any, text: str
 )
 def test_colours_of_a_colormap_are_those_that_a_decorator_takes(given: Any, prop: Any) -> None:
     assert DynamicImage("waves", colormap=given).colormap == prop
-    layers = [{"id": "a", "generator": "waves", "colormap": given}]
-    assert DynamicImage("waves", layers=layers).layers[0]["colormap"] == prop
+    layered: Any = DynamicImage("waves", layers=[{"generator": "waves", "colormap": given}])
+    assert layered.layers[0]["colormap"] == prop
 
 
 def test_a_colormap_of_matplotlib_is_refused_with_the_remedy() -> None:
-    colormap = matplotlib.colormaps["viridis"]
+    colormap: Any = matplotlib.colormaps["viridis"]
     with pytest.raises(TypeError, match=r"a ListedColormap; .*colormap\(range\(256\)\)"):
         DynamicImage("waves", colormap=colormap)
-    table = colormap(range(256), bytes=True)
-    assert DynamicImage("waves", colormap=table).colormap[0] == (68, 1, 84, 255)
+    shown: Any = DynamicImage("waves", colormap=colormap(range(256))).colormap
+    assert shown[0] == (68, 1, 84, 255)
