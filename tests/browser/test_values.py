@@ -456,9 +456,10 @@ def test_without_colours_there_is_an_error_until_another_colormap_comes(tab: Tab
     def flat() -> Any:
         return np.full((4, 4), 7, np.uint8)
 
-    app.layout = html.Div(
-        [DynamicImage("flat", {}, id=id, colormap=colormap) for id, (colormap, _) in cases.items()]
-    )
+    images = {id: DynamicImage("flat", {}, id=id) for id in cases}
+    for id, (colormap, _) in cases.items():
+        images[id].colormap = colormap  # unchecked, as by a callback
+    app.layout = html.Div([*images.values()])
     tab.expect("404")
     with serve(app.server) as site:
         tab.open(site.url)
