@@ -130,6 +130,11 @@ class Generator:
             raise TypeError(
                 f"{name} asks for a Viewer; say who that is: @generator(vary=lambda request: ...)"
             )
+        if parameters.tile is not None and self.output.data and self.output.value_range is None:
+            raise TypeError(
+                f"{name} draws tiles, each of which would have colours over its own range; give "
+                "value_range=(low, high), or leave data= out for tiles in colours"
+            )
         if self.executor is None:
             return
         if self.yields and self.executor != PROCESSES:

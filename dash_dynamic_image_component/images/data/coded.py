@@ -68,7 +68,7 @@ def coded(values: Values, *, whole_floats: bool = False) -> Coded:
 
     Example:
         >>> from .values import Values
-        >>> found = coded(Values.of(np.array([[-3.0, np.nan, 1.0]])))
+        >>> found = coded(Values.of(np.array([[-3.0, np.nan, 1.5]])))
         >>> found.raw, found.codes
         (array([[    0, 65535, 65534]], dtype=uint16), {'nan': 65535})
     """

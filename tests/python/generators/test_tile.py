@@ -12,6 +12,7 @@ import pytest
 
 from dash_dynamic_image_component import Tile
 from dash_dynamic_image_component.generators import tile as module
+from dash_dynamic_image_component.generators.generator import Generator
 from dash_dynamic_image_component.generators.tile import OutsidePyramid, listed_tile
 
 TILES = [
@@ -125,6 +126,14 @@ def test_a_tile_is_read_as_it_is_written(tile: Tile) -> None:
 def test_a_text_that_is_no_tile_in_its_one_spelling_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is no tile; write it as z/x/y"):
         listed_tile(text, Tile(1000, 600))
+
+
+def test_tiles_of_values_need_the_range_that_all_of_them_share() -> None:
+    def heat(tile: Tile = Tile(1000, 600)) -> None: ...
+
+    with pytest.raises(TypeError, match=r"heat draws tiles, .*value_range=\(low, high\)"):
+        Generator(heat, data=True)
+    assert Generator(heat, data=True, value_range=(0, 9)).tiers == (None, "data", "data8")
 
 
 def test_the_examples_of_the_documentation_run() -> None:
