@@ -324,6 +324,26 @@ def a_polar_sector_around_the_angle_0(figure: Figure) -> Any:
 
 
 @case
+def polar_with_dates_as_radii(figure: Figure) -> Any:
+    axes: Any = figure.add_subplot(projection="polar")
+    days = [datetime(2024, month, 3) for month in (2, 3, 4, 5, 6)]
+    axes.plot([0] * 5, days, linewidth=0)
+    axes.set(
+        rlim=(datetime(2024, 1, 1), datetime(2024, 7, 1)), rorigin=dates.date2num(days[0]) - 99
+    )
+    return [marked(axes, [0.1, 1.5, 2.0, 4.0, 6.0], days)]
+
+
+@case
+def polar_with_categories_as_radii(figure: Figure) -> Any:
+    axes: Any = figure.add_subplot(projection="polar")
+    names = ["ant", "bee", "cat", "dog", "elk"]
+    marked_axes = marked(axes, [0.1, 1.5, 2.0, 4.0, 6.0], names)
+    axes.set_rlim(-1, 5)
+    return [marked_axes]
+
+
+@case
 def boxes_of_axes_grid1(figure: Figure) -> Any:
     axes = figure.add_subplot()
     axes.imshow(np.zeros((10, 10)), cmap="gray_r")

@@ -68,12 +68,12 @@ def _drawn(parent: Any) -> Iterator[Any]:
     nested = getattr(parent, "child_axes", None)
     children = parent.get_children() if nested is None else [*nested, *_parasites(parent)]
     visible = [each for each in children if each.get_visible() and not each.get_animated()]
-    axes = (each for each in visible if hasattr(each, "transData"))
-    for part in sorted(axes, key=lambda each: each.get_zorder()):
-        yield part
-        yield from _drawn(part)
-    for part in visible:
+    # As in `Figure.draw`: subfigures have their place among the axes by their `zorder` too.
+    for part in sorted(visible, key=lambda each: each.get_zorder()):
         if isinstance(part, SubFigure):
+            yield from _drawn(part)
+        elif hasattr(part, "transData"):
+            yield part
             yield from _drawn(part)
 
 

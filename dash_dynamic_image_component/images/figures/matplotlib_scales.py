@@ -73,12 +73,12 @@ def direction_of(axes: Any, name: Literal["x", "y"]) -> Direction | None:
     if scale is None:
         return None
     own = Direction.of(axes, name, scale)
-    if axes.name == "polar":  # angles in radians
-        return own
     if _are_other_numbers(axis):
         return None
     shared = getattr(axes, f"get_shared_{name}_axes")().get_siblings(axes)
     alike = [axis, *(getattr(each, f"{name}axis") for each in shared if each is not axes)]
+    if axes.name == "polar" and name == "x":  # radians, which the days of dates are not
+        return own if _days(alike) is None else None
     return _with_meaning(own, alike)
 
 
@@ -93,7 +93,7 @@ def polar_of(axes: Any, radii: Direction, height: int) -> Polar:
     return Polar(
         zero=zero,
         direction=1 if direction > 0 else -1,
-        origin=None if origin == radii.limits[0] else origin,
+        origin=None if origin == radii.limits[0] else radii.datum(origin),
         center=(x, round(height - y, 3)),
         radius=(round(edge - x, 3), round(top - y, 3)),
     )

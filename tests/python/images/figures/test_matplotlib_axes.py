@@ -113,6 +113,17 @@ def test_axes_are_in_the_order_in_which_they_are_drawn() -> None:
     assert axes_at(drawn(figure).axes, 50, 50) == 2
 
 
+def test_subfigures_are_drawn_among_the_axes_of_their_figure() -> None:
+    figure = Figure(figsize=(2, 2), dpi=50)
+    figure.add_axes((0, 0, 1, 1), label="below")
+    figure.add_axes((0, 0, 1, 1), label="above", zorder=2).plot([1])
+    left, right = cast("Any", figure).subfigures(1, 2)
+    left.add_subplot(label="left")
+    right.add_subplot(label="right")
+    left.set_zorder(1)
+    assert labels_of(figure) == ["below", "right", "left", "above"]
+
+
 def test_the_twin_that_is_drawn_last_wins() -> None:
     figure = Figure(figsize=(2, 2), dpi=50)
     first = figure.add_subplot(label="first")
@@ -174,6 +185,14 @@ def test_dates_and_categories_on_a_scale_that_is_not_linear_are_unknown(values: 
     axes.plot(values, [1, 2])
     (found,) = drawn(figure).axes
     assert (found.x, found.xscale, found.y) == (None, None, (1, 2))
+
+
+def test_angles_of_dates_are_unknown() -> None:
+    figure = Figure(figsize=(2, 2), dpi=50)
+    axes = figure.add_subplot(projection="polar")
+    axes.plot([datetime(2024, 1, 1), datetime(2024, 1, 2)], [1, 2])
+    (found,) = drawn(figure).axes
+    assert (found.x, found.y) == (None, None)
 
 
 def test_dates_are_right_whatever_the_epoch_of_the_program() -> None:
