@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..axes.model import Axes
 from ..axes.scales import Category, Date, Linear, Log, Scale
+from ..axis_values import numbers_on
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -74,7 +75,7 @@ def _steps(coordinates: Coordinates) -> _Steps | None:
     if kind in "OTU":
         return _of_labels(coordinates.tolist())
     if kind == "M":
-        return _of_numbers(coordinates.astype("datetime64[ns]").astype("int64") / 1e6, Date())
+        return _of_numbers(numbers_on(coordinates, Date()), Date())
     if kind not in "iuf":
         return None
     numbers = coordinates.astype("float64")

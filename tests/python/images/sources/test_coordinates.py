@@ -29,6 +29,11 @@ COLUMNS: dict[str, tuple[Any, Any, Any]] = {
         (1577836800000.0005, 1577836800000.0045),
         Date,
     ),
+    "years beyond those of nanoseconds": (
+        np.array(["0850-01-01", "0850-01-02", "0850-01-03", "0850-01-04"], "datetime64[s]"),
+        (-35343777600000.0, -35343432000000.0),
+        Date,
+    ),
     "texts": (np.array(["a", "b", "b", "d"]), (-0.5, 3.5), Category),
     "texts as objects": (np.array(["a", "b", "c", "d"], object), (-0.5, 3.5), Category),
 }
@@ -42,6 +47,7 @@ UNKNOWN: dict[str, Any] = {
     "infinite numbers": np.array([0, 1, 2, np.inf]),
     "no regular times": np.array(["2020-01-01", "2020-01-02", "2020-03-01"], "datetime64[D]"),
     "an unknown time": np.array(["2020-01-01", "NaT", "2020-01-03"], "datetime64[D]"),
+    "an unknown time and a known one": np.array(["NaT", "2020-01-03"], "datetime64[s]"),
     "durations": np.arange(4).astype("timedelta64[s]"),
     "one number": np.array([5.0]),
     "truth values": np.array([False, True]),
