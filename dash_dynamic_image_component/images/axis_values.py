@@ -13,6 +13,10 @@ from .axes.scales import Category, Date, Linear, Polar, Scale
 def numbers_on(column: Any, scale: Scale) -> Any:
     """Numbers of a scale as 64-bit floats: milliseconds, positions; NaN for what is missing."""
     numpy = loaded_numpy()
+    if isinstance(column, numpy.ma.MaskedArray):
+        found = numpy.full(column.shape, numpy.nan)
+        found[~numpy.ma.getmaskarray(column)] = numbers_on(column.compressed(), scale)
+        return found
     if isinstance(scale, Category):
         positions = {label: float(index) for index, label in enumerate(scale.labels)}
         return numpy.array([_position(each, positions) for each in column], dtype=float)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from .axes.numbers import members
 from .axes.scales import Polar, Scale, scale_from
 from .axis_values import loaded_numpy, numbers_on, straightened
 
@@ -82,7 +83,7 @@ def _in_box(
         if ends is None:  # a callback has set a range in the other direction only
             inside &= ~loaded_numpy().isnan(values)
             continue
-        first, last = sorted(numbers_on(list(ends), scale))
+        first, last = sorted(numbers_on(members(ends, 2, f"{direction} of a selection"), scale))
         inside &= (values >= first) & (values <= last)
     return inside
 

@@ -186,6 +186,18 @@ def test_a_missing_label_is_in_no_selection(values: Any) -> None:
     assert selected(pandas.DataFrame({"k": values}), selection, x="k").tolist() == [True, False]
 
 
+def test_masked_values_are_in_no_selection() -> None:
+    hidden = [False, True, False]
+    days = np.array(["2024-01-01", "2024-01-01", "2025-01-01"], "datetime64[D]")
+    columns = {"number": np.arange(3), "day": days, "label": np.array(["a", "a", "b"])}
+    table = {name: np.ma.array(each, mask=hidden) for name, each in columns.items()}
+    ends = {"number": [0, 1], "day": ["2024-01-01", "2024-02-01"], "label": [-0.5, 0.5]}
+    scales = {"number": "linear", "day": "date", "label": ["category", ["a", "b"]]}
+    for name in table:
+        selection = {"range": {"x": ends[name]}, "scales": {"x": scales[name]}}
+        assert selected(table, selection, x=name).tolist() == [True, False, False]
+
+
 def test_infinite_numbers_are_in_no_lasso_and_cause_no_warning() -> None:
     lasso = {"lassoPoints": {"x": [0, 4, 4, 0], "y": [1, 1, 100, 100]}}
     table = {"a": [1, 1, math.inf, 1], "b": [10, math.inf, 10, -math.inf]}
@@ -231,6 +243,7 @@ def test_periods_of_pandas_are_their_first_moments() -> None:
             {"range": {"x": ["soon", "later"]}},
             "'soon' has no place on an axis",
         ),
+        ({"a": [1], "b": [1]}, {"range": {"x": [1]}}, "x of a selection is .* must be 2 numbers"),
         ({"a": np.ones((2, 2)), "b": [1, 2]}, {"range": {}}, "several columns 'a'"),
     ],
 )
