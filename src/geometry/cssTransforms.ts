@@ -53,8 +53,16 @@ function matrixOf(transform: string | undefined): Linear | null {
   return isFlat(numbers) ? [a, b, e, f] : null;
 }
 
-/** True for 16 numbers, in columns, that map z to itself and have no perspective. */
+/** Of the sine of half a turn. */
+const ROUNDING = 1e-9;
+
+/**
+ * True for 16 numbers, in columns, that map z to itself or to -z and have no perspective; so does
+ * half a turn around x or y, as of a card that shows its back.
+ */
 function isFlat(numbers: readonly number[]): boolean {
-  const withZ = [2, 3, 6, 7, 8, 9, 11].map((index) => numbers[index]);
-  return numbers.length === 16 && withZ.every((each) => each === 0) && numbers[15] === 1;
+  const isNear = (index: number, value: number) =>
+    Math.abs((numbers[index] ?? NaN) - value) < ROUNDING;
+  const withZ = [2, 3, 6, 7, 8, 9, 11];
+  return numbers.length === 16 && withZ.every((index) => isNear(index, 0)) && isNear(15, 1);
 }

@@ -101,6 +101,7 @@ describe('the place of an image in the window', () => {
     ['both', [{ scale: '0.4 0.8' }, { transform: 'matrix(2, 0, 0, 1, 0, 0)' }], {}],
     ['its own', [], { transform: 'matrix3d(0.8, 0, 0, 0, 0, 0.8, 0, 0, 0, 0, 1, 0, 0, 0, 5, 1)' }],
     ['zoom, which no transform tells', [{}], {}],
+    ['a card that was turned twice', [{ transform: TURNED }, { scale: '0.8' }], TURNED_BACK],
     ['a box that cannot be transformed', [{ scale: '0.8' }, { scale: '3', display: 'inline' }], {}],
   ])('is scaled by %s', (_, around, own) => {
     expect(corners(imageIn(around, own, [10, 20, 320, 160]))).toEqual([
@@ -187,6 +188,10 @@ describe('the place of an image in the window', () => {
     expect(boxOf(image)?.linear[0]).toBe(1);
   });
 });
+
+/** `rotateY(180deg)`, as browsers write it. */
+const TURNED = 'matrix3d(-1, 0, -1.22465e-16, 0, 0, 1, 0, 0, 1.22465e-16, 0, -1, 0, 0, 0, 0, 1)';
+const TURNED_BACK: Style = { transform: TURNED };
 
 function matrix3d(index: number, value: number): string {
   const numbers = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
