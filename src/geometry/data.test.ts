@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Axes } from './axes';
-import { contains, dataAt, pixelOf } from './data';
+import { contains, dataAt, numberOf, pixelOf, readOn } from './data';
 import { valueOf, type Scale } from './scales';
 import { partOfAxes, readAxes, readAxesPart } from './axesHeader';
 import { spotAt } from './spot';
@@ -81,6 +81,18 @@ it.each([
   [1e300, null],
 ])('%d ms are read as %s', (number, text) => {
   expect(valueOf({ name: 'date' }, number)).toBe(text);
+});
+
+it.each([
+  [1_711_846_799_002.5, '2024-03-31T00:59:59.002500Z'],
+  [1_711_846_799_002.9998, '2024-03-31T00:59:59.003000Z'],
+  [-0.001, '1969-12-31T23:59:59.999999Z'],
+])('%d ms on a fine axis are read as %s, and back', (number, text) => {
+  const [xscale, yscale] = [{ name: 'date' } as const, null];
+  const axes = { box, x: [number - 1, number + 1] as const, y: null, xscale, yscale, name: null };
+  expect(readOn(axes, 0, number)).toBe(text);
+  expect(Math.abs((numberOf(text, xscale) ?? NaN) - number)).toBeLessThan(6e-4);
+  expect(readOn({ ...axes, x: [number - 1e4, number] }, 0, number)).toHaveLength(24);
 });
 
 it('categories are read as the nearest label', () => {

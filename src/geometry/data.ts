@@ -10,7 +10,7 @@ import { dialOf, type PolarAxes } from './dial';
 import { invert, transform, type Pair, type Scale } from './scales';
 
 // Chunks share one module more cheaply than two.
-export { indexOf, nameOf, numberOf, scalesOf, textOf } from './told';
+export { indexOf, nameOf, numberOf, readOn, scalesOf, textOn } from './told';
 export type { Along, AxesName } from './told';
 
 /** The index of the axes at a pixel, the ones drawn last where several overlap; null beside all. */

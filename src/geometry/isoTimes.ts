@@ -1,5 +1,5 @@
 /**
- * ISO texts in views on date scales, as milliseconds since 1970 UTC. Twin of Python's
+ * ISO texts of times, as milliseconds since 1970 UTC. Twin of Python's
  * `generators/iso_times.py`, held to `tests/view_vectors.json`.
  */
 

@@ -93,13 +93,26 @@ const LAST_MOMENT = 253_402_300_799_999;
 /**
  * A number of `dataAt` as people read it: the ISO text of a time, the label of a category.
  *
- * Null for a time outside of the years 1 to 9999, and for a position beside all labels.
+ * Null for a time outside of the years 1 to 9999, and for a position beside all labels. A fine time
+ * has microseconds.
  */
-export function valueOf(scale: Scale | null, number: number | null): number | string | null {
+export function valueOf(
+  scale: Scale | null,
+  number: number | null,
+  isFine = false,
+): number | string | null {
   if (number === null || scale === null) return number;
   const rounded = Math.floor(number + 0.5);
   if (scale.name === 'category') return scale.labels[rounded] ?? null;
   if (scale.name !== 'date') return number;
   const isWritten = rounded >= FIRST_MOMENT && rounded <= LAST_MOMENT;
-  return isWritten ? new Date(rounded).toISOString() : null;
+  if (!isWritten) return null;
+  return isFine ? toMicroseconds(number) : new Date(rounded).toISOString();
+}
+
+function toMicroseconds(time: number): string {
+  const microseconds = Math.floor(time * 1000 + 0.5);
+  const milliseconds = Math.floor(microseconds / 1000);
+  const rest = `${microseconds - 1000 * milliseconds}`.padStart(3, '0');
+  return new Date(milliseconds).toISOString().replace('Z', `${rest}Z`);
 }

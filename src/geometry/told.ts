@@ -1,7 +1,8 @@
 /** Data and axes as Dash has them: texts of times, names of axes, scales as the header spells them. */
 
 import type { Axes } from './axes';
-import { valueOf, type Scale } from './scales';
+import { isoTime } from './isoTimes';
+import { valueOf, type Pair, type Scale } from './scales';
 
 /** The name of axes, or their index where they have none of their own. */
 export type AxesName = string | number | null;
@@ -26,9 +27,34 @@ export function indexOf(axes: readonly Axes[], name: unknown): number | null {
   return typeof name === 'number' && axes[name] ? name : null;
 }
 
-/** Times are texts; of categories these are the positions. */
-export function textOf(scale: Scale | null, number: number | null): number | string | null {
-  return scale?.name === 'date' ? valueOf(scale, number) : number;
+/** Milliseconds in a pixel: below, a time has microseconds, so that no point is moved. */
+const FINE = 10;
+
+/** The data of a number on the first or the second scale of axes, as people read them. */
+export function readOn(axes: Axes | null, at: 0 | 1, number: number | null) {
+  const { scale, limits, length } = alongOf(axes, at);
+  const isFine = limits !== null && Math.abs(limits[1] - limits[0]) < FINE * length;
+  return valueOf(scale, number, isFine);
+}
+
+/** As `readOn`, but of categories these are the positions. */
+export function textOn(axes: Axes | null, at: 0 | 1, number: number | null) {
+  return alongOf(axes, at).scale?.name === 'date' ? readOn(axes, at, number) : number;
+}
+
+interface Direction {
+  readonly scale: Scale | null;
+  readonly limits: Pair | null;
+  /** In pixels. */
+  readonly length: number;
+}
+
+function alongOf(axes: Axes | null, at: 0 | 1): Direction {
+  if (!axes) return { scale: null, limits: null, length: 0 };
+  const { box, x, y, xscale, yscale } = axes;
+  return at === 0
+    ? { scale: xscale, limits: x, length: box[2] - box[0] }
+    : { scale: yscale, limits: y, length: box[3] - box[1] };
 }
 
 /** A number, a time, or a category by its name. */
@@ -40,10 +66,7 @@ export function numberOf(value: unknown, scale: Scale | null | undefined): numbe
     return index < 0 ? null : index;
   }
   if (scale?.name !== 'date') return null;
-  // A time without a zone is UTC, as everywhere in this package.
-  const hasZone = /(Z|[+-]\d\d:?\d\d)$/i.test(value) || !value.includes(':');
-  const time = Date.parse(hasZone ? value : `${value}Z`);
-  return Number.isNaN(time) ? null : time;
+  return isoTime(value);
 }
 
 /** Scales as the header spells them; the pole of polar axes is never left out. */

@@ -1,7 +1,7 @@
 /** Outlines: shapes in pixels of a picture, from their data and back. */
 
 import type { Axes } from '../geometry/axes';
-import { dataAt, indexOf, numberOf, pixelOf, textOf } from '../geometry/data';
+import { dataAt, indexOf, numberOf, pixelOf, textOn } from '../geometry/data';
 import type { Pair } from '../geometry/scales';
 import type { Geometry, Shape, ShapeType, Value } from './model';
 
@@ -57,8 +57,8 @@ export function geometryOf(
     return isKept ? (values[from] as Value) : undefined;
   };
   const data = points.map((point) => (axes ? dataAt(axes, point) : rounded(point, scale)));
-  const x = data.map(([each], at) => old(at, 0, oldX) ?? textOf(axes?.xscale ?? null, each));
-  const y = data.map(([, each], at) => old(at, 1, oldY) ?? textOf(axes?.yscale ?? null, each));
+  const x = data.map(([each], at) => old(at, 0, oldX) ?? textOn(axes, 0, each));
+  const y = data.map(([, each], at) => old(at, 1, oldY) ?? textOn(axes, 1, each));
   if ([...x, ...y].some((each) => each === null)) return null;
   if (type === 'path') return { points: { x, y } };
   const isDrawn = before === null && type !== 'line';

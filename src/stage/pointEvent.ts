@@ -2,8 +2,8 @@
 
 import type { Axes } from '../geometry/axes';
 import { toPicture, toWindow, type Placement } from '../geometry/placement';
-import { valueOf, type Pair } from '../geometry/scales';
-import { nameOf, type AxesName } from '../geometry/data';
+import type { Pair } from '../geometry/scales';
+import { nameOf, readOn, type AxesName } from '../geometry/data';
 import { spotAt, type Spot } from '../geometry/spot';
 import type { View } from '../geometry/view';
 import type { Shown } from '../loader/imageState';
@@ -97,9 +97,9 @@ export function pointData(
 
 /** The data at a point as people read them. */
 export function valuesOf({ axes, spot }: Seen): Pick<PointData, 'x' | 'y'> {
-  const { xscale = null, yscale = null } = axes?.[spot.axes ?? -1] ?? {};
+  const found = axes?.[spot.axes ?? -1] ?? null;
   const [x, y] = spot.data;
-  return { x: valueOf(xscale, x), y: valueOf(yscale, y) };
+  return { x: readOn(found, 0, x), y: readOn(found, 1, y) };
 }
 
 /** The box of a pixel in the offset parent of the component, in CSS pixels. */

@@ -97,6 +97,7 @@ it.each<[string, Scale, readonly [number, number]]>([
   ['symlog', { name: 'symlog', linthresh: 2, base: 10, linscale: 1 }, [-100, 1000]],
   ['logit', { name: 'logit' }, [0.001, 0.999]],
   ['date', { name: 'date' }, [0, 86_400_000]],
+  ['date of 40 ms', { name: 'date' }, [1_711_846_799_002, 1_711_846_799_042]],
 ])('what was told on a scale %s has the same place again', (_, scale, limits) => {
   const all = [axes(), axes({ name: 'own', x: limits, xscale: scale, y: limits, yscale: scale })];
   for (const type of ['box', 'lasso'] as const) {
@@ -141,16 +142,28 @@ it('an end that a log scale cannot show is at the smaller limit', () => {
 });
 
 it.each([
+  [[0.1, 0.9] as const, [300, 500]],
+  [[0.9, 0.1] as const, [300, 100]],
+])('ends that a logit scale from %j cannot show are behind its own ends', (limits, ends) => {
+  const logit = axes({ x: limits, xscale: { name: 'logit' } });
+  const placed = placeIn({ range: { x: [0.5, 1] } }, [logit], SIZE);
+  expect(placed?.points.map(([x]) => Math.round(x))).toEqual(ends);
+  const below = placeIn({ range: { x: [0, 0.5] } }, [logit], SIZE);
+  expect(Math.round(below?.points[0]?.[0] ?? NaN)).toBe(600 - (ends[1] ?? NaN));
+});
+
+it.each([
   ['a text', 'all'],
   ['no data', {}],
   ['a range of one', { range: { x: [1] } }],
   ['a range of texts', { range: { x: ['a', 'b'] } }],
+  ['a range where the scale is unknown', { axes: 'bent', range: { x: [1, 2] } }],
   ['unknown axes', { axes: 'other', range: { x: [1, 2] } }],
   ['a lasso of two', { lassoPoints: { x: [1, 2], y: [1, 2] } }],
   ['a lasso with a gap', { lassoPoints: { x: [1, 2, null], y: [1, 2, 3] } }],
   ['lists of other lengths', { lassoPoints: { x: [1, 2, 3], y: [1, 2] } }],
 ])('a selection that is %s has no place', (_, given) => {
-  expect(placeIn(given, [axes()], SIZE)).toBeNull();
+  expect(placeIn(given, [axes(), axes({ x: null, xscale: null, name: 'bent' })], SIZE)).toBeNull();
 });
 
 it('no selection has a place on a picture whose axes are unknown', () => {

@@ -8,7 +8,7 @@ import {
   numberOf,
   pixelOf,
   scalesOf,
-  textOf,
+  textOn,
   type Along,
   type AxesName,
 } from '../geometry/data';
@@ -59,7 +59,7 @@ export function describe(
     const labels = { x: labelsIn(xscale, x), y: labelsIn(yscale, y) };
     return {
       ...base,
-      range: { x: x && told(xscale, x), y: y && told(yscale, y) },
+      range: { x: x && told(found, 0, x), y: y && told(found, 1, y) },
       ...((labels.x ?? labels.y) && { labels }),
     };
   }
@@ -70,8 +70,8 @@ export function describe(
   return {
     ...base,
     lassoPoints: {
-      x: isWhole(x) ? x.map((each) => textOf(xscale, each)) : null,
-      y: isWhole(y) ? y.map((each) => textOf(yscale, each)) : null,
+      x: isWhole(x) ? x.map((each) => textOn(found, 0, each)) : null,
+      y: isWhole(y) ? y.map((each) => textOn(found, 1, each)) : null,
     },
   };
 }
@@ -92,8 +92,8 @@ function rangeOf([first = null, last = null]: readonly (number | null)[]) {
   return first <= last ? ([first, last] as const) : ([last, first] as const);
 }
 
-function told(scale: Scale | null, [first, last]: Pair): [Value, Value] {
-  return [textOf(scale, first), textOf(scale, last)];
+function told(axes: Axes | null, at: 0 | 1, [first, last]: Pair): [Value, Value] {
+  return [textOn(axes, at, first), textOn(axes, at, last)];
 }
 
 function labelsIn(scale: Scale | null, range: Pair | null): string[] | null {
@@ -160,10 +160,12 @@ function edgesOf(range: unknown, axes: Axes | null, at: 0 | 1, ends: Pair): Pair
   const [first = null, last = null] = numbers;
   if (first === null || last === null) return null;
   if (!axes) return [first, last];
-  const edges = [first, last].map((number) => {
+  if (!limits) return null;
+  const edgeOf = (number: number) => {
     const pixel = pixelOf(axes, at === 0 ? [number, null] : [null, number])[at];
-    // What the scale cannot show is behind the end of its smaller limit.
-    return pixel ?? (limits && limits[0] <= limits[1] ? ends[0] : ends[1]);
-  });
-  return [edges[0] ?? NaN, edges[1] ?? NaN];
+    // What the scale cannot show is behind one of its ends: 0 on a log scale, 1 on a logit scale.
+    const isBehindFirst = number < limits[0] === limits[0] < limits[1];
+    return pixel ?? (isBehindFirst ? ends[0] : ends[1]);
+  };
+  return [edgeOf(first), edgeOf(last)];
 }
