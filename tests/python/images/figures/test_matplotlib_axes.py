@@ -189,7 +189,7 @@ def test_dates_and_categories_on_a_scale_that_is_not_linear_are_unknown(values: 
 
 def test_angles_of_dates_are_unknown() -> None:
     figure = Figure(figsize=(2, 2), dpi=50)
-    axes = figure.add_subplot(projection="polar")
+    axes: Any = figure.add_subplot(projection="polar")
     axes.plot([datetime(2024, 1, 1), datetime(2024, 1, 2)], [1, 2])
     (found,) = drawn(figure).axes
     assert (found.x, found.y) == (None, None)
