@@ -46,6 +46,10 @@ def boards(backend: str = "flask") -> Dash:
     def plain(size: Size) -> Image.Image:
         return board(size)
 
+    @registry.generator
+    def still() -> Image.Image:
+        return board(Size(40, 24))
+
     return app
 
 
@@ -119,6 +123,20 @@ def test_a_picture_in_a_zoomed_part_of_the_page_has_its_pixels(site: Any, tab: T
     tab.wait_status("loaded")
     assert asked(tab) == ["400x240@1.25"]
     assert is_board(screenshot(tab)[2:-2, 2:-2])
+
+
+def test_a_box_in_vertical_text_is_that_of_horizontal_text(site: Any, tab: Tab) -> None:
+    small = {"width": 300, "height": 200}
+    images = [sized(style=BOX), sized("still", "set", **small), sized("still", "free", width=100)]
+    show(site, tab, *images, style={"writingMode": "vertical-rl"})
+    for each in ("image", "set", "free"):
+        tab.wait_status("loaded", each)
+    assert "400x240" in asked(tab)
+    assert [box_of(tab, each) for each in ("image", "set", "free")] == [
+        (400, 240),
+        (300, 200),
+        (100, 60),
+    ]
 
 
 @pytest.mark.parametrize("maximum", ["50%", 120])
