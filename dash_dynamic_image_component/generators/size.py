@@ -9,6 +9,7 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any, Final
 
 from ..images.axes.numbers import integer
+from ..images.figures.matplotlib_figures import OWN_DPI
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -78,6 +79,8 @@ class Size:
     def figure(self, **options: Any) -> Figure:
         """A Matplotlib figure that fills the box: a text of 10 points is as large as on the page.
 
+        It is drawn at its own dpi, also where `rcParams["savefig.dpi"]` has another one.
+
         Args:
             **options: those of `matplotlib.figure.Figure`, but for `figsize` and `dpi`.
 
@@ -98,7 +101,9 @@ class Size:
         dpi = CSS_DPI * self.pixel_ratio
         # A little more than the pixels, since Matplotlib cuts off what a rounding error leaves.
         figsize = tuple((side + 1e-6) / dpi for side in self.pixels)
-        return Figure(figsize=figsize, dpi=dpi, **options)  # type: ignore[arg-type]
+        figure = Figure(figsize=figsize, dpi=dpi, **options)  # type: ignore[arg-type]
+        figure.__dict__[OWN_DPI] = True
+        return figure
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from ..axes import Axes
 
 
+OWN_DPI = "_dash_dynamic_image_own_dpi"
+"""The attribute of a figure whose dpi is that of the screen, whatever `savefig.dpi` says."""
+
+
 class Drawn(NamedTuple):
     """A drawn figure.
 
@@ -39,7 +43,7 @@ def drawn(figure: Figure) -> Drawn:
 
     The pixels are those of `figure.savefig`, under the settings with which the figure was drawn
     into: `rcParams["savefig.*"]` (bbox, dpi, facecolor, edgecolor, transparent, pad_inches) count,
-    except for the format.
+    except for the format, and for the dpi of a figure with `OWN_DPI`.
 
     Args:
         figure: made with pyplot or without; it keeps its own canvas.
@@ -83,7 +87,8 @@ def _saved(figure: Figure) -> Drawn:
     own, files = figure.canvas, list[Drawn]()
     try:
         _canvas_type()(figure)
-        figure.savefig(files, format="png")  # type: ignore[arg-type]
+        dpi = {"dpi": "figure"} if OWN_DPI in figure.__dict__ else {}
+        figure.savefig(files, format="png", **dpi)  # type: ignore[arg-type]
     finally:
         figure.set_canvas(own)
     return files[-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from typing import Any
 
+import matplotlib
 import numpy as np
 import pytest
 from support.asked import VECTORS
@@ -82,6 +83,16 @@ def test_a_figure_has_the_pixels_of_the_box_whatever_its_layout(size: Size) -> N
         figure.subplots().plot([1, 2])
         height, width, _ = drawn(figure).pixels.shape
         assert (width, height) == size.pixels
+
+
+@pytest.mark.parametrize("dpi", [50, 300])
+def test_the_dpi_of_saved_figures_leaves_the_pixels_of_the_box(dpi: int) -> None:
+    size = Size(400, 240, 2)
+    with matplotlib.rc_context({"savefig.dpi": dpi}):
+        figure = size.figure()
+        figure.subplots()
+        height, width, _ = drawn(figure).pixels.shape
+    assert (width, height) == size.pixels
 
 
 def test_a_figure_of_any_listed_side_loses_no_pixel_to_rounding() -> None:
