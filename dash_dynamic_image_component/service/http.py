@@ -277,8 +277,10 @@ def cache_control(image_request: ImageRequest) -> str:
     is_passing = image_request.asked.view is not None and image_request.is_passing
     if generator.max_age == 0 or is_other_version or is_passing:
         return "no-store" if generator.public else "private, no-store"
-    if generator.authorize is not None or in_debug_mode:
+    if in_debug_mode:
         return "private, no-cache"
+    if generator.authorize is not None:
+        return "private, max-age=0, must-revalidate"  # a page shows what is no-cache again unasked
     if generator.max_age is None or (generator.immutable and version is None):
         return f"{scope}no-cache"
     if generator.immutable:
@@ -288,7 +290,7 @@ def cache_control(image_request: ImageRequest) -> str:
 
 def _run_and_age(image_request: ImageRequest) -> str:
     max_age = image_request.generator.max_age
-    if image_request.is_passing:
+    if image_request.is_passing or image_request.generator.authorize is not None:
         max_age = 0
     if max_age is None or max_age == math.inf:
         return f"{image_request.run_token}"

@@ -65,6 +65,7 @@ describe('an image', () => {
   it.each([
     ['private, no-cache', {}, Infinity],
     ['private, no-store', {}, 0],
+    ['private, max-age=0, must-revalidate', {}, 0],
     ['private, max-age=60', {}, 60_000],
     ['private, max-age=60', { Age: '20' }, 40_000],
     ['private, max-age=60', { Age: '90' }, 0],

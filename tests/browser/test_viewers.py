@@ -177,6 +177,24 @@ def test_who_may_not_see_an_image_is_told_so_and_asked_no_more(backend: str, tab
     assert runs == [1, 2, 10]
 
 
+def test_who_signs_in_on_the_same_page_is_asked_for_what_the_page_had_before(tab: Tab) -> None:
+    tab.expect(r"status of 403.*/plan\?")
+    tab.expect(r"""^error: Error: DynamicImage\("plan"\)""")
+    runs: list[int] = []
+    with serve(app_with_a_gate("flask", runs).server) as site:
+        sign_in(tab, site, "ada")
+        tab.open(site.url)
+        for value in (10, 2):
+            ask(tab, value)
+            tab.wait_value(value)
+            tab.wait_status("loaded")
+        sign_in(tab, site, "bob")
+        ask(tab, 10)
+        tab.wait_status("error")
+        assert tab.prop("error")["code"] == "forbidden"
+        assert tab.value() == 2
+
+
 def test_whoever_is_unknown_to_authorize_is_signed_out(backend: str, tab: Tab) -> None:
     tab.expect(r"status of 401.*/plan\?")
     tab.expect(r"""^error: Error: DynamicImage\("plan"\): You are signed out""")

@@ -24,6 +24,7 @@ POLICIES: dict[str, dict[str, Any]] = {
     "pure": {"max_age": float("inf"), "version": "1"},
     "live": {"max_age": 0},
     "everybodys": {"max_age": 60, "public": True},
+    "guarded": {"max_age": 60, "authorize": lambda request, params: True},
 }
 
 
@@ -44,6 +45,7 @@ def test_browsers_ask_each_time_in_debug_mode(backend: str, other: dict[str, Any
         "minute": f"{RUN_TOKEN}; max-age=60",
         "everybodys": f"{RUN_TOKEN}; max-age=60",
         "pure": RUN_TOKEN,
+        "guarded": f"{RUN_TOKEN}; max-age=0",
     }
     with serve(app.server) as site:
         for name in POLICIES:

@@ -58,7 +58,7 @@ def test_who_is_not_allowed_gets_403_and_nothing_runs(backend: str, is_async: bo
         assert runs == []
         allowed = site.image("drawn", X_User="ada")
         assert allowed.status == 200
-        assert allowed.headers["cache-control"] == "private, no-cache"
+        assert allowed.headers["cache-control"] == "private, max-age=0, must-revalidate"
         assert runs == [1]
 
 
