@@ -25,6 +25,7 @@ MAX_EXIF_BYTES = 2**20
 
 TRUNCATED = "The image is truncated."
 DAMAGED = "The image is damaged or incomplete."
+UNREADABLE = "The pixels are of a kind that cannot be read: save the image with 8 or 16 bits."
 
 
 class BadBlob(ImageUnavailable, ValueError):

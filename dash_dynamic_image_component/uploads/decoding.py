@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
-from PIL import Image
+from PIL import Image, ImageOps
 from PIL.Image import Transpose
 
 from ..images.media_types import Kind, kind_of_file, media_type
 from ..images.pillow import can_open_heic, has_alpha, open_file, orientation, rounded_to_8_bits
-from .bad_blob import DAMAGED, TRUNCATED, BadBlob, check_size, too_large
+from .bad_blob import DAMAGED, TRUNCATED, UNREADABLE, BadBlob, check_size, too_large
 from .colour_profile import without_elements
 from .essentials.essentials import essentials
 
@@ -39,6 +39,12 @@ _DEEP = ("I;16", "I", "F")
 _UNSIGNED = "unsigned"
 """Marks whole numbers of 32 bits whose sign is none."""
 
+_WHITE_IS_ZERO = "white is zero"
+"""Marks grey of more than 8 bits in which 0 is white; Pillow inverts that of fewer bits itself."""
+
+_UNKNOWN_PIXELS = re.compile("unknown pixel mode|unsupported", re.IGNORECASE)
+"""Words of Pillow for a file that may be whole, but is of a kind that Pillow does not read."""
+
 _STRIP_PIXELS = 2**20
 
 
@@ -47,7 +53,7 @@ def decode(data: bytes) -> Image.Image:
 
     EXIF orientation is applied and all metadata dropped, so that nothing turns or colours the
     pixels again. An embedded colour profile is applied; without one, or with a broken one, the
-    colours count as sRGB. Grey of 16 bits becomes 8 bits: 65535 is white.
+    colours count as sRGB. Grey of 16 bits becomes 8 bits: 65535 is white, or 0 if a TIFF says so.
 
     Returns:
         mode L, RGB, or RGBA if pixels can be transparent.
@@ -139,6 +145,8 @@ def _in_plain_words(kind: Kind) -> Iterator[None]:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise BadBlob(too_large(kind)) from error
     except Exception as error:  # Pillow's readers let nearly every kind through.
+        if _UNKNOWN_PIXELS.search(str(error)):
+            raise BadBlob(UNREADABLE) from error
         raise BadBlob(TRUNCATED if "truncated" in str(error).lower() else DAMAGED) from error
 
 
@@ -181,12 +189,19 @@ def _deep(image: Image.Image) -> Image.Image | None:
     plain.info = {"transparency": colour} if isinstance(colour, int) else {}
     if image.mode == "I" and _is_unsigned(image):
         plain.info[_UNSIGNED] = True
+    if _tags(image).get(262) == 0:
+        plain.info[_WHITE_IS_ZERO] = True
     return plain
 
 
-def _is_unsigned(image: Any) -> bool:
-    """True if a TIFF has unsigned values of 32 bits. Source: TIFF 6.0, section 19, SampleFormat."""
-    tags = getattr(image, "tag_v2", {})
+def _tags(image: Image.Image) -> Mapping[int, Any]:
+    """The tags of a TIFF. Source: TIFF 6.0, sections 8 (PhotometricInterpretation) and 19."""
+    return getattr(image, "tag_v2", {})
+
+
+def _is_unsigned(image: Image.Image) -> bool:
+    """True if a TIFF has unsigned values of 32 bits."""
+    tags = _tags(image)
     return tags.get(339, (1,)) == (1,) and tags.get(258) == (32,)
 
 
@@ -214,6 +229,8 @@ def _in_8_bits(image: Image.Image) -> Image.Image:
     if low < 0 or high > 65535:
         raise BadBlob("The image has 32-bit pixels: save it with 8 or 16 bits.")
     seen = rounded_to_8_bits(grey)
+    if _WHITE_IS_ZERO in image.info:
+        return ImageOps.invert(seen)
     colour = image.info.get("transparency")
     if colour is None:
         return seen

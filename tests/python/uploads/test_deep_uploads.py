@@ -25,12 +25,16 @@ SCAN: Array = np.random.default_rng(7).integers(0, 4096, (6, 9)).astype(np.uint1
 
 
 def tiff(
-    values: Array, order: Literal["<", ">"], orientation: int = 1, sample_format: int = 1
+    values: Array,
+    order: Literal["<", ">"],
+    orientation: int = 1,
+    sample_format: int = 1,
+    photometric: int = 1,
 ) -> bytes:
     """A TIFF in one strip. Source: TIFF 6.0, section 2."""
     height, width = values.shape
     bits = values.dtype.itemsize * 8
-    tags = [(256, width), (257, height), (258, bits), (259, 1), (262, 1), (273, 8)]
+    tags = [(256, width), (257, height), (258, bits), (259, 1), (262, photometric), (273, 8)]
     tags += [(274, orientation), (277, 1), (278, height), (279, values.nbytes)]
     tags += [(339, sample_format)]
     pixels = values.astype(values.dtype.newbyteorder(order)).tobytes()
@@ -155,3 +159,19 @@ def test_a_file_that_is_no_image_is_refused_with_a_sentence() -> None:
         Blob(b"Hello").image()
     with pytest.raises(ValueError, match="floating-point"):
         Blob(FILES["floats"][0]).image()
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_grey_in_which_0_is_white_is_seen_so_and_keeps_its_values(orientation: int) -> None:
+    grey = np.arange(54, dtype=np.uint16).reshape(6, 9) * 1200
+    upright = {1: grey, 6: np.rot90(grey, -1)}[orientation]
+    blob = Blob(tiff(grey, "<", orientation, photometric=0))
+    np.testing.assert_array_equal(blob.array(), upright)
+    np.testing.assert_array_equal(np.asarray(blob.image()), 255 - np.rint(upright / 257))
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float64, np.uint64])
+def test_pixels_that_pillow_does_not_read_are_called_so(dtype: type) -> None:
+    file = tiff(np.zeros((2, 3), dtype), "<", sample_format=1 if dtype is np.uint64 else 3)
+    with pytest.raises(ValueError, match="The pixels are of a kind that cannot be read"):
+        Blob(file).image()
