@@ -103,6 +103,8 @@ def _members(value: Any) -> list[Any]:
         return value.members()
     if isinstance(value, slice):
         return [value.start, value.stop, value.step]
+    if isinstance(value, enum.Enum):
+        return [value.value]
     if isinstance(value, dict):
         return [each for pair in value.items() for each in pair]
     return list(value) if isinstance(value, (list, tuple, set, frozenset)) else []

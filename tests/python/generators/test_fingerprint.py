@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import enum
 import functools
 import importlib
 import linecache
@@ -60,6 +61,15 @@ def decorated(colour: Any) -> Callable[..., Any]:
     return drawn
 
 
+def shade(value: Any) -> Any:
+    """The member of an enumeration with one name and any value."""
+
+    class Shade(enum.Enum):
+        SHADE = value
+
+    return Shade.SHADE
+
+
 WAYS: dict[str, Callable[[Any], Callable[..., Any]]] = {
     "enclosed": enclosing,
     "default": with_default,
@@ -94,6 +104,8 @@ def test_what_a_function_holds_is_part_of_what_it_is(way: str) -> None:
         (len, sum),
         (threading, functools),
         (enclosing(1), enclosing(2)),
+        (shade("red"), shade("blue")),
+        (shade(["red"]), shade(["blue"])),
     ],
 )
 def test_values_that_differ_are_told_apart(one: Any, other: Any) -> None:
