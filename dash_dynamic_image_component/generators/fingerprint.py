@@ -48,7 +48,7 @@ def source_hash(function: Callable[..., Any]) -> str:
     The code is the byte code in memory, without its comments, its file and its place there. The
     hash is the same in every process of a program with one version of Python, unless the function
     encloses a value without a text of its own, such as an open file: then it differs from process
-    to process. Globals and called functions are no part of the hash.
+    to process. Globals, classes and called functions are no part of the hash.
 
     >>> def make(scale: float):
     ...     def drawn():
