@@ -12,6 +12,7 @@ import { thisPage, type Page } from '../page/page';
 import { generatorFacts } from '../request/generatorFacts';
 import { inTier } from '../request/imageAddress';
 import { imageErrorOf, isFinal, type ImageError } from '../request/imageError';
+import { againAfter } from '../request/online';
 import { CurrentTarget } from './currentTarget';
 import { ImageJobs } from './imageJobs';
 import { failureOf, progressOf, sharpens, type ImageState, type Shown } from './imageState';
@@ -222,7 +223,11 @@ export class ImageLoader {
     const isRepeated = renew && failureOf(this.#screen.state)?.error.message === error.message;
     if (error.circumstances.code === 'value-missing') this.#screen.idle();
     else if (!isRepeated) this.#screen.failed({ error, generator, params, reload });
-    void error.circumstances.until?.then(() => {
+    this.#retryLater(error);
+  }
+
+  #retryLater(error: ImageError): void {
+    void againAfter(error)?.then(() => {
       this.retry();
     });
   }
@@ -237,8 +242,9 @@ export class ImageLoader {
       return;
     }
     this.#jobs.drop();
-    const { reload } = request;
-    this.#screen.failed({ error: imageErrorOf(reason), generator, params, reload });
+    const [error, { reload }] = [imageErrorOf(reason), request];
+    this.#screen.failed({ error, generator, params, reload });
+    this.#retryLater(error);
     this.#jobs.awaitRest();
   };
 }
