@@ -3,11 +3,12 @@
  *
  * One job runs at a time, or a few where that saves time. A drag therefore always shows progress,
  * never floods the server and always ends with the last value. At rest, the newest job takes the
- * place of jobs that run for long.
+ * place of jobs that run for long; params that never rest for long, such as those of a clock, move too.
  */
 
 import type { Ticket } from '../page/gate';
 import { ONE_BY_ONE, PATIENCE, type Patience, type Pipeline } from '../page/requestPace';
+import { Rest } from './rest';
 
 /** Jobs with the same key have the same result; `reload` asks for a new result. */
 export interface Job {
@@ -65,7 +66,7 @@ export class Lane<J extends Job, R> {
   /** A job was replaced since it ran for long, and none has succeeded since. */
   #isSlow = false;
   #lastStart = -Infinity;
-  #lastChange = -Infinity;
+  readonly #rest = new Rest();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(run: Run<J, R>, events: LaneEvents<J, R>) {
@@ -86,7 +87,8 @@ export class Lane<J extends Job, R> {
   submit(job: J, { urgent, patience = PATIENCE, ...pipeline }: Submission = {}): void {
     const twin = this.#running.findIndex((running) => same(job, running.job));
     if (twin >= 0) this.#dropAll(this.#running.slice(twin + 1));
-    if (!this.#waiting || !same(job, this.#waiting)) this.#lastChange = performance.now();
+    const newest = this.#waiting ?? this.#running.at(-1)?.job;
+    if (newest?.exact !== job.exact || job.reload) this.#rest.change(!newest);
     this.#waiting = job;
     this.#patience = patience;
     this.#pipeline = { ...ONE_BY_ONE, ...pipeline };
@@ -157,12 +159,13 @@ export class Lane<J extends Job, R> {
     if (oldest?.framed) return -Infinity;
     if (!oldest || isNeeded) return Infinity;
     const { run, rest } = this.#patience;
-    return Math.max(this.#lastChange + rest, this.#isSlow ? -Infinity : oldest.started + run);
+    return Math.max(this.#rest.endAfter(rest), this.#isSlow ? -Infinity : oldest.started + run);
   }
 
   #replace(job: J): void {
     // A stream is given its time again, so that a drag shows its first images.
     this.#isSlow = this.#patience.rest > 0;
+    if (!this.#running[0]?.framed) this.#rest.take();
     this.#dropAll(this.#running);
     this.#start(job);
   }
