@@ -31,11 +31,14 @@ export function useAsked(box: RefObject<HTMLElement>, generator?: string | null)
     if (!asks || !element) return;
     let stop: (() => void) | undefined;
     let isOver = false;
+    // Of a box that has no room now: with the same room it shows the same image.
+    let asked = '';
     const watch = async () => {
       const { watchAsked, viewQuery } = await loadAsked();
       const tell = (query: string | null) => {
-        const asked = query ?? '';
-        const askedAt = (view: unknown) => asked + viewQuery(facts, asked, view);
+        asked = query ?? asked;
+        const sized = asked;
+        const askedAt = (view: unknown) => sized + viewQuery(facts, sized, view);
         setTold({ facts, query, askedAt });
       };
       if (!isOver) stop = watchAsked(element, facts, tell);

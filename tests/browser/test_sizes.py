@@ -38,6 +38,10 @@ def boards(backend: str = "flask") -> Dash:
     def fixed(number: int = 0, size: Size = Size(640, 400)) -> Image.Image:
         return board(size)
 
+    @registry.generator(max_age=0)
+    def unkept(size: Size) -> Image.Image:
+        return board(size)
+
     @registry.generator
     def wide(size: Size = Size(300, 100)) -> Image.Image:
         return board(size)
@@ -282,6 +286,27 @@ def test_nothing_is_asked_before_the_box_shows(site: Any, tab: Tab) -> None:
     tab.page.wait_for_timeout(100)
     ask(20)
     assert asked(tab) == ["320x80", "320x88", "320x96"]
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_a_box_that_is_hidden_for_a_while_shows_the_same_without_a_request(
+    site: Any, tab: Tab, hidden: dict[str, Any]
+) -> None:
+    shown = {"width": 320, "height": 80}
+    image = sized("unkept", style={"width": "100%", "height": "100%"})
+    show(site, tab, html.Div(image, id="outer", style=shown))
+    tab.wait_status("loaded")
+    tab.set_props("outer", style=hidden)
+    tab.page.wait_for_timeout(300)
+    assert tab.status() == "loaded"
+    tab.set_props("outer", style=shown)
+    tab.page.wait_for_timeout(300)
+    assert tab.status() == "loaded"
+    assert asked(tab) == ["320x80"]
+    tab.set_props("outer", style=hidden)
+    tab.set_props("outer", style={"width": 240, "height": 80})
+    tab.page.wait_for_function("() => document.querySelector('#image img').naturalWidth === 240")
+    assert asked(tab) == ["320x80", "240x80"]
 
 
 def test_another_function_and_other_params_keep_the_box(site: Any, tab: Tab) -> None:
