@@ -295,12 +295,12 @@ const DynamicImage = (props: DynamicImageProps) => {
   const asking = useAsked(frameElement, generator);
   const { facts } = asking;
   const when = { pending, sight: useSight(place), lazy: !!props.lazy };
-  const { state, loader, missing, ask, wish, wanted } = useImage({
+  const { state, loader, missing, ask, wish, asks, wanted } = useImage({
     ...{ generator, params, timeout, id, refresh, interval: props.interval ?? 0, show, report },
     ...{ ...when, ...asking, view: props.view, colours },
     layers: { props, element: place, frame: frameElement, shown },
   });
-  usePrefetch({ generator, prefetch: props.prefetch, timeout, ...asking, wanted });
+  usePrefetch({ generator, prefetch: props.prefetch, timeout, ...asking, asks, wanted });
   const { status } = state;
   const busy = status === 'loading';
   const progress = progressOf(state);

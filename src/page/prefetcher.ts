@@ -23,17 +23,17 @@ export interface PrefetchOptions {
   readonly generator: string | null | undefined;
   readonly prefetch: readonly Params[] | null | undefined;
   readonly timeout: number;
-  /** The part of the query that tells the size and the theme; null while they are not known. */
-  readonly asked: string | null;
-  /** The same with a view. */
+  /** The image of the component itself is asked for. */
+  readonly asks: boolean;
+  /** The part of the query that tells the size, the theme and this view. */
   readonly askedAt: (view: unknown) => string;
   /** The present view, which the hand moves without React. */
   readonly wanted: { readonly current: { readonly view: unknown } | null };
 }
 
 export function wishesOf(options: PrefetchOptions): readonly Wish[] {
-  const { generator, prefetch, timeout, asked, askedAt, wanted } = options;
-  if (!generator || asked === null || !Array.isArray(prefetch)) return [];
+  const { generator, prefetch, timeout, asks, askedAt, wanted } = options;
+  if (!generator || !asks || !Array.isArray(prefetch)) return [];
   return (prefetch as readonly Params[]).map((params) => ({
     generator,
     timeout,

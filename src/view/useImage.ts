@@ -45,6 +45,8 @@ interface UsedImage {
   readonly ask: (view: unknown) => void;
   /** The request of `ask`; null while nothing can be asked for. */
   readonly wish: (view: unknown) => ImageRequest | null;
+  /** False while its own image is not asked for: far from the screen, or without a box. */
+  readonly asks: boolean;
   /** The view of the present request. */
   readonly wanted: RefObject<{ readonly view: unknown }>;
 }
@@ -119,7 +121,7 @@ export function useImage(options: UseImageOptions): UsedImage {
     const request = requestAt.current(at);
     if (request) loader.current?.request(request);
   }, []);
-  return { state, loader, missing, ask, wish, wanted };
+  return { state, loader, missing, ask, wish, asks: !far && asked !== null, wanted };
 }
 
 type OfFunction = Pick<UseImageOptions, 'generator' | 'facts'>;

@@ -16,7 +16,7 @@ const askedAt = (view: unknown) => `&size=8x8&view=${JSON.stringify(view)}`;
 function rendered(given: Partial<PrefetchOptions> = {}) {
   const wanted = { current: { view: 1 as unknown } };
   const of = { generator: 'map', prefetch: [{ k: 1 }, { k: 2 }], timeout: 1000, wanted };
-  const initialProps = { ...of, asked: '&size=8x8', askedAt, ...given };
+  const initialProps = { ...of, asks: true, askedAt, ...given };
   return { wanted, props: initialProps, ...renderHook(usePrefetch, { initialProps }) };
 }
 
@@ -37,10 +37,14 @@ test('the images of other params are wished for at the present view, wherever it
   expect(wish).toHaveBeenCalledTimes(1);
 });
 
-test('nothing is wished for until the size is known', async () => {
-  const { rerender, props } = rendered({ asked: null });
+test('nothing is wished for while the component itself asks for nothing', async () => {
+  const { rerender, props } = rendered({ asks: false });
   await Promise.resolve();
   expect(wish).not.toHaveBeenCalled();
-  rerender({ ...props, asked: '&size=8x8' });
+  rerender({ ...props, asks: true });
   expect(await wished()).toHaveLength(2);
+  rerender({ ...props, asks: false });
+  await vi.waitFor(() => {
+    expect(wish.mock.lastCall?.[1]).toEqual([]);
+  });
 });

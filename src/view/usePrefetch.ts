@@ -9,12 +9,12 @@ interface Owner {
 }
 
 export function usePrefetch(options: PrefetchOptions): void {
-  const { generator, prefetch, timeout, asked, askedAt, wanted } = options;
+  const { generator, prefetch, timeout, asks, askedAt, wanted } = options;
   const [owner] = useState<Owner>({ known: false });
   useEffect(() => {
     // No clean-up, so that a running prefetch goes on if it is still in the list.
-    wish(owner, { generator, prefetch, timeout, asked, askedAt, wanted });
-  }, [owner, generator, prefetch, timeout, asked, askedAt, wanted]);
+    wish(owner, { generator, prefetch, timeout, asks, askedAt, wanted });
+  }, [owner, generator, prefetch, timeout, asks, askedAt, wanted]);
   useEffect(
     () => () => {
       wish(owner, null);
@@ -24,7 +24,7 @@ export function usePrefetch(options: PrefetchOptions): void {
 }
 
 function wish(owner: Owner, options: PrefetchOptions | null): void {
-  if (!(options?.prefetch?.length && options.asked !== null) && !owner.known) return;
+  if (!(options?.prefetch?.length && options.asks) && !owner.known) return;
   owner.known = true;
   import(/* webpackChunkName: "prefetch" */ '../page/prefetcher').then(
     ({ thisPrefetcher, wishesOf }) => {

@@ -90,6 +90,20 @@ def test_a_list_is_fetched_after_the_image_and_shown_without_a_request(tab: Tab)
         assert len(asked(tab)) == 3
 
 
+def test_the_list_of_a_lazy_image_waits_until_the_image_is_near(tab: Tab) -> None:
+    app = value_app()
+    above = html.Div(style={"height": 5000})
+    app.layout = html.Div([above, image(1, lazy=True, prefetch=[{"value": 2}, {"value": 3}])])
+    with serve(app.server) as site:
+        tab.open(site.url)
+        tab.page.wait_for_selector("#image", state="attached")
+        tab.page.wait_for_timeout(2 * REST)
+        assert asked(tab) == []
+        tab.page.locator("#image").scroll_into_view_if_needed()
+        wait_asked(tab, [1, 2, 3])
+        assert asked(tab)[0] == 1
+
+
 @pytest.mark.parametrize(
     ("scale", "steps", "presses"),
     [
