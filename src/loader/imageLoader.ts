@@ -190,8 +190,10 @@ export class ImageLoader {
     if (isWanted && this.#deferred?.reload === false) this.#deferred = null;
     if (this.#deferred) return { status: 'idle', shown };
     if (job.refines && this.#current.job?.exact !== job.exact) return { ...state, shown };
-    const isLast = target?.kind !== 'upload' && shown.tier === 'exact' && !this.#jobs.waiting;
-    if (isLast) return { status: 'loaded', shown };
+    if (target?.kind !== 'upload' && shown.tier === 'exact' && !this.#jobs.waiting) {
+      // Another one that is wanted is at hand, which is no wait, and no end of one.
+      return isWanted ? { status: 'loaded', shown } : { ...state, shown };
+    }
     return { status: 'loading', shown, failure: null, progress: progressOf(state) };
   }
 
