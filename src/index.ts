@@ -36,7 +36,6 @@ export {
 export { addressOf, beforeView, inTier, isShort } from './request/imageAddress';
 export { ImageError, imageErrorOf, isFinal, mayPass, retryDelay } from './request/imageError';
 export { DATA_URL } from './request/largeValues';
-export { againAfter } from './request/online';
 export { withRetries } from './request/retry';
 export { LONGEST_TIMER_MS } from './request/timers';
 export { signedOutError } from './request/signedOut';

@@ -6,7 +6,6 @@ import { toWindow } from '../geometry/placement';
 import type { Shown } from '../loader/imageState';
 import type { Rectangle } from '../loader/shownSet';
 import { generatorFacts, type GeneratorFacts } from '../request/generatorFacts';
-import { againAfter } from '../request/online';
 import { thisPage } from '../page/page';
 import { listener } from '../page/trace';
 import { sizeOf } from '../stage/picture';
@@ -268,7 +267,7 @@ export class LayerHand implements SetOwner {
   /** Says which layers are hidden since they failed. */
   #tell(failed: readonly Failed[]): void {
     this.#noteFailures(failed);
-    for (const { failure } of failed) void againAfter(failure.error)?.then(this.#retry);
+    for (const { failure } of failed) void failure.error.until?.then(this.#retry);
     const errors = failed.map(({ id, failure }) => [id, describedFailure(failure)] as const);
     const layer_errors = failed.length > 0 ? Object.fromEntries(errors) : null;
     const text = JSON.stringify(layer_errors);

@@ -12,7 +12,6 @@ import { thisPage, type Page } from '../page/page';
 import { generatorFacts } from '../request/generatorFacts';
 import { inTier } from '../request/imageAddress';
 import { imageErrorOf, isFinal, type ImageError } from '../request/imageError';
-import { againAfter } from '../request/online';
 import { CurrentTarget } from './currentTarget';
 import { ImageJobs } from './imageJobs';
 import { failureOf, progressOf, sharpens, type ImageState, type Shown } from './imageState';
@@ -229,7 +228,7 @@ export class ImageLoader {
   }
 
   #retryLater(error: ImageError): void {
-    void againAfter(error)?.then(() => {
+    void error.until?.then(() => {
       this.retry();
     });
   }

@@ -1,5 +1,7 @@
 /** Reasons for a missing image, and the decisions that depend on them: retry, Retry button, tiers. */
 
+import { online } from './online';
+
 export type ImageErrorKind =
   | 'params' // a value cannot be sent as JSON
   | 'url-too-long'
@@ -29,7 +31,7 @@ interface Circumstances {
   readonly blobs?: readonly string[] | undefined;
   /** Takes the present facts of the generator, where the page may know older ones. */
   readonly learn?: ((generator: string) => void) | undefined;
-  /** Resolves when the image may be tried again. */
+  /** Resolves when the cause is over. */
   readonly until?: Promise<void>;
   /** Milliseconds that the server asks to wait. */
   readonly retryAfter?: number;
@@ -44,6 +46,11 @@ export class ImageError extends Error {
     readonly circumstances: Circumstances = {},
   ) {
     super(circumstances.detail ? `${title}: ${circumstances.detail}` : title);
+  }
+
+  /** Resolves when the image may be tried again by itself; undefined where nobody knows. */
+  get until(): Promise<void> | undefined {
+    return this.circumstances.until ?? (this.kind === 'network' ? online() : undefined);
   }
 }
 
