@@ -26,6 +26,9 @@ import '../view/watchAsked';
 
 export const microtasks = () => vi.advanceTimersByTimeAsync(0);
 
+export const sleep = (milliseconds: number) =>
+  new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+
 /** A promise that the test settles. */
 export function deferred<T>() {
   let resolve!: (value: T) => void;
@@ -60,11 +63,14 @@ export function problemResponse(
 
 export type Server = Mock<(url: string, request: RequestInit) => Promise<Response>>;
 
+/** The server of the last `stubServer`. */
+export let server: Server;
+
 /** Stands for `fetch`; a request that is aborted fails, whatever the server does. */
 export function stubServer(
   answer: (url: string, request: RequestInit) => Response | Promise<Response>,
 ): Server {
-  const server: Server = vi.fn((url, request) => {
+  server = vi.fn((url, request) => {
     const { signal } = request;
     let abort: () => void = () => undefined;
     const aborted = new Promise<never>((_, reject) => {
@@ -210,26 +216,29 @@ export class UploadRequest {
   }
 }
 
+/** The uploads since the last `stubUploads`. */
+export let uploads: UploadRequest[] = [];
+
 /** Stands for `XMLHttpRequest`; gives the uploads that were made. */
 export function stubUploads(
   react: (upload: UploadRequest) => void = (upload) => {
     upload.answer();
   },
 ): UploadRequest[] {
-  const uploads: UploadRequest[] = [];
+  const made: UploadRequest[] = (uploads = []);
   vi.stubGlobal(
     'XMLHttpRequest',
     class extends UploadRequest {
       override send(bytes: Uint8Array<ArrayBuffer>): void {
         super.send(bytes);
-        uploads.push(this);
+        made.push(this);
         queueMicrotask(() => {
           if (!this.aborted) react(this);
         });
       }
     },
   );
-  return uploads;
+  return made;
 }
 
 /** A data URL over the limit for texts that stay in the URL. */
