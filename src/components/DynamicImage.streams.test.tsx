@@ -1,9 +1,10 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import React from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { jsonBlock, stubImages, stubServer } from '../testing/browser';
+import { jsonBlock, stubImages } from '../testing/browser';
 import { wait } from '../testing/rendering';
-import { framePart, lastPart, progressPart, stubBlob, Streamed } from '../testing/streams';
+import { framePart, lastPart, progressPart, stubBlob, stubStreams } from '../testing/streams';
+import type { Streamed } from '../testing/streams';
 import '../view/RunBar';
 import DynamicImage from './DynamicImage';
 
@@ -18,12 +19,7 @@ beforeEach(async () => {
   stubImages();
   generator = `streamed${++count}`;
   jsonBlock('_dash-dynamic-image', { [generator]: { nullable: [], frames: true } });
-  [streams, reports] = [[], []];
-  stubServer((_, { signal }) => {
-    const stream = new Streamed(signal);
-    streams.push(stream);
-    return stream.response;
-  });
+  [streams, reports] = [stubStreams(), []];
 });
 
 afterEach(() => {

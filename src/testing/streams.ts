@@ -2,6 +2,7 @@
 
 import { vi } from 'vitest';
 import { PARTS_TYPE } from '../request/parts';
+import { stubServer } from './browser';
 
 /** Makes `Blob` the one of `Response`, which does not know that of jsdom. */
 export async function stubBlob(): Promise<void> {
@@ -88,4 +89,17 @@ export class Streamed {
   fail(reason: Error = new TypeError('network error')): void {
     this.#body.error(reason);
   }
+}
+
+/** Answers with streams, unless `other` has an answer; gives them in the order of the requests. */
+export function stubStreams(other: (url: string) => Response | null = () => null): Streamed[] {
+  const streams: Streamed[] = [];
+  stubServer((url, { signal }) => {
+    const response = other(url);
+    if (response) return response;
+    const stream = new Streamed(signal);
+    streams.push(stream);
+    return stream.response;
+  });
+  return streams;
 }
