@@ -23,7 +23,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
-from support.hostile import hostile_files
+from support.hostile.files import hostile_files
 
 MAX_SECONDS, MAX_MEGABYTES, MAX_SLOWER = 2.0, 300.0, 2.0
 

@@ -11,16 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image, ImageCms
-from support.hostile import (
-    KINDS,
-    jpeg_with,
-    mutated,
-    png_with,
-    profile_of_elements,
-    saved,
-    segment,
-    turned,
-)
+from support.hostile.files import KINDS, mutated
+from support.hostile.jpeg import jpeg_with, segment
+from support.hostile.makers import saved
+from support.hostile.png import png_with, profile_of_elements
+from support.image_files import exif
 
 from dash_dynamic_image_component.images.media_types import kind_of_file, media_type
 from dash_dynamic_image_component.uploads.bad_blob import BadBlob
@@ -155,20 +150,20 @@ def photo(size: tuple[int, int] = (40, 30)) -> Image.Image:
 
 PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 HONEST: dict[str, tuple[str, dict[str, Any]]] = {
-    "JPEG": ("JPEG", {"exif": turned(), "icc_profile": PROFILE, "comment": b"a" * 500}),
+    "JPEG": ("JPEG", {"exif": exif(6), "icc_profile": PROFILE, "comment": b"a" * 500}),
     "progressive JPEG": ("JPEG", {"progressive": True}),
     "JPEG with restarts": ("JPEG", {"restart_marker_blocks": 1}),
-    "PNG": ("PNG", {"exif": turned(), "icc_profile": PROFILE}),
-    "WebP": ("WEBP", {"exif": turned(), "icc_profile": PROFILE, "xmp": b"<x/>"}),
-    "WebP without loss": ("WEBP", {"lossless": True, "exif": turned()}),
+    "PNG": ("PNG", {"exif": exif(6), "icc_profile": PROFILE}),
+    "WebP": ("WEBP", {"exif": exif(6), "icc_profile": PROFILE, "xmp": b"<x/>"}),
+    "WebP without loss": ("WEBP", {"lossless": True, "exif": exif(6)}),
     "GIF": ("GIF", {"comment": b"a" * 500}),
-    "TIFF": ("TIFF", {"exif": turned(), "icc_profile": PROFILE, "description": "a" * 99}),
+    "TIFF": ("TIFF", {"exif": exif(6), "icc_profile": PROFILE, "description": "a" * 99}),
     "TIFF, Deflate": ("TIFF", {"compression": "tiff_adobe_deflate"}),
     "TIFF, Zstandard": ("TIFF", {"compression": "zstd"}),
     "TIFF, JPEG": ("TIFF", {"compression": "jpeg"}),
     "BigTIFF": ("TIFF", {"big_tiff": True, "compression": "tiff_lzw"}),
     "BMP": ("BMP", {}),
-    "AVIF": ("AVIF", {"exif": turned(), "icc_profile": PROFILE, "quality": 95}),
+    "AVIF": ("AVIF", {"exif": exif(6), "icc_profile": PROFILE, "quality": 95}),
 }
 
 
