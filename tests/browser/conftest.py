@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 
 import chromium
 import pytest
+from dash import Dash
 from dash.development.base_component import ComponentRegistry
 from playwright.sync_api import Browser, sync_playwright
-from support.servers import BACKENDS
+from support.apps import ServedApp, ServeOnce
+from support.servers import BACKENDS, serve
 from support.tabs import Tab, open_tab
 
 OFF = [
@@ -82,6 +86,19 @@ def tab(browser: Browser) -> Iterator[Tab]:
     """A fresh page. The test fails when the console holds a line that it did not expect."""
     with open_tab(browser) as tab:
         yield tab
+
+
+@pytest.fixture(scope="session")
+def serve_once() -> Iterator[ServeOnce]:
+    """Servers of the apps that modules of tests share; none starts twice."""
+    with ExitStack() as servers:
+
+        @cache
+        def served(make: Callable[[], Dash]) -> ServedApp:
+            app = make()
+            return ServedApp(app, servers.enter_context(serve(app.server)).url)
+
+        yield served
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from dash import Dash, html
 from support.servers import Site, backend_option, serve
 
 from dash_dynamic_image_component import Registry
+
+
+@dataclass(frozen=True)
+class ServedApp:
+    """An app, and the address of its server."""
+
+    app: Dash
+    url: str
+
+
+ServeOnce = Callable[[Callable[[], Dash]], ServedApp]
+"""Serves what a function makes: the first call starts its server, which the others share."""
 
 
 def make_app(backend: str, **options: Any) -> Dash:
