@@ -1,114 +1,23 @@
-"""Read-out, selections, keyboard and toolbar on a picture with axes."""
+"""Selections, clicks and the read-out on a picture with axes, by mouse and by touch."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from dash import Dash, Input, Output, dcc, html
-from dash.exceptions import PreventUpdate
-from PIL import Image
 from playwright.sync_api import Browser, expect
-from support.apps import make_app
-from support.pictures import numbered
-from support.servers import serve
+from support.apps import ServeOnce
+from support.fingers import swipe
+from support.selecting_page import POINTS, axes_of, opened, point_of, selecting_app
 from support.tabs import Tab, open_tab
 
-from dash_dynamic_image_component import Axes, DynamicImage, Registry, Result, selected
+from dash_dynamic_image_component import selected
 from dash_dynamic_image_component.images.axes.geometry import pixel_of
-
-WIDTH, HEIGHT = 400, 300
-BOX = (40, 20, 380, 260)
-POINTS = {
-    "x": np.geomspace(1.1, 990, 200).tolist(),
-    "y": np.linspace(-9, 9, 200)[np.random.default_rng(4).permutation(200)].tolist(),
-}
-
-
-def axes_of(top: float) -> Axes:
-    return Axes(BOX, x=(1, 1000), y=(-10, top), xscale="log")
-
-
-def hand_app() -> Dash:
-    app = make_app("flask")
-    wide = {"width": "100%", "max-width": "400px"}
-    app.layout = html.Div(
-        [
-            DynamicImage("paint", {"top": 10}, id="image", alt="Points", style=wide,
-                         hovertemplate="x %{x:.1f}<br>y %{y:.2f}<br>%{value}", crosshair=True,
-                         dragmode="select"),
-            DynamicImage("colour", {"value": 0}, id="moving", width=90),
-            html.Div(style={"height": 2000}),
-            dcc.Store(id="selections", data=[]), html.P(id="clicked"), html.P(id="moved"),
-        ]
-    )  # fmt: skip
-    registry = Registry(app)
-
-    @registry.generator(preview="off", max_age=600)
-    def paint(top: float) -> Result:
-        picture = np.full((HEIGHT, WIDTH, 3), 235, np.uint8)
-        picture[20:260, 40:380] = 255
-        for x, y in zip(POINTS["x"], POINTS["y"], strict=True):
-            px, py = pixel_of(axes_of(top), x, y)
-            if px and py and 20 <= py < 260:
-                picture[int(py) - 1 : int(py) + 2, int(px) - 1 : int(px) + 2] = (200, 60, 40)
-        return Result(picture, axes=[axes_of(top)], filename="points of today.png")
-
-    @registry.generator(preview="off")
-    def colour(value: int) -> Image.Image:
-        return numbered(value)
-
-    @app.callback(
-        Output("selections", "data"),
-        Output("image", "selectedData"),
-        Input("image", "selectedData"),
-        prevent_initial_call=True,
-    )
-    def write_back(selection: Any) -> Any:
-        if not (selection or {}).get("timestamp"):  # not drawn by hand
-            raise PreventUpdate
-        return [selection["timestamp"]], selection
-
-    app.callback(Output("clicked", "children"), Input("image", "clickData"))(
-        lambda data: json.dumps(data)
-    )
-    app.callback(Output("moved", "children"), Input("moving", "clickData"))(
-        lambda data: json.dumps(data)
-    )
-    return app
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with serve(hand_app().server) as site:
-        yield site.url
-
-
-def opened(tab: Tab, url: str) -> Tab:
-    tab.open(url)
-    tab.wait_status("loaded")
-    tab.page.wait_for_selector("#image .dash-dynamic-image-stage", state="attached")
-    return tab
 
 
 @pytest.fixture
-def hand(tab: Tab, url: str) -> Tab:
-    return opened(tab, url)
-
-
-def point_of(tab: Tab, px: float, py: float) -> tuple[float, float]:
-    """The point of the window at a pixel of the picture, which fills its box."""
-    left, top, width = tab.js(
-        """() => {
-          const {left, top, width} = document.querySelector('#image img').getBoundingClientRect();
-          return [left, top, width];
-        }"""
-    )
-    return left + px * width / WIDTH, top + py * width / WIDTH
+def hand(tab: Tab, serve_once: ServeOnce) -> Tab:
+    return opened(tab, serve_once(selecting_app).url)
 
 
 def drag(tab: Tab, *pixels: tuple[float, float]) -> Any:
@@ -242,85 +151,6 @@ def test_the_read_out_follows_in_the_frame_of_the_pointer_without_dash(hand: Tab
     expect(readout).to_be_hidden()
 
 
-def test_the_keyboard_alone_clicks_selects_and_leaves(hand: Tab) -> None:
-    page = hand.page
-    page.keyboard.press("Tab")
-    stage = page.get_by_role("application", name="Points")
-    expect(stage).to_be_focused()
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("Shift+ArrowDown")
-    expect(page.locator("#image [aria-live]")).to_contain_text("x ")
-    page.keyboard.press("Enter")
-    page.wait_for_function("() => tests.prop('image', 'clickData')")
-    click = hand.prop("clickData")
-    assert (click["col"], click["row"]) == (201, 160)
-    page.keyboard.press(" ")
-    for key in ["Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowDown"]:
-        page.keyboard.press(key)
-    page.keyboard.press("Enter")
-    page.wait_for_function("() => tests.prop('image', 'selectedData')")
-    assert hand.prop("selectedData")["px"] == {"x": [201.5, 221.5], "y": [160.5, 170.5]}
-    assert hand.prop("clickData")["timestamp"] == click["timestamp"]
-    page.keyboard.press("Escape")
-    assert page.locator("#image path[class$=__cursor]").get_attribute("visibility") == "hidden"
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="Select a box")).to_be_focused()
-    for _ in range(5):
-        page.keyboard.press("Tab")
-    assert hand.js("() => !document.activeElement.closest('#image')")
-
-
-def test_enter_before_any_arrow_is_one_click_in_the_middle(hand: Tab) -> None:
-    page = hand.page
-    page.keyboard.press("Tab")
-    page.keyboard.down("Enter")
-    page.wait_for_function("() => tests.prop('image', 'clickData')")
-    click = hand.prop("clickData")
-    assert (click["col"], click["row"]) == (200, 150)
-    page.keyboard.down("Enter")  # as a key that is held down
-    page.keyboard.up("Enter")
-    page.wait_for_timeout(100)
-    assert hand.prop("clickData")["timestamp"] == click["timestamp"]
-
-
-def test_the_toolbar_sets_the_mode_and_saves_the_exact_image(hand: Tab, tmp_path: Path) -> None:
-    hand.page.hover("#image")
-    lasso = hand.page.get_by_role("button", name="lasso")
-    lasso.click()
-    hand.page.wait_for_function("() => tests.prop('image', 'dragmode') === 'lasso'")
-    expect(lasso).to_have_attribute("aria-pressed", "true")
-    lasso.click()
-    hand.page.wait_for_function("() => tests.prop('image', 'dragmode') === false")
-    assert not hand.prop("n_clicks")
-    with hand.page.expect_download() as saved:
-        hand.page.get_by_role("button", name="Save").click()
-    assert saved.value.suggested_filename == "points of today.png"
-    saved.value.save_as(tmp_path / "saved.png")
-    with Image.open(tmp_path / "saved.png") as image:
-        assert image.size == (WIDTH, HEIGHT)
-
-
-@pytest.mark.parametrize(
-    ("width", "height", "tools"), [(300, 200, 4), (100, 50, 4), (80, 200, 0), (200, 40, 0)]
-)
-def test_the_tools_leave_a_small_picture_free(
-    hand: Tab, width: int, height: int, tools: int
-) -> None:
-    hand.set_props("image", style={"width": width, "height": height})
-    image = hand.page.locator("#image")
-    image.hover(position={"x": 5, "y": 5})
-    toolbar = image.locator(".dash-dynamic-image-stage__toolbar")
-    expect(toolbar.locator("button:visible")).to_have_count(tools)
-    if tools:
-        box, bar = image.bounding_box(), toolbar.bounding_box()
-        assert box
-        assert bar
-        assert bar["x"] >= box["x"]
-        assert bar["width"] <= box["width"]
-        assert bar["height"] < box["height"] / 2
-
-
 def test_a_click_belongs_to_the_picture_that_is_on_screen_while_params_move(hand: Tab) -> None:
     hand.page.wait_for_selector("#moving .dash-dynamic-image-stage", state="attached")
     hand.wait_status("loaded", "moving")
@@ -351,10 +181,12 @@ def test_a_click_belongs_to_the_picture_that_is_on_screen_while_params_move(hand
     assert len(set(values)) > 5
 
 
-def test_a_press_before_the_script_has_come_tells_the_picture_of_then(tab: Tab, url: str) -> None:
+def test_a_press_before_the_script_has_come_tells_the_picture_of_then(
+    tab: Tab, serve_once: ServeOnce
+) -> None:
     held: list[Any] = []
     tab.page.route("**/async-stage*", lambda route: held.append(route))
-    tab.open(url)
+    tab.open(serve_once(selecting_app).url)
     tab.wait_status("loaded", "moving")
     box = tab.page.locator("#moving img").bounding_box()
     assert box
@@ -372,30 +204,19 @@ def test_a_press_before_the_script_has_come_tells_the_picture_of_then(tab: Tab, 
     assert data["px"] == pytest.approx(30 * 64 / 90, abs=0.5)
 
 
-def test_by_touch_a_tap_clicks_and_a_drag_scrolls_or_selects(browser: Browser, url: str) -> None:
+def test_by_touch_a_tap_clicks_and_a_drag_scrolls_or_selects(
+    browser: Browser, serve_once: ServeOnce
+) -> None:
     with open_tab(browser, has_touch=True, viewport={"width": 390, "height": 700}) as tab:
-        opened(tab, url)
+        opened(tab, serve_once(selecting_app).url)
         tab.page.touchscreen.tap(*point_of(tab, 200, 150))
         tab.page.wait_for_function("() => tests.prop('image', 'clickData')")
         assert tab.prop("clickData")["px"] == pytest.approx(200, abs=0.6)
-        swipe(tab, (200, 200), (230, 100))
+        swipe(tab, point_of(tab, 200, 200), point_of(tab, 230, 100))
         tab.page.wait_for_function("() => tests.prop('image', 'selectedData')")
         assert tab.js("() => window.scrollY") == 0
         tab.set_props("image", dragmode=False)
         time = tab.prop("selectedData")["timestamp"]
-        swipe(tab, (200, 200), (200, 50))
+        swipe(tab, point_of(tab, 200, 200), point_of(tab, 200, 50))
         tab.page.wait_for_function("() => window.scrollY > 20")
         assert tab.prop("selectedData")["timestamp"] == time
-
-
-def swipe(tab: Tab, start: tuple[float, float], end: tuple[float, float]) -> None:
-    """A finger from one pixel of the picture to another, by the protocol of the dev tools."""
-    session = tab.page.context.new_cdp_session(tab.page)
-    first, last = point_of(tab, *start), point_of(tab, *end)
-    touch = "Input.dispatchTouchEvent"
-    session.send(touch, {"type": "touchStart", "touchPoints": [{"x": first[0], "y": first[1]}]})
-    for step in range(1, 9):
-        x, y = (a + (b - a) * step / 8 for a, b in zip(first, last, strict=True))
-        session.send(touch, {"type": "touchMove", "touchPoints": [{"x": x, "y": y}]})
-        tab.page.wait_for_timeout(16)
-    session.send(touch, {"type": "touchEnd", "touchPoints": []})
