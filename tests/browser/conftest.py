@@ -13,6 +13,7 @@ from dash import Dash
 from dash.development.base_component import ComponentRegistry
 from playwright.sync_api import Browser, sync_playwright
 from support.apps import ServedApp, ServeOnce
+from support.colorbar_page import bar_app, opened, put_back
 from support.servers import BACKENDS, serve
 from support.tabs import Tab, open_tab
 
@@ -99,6 +100,19 @@ def serve_once() -> Iterator[ServeOnce]:
             return ServedApp(app, servers.enter_context(serve(app.server)).url)
 
         yield served
+
+
+@pytest.fixture(scope="module")
+def bar_page(browser: Browser, serve_once: ServeOnce) -> Iterator[Tab]:
+    """The page of a picture with a colour bar, which the tests of a module share."""
+    with open_tab(browser) as tab:
+        yield opened(tab, serve_once(bar_app).url)
+
+
+@pytest.fixture
+def bar(bar_page: Tab) -> Tab:
+    """The page of a picture with a colour bar, as it was at first."""
+    return put_back(bar_page)
 
 
 @pytest.fixture(autouse=True, scope="session")
