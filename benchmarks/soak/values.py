@@ -31,8 +31,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 import chromium
 from engines.arrays import ARRAYS, sizes
 from engines.browsers import ENGINES
-from engines.value_colours import EVERY_NORM, MAPS, Look, misfits
+from engines.value_colours import EVERY_NORM, Look, misfits
 from engines.values import check_values
+from support.colormaps import MAPS
 from support.kept import Kept, kept
 from support.servers import serve
 from support.tabs import Tab, open_tab

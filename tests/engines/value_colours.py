@@ -6,17 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 import numpy.typing as npt
 from matplotlib import colors
+from support.colormaps import table_of
 
 Floats = npt.NDArray[np.float64]
 Pixels = npt.NDArray[np.uint8]
 Range = tuple[float, float]
 
-MAPS = ["viridis", "plasma", "magma", "cividis", "gray", "turbo"]
-MAPS += ["coolwarm", "Spectral", "twilight", "tab10", "hsv", "bone"]
 ROUNDING = 1e-9
 """Of a norm, which its formula may round: at the border of two colours both are right."""
 BINS = 65_536
@@ -62,16 +60,6 @@ def misfits(
         wanted[np.isnan(places)] = 255 if is_on_page else 0
         is_right |= (np.abs(wanted - pixels) <= 1).all(axis=-1)
     return int((~is_right).sum())
-
-
-def table_of(name: str) -> Pixels:
-    """The colours of a colormap."""
-    if name == "gray":
-        greys = np.repeat(np.arange(256, dtype=np.uint8)[:, None], 4, axis=1)
-        greys[:, 3] = 255
-        return greys
-    colormap = mpl.colormaps[name]
-    return np.asarray(colormap(np.arange(colormap.N), bytes=True))
 
 
 def _index(places: Floats, count: int) -> Any:
