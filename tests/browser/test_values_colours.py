@@ -182,6 +182,13 @@ OFF_COLOURS = """() => [...document.querySelectorAll('#image canvas')].map((canv
 })"""
 
 
+SURROUNDINGS = """() => {
+  const names = performance.getEntriesByType('resource').map(({ name }) => name);
+  return names.some((name) => name.includes('&view=0,80,0,80&'));
+}"""
+"""Whether the picture has come that an idle page fetches for the next gesture."""
+
+
 def test_another_range_paints_every_picture_in_the_stack_of_a_view(tab: Tab) -> None:
     app = make_app("flask")
 
@@ -198,6 +205,7 @@ def test_another_range_paints_every_picture_in_the_stack_of_a_view(tab: Tab) -> 
         tab.set_props("image", view={"x": [20, 60], "y": [20, 60]})
         tab.page.wait_for_function("() => document.querySelectorAll('#image canvas').length > 1")
         tab.wait_status("loaded")
+        tab.page.wait_for_function(SURROUNDINGS)
         asked = len(tab.images())
         tab.set_props("image", value_range=[0, 200])
         wrong = tab.js(OFF_COLOURS)
