@@ -293,11 +293,10 @@ def test_pictures_of_pillow_with_one_band_are_values(mode: str) -> None:
     "value",
     [
         np.zeros((3, 4, 3), np.uint8),
-        np.zeros((3, 4, 1)),
         Image.new("RGB", (4, 3)),
         Image.new("LA", (4, 3)),
     ],
-    ids=["rgb", "one channel", "pillow", "grey and alpha"],
+    ids=["rgb", "pillow", "grey and alpha"],
 )
 @pytest.mark.parametrize("tier", ["data", "data8"])
 @pytest.mark.parametrize("options", [{}, {"colormap": "viridis", "value_range": (0, 9)}])
@@ -339,7 +338,7 @@ for mode in ("RGB", "L"):
 
 
 def test_an_array_without_an_order_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"complex128 has no order .* np\.abs"):
+    with pytest.raises(ValueError, match=r"complex128 has no numbers .* np\.abs"):
         written(np.zeros((2, 2), complex))
 
 
