@@ -26,7 +26,10 @@ KINDS = {
 
 
 def hostile_files(seed: int, each: int, size: int) -> Iterator[tuple[str, bytes]]:
-    """At least `each` files of each kind, of up to `size` bytes, equal for equal arguments."""
+    """At least `each` files of each kind, of up to `size` bytes.
+
+    They are equal for equal arguments, but for animated AVIF.
+    """
     for kind, makers in KINDS.items():
         chance = random.Random(f"{seed} {kind}")
         for name, make in makers.items():
