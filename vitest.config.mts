@@ -5,11 +5,16 @@ export default defineConfig({
   test: {
     environment: 'jsdom',
     projects: [
-      // A document for each file takes twice as long as all tests. What renders needs a page of
-      // its own, since all components of a page share its caches.
+      // A document for each file takes five times as long as all tests, so that files share one,
+      // which each finds empty. What renders needs a page of its own.
       {
         extends: true,
-        test: { name: 'pure', include: ['src/**/*.test.ts'], isolate: false },
+        test: {
+          name: 'pure',
+          include: ['src/**/*.test.ts'],
+          isolate: false,
+          setupFiles: 'src/testing/emptyPage.ts',
+        },
       },
       { extends: true, test: { name: 'rendering', include: ['src/**/*.test.tsx'] } },
     ],
