@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     environment: 'jsdom',
+    // Time is fake in most tests, so that the limit only counts the work; a busy machine is slow.
+    testTimeout: 60_000,
     projects: [
       // A document for each file takes five times as long as all tests, so that files share one,
       // which each finds empty. What renders needs a page of its own.
