@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from numbers import Real
 from typing import Any
 
+from ..base.numbers import is_number
 from ..generators.generator import is_name
 from ..generators.parameters import check_by_name
 from ..generators.registry import APART, draws_tiles, name_of
@@ -98,4 +98,4 @@ def _remedy(member: str, value: Any) -> str | None:
 
 
 def _is_part(value: Any) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool) and 0 <= float(value) <= 1
+    return is_number(value) and 0 <= value <= 1

@@ -8,8 +8,9 @@ import re
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
-from numbers import Real
 from typing import Any, TypedDict
+
+from .numbers import is_number
 
 PREFIX = "DASH_DYNAMIC_IMAGE_"
 NAMESPACE = re.compile(r"[A-Za-z0-9_.-]{1,100}")
@@ -128,7 +129,7 @@ def check_timeout(timeout: Any) -> None:
     """Raise a ValueError unless the timeout is None or a number of seconds above 0."""
     if timeout is None:
         return
-    if isinstance(timeout, bool) or not isinstance(timeout, Real) or not float(timeout) > 0:
+    if not is_number(timeout) or not timeout > 0:
         raise ValueError(f"timeout is {timeout!r}; it must be None or seconds above 0")
 
 

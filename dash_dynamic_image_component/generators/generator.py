@@ -10,12 +10,12 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from numbers import Real
 from pathlib import Path
 from typing import Any, Unpack
 
 from ..base.canonical_json import canonical_json
 from ..base.functions import file_of_function, underlying
+from ..base.numbers import is_number
 from ..base.settings import check_timeout
 from ..images.options import ImageOptions
 from ..images.previews import DATA, Wanted, ways_to_write
@@ -232,7 +232,7 @@ def _checked_version(version: str | None) -> str | None:
 def _checked_max_age(max_age: float | None, version: str | None, name: str) -> float | None:
     if max_age is None:
         return None
-    if isinstance(max_age, bool) or not isinstance(max_age, Real) or not max_age >= 0:
+    if not is_number(max_age) or not max_age >= 0:
         raise ValueError(f"max_age is {max_age!r}; it must be None or seconds from 0 to infinity")
     if max_age == math.inf and version is None:
         raise ValueError(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from numbers import Real
 from typing import TYPE_CHECKING, Any, Final
 
+from ..base.numbers import is_number
 from ..images.axes.numbers import integer
 from ..images.figures.matplotlib_figures import OWN_DPI
 
@@ -65,7 +65,7 @@ class Size:
             if value < 1:
                 raise ValueError(f"{name} of a Size is {value}; it must be 1 or more")
         ratio = self.pixel_ratio
-        if isinstance(ratio, bool) or not isinstance(ratio, Real):
+        if not is_number(ratio):
             raise TypeError(f"pixel_ratio of a Size is {ratio!r}; it must be a number")
         if not 0 < ratio < math.inf:
             raise ValueError(f"pixel_ratio of a Size is {ratio}; it must be above 0, and finite")
@@ -120,7 +120,7 @@ class SizeLimits:
 
     def __post_init__(self) -> None:
         ratio, pixels = self.max_pixel_ratio, self.max_pixels
-        if isinstance(ratio, bool) or not isinstance(ratio, Real) or not ratio >= 1:
+        if not is_number(ratio) or not ratio >= 1:
             raise ValueError(f"max_pixel_ratio is {ratio!r}; it must be a number of 1 or more")
         if isinstance(pixels, bool) or not isinstance(pixels, int) or pixels < STEP * STEP:
             raise ValueError(
