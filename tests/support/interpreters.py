@@ -9,10 +9,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-def run(program: str, *, warnings: str = "error", silent: bool = True, **environment: str) -> str:
+def run(
+    program: str,
+    *arguments: object,
+    warnings: str = "error",
+    silent: bool = True,
+    **environment: str,
+) -> str:
     """The output of a program, which must not fail, nor say anything on stderr unless it may."""
     result = subprocess.run(
-        [sys.executable, "-W", warnings, "-c", program],
+        [sys.executable, "-W", warnings, "-c", program, *map(str, arguments)],
         capture_output=True,
         encoding="utf-8",
         check=False,

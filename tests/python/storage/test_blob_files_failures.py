@@ -6,13 +6,12 @@ import errno
 import hashlib
 import logging
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from support.blob_files import file_of, files, sha256
 from support.clocks import Clock
+from support.interpreters import run
 
 from dash_dynamic_image_component.storage.blob_files import BlobFiles
 from dash_dynamic_image_component.storage.store import StoreError
@@ -126,14 +125,7 @@ class TestFailingFileSystem:
 
     @pytest.mark.skipif(os.name != "posix", reason="resource limits are POSIX")
     def test_a_file_system_that_takes_no_more_leaves_nothing(self, tmp_path: Path) -> None:
-        done = subprocess.run(
-            [sys.executable, "-c", REFUSED, str(tmp_path)],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=True,
-        )
-        refusal, served = done.stdout.splitlines()
+        refusal, served = run(REFUSED, tmp_path).splitlines()
         assert "File too large" in refusal
         assert served == "b'photo'"
         assert list(tmp_path.rglob("*.part")) == []

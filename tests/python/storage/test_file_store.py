@@ -7,13 +7,13 @@ import hashlib
 import importlib
 import os
 import random
-import subprocess
 import sys
 from functools import partial
 from pathlib import Path
 
 import pytest
 from support.clocks import Clock
+from support.interpreters import run
 
 from dash_dynamic_image_component.storage.eviction import DAY, HOUR, credit
 from dash_dynamic_image_component.storage.file_locks import FileLocks, locks_in
@@ -279,14 +279,7 @@ class TestFailingFileSystem:
     def test_a_disk_that_is_full_leaves_nothing_and_serves_what_it_has(
         self, tmp_path: Path
     ) -> None:
-        done = subprocess.run(
-            [sys.executable, "-c", FULL, str(tmp_path)],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=True,
-        )
-        refusal, served = done.stdout.splitlines()
+        refusal, served = run(FULL, tmp_path).splitlines()
         assert "File too large" in refusal
         assert served == "b'image' None"
         assert list(tmp_path.rglob("*.part")) == []
