@@ -280,7 +280,8 @@ def cache_control(image_request: ImageRequest) -> str:
     if in_debug_mode:
         return "private, no-cache"
     if generator.authorize is not None:
-        return "private, max-age=0, must-revalidate"  # a page shows what is no-cache again unasked
+        # Not "no-cache": pages keep such an image until they are loaded anew.
+        return "private, max-age=0, must-revalidate"
     if generator.max_age is None or (generator.immutable and version is None):
         return f"{scope}no-cache"
     if generator.immutable:

@@ -190,7 +190,7 @@ export class ImageLoader {
     if (this.#deferred) return { status: 'idle', shown };
     if (job.refines && this.#current.job?.exact !== job.exact) return { ...state, shown };
     if (target?.kind !== 'upload' && shown.tier === 'exact' && !this.#jobs.waiting) {
-      // Another one that is wanted is at hand, which is no wait, and no end of one.
+      // An older image leaves the status as it is while the wanted one is in the cache of the page.
       return isWanted ? { status: 'loaded', shown } : { ...state, shown };
     }
     return { status: 'loading', shown, failure: null, progress: progressOf(state) };

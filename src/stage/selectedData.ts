@@ -163,7 +163,7 @@ function edgesOf(range: unknown, axes: Axes | null, at: 0 | 1, ends: Pair): Pair
   if (!limits) return null;
   const edgeOf = (number: number) => {
     const pixel = pixelOf(axes, at === 0 ? [number, null] : [null, number])[at];
-    // What the scale cannot show is behind one of its ends: 0 on a log scale, 1 on a logit scale.
+    // A number without a place on the scale, as 0 on "log" or 1 on "logit", lies beyond one end.
     const isBehindFirst = number < limits[0] === limits[0] < limits[1];
     return pixel ?? (isBehindFirst ? ends[0] : ends[1]);
   };

@@ -63,7 +63,7 @@ interface Asked {
   readonly tier: string;
 }
 
-/** What a URL asks for. */
+/** The param `x` and the tier in the URL of an image. */
 export function read(url: string): Asked {
   const query = new URLSearchParams(url.split('?')[1]);
   const { x } = JSON.parse(query.get('p') ?? '{}') as { x?: unknown };

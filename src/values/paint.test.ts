@@ -73,7 +73,7 @@ describe.each(CASES)('%d colours on the norm %s', (_, norm, table) => {
     const values = [...raw];
     const [found, wanted] = [painted(imageOf('u16', raw), colours), values.map((value) => expected(value, values, colours))]; // prettier-ignore
     const wrong = values.filter((_, at) => found[at]?.join() !== wanted[at]?.join());
-    // Where a value lies on the border of two colours, the last bit decides.
+    // The colour of a value at the border of two colours depends on the last bit of its place.
     expect(wrong.length).toBeLessThanOrEqual(5);
     expect(found.every((each, at) => isNear(table, each, wanted[at] ?? NONE))).toBe(true);
   });

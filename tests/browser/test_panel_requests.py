@@ -1,4 +1,4 @@
-"""What the script of the panel tells of the requests of a page."""
+"""The requests of a page, as the script of the panel records them."""
 
 from __future__ import annotations
 

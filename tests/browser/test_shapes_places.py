@@ -1,4 +1,4 @@
-"""Where shapes are drawn: at their data through axes and views, with handles and labels."""
+"""Places of shapes on the picture: by their data, axes and view, with handles and labels."""
 
 from __future__ import annotations
 

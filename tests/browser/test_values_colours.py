@@ -72,7 +72,7 @@ def test_colours_are_those_of_the_table_and_the_norm_and_a_change_asks_for_nothi
             at = np.minimum(np.floor(places * len(table)), len(table) - 1).astype(int)
             wanted = table[at]
             wanted[0, 5] = 0  # masked
-            # Where a value lies on the border of two colours, the last bit decides.
+            # The colour of a value at the border of two depends on the last bit of its place.
             for _ in range(100):  # the table of a name comes once
                 if wrong_in(tab, wanted) <= 5:
                     break
@@ -153,7 +153,7 @@ def test_enlarged_values_have_their_colours_on_screen(tab: Tab, pixelated: bool)
 
     @Registry(app).generator(data=True, colormap="viridis")
     def steps() -> Any:
-        # What a smooth image shows in the middle of a block is not mixed with the next ones.
+        # In a smooth image, the colour in the middle of such a block is that of one value.
         return values.repeat(5, 0).repeat(5, 1)
 
     app.layout = html.Div(

@@ -1,4 +1,4 @@
-"""How an image hangs together with the rest of a Dash page: callbacks, states, its generator."""
+"""An image and the rest of a Dash page: callbacks, states, its generator."""
 
 from __future__ import annotations
 

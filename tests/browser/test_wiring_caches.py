@@ -1,4 +1,4 @@
-"""How an image hangs together with the caches on its way."""
+"""An image and the caches on its way."""
 
 from __future__ import annotations
 
