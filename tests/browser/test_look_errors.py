@@ -106,6 +106,47 @@ def test_a_first_image_that_fails_has_room_to_say_so(tab: Tab) -> None:
             assert 20 <= box[1] <= 200
 
 
+ROOM = {
+    "row": {"display": "flex"},
+    "column": {"display": "flex", "flexDirection": "column"},
+    "tall-row": {"display": "flex", "height": 200},
+    "grid": {"display": "grid", "gridTemplateColumns": "200px 1fr"},
+    "inline": {"display": "inline-block"},
+    "table": {"display": "table"},
+}
+BOXES: dict[str, dict[str, Any]] = {
+    "natural": {},
+    "wide": {"width": 200},
+    "full": {"width": "100%"},
+    "low": {"height": 120},
+}
+
+
+def test_a_first_image_says_in_any_layout_that_it_fails_or_is_awaited(tab: Tab) -> None:
+    placed = {f"{box}-{room}": (box, room) for room in ROOM for box in BOXES}
+    params = {"value": 1, "size": -1}
+    places = [
+        html.Div(DynamicImage("paint", params, id=id, **BOXES[box]), style=ROOM[room])
+        for id, (box, room) in placed.items()
+    ]
+    painter = Painter(*places)
+    painter.ready.clear()
+    with painter.open(tab):
+        for id in placed:
+            tab.page.wait_for_selector(f"#{id} .dash-dynamic-image__progress")
+            bar = size(tab, f"#{id} .dash-dynamic-image__progress")
+            assert bar[0] >= 100, (id, bar)
+            assert bar[1] >= 3, (id, bar)
+            assert is_within(tab, f"#{id} .dash-dynamic-image__progress", f"#{id}"), id
+        tab.expect(r"status of 500.*/paint")
+        tab.expect(r"""^error: Error: DynamicImage\("paint"\)""")
+        painter.ready.set()
+        for id in placed:
+            tab.wait_status("error", id)
+            assert is_within(tab, f"#{id} .dash-dynamic-image__message", f"#{id}"), id
+            assert size(tab, f"#{id} .dash-dynamic-image__message")[0] >= 100, id
+
+
 def test_an_error_over_an_image_lets_clicks_beside_it_through(tab: Tab) -> None:
     with Painter(image(width=300, height=200)).open(tab):
         tab.wait_value(1)
