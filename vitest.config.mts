@@ -6,19 +6,10 @@ export default defineConfig({
     environment: 'jsdom',
     // Time is fake in most tests, so that the limit only counts the work; a busy machine is slow.
     testTimeout: 60_000,
-    projects: [
-      // A document for each file takes five times as long as all tests, so that files share one,
-      // which each finds empty. What renders needs a page of its own.
-      {
-        extends: true,
-        test: {
-          name: 'pure',
-          include: ['src/**/*.test.ts'],
-          isolate: false,
-          setupFiles: 'src/testing/emptyPage.ts',
-        },
-      },
-      { extends: true, test: { name: 'rendering', include: ['src/**/*.test.tsx'] } },
-    ],
+    include: ['src/**/*.test.{ts,tsx}'],
+    // A document for each file takes four times as long as all tests, so that files share one,
+    // which each finds empty.
+    isolate: false,
+    setupFiles: 'src/testing/emptyPage.ts',
   },
 });
