@@ -63,7 +63,10 @@ def test_an_image_needs_the_bundle_alone_an_upload_and_a_change_one_chunk_each(
         tab.wait_value(300)
         tab.set_props("image", params={"text": f"{TEXT}QUJD"})
         tab.wait_value(303)
-    assert scripts(tab) == [
+    asked = scripts(tab)
+    if "async-frames.js" in asked:  # the progress of an upload, where it takes long enough
+        asked.remove("async-frames.js")
+    assert asked == [
         "dash_dynamic_image_component.min.js",
         "async-upload.js",
         "async-pace.js",

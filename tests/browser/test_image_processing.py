@@ -172,6 +172,7 @@ def test_a_photograph_goes_up_once_is_processed_and_comes_down_in_all_its_pixels
         opened(tab, site.url)
         tab.page.get_by_text("Invert", exact=True).click()
         press(tab, "Apply")
+        shown(tab, "Invert")
         draw(tab, *BOX)
         tab.page.set_input_files("#upload input[type=file]", photo)
         tab.page.wait_for_function("() => tests.prop('picture', 'image_info').width === 1200")

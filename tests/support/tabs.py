@@ -15,11 +15,12 @@ DASH_ITSELF = r"^log: \[Dash\] WebSocket (connected|disconnected)"
 """What Dash's renderer writes on FastAPI and Quart, with or without images."""
 
 CUT_OFF = (
-    r"^error: Failed to load resource: net::ERR_(CONNECTION_\w+|EMPTY_RESPONSE) \(.*/async-pace\."
+    r"^error: Failed to load resource: net::ERR_(CONNECTION_\w+|EMPTY_RESPONSE) "
+    r"\(.*/async-(copy|frames|pace)\."
 )
-"""Chromium's line for the chunk of measured durations that the end of the server cut off.
+"""Chromium's line for a chunk that the end of the server cut off.
 
-A page does without it, and a test may end its server as soon as it has seen a second image."""
+A page does without these, and a test may end its server as soon as it has seen its image."""
 
 SCRIPT = Path(__file__).parents[1] / "browser" / "tests.js"
 
