@@ -18,8 +18,6 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  // Tests of other modules may have left elements.
-  document.body.replaceChildren();
   vi.useFakeTimers();
 });
 
