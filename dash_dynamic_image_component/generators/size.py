@@ -100,8 +100,8 @@ class Size:
 
         dpi = CSS_DPI * self.pixel_ratio
         # A little more than the pixels, since Matplotlib cuts off what a rounding error leaves.
-        figsize = tuple((side + 1e-6) / dpi for side in self.pixels)
-        figure = Figure(figsize=figsize, dpi=dpi, **options)  # type: ignore[arg-type]
+        width, height = ((side + 1e-6) / dpi for side in self.pixels)
+        figure = Figure(figsize=(width, height), dpi=dpi, **options)
         figure.__dict__[OWN_DPI] = True
         return figure
 

@@ -87,8 +87,10 @@ def _saved(figure: Figure) -> Drawn:
     own, files = figure.canvas, list[Drawn]()
     try:
         _canvas_type()(figure)
-        dpi = {"dpi": "figure"} if OWN_DPI in figure.__dict__ else {}
-        figure.savefig(files, format="png", **dpi)  # type: ignore[arg-type]
+        # None is that of `rcParams["savefig.dpi"]`.
+        dpi = "figure" if OWN_DPI in figure.__dict__ else None
+        # What is no file reaches the canvas as it is, which adds the drawn figure to the list.
+        figure.savefig(files, format="png", dpi=dpi)  # type: ignore[arg-type]
     finally:
         figure.set_canvas(own)
     return files[-1]
