@@ -59,7 +59,7 @@ function made(request: Partial<ImageRequest> | null = {}) {
   return { idle: new StackIdle(host, { has, lay }), laid, lay };
 }
 
-/** What is wished for after this number of calls, each of which the chunk of the prefetcher delays. */
+/** The wishes of the last call, once there are so many: each waits for the chunk of the prefetcher. */
 async function wished(calls = 1): Promise<readonly Wish[]> {
   await vi.waitFor(() => {
     expect(wish).toHaveBeenCalledTimes(calls);

@@ -186,7 +186,7 @@ SURROUNDINGS = """() => {
   const names = performance.getEntriesByType('resource').map(({ name }) => name);
   return names.some((name) => name.includes('&view=0,80,0,80&'));
 }"""
-"""Whether the picture has come that an idle page fetches for the next gesture."""
+"""Arrival of the picture around the view, which an idle page fetches for the next gesture."""
 
 
 def test_another_range_paints_every_picture_in_the_stack_of_a_view(tab: Tab) -> None:

@@ -1,4 +1,4 @@
-"""What the screen shows while a view moves, and while its pictures change."""
+"""Frames on screen while a view moves, and while its pictures change."""
 
 from __future__ import annotations
 

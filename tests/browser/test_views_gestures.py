@@ -92,7 +92,7 @@ def test_five_steps_in_and_out_ask_nothing_on_the_way_out(site: ServedApp, tab: 
         for _ in range(5):
             wheel(tab, 0.3, 0.6, turn)
             rest(tab)
-            # What a next gesture may uncover is fetched while the page is idle.
+            # The idle page fetches the next step out, which must not be asked for on the way.
             tab.page.wait_for_timeout(350 if turn < 0 else 0)
         if turn < 0:
             assert len(tab.images()) - asked >= 5

@@ -58,9 +58,9 @@ def requests(tab: Tab, id: str | None = None) -> list[dict[str, Any]]:
 
 
 def is_told(request: dict[str, Any]) -> bool:
-    """Whether a request has its source, where each exact image shares the run of its preview.
+    """True once the panel knows where the image of a request came from.
 
-    The exact one may overtake its preview, whose answer is not awaited then.
+    An exact image shares the run of its preview; where it arrives first, the preview has no source.
     """
     if request["why"] == "exact":
         return bool(request["source"] == "shared")
