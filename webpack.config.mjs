@@ -79,7 +79,7 @@ const sharedByEntry = new webpack.NormalModuleReplacementPlugin(/^\./, (resource
 
 /**
  * The runtime of webpack, which is longer for modules that are not ours: ours export nothing twice, and
- * no CommonJS module asks what they are. src/dash/chunkLoading.ts loads the chunks.
+ * no CommonJS module asks what they are. src/base/dash/chunkLoading.ts loads the chunks.
  *
  * Exports come as getters by name, or as a list: a name and its getter, or a name, 0 and its value.
  */
@@ -117,7 +117,7 @@ const ownRuntime = {
 
 /** The place of a picture on the page, which the stage and layers need. */
 const OF_PLACE =
-  /src\/(geometry\/(cssTransforms|element|placement|told|axesHeader|scales)|stage\/(local|picture))\.ts$/;
+  /\/(geometry\/(cssTransforms|element|placement|told|axesHeader|scales)|stage\/(local|picture))\.ts$/;
 
 const component = {
   ...common,

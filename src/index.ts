@@ -1,6 +1,6 @@
 /** The bundle: the component in `window.dash_dynamic_image_component`, and exports for the chunks. */
 
-import './dash/chunkLoading';
+import './base/dash/chunkLoading';
 import './callbacks/clientside';
 import { urlOf } from './callbacks/urlOf';
 import DynamicImage from './components/DynamicImage';
@@ -9,8 +9,8 @@ import { listen } from './page/trace';
 Object.assign(window, { dash_dynamic_image_component: { DynamicImage, listen, urlOf } });
 
 // Exports for the chunks; webpack shortens these names, see webpack.config.mjs.
-export { callbackContext, componentOf, pathPrefix, requestHeaders } from './dash/renderer';
-export { isOf, isRead } from './dash/listeners';
+export { callbackContext, componentOf, pathPrefix, requestHeaders } from './base/dash/renderer';
+export { isOf, isRead } from './base/dash/listeners';
 export { decodedImage } from './loader/decode';
 export { describedFailure, developerError } from './loader/describedFailure';
 export { JobRunner } from './loader/jobRunner';

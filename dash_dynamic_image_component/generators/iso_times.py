@@ -1,4 +1,4 @@
-"""ISO texts in views on date scales. Twin of `src/geometry/isoTimes.ts`."""
+"""ISO texts in views on date scales. Twin of `src/base/geometry/isoTimes.ts`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ranges of views: scales, bounds and the end of doubles. Twin of `src/geometry/view.ts`.
+"""Ranges of views: scales, bounds and the end of doubles. Twin of `src/base/geometry/view.ts`.
 
 Arithmetic happens in straight coordinates: log10 of the data for "log", the data themselves for
 "linear" and "date", which are milliseconds since 1970 UTC.

@@ -1,4 +1,4 @@
-"""Views in URLs and in the data block of the page. Twin of `src/geometry/view.ts`."""
+"""Views in URLs and in the data block of the page. Twin of `src/base/geometry/view.ts`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 /** Neighbours of the arguments, from a chunk that comes with the first callback that prefetches. */
 
-import { callbackContext, type InputsList } from '../dash/renderer';
+import { callbackContext, type InputsList } from '../base/dash/renderer';
 import { optionalChunk } from '../request/chunk';
 
 type Neighbours = typeof import('./neighbours');

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import './clientside';
-import type { InputValue } from '../dash/renderer';
+import type { InputValue } from '../base/dash/renderer';
 
 type Fill = (...values: unknown[]) => unknown;
 

@@ -3,7 +3,12 @@
  * bundle.
  */
 
-import { callbackContext, componentOf, type InputsList, type InputValue } from '../dash/renderer';
+import {
+  callbackContext,
+  componentOf,
+  type InputsList,
+  type InputValue,
+} from '../base/dash/renderer';
 import { canonicalJson } from '../request/canonicalJson';
 import { nextValues, type Step } from './sliderSteps';
 

@@ -1,6 +1,6 @@
 /** A check of the outputs of our callbacks: errors of the layout that Dash tells without a remedy. */
 
-import { callbackContext, componentOf, type Component } from '../dash/renderer';
+import { callbackContext, componentOf, type Component } from '../base/dash/renderer';
 import { chunk } from '../request/chunk';
 
 const OURS = 'dash_dynamic_image_component';

@@ -1,6 +1,6 @@
 /** Next values of a slider or of a field for numbers: exactly the doubles that it will have. */
 
-import type { Component } from '../dash/renderer';
+import type { Component } from '../base/dash/renderer';
 
 /** The last change of a value. */
 export interface Step {

@@ -2,7 +2,7 @@
    dash-generate-components understands a dict of anything only in these spellings */
 import * as React from 'react';
 import { useRef } from 'react';
-import { usePendingProps, useReportLoading } from '../dash/renderer';
+import { usePendingProps, useReportLoading } from '../base/dash/renderer';
 import { defaultTimeout } from '../request/generatorFacts';
 import { passedOn } from '../view/attributes';
 import { BLOCK } from '../view/block';

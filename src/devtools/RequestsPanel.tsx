@@ -2,7 +2,7 @@
 
 import * as React from 'react';
 import { useEffect, useReducer, useState } from 'react';
-import { useDevtoolPopup } from '../dash/renderer';
+import { useDevtoolPopup } from '../base/dash/renderer';
 import { ImageRequests } from './ImageRequests';
 import css from './panel.css';
 import type { Recorder } from './recorder';

@@ -1,6 +1,6 @@
 /** Error messages for plain `<img>` elements whose image cannot be shown. */
 
-import { pathPrefix, reportError } from '../dash/renderer';
+import { pathPrefix, reportError } from '../base/dash/renderer';
 import { ImageError } from '../request/imageError';
 import { ROUTE } from '../request/urls';
 import { fetchOnce } from '../request/transport';

@@ -17,7 +17,7 @@ export async function shownImage(
   job: ShownJob,
 ): Promise<PictureElement> {
   if (cached.image.data && job.colours) {
-    const { valueCanvas } = await chunk(() => import(/* webpackChunkName: "values" */ '../values'));
+    const { valueCanvas } = await chunk(() => import(/* webpackChunkName: "values" */ './values'));
     return valueCanvas(cached.image, job);
   }
   const isPermitted = !thisPolicy.refuses('img-src', url);

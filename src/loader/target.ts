@@ -10,7 +10,7 @@ import { addressOf } from '../request/imageAddress';
 import { ImageError } from '../request/imageError';
 import { described } from '../request/largeValues';
 import type { PreviewTier, Tier } from '../request/tier';
-import type { HostRef } from '../values/host';
+import type { HostRef } from './values/host';
 import type { Failure } from './failure';
 import type { Shown } from './imageState';
 

@@ -1,7 +1,7 @@
 /** Facts about registered generators, which the server writes into the page. */
 
-import { jsonBlock } from '../dash/renderer';
-import type { ViewHome } from '../geometry/view';
+import { jsonBlock } from '../base/dash/renderer';
+import type { ViewHome } from '../base/geometry/view';
 import type { SizeFacts } from './listedSize';
 import type { PreviewTier } from './tier';
 import { isEmptyText, isUnfinished } from './unfinished';

@@ -1,6 +1,6 @@
 /** The address of an image: its generator, params and tier, and the URLs made of them. */
 
-import { pathPrefix } from '../dash/renderer';
+import { pathPrefix } from '../base/dash/renderer';
 import { generatorFacts, type GeneratorFacts } from './generatorFacts';
 import { ImageError } from './imageError';
 import { referenceTo } from './largeValues';

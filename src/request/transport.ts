@@ -1,6 +1,6 @@
 /** HTTP request for an image: one attempt, which ends with an image or an `ImageError`. */
 
-import { requestHeaders } from '../dash/renderer';
+import { requestHeaders } from '../base/dash/renderer';
 import { descriptionOf, exactSizeOf, lifetimeOf } from './answerHeaders';
 import { mediaTypeOf, partOf, runOf, textsOf } from './answerHeaders';
 import type { FetchTiming, ImageDescription, Size } from './answerHeaders';

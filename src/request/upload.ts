@@ -1,6 +1,6 @@
 /** Upload of bytes to the server, which stores them under their SHA-256. */
 
-import { pathPrefix, requestHeaders } from '../dash/renderer';
+import { pathPrefix, requestHeaders } from '../base/dash/renderer';
 import { thisPolicy } from './contentPolicy';
 import { ImageError } from './imageError';
 import { errorOf } from './failedAnswer';

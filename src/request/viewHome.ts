@@ -1,6 +1,6 @@
 /** The home view of a function that asks for a `View`. */
 
-import type { ViewHome } from '../geometry/view';
+import type { ViewHome } from '../base/geometry/view';
 import type { GeneratorFacts } from './generatorFacts';
 
 export function homeOf({ view, figure = false }: GeneratorFacts): ViewHome | null {

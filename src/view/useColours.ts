@@ -1,7 +1,7 @@
 /** React hook for the colours of values, whose chunk comes with the first picture of values. */
 
 import { useLayoutEffect, useRef, type RefObject } from 'react';
-import type { HostRef, ValueHost, ValueProps } from '../values/host';
+import type { HostRef, ValueHost, ValueProps } from '../loader/values/host';
 import type { SetProps } from './useSetProps';
 
 /** Repaints what is on screen when the props change; nothing is requested. */

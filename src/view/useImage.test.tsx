@@ -14,7 +14,7 @@ vi.mock('../loader/imageLoader', () => ({
     readonly dispose = vi.fn();
   },
 }));
-vi.mock('../dash/renderer', async (original) => ({
+vi.mock('../base/dash/renderer', async (original) => ({
   ...(await original<object>()),
   whenWritten: (_id: unknown, _names: unknown, written: () => void) => {
     written();

@@ -1,7 +1,7 @@
 /** React hook for the image of a component: an `ImageLoader` from mount to unmount. */
 
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
-import { whenWritten } from '../dash/renderer';
+import { whenWritten } from '../base/dash/renderer';
 import { ImageLoader } from '../loader/imageLoader';
 import { initialState, type ImageState, type Shown } from '../loader/imageState';
 import type { Sight } from '../loader/sight';
@@ -10,7 +10,7 @@ import type { ImageRequest } from '../loader/target';
 import type { Asked } from './useAsked';
 import { useLayers, type LayerOptions } from './useLayers';
 import { useLive } from './useLive';
-import type { HostRef } from '../values/host';
+import type { HostRef } from '../loader/values/host';
 import type { SetProps } from './useSetProps';
 import { useFar } from './useSight';
 

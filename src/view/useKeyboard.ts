@@ -1,7 +1,7 @@
 /** React hook that makes a component with used clicks, or a stage, reachable and active by keyboard. */
 
 import { useState, type HTMLAttributes, type KeyboardEvent } from 'react';
-import { hasInput } from '../dash/listeners';
+import { hasInput } from '../base/dash/listeners';
 import { tabIndexOf, type PassedOn } from './attributes';
 
 interface KeyboardProps extends PassedOn {

@@ -1,8 +1,8 @@
 /** React hook for the layers on an image, whose chunk comes with the first of them. */
 
 import { useEffect, useLayoutEffect, useState, type RefObject } from 'react';
-import type { LayerHand } from '../layers';
-import type { Layered, LayerProps } from '../layers/host';
+import type { LayerHand } from './layers';
+import type { Layered, LayerProps } from './layers/host';
 import type { ImageLoader } from '../loader/imageLoader';
 import type { Shown } from '../loader/imageState';
 import { chunk } from '../request/chunk';
@@ -37,7 +37,7 @@ export function useLayers(
     const changed = () => {
       if (made && !isOver) setLoaded({ hand: made });
     };
-    chunk(() => import(/* webpackChunkName: "layers" */ '../layers')).then(
+    chunk(() => import(/* webpackChunkName: "layers" */ './layers')).then(
       ({ LayerHand }) => {
         if (isOver) return;
         made = new LayerHand({ element, frame, shown, loader, asked: loadAsked, report, changed });

@@ -2,7 +2,7 @@
 
 import { useCallback, useLayoutEffect, useRef, type RefObject } from 'react';
 import type { Shown } from '../loader/imageState';
-import type { HostRef } from '../values/host';
+import type { HostRef } from '../loader/values/host';
 import { setAddress } from './addresses';
 import { BLOCK } from './block';
 import type { Stage } from './useStage';

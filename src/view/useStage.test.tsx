@@ -2,7 +2,7 @@ import { act, cleanup, fireEvent, render } from '@testing-library/react';
 import React from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import DynamicImage from '../components/DynamicImage';
-import type { ReadingCallback } from '../dash/listeners';
+import type { ReadingCallback } from '../base/dash/listeners';
 import { imageResponse, stubImages, stubServer } from '../testing/browser';
 
 const made = vi.hoisted(() => ({
@@ -10,7 +10,7 @@ const made = vi.hoisted(() => ({
   stages: [] as { host: unknown; calls: unknown[][]; isDrag: boolean }[],
 }));
 
-vi.mock('../stage', () => {
+vi.mock('./stage', () => {
   made.loads += 1;
   class PictureStage {
     calls: unknown[][] = [];

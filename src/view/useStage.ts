@@ -1,12 +1,12 @@
 /** React hook for the stage of a component, a chunk that is loaded in idle time once it is needed. */
 
 import { useEffect, useRef, useState, type MutableRefObject, type RefObject } from 'react';
-import { isRead } from '../dash/listeners';
+import { isRead } from '../base/dash/listeners';
 import type { Shown } from '../loader/imageState';
 import type { GeneratorFacts } from '../request/generatorFacts';
 import { chunk } from '../request/chunk';
-import type { EarlyPress, Stage, StageHost, StageProps } from '../stage/host';
-import type { HostRef } from '../values/host';
+import type { EarlyPress, Stage, StageHost, StageProps } from './stage/host';
+import type { HostRef } from '../loader/values/host';
 import type { SetProps } from './useSetProps';
 
 export type { Stage };
@@ -66,7 +66,7 @@ export function useStage(props: StageProps, options: StageOptions): boolean {
     };
     const load = () => {
       if (!isWanted) return;
-      chunk(() => import(/* webpackChunkName: "stage" */ '../stage')).then(({ PictureStage }) => {
+      chunk(() => import(/* webpackChunkName: "stage" */ './stage')).then(({ PictureStage }) => {
         if (!isWanted || stage.current) return;
         const made = new PictureStage({
           element,

@@ -1,7 +1,7 @@
 /** View of a picture as the part of a query. */
 
-import { withoutTexts } from '../geometry/isoTimes';
-import { isView, normalised, viewText, type View } from '../geometry/view';
+import { withoutTexts } from '../base/geometry/isoTimes';
+import { isView, normalised, viewText, type View } from '../base/geometry/view';
 import type { GeneratorFacts } from '../request/generatorFacts';
 import { pixelsIn } from '../request/queries';
 import { homeOf } from '../request/viewHome';

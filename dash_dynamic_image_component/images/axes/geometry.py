@@ -1,4 +1,4 @@
-"""Pixels of a picture to data, and back; the same formulas as in `src/geometry/`.
+"""Pixels of a picture to data, and back; the same formulas as in `src/base/geometry/`.
 
 Pixels count from the top left corner of the exact picture, so that the centre of the first pixel is
 at 0.5, and y points down.

@@ -1,6 +1,6 @@
 """The place of a picture on a page: pixels of the window to pixels of the picture, and back.
 
-The formulas are those of `src/geometry/placement.ts`, which reads the element in the page.
+The formulas are those of `src/base/geometry/placement.ts`, which reads the element in the page.
 """
 
 from __future__ import annotations

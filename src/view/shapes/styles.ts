@@ -1,0 +1,11 @@
+/**
+ * The style sheet of shapes, without comments, which would be sent to each page.
+ *
+ * A finger draws, or moves the shape in the hand, and not the page. Small pictures need the room of
+ * the tools; while a shape is drawn, the next corner may be beneath them.
+ */
+
+import { styleSheet } from '../../page/styleSheet';
+import css from './shapes.css';
+
+export const installStyles = styleSheet(css);
