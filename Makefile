@@ -125,7 +125,7 @@ $(MODULES): package-lock.json
 	@touch $@
 
 $(BUILT): $(shell find src -type f) package.json tsconfig.json $(wildcard webpack.config.*) \
-		dash_prop_typing.py tools/component_stub.py tools/mend_proptypes.py $(MODULES) | $(NEEDED)
+		dash_prop_typing.py $(addprefix tools/,component_stub.py mend_proptypes.py minified_css.mjs) $(MODULES) | $(NEEDED)
 	@echo "Building the bundle and the generated Python"
 	@PYTHON="$(CURDIR)/$(BIN)/python" npm run --silent build
 	@touch $@

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import webpack from 'webpack';
 
 const NAME = 'dash_dynamic_image_component';
+const MINIFIED_CSS = './tools/minified_css.mjs';
 
 const common = {
   mode: 'production',
@@ -20,7 +21,7 @@ const common = {
         loader: 'ts-loader',
         options: { transpileOnly: true, compilerOptions: { noEmit: false } },
       },
-      { test: /\.css$/, type: 'asset/source' },
+      { test: /\.css$/, type: 'asset/source', loader: MINIFIED_CSS },
     ],
   },
   performance: { hints: 'error', maxAssetSize: 55_000, maxEntrypointSize: 55_000 },
@@ -61,7 +62,7 @@ function resolved(file, request) {
 }
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-const build = buildOf('src/', 'package-lock.json', 'webpack.config.mjs');
+const build = buildOf('src/', 'package-lock.json', 'webpack.config.mjs', MINIFIED_CSS);
 const CHUNKS = `${NAME}_${build}`;
 
 const entry = fileURLToPath(new URL('src/index.ts', import.meta.url));
