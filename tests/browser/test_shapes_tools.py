@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from support.apps import ServeOnce
 from support.shapes_page import drag, inked, opened, point_of, shapes_app, told
 from support.tabs import Tab
@@ -18,13 +18,34 @@ def hand(tab: Tab, serve_once: ServeOnce) -> Tab:
     return opened(tab, serve_once(shapes_app).url)
 
 
+def test_keys_that_are_pressed_before_their_chunk_is_there_are_used_in_order(hand: Tab) -> None:
+    page = hand.page
+    waiting: list[Route] = []
+    page.route(KEYBOARD, lambda route: waiting.append(route))
+    hand.set_props("image", dragmode="drawclosedpath")
+    for corner in ((100, 50), (200, 60), (150, 150)):
+        page.mouse.click(*point_of(hand, *corner))
+    for key in ["Enter", "ArrowRight", "Shift+ArrowRight", "Control+c", "Control+v"]:
+        page.keyboard.press(key)
+    assert hand.prop("shapes") == []
+    (request,) = waiting
+    request.continue_()
+    drawn, copy = told(hand, 2)
+    assert drawn["points"] == {"x": [111, 211, 161], "y": [50, 60, 150]}
+    assert copy["points"] == {"x": [123, 223, 173], "y": [62, 72, 162]}
+    assert hand.prop("clickData") is None
+    for key in ["Delete", "Control+z", "Control+z"]:
+        page.keyboard.press(key)
+    told(hand, 1)
+
+
 def test_the_keyboard_alone_draws_edits_copies_and_deletes(hand: Tab) -> None:
     page = hand.page
     page.route(KEYBOARD, lambda route: route.abort(), times=1)
     hand.expect("ERR_FAILED")
     hand.expect("A script of the page cannot be loaded")
     with page.expect_event("requestfailed"):
-        page.keyboard.press("Tab")
+        page.focus("#image [role=application]")
     # The next focus asks for it again.
     page.evaluate("document.activeElement.blur()")
     with page.expect_response(KEYBOARD):

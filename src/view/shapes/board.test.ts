@@ -51,7 +51,7 @@ function handOn(first: Picture) {
   );
   listenToPresses(board, presses);
   listenToPointer(board);
-  listenToKeys(board);
+  listenToKeys(board, []);
   const at = (...point: Pair): Press => ({ point, pointerType: 'mouse', button: 0 });
   const drag = (...points: readonly Pair[]) => {
     const [start = [0, 0]] = points;

@@ -103,7 +103,10 @@ export class Board {
   choose(given: unknown): void {
     const id = typeof given === 'string' ? given : null;
     this.#toldActive = id;
-    if (id === this.active) return;
+    if (id !== this.active) this.#hold(id);
+  }
+
+  #hold(id: string | null): void {
     this.active = id;
     this.handle = null;
     this.hasHandles = id !== null;
@@ -295,9 +298,7 @@ export class Board {
   }
 
   activate(id: string | null): void {
-    this.active = id;
-    this.handle = null;
-    this.hasHandles = id !== null;
+    this.#hold(id);
     this.#tellActive();
     this.show();
   }

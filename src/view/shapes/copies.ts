@@ -1,11 +1,12 @@
 /** The shape that was copied last on this page, and the places of its copies. */
 
 import type { Pair } from '../../base/geometry/scales';
-import { broughtInto, movedBy } from './editing';
+import { movedBy } from './editing';
 import type { Picture } from './host';
 import { newId, type Shape } from './model';
 import type { Placed } from './outline';
-import { boundsOn, placedOn, stepIn } from './place';
+import { boundsOn, placedOn } from './place';
+import { broughtInto, stepIn } from './steps';
 
 /** CSS pixels from a shape to its copy; the first of them with room is taken. */
 const STEPS: readonly Pair[] = [

@@ -1,10 +1,7 @@
 /** What the hand does to an outline: it moves it, and reshapes it by its handles. */
 
 import type { Pair } from '../../base/geometry/scales';
-import type { Axes } from '../../base/geometry/axes';
-import { boundsOf, endsOf, type Outline } from './outline';
-
-type Box = Axes['box'];
+import { endsOf, type Outline } from './outline';
 
 /** A part of an outline that the hand can hold. */
 export type Grip =
@@ -95,14 +92,6 @@ export function movedBy<T extends Outline>(outline: T, by: Pair): T {
   return { ...outline, points: outline.points.map((each) => plus(each, by)) };
 }
 
-/** The outline itself inside of a box, else moved to its edge; its left upper part where it is larger. */
-export function broughtInto<T extends Outline>([left, top, right, bottom]: Box, outline: T): T {
-  const [x0, y0, x1, y1] = boundsOf(outline.points);
-  const x = Math.max(left - x0, Math.min(right - x1, 0));
-  const y = Math.max(top - y0, Math.min(bottom - y1, 0));
-  return x || y ? movedBy(outline, [x, y]) : outline;
-}
-
 function plus([x, y]: Pair, by: Pair): Pair {
   return [by[0] ? x + by[0] : x, by[1] ? y + by[1] : y];
 }
@@ -121,5 +110,6 @@ export function hasEnough(corners: number, isClosed: boolean): boolean {
 
 /** The number of a handle, as the keyboard counts. */
 export function indexIn(outline: Outline, grip: Grip): number {
-  return handlesOf(outline).findIndex((each) => JSON.stringify(each.grip) === JSON.stringify(grip));
+  const text = JSON.stringify(grip);
+  return handlesOf(outline).findIndex((each) => JSON.stringify(each.grip) === text);
 }

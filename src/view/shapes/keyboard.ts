@@ -10,9 +10,11 @@ import type { Picture } from './host';
 import { isOfControl, useOf, type KeyUse } from './keys';
 import { isEditable } from './model';
 import { boundsOf } from './outline';
-import { boundsOn, placedOn, stepIn, within } from './place';
+import { boundsOn, placedOn, within } from './place';
+import { stepIn } from './steps';
 
-export function listenToKeys(board: Board): void {
+/** Listens to keys; the `early` ones, which were pressed before, reach the stage as well. */
+export function listenToKeys(board: Board, early: readonly KeyboardEvent[]): void {
   board.listen('keydown', (event) => {
     const use = useOf(event);
     const isCommand = event.ctrlKey || event.metaKey;
@@ -27,6 +29,10 @@ export function listenToKeys(board: Board): void {
   board.listen('focusout', () => {
     board.endKeys();
   });
+  for (const each of early) {
+    each.target?.dispatchEvent(new KeyboardEvent('keydown', each));
+    board.endKeys();
+  }
 }
 
 /** True for a key that was used. */

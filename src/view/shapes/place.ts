@@ -4,7 +4,6 @@ import type { Axes } from '../../base/geometry/axes';
 import { axesAt, dataAt, indexOf, nameOf, pixelOf } from '../../base/geometry/data';
 import type { Placement } from '../../base/geometry/placement';
 import type { Pair } from '../../base/geometry/scales';
-import { affineOf } from './affine';
 import type { Ground } from './drawing';
 import type { Picture } from './host';
 import type { Shape } from './model';
@@ -17,12 +16,6 @@ export function pixelAt(
 ): Pair {
   const [across, down, determinant] = [x - e, y - f, a * d - b * c];
   return [(d * across - c * down) / determinant, (a * down - b * across) / determinant];
-}
-
-/** Pixels of the picture for a step in CSS pixels of the layer. */
-export function stepIn({ toLayer }: Picture, step: Pair): Pair {
-  const [a, b, c, d] = affineOf(toLayer);
-  return pixelAt({ matrix: [a, b, c, d, 0, 0] }, step);
 }
 
 /** CSS pixels for a pixel of the picture. */

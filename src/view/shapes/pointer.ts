@@ -7,8 +7,6 @@ import type { Press, ShapesHost } from './host';
 import { isEditable } from './model';
 import { pixelAt } from './place';
 
-/** A finger reaches so many times as far as a mouse. */
-const TOUCH = 2.5;
 const CLICK_AFTER_MS = 100;
 
 export function listenToPresses<P extends Press>(
@@ -71,17 +69,21 @@ function placesBefore(event: PointerEvent): readonly PointerEvent[] {
   return 'getCoalescedEvents' in event ? event.getCoalescedEvents().slice(0, -1) : [];
 }
 
-function begin(board: Board, { point, pointerType }: Press): boolean {
+/** A finger reaches further than a mouse. */
+function reachOf({ pointerType }: Press): number {
+  return pointerType === 'touch' ? 2.5 : 1;
+}
+
+function begin(board: Board, press: Press): boolean {
   const picture = board.host.onScreen();
   if (!picture) return false;
   board.endKeys();
-  const pixel = pixelAt(picture.placement, point);
+  const pixel = pixelAt(picture.placement, press.point);
   if (board.drawing) {
     board.extend(picture, pixel);
     return (board.isInDrag = true);
   }
-  const reach = pointerType === 'touch' ? TOUCH : 1;
-  const hit = board.grippedAt(point, reach);
+  const hit = board.grippedAt(press.point, reachOf(press));
   board.isInDrag = hit ? board.beginEdit(hit, pixel) : board.beginDrawing(picture, pixel);
   board.show();
   return board.isInDrag;
@@ -103,11 +105,12 @@ function drag(board: Board, { point }: Press): void {
 }
 
 /** True for a click that is no click on the picture. */
-function click(board: Board, { point, pointerType }: Press): boolean {
+function click(board: Board, press: Press): boolean {
   const picture = board.host.onScreen();
   if (!picture) return false;
   board.endKeys();
-  const reach = pointerType === 'touch' ? TOUCH : 1;
+  const { point } = press;
+  const reach = reachOf(press);
   const pixel = pixelAt(picture.placement, point);
   const handle = board.handleAt(point, reach);
   if (!board.drawing && handle) {
@@ -126,14 +129,13 @@ function click(board: Board, { point, pointerType }: Press): boolean {
   return true;
 }
 
-function doubleClick(board: Board, { point, pointerType }: Press): boolean {
+function doubleClick(board: Board, press: Press): boolean {
   if (board.drawing) {
     board.finish();
     board.show();
     return true;
   }
-  const reach = pointerType === 'touch' ? TOUCH : 1;
-  const handle = board.handleAt(point, reach);
+  const handle = board.handleAt(press.point, reachOf(press));
   if (handle?.grip.kind !== 'corner') return false;
   board.removeCorner(handle.grip.index);
   return true;
@@ -142,13 +144,13 @@ function doubleClick(board: Board, { point, pointerType }: Press): boolean {
 function hover(board: Board, { clientX, clientY, buttons }: PointerEvent): void {
   if (buttons !== 0) return;
   const point = [clientX, clientY] as const;
-  const picture = board.drawing ? board.host.onScreen() : null;
-  const to = picture && board.drawing && pixelAt(picture.placement, point);
-  if (to && board.drawing?.isByCorners) {
-    const pixel = board.onGround(board.drawing, picture, to);
-    if (pixel) board.drawing.aim(pixel);
+  const { drawing } = board;
+  const picture = drawing?.isByCorners ? board.host.onScreen() : null;
+  if (drawing && picture) {
+    const pixel = board.onGround(drawing, picture, pixelAt(picture.placement, point));
+    if (pixel) drawing.aim(pixel);
     board.show();
   }
-  const isGrip = !board.drawing && board.grippedAt(point, 1) !== null;
+  const isGrip = !drawing && board.grippedAt(point, 1) !== null;
   board.layer.classList.toggle(`${BLOCK}--grips`, isGrip);
 }
