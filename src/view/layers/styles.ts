@@ -1,4 +1,4 @@
-/** The style sheet of layers, without comments, which would be sent to each page. */
+/** The style sheet of layers. */
 
 import { styleSheet } from '../../page/styleSheet';
 import css from './layers.css';

@@ -1,5 +1,5 @@
 /**
- * The style sheet of shapes, without comments, which would be sent to each page.
+ * The style sheet of shapes.
  *
  * A finger draws, or moves the shape in the hand, and not the page. Small pictures need the room of
  * the tools; while a shape is drawn, the next corner may be beneath them.
