@@ -36,7 +36,7 @@ def is_within(tab: Tab, inner: str, outer: str) -> bool:
 
 
 SMALL = [(10, 10), (24, 24), (40, 40), (79, 60), (60, 300), (139, 139)]
-LOW = [(160, 40), (160, 100), (300, 12), (300, 30), (300, 59)]
+LOW = [(160, 40), (160, 100), (300, 12), (300, 30), (300, 60), (500, 79)]
 
 
 def shaped(shapes: list[tuple[int, int]]) -> dict[str, tuple[int, int]]:
@@ -60,6 +60,7 @@ def test_an_error_fits_into_an_image_of_any_size(tab: Tab) -> None:
             told = tab.page.get_attribute(panel, "title") or ""
             assert told.startswith("The params do not fit the generator: size: ")
             assert (size(tab, panel)[0] <= 16) is (shape in SMALL)
+            assert (size(tab, panel)[1] <= 30) is (shape in SMALL + LOW)  # one line
             assert tab.page.locator(f"#{id} .dash-dynamic-image__title").is_visible()
 
 
