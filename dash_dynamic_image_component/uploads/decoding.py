@@ -179,7 +179,9 @@ def _own(image: Image.Image) -> Image.Image:
 
 
 def _deep(image: Image.Image) -> Image.Image | None:
-    """The pixels of an image of more than 8 bits in one of three modes; None for all others."""
+    """Pixels with more than 8 bits, or with a sign, in one of three modes; None for all others."""
+    if image.mode == "L" and _tags(image).get(339) == (2,):
+        return _signed(image)
     if image.mode not in ("I", "F") and not image.mode.startswith("I;16"):
         return None
     plain = _own(image)
@@ -192,6 +194,12 @@ def _deep(image: Image.Image) -> Image.Image | None:
     if _tags(image).get(262) == 0:
         plain.info[_WHITE_IS_ZERO] = True
     return plain
+
+
+def _signed(image: Image.Image) -> Image.Image:
+    """Whole numbers of 8 bits with a sign; Pillow reads negative ones as 128 to 255."""
+    shifted = _own(image).point([(value + 128) % 256 for value in range(256)])
+    return shifted.convert("I").point(lambda value: value - 128)
 
 
 def _tags(image: Image.Image) -> Mapping[int, Any]:
@@ -226,7 +234,9 @@ def _in_8_bits(image: Image.Image) -> Image.Image:
         raise BadBlob("The image has floating-point pixels: save it with 8 or 16 bits.")
     grey = image.convert("I")
     low, high = cast("tuple[int, int]", grey.getextrema())
-    if low < 0 or high > 65535:
+    if low < 0:
+        raise BadBlob("The image has pixels below 0: save it with 8 or 16 bits without a sign.")
+    if high > 65535:
         raise BadBlob("The image has 32-bit pixels: save it with 8 or 16 bits.")
     seen = rounded_to_8_bits(grey)
     if _WHITE_IS_ZERO in image.info:

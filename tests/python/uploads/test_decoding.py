@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import doctest
+import io
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import pytest
+import tifffile
 from PIL import Image
 from skimage import data
 from support.colour_profiles import ADOBE_RGB
@@ -105,11 +107,15 @@ def test_a_file_becomes_the_pixels_that_people_see(
     [
         (np.array([[0.5]], np.float32), "floating-point"),
         (np.array([[70_000]], np.int32), "32-bit"),
-        (np.array([[-1]], np.int32), "32-bit"),
+        (np.array([[-1]], np.int32), "below 0"),
+        (np.array([[-1]], np.int16), "below 0"),
+        (np.array([[-1]], np.int8), "below 0"),
     ],
 )
 def test_pixels_without_a_known_range_are_refused(pixels: Array, said: str) -> None:
-    assert said in refusal(saved(pixels, "TIFF"))
+    file = io.BytesIO()
+    tifffile.imwrite(file, pixels)
+    assert said in refusal(file.getvalue())
 
 
 # The modules

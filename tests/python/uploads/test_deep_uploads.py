@@ -71,6 +71,10 @@ FILES: dict[str, tuple[bytes, Array]] = {
         np.arange(65_536, dtype=np.uint16).reshape(256, 256),
     ),
     "TIFF, LZW": (saved(Image.fromarray(SCAN), "TIFF", compression="tiff_lzw"), SCAN),
+    "signed 8 bits": (
+        tiff(SCAN.astype(np.int8), "<", sample_format=2),
+        SCAN.astype(np.int8).astype(np.int32),
+    ),
     "signed 16 bits": (
         tiff(SCAN.astype(np.int16) - 2000, "<", sample_format=2),
         SCAN.astype(np.int32) - 2000,
