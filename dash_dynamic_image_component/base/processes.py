@@ -12,6 +12,8 @@ from pathlib import Path
 WORKER_NAME = "dash-dynamic-image-worker"
 """The name, for `multiprocessing`, of the processes of `executor="processes"`."""
 
+_NAMESPACE = Path("/proc/self/ns/pid")
+
 
 def is_worker() -> bool:
     """True in a process that only runs functions, also while it imports the program."""
@@ -28,8 +30,8 @@ def process_name() -> str:
 def lives(name: str) -> bool | None:
     """True if the process of that name is alive; None where that is unknown.
 
-    It is unknown for a process on another host (a container that shares the folder), and on systems
-    other than POSIX.
+    It is unknown for a process on another host, for one in another container, whatever the names of
+    the hosts, and on systems other than POSIX.
     """
     pid, _, rest = name.partition(".")
     started, _, host = rest.partition(".")
@@ -39,7 +41,14 @@ def lives(name: str) -> bool | None:
 
 
 def _host() -> str:
-    return re.sub(r"[^A-Za-z0-9-]", "_", socket.gethostname())[:40]
+    """The name of the host, and on Linux the number of the namespace in which processes count.
+
+    Containers may have one name, that of their host or pod, and numbers of processes of their own.
+    """
+    name = re.sub(r"[^A-Za-z0-9-]", "_", socket.gethostname())[:40]
+    with suppress(OSError):
+        return f"{name}-{_NAMESPACE.stat().st_ino}"
+    return name
 
 
 def _started(pid: int) -> str | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from support.blob_files import DAY, MIB, block, file_of, files, kept, sha256
 from support.clocks import Clock
 
+from dash_dynamic_image_component.base import processes
 from dash_dynamic_image_component.storage.blob_files import BlobFiles
 from dash_dynamic_image_component.storage.store import StoreError
 
@@ -66,6 +68,20 @@ class TestPins:
         clock.now += DAY
         assert not BlobFiles(store._folder.path, clock=clock).contains(key)
         assert files(store, "pins/*") == []
+
+    def test_a_pin_of_another_container_with_the_same_host_name_is_left_alone(
+        self, store: BlobFiles, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "namespace").touch()
+        with monkeypatch.context() as elsewhere:
+            elsewhere.setattr(processes, "_NAMESPACE", tmp_path / "namespace")
+            elsewhere.setattr(processes, "_started", lambda _: "12345")
+            key = store.put(b"photo")
+            store.pin(key)
+        here = BlobFiles(store._folder.path, clock=clock)
+        here.put(b"another")
+        assert here._pins.live() == {key}
+        assert len(files(store, "pins/*")) == 1
 
     def test_a_pin_of_another_host_lasts_for_the_max_age(
         self, store: BlobFiles, clock: Clock
