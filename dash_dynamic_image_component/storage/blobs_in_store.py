@@ -8,7 +8,7 @@ import logging
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from typing import IO, cast
 
@@ -25,6 +25,8 @@ SPOOLED_BYTES = 2**20
 LOOK_SECONDS = 60.0
 """Seconds between two looks for a pinned blob in the store."""
 
+PAUSE_SECONDS = 1.0
+"""Seconds that a store which failed is left alone when a blob is nowhere else."""
 
 _pinned: dict[tuple[str, str], tuple[Store, dict[str, bytes]]] = {}
 """Blobs that this process, or the one it was forked from, has pinned, by store and namespace.
@@ -42,7 +44,8 @@ class BlobsInStore:
 
     A store that cannot be read has no blobs, which the log says once. What cannot be written to it
     goes to `files`, for the processes of this machine; a use brings it to the store once that works
-    again. Without `files`, or where they fail too, it is a StoreError.
+    again. Without `files`, or where they fail too, it is a StoreError. A blob that is nowhere else
+    is looked for soon after a failure: another process may have put it there since.
 
     Args:
         store: a store that raises when it fails, not a `CircuitBreaker`.
@@ -102,6 +105,9 @@ class BlobsInStore:
             self._in_files(error).put(data)
             self._remember(key, data, is_fresh=False)
         else:
+            if self._careful.fails and self._files is not None:
+                with suppress(StoreError):  # for processes that leave the store alone for now
+                    self._files.put(data)
             self._remember(key, data)
         return key
 
@@ -136,13 +142,20 @@ class BlobsInStore:
     def _read(self, key: str) -> bytes | None:
         if key in self._pinned:
             return self._looked_after(key)
+        data = self._read_store(key)
+        if data is None and self._files is not None:
+            data = self._files.get(key)
+        if data is None and self._careful.fails:
+            self._careful.shorten_pause(PAUSE_SECONDS)
+            data = self._read_store(key)
+        return data
+
+    def _read_store(self, key: str) -> bytes | None:
         data = self._verified(self._blob(key), key)
         if data is None:
             data = self._verified(self._pin(key), key)
             if data is not None:
                 self._remember(key, data)  # as fresh: it does not expire
-        if data is None and self._files is not None:
-            data = self._files.get(key)
         return data
 
     def _in_files(self, error: StoreError) -> BlobFiles:

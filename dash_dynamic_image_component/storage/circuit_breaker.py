@@ -45,6 +45,14 @@ class CircuitBreaker:
         """True from a failure of the store inside until it works again."""
         return self._pause > 0
 
+    def shorten_pause(self, seconds: float) -> None:
+        """Let the next call try the store if its last failure was at least `seconds` ago."""
+        with self._mutex:
+            now = self._clock()
+            failed = self._resume - self._pause
+            if self._pause and now >= failed + seconds:
+                self._resume = min(self._resume, now)
+
     def get(self, key: str, /) -> bytes | None:
         """The bytes; None when they are absent, or the store fails."""
         return self._ask(lambda: _checked(self.store.get(key)), None)
