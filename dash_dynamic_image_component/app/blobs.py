@@ -27,7 +27,7 @@ def put_blob(content: Any, app: Any = None) -> Blob:
         The `Blob`, which params may contain: `DynamicImage("filter", {"photo": blob})`.
 
     Raises:
-        LookupError: there are several apps, and none is given.
+        LookupError: there is no app yet, or there are several, and none is given.
         OSError: the file cannot be written.
 
     >>> put_blob(b"GIF89a...")  # doctest: +SKIP
@@ -71,6 +71,8 @@ def get_blob(reference: Any, app: Any = None) -> Blob:
 
 def _blobs(app: Any) -> UploadedBlobs:
     app = current_app() if app is None else app
+    if app is None and not apps.all():
+        raise LookupError("there is no Dash app yet: make it before files are kept")
     if app is None:
         raise LookupError("which app is the file for? say app=app")
     return apps.service_of(app).blobs

@@ -8,8 +8,10 @@ import gc
 import hashlib
 import io
 import json
+import sys
 import threading
 import tracemalloc
+from subprocess import run
 from typing import Any
 from urllib.parse import quote
 
@@ -71,6 +73,12 @@ def test_two_apps_do_not_see_each_others_blobs() -> None:
     assert get_blob(blob.reference, apps[0]).data == b"secret"
     with pytest.raises(LookupError, match="gone"):
         get_blob(blob.reference, apps[1])
+
+
+def test_a_file_before_the_first_app_is_told_where_it_belongs() -> None:
+    program = "import dash_dynamic_image_component as d; d.put_blob(b'1')"
+    ended = run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert "LookupError: there is no Dash app yet: make it before files are kept" in ended.stderr
 
 
 # What functions get
