@@ -293,6 +293,10 @@ describe('the box', () => {
     [{ style: { width: '100%', aspectRatio: '3 / 2' } }, true],
     [{ style: { width: '100%', aspectRatio: 'auto' } }, false],
     [{ style: { aspectRatio: '3 / 2' } }, false],
+    [{ width: 300, height: '5em' }, true],
+    [{ width: 300, height: 'auto' }, false],
+    [{ width: 300, style: { height: 'max-content' } }, false],
+    [{ width: 300, style: { height: null } }, false],
   ])('of %o has a height of its own: %s', (props, expected) => {
     const { container } = mount(props);
     expect(container.classList.contains('dash-dynamic-image--set-height')).toBe(expected);

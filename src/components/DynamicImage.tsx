@@ -14,6 +14,7 @@ import { ProgressBar } from '../view/ProgressBar';
 import { useAsked } from '../view/useAsked';
 import { useBusyLook } from '../view/useBusyLook';
 import { useColours } from '../view/useColours';
+import { useFlat } from '../view/useFlat';
 import { useImage, WRITTEN } from '../view/useImage';
 import { useKeyboard } from '../view/useKeyboard';
 import { usePrefetch } from '../view/usePrefetch';
@@ -309,6 +310,7 @@ const DynamicImage = (props: DynamicImageProps) => {
   usePrint(missing, put);
   const failure = failureOf(state);
   const { container, frame } = boxes(props, facts);
+  const flat = useFlat(frameElement, props);
   const host = { place, picture, shown, report, stage, facts, ask, wish, colours };
   const hasStage = useStage(props, host);
   useReport(state, report, id);
@@ -325,7 +327,7 @@ const DynamicImage = (props: DynamicImageProps) => {
       {...keyboard.element}
       ref={place}
       id={id}
-      className={classes(props, state, looksBusy, stale, facts)}
+      className={classes(props, state, looksBusy, stale, facts, flat)}
       style={container}
       data-status={status}
       data-stale={stale}

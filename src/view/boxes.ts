@@ -23,23 +23,26 @@ export function classes(
   busy: boolean,
   stale: boolean,
   facts: GeneratorFacts,
+  flat: boolean,
 ) {
   const { className, pixelated } = props;
   const { width, height, aspectRatio } = sizeOf(props);
   // Its box has a size in any case, which the picture does not change.
   const sized = facts.size !== undefined;
-  const shaped = width !== undefined && (aspectRatio ?? 'auto') !== 'auto';
+  const wide = isSet(width);
+  const shaped = wide && isSet(aspectRatio);
   const modifiers = {
     [state.status]: true,
     busy,
     colorbar: props.colorbar,
     empty: !state.shown,
     failed: failureOf(state) !== null,
+    flat,
     lazy: props.lazy,
     pixelated,
     preview: isPreview(state),
-    'set-height': sized || shaped || height !== undefined,
-    'set-width': sized || width !== undefined,
+    'set-height': sized || shaped || (isSet(height) && !flat),
+    'set-width': sized || wide,
     sized,
     stale,
   };
@@ -47,7 +50,12 @@ export function classes(
   return [BLOCK, ...own.map(([name]) => `${BLOCK}--${name}`), className].filter(Boolean).join(' ');
 }
 
-function sizeOf(props: BoxProps): CSSProperties {
+/** Whether the page decides it, and not the picture. */
+function isSet(length: CSSProperties['width']) {
+  return length != null && !/^(auto|(min|max|fit)-content)$/.test(String(length));
+}
+
+export function sizeOf(props: BoxProps): CSSProperties {
   const width = lengthOf(props.width);
   const height = lengthOf(props.height);
   return { ...(width != null && { width }), ...(height != null && { height }), ...props.style };

@@ -1,0 +1,29 @@
+/** React hook for a height in percent of an element that has none. */
+
+import { useEffect, useState, type RefObject } from 'react';
+import { sizeOf, type BoxProps } from './boxes';
+
+/** A height below it is none, in CSS pixels: an empty box can have a progress bar. */
+const LEAST = 8;
+
+/**
+ * `box` is the frame of the picture. True once the box was seen with a width and without the height that its props give, as
+ * `height="100%"` in an element as high as its contents. Then the picture gives the height.
+ */
+export function useFlat(box: RefObject<HTMLElement>, props: BoxProps): boolean {
+  const { height } = sizeOf(props);
+  const [flat, setFlat] = useState<typeof height>();
+  const isRelative = String(height).includes('%');
+  useEffect(() => {
+    const element = box.current;
+    if (!isRelative || !element) return;
+    const observer = new ResizeObserver(() => {
+      if (element.clientWidth && element.clientHeight < LEAST) setFlat(height);
+    });
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+    };
+  }, [box, height, isRelative]);
+  return isRelative && flat === height;
+}
