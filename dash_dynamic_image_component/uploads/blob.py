@@ -101,6 +101,10 @@ application/pdf: choose a JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF file.
         """The reference to the blob in params."""
         return {"$blob": self.sha256}
 
+    def to_plotly_json(self) -> dict[str, str]:
+        """The reference, which Dash writes for a blob in the params that a callback returns."""
+        return self.reference
+
     def __repr__(self) -> str:
         return f"Blob({len(self.data):,} bytes, {self.media_type})"
 

@@ -20,6 +20,7 @@ Blob.media_type
 Blob.reference
 Blob.sha256
 Blob.stored(data, sha256, images=None)
+Blob.to_plotly_json(self)
 Cancelled()
 Cancelled.check(self)
 Category(labels)

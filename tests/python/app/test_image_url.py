@@ -112,6 +112,31 @@ def test_in_a_callback_the_app_is_known(backend: str) -> None:
         assert url.startswith(f"{prefix}_dash-dynamic-image/dot?")
 
 
+def test_a_callback_may_return_params_with_a_file_of_the_server(backend: str) -> None:
+    app = make_app(backend)
+
+    @Registry(app).generator
+    def thumbnail(photo: bytes) -> None: ...
+
+    @app.callback(dash.Output("a", "params"), dash.Output("b", "data"), Input("c", "value"))
+    def choose(_: int) -> tuple[Any, Any]:
+        return {"photo": put_blob(b"GIF89a"), "size": 3}, [put_blob(b"GIF89a")]
+
+    asked = {
+        "output": "..a.params...b.data..",
+        "outputs": [{"id": "a", "property": "params"}, {"id": "b", "property": "data"}],
+        "inputs": [{"id": "c", "property": "value", "value": 1}],
+        "changedPropIds": ["c.value"],
+    }
+    with serve(app.server) as site:
+        told = site.post("/_dash-update-component", asked).json()["response"]
+    reference = put_blob(b"GIF89a", app).reference
+    assert told == {
+        "a": {"params": {"photo": reference, "size": 3}},
+        "b": {"data": [reference]},
+    }
+
+
 def test_two_apps_on_one_server_are_told_apart_by_their_prefix() -> None:
     server = make_server("flask")
     prefixes = ("/", "/inner/")
