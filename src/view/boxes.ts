@@ -52,7 +52,7 @@ export function classes(
 
 /** Whether the page decides it, and not the picture. */
 function isSet(length: CSSProperties['width']) {
-  return length != null && !/^(auto|(min|max|fit)-content)$/.test(String(length));
+  return length != null && !/^auto$|content$/.test(length as string);
 }
 
 export function sizeOf(props: BoxProps): CSSProperties {

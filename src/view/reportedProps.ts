@@ -34,14 +34,13 @@ export function changedProps(previous: ImageState, next: ImageState, first: bool
   return report;
 }
 
-function describedImage({ image, element, source, milliseconds, tier }: Shown) {
-  const { alt = null, metadata = null, filename = null, size } = image.image;
-  const { omitted = null } = image.image;
+function describedImage({ image: { image }, element, source, milliseconds, tier }: Shown) {
+  const { alt = null, metadata = null, filename = null, omitted = null } = image;
   return {
-    width: size?.width ?? element.naturalWidth,
-    height: size?.height ?? element.naturalHeight,
-    bytes: image.image.blob.size,
-    media_type: image.image.mediaType,
+    width: image.size?.width ?? element.naturalWidth,
+    height: image.size?.height ?? element.naturalHeight,
+    bytes: image.blob.size,
+    media_type: image.mediaType,
     source,
     tier: tier === 'exact' ? tier : ('preview' as const),
     ms: Math.round(milliseconds),

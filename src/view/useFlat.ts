@@ -7,16 +7,15 @@ import { sizeOf, type BoxProps } from './boxes';
 const LEAST = 8;
 
 /**
- * `box` is the frame of the picture. True once the box was seen with a width and without the height that its props give, as
+ * True once the frame of the picture was seen with a width and without the height that the props give, as
  * `height="100%"` in an element as high as its contents. Then the picture gives the height.
  */
-export function useFlat(box: RefObject<HTMLElement>, props: BoxProps): boolean {
+export function useFlat(frame: RefObject<HTMLElement>, props: BoxProps): boolean {
   const { height } = sizeOf(props);
-  const [flat, setFlat] = useState<typeof height>();
-  const isRelative = String(height).includes('%');
+  const [flat, setFlat] = useState<unknown>(false);
   useEffect(() => {
-    const element = box.current;
-    if (!isRelative || !element) return;
+    const element = frame.current;
+    if (!element || !String(height).includes('%')) return;
     const observer = new ResizeObserver(() => {
       if (element.clientWidth && element.clientHeight < LEAST) setFlat(height);
     });
@@ -24,6 +23,6 @@ export function useFlat(box: RefObject<HTMLElement>, props: BoxProps): boolean {
     return () => {
       observer.disconnect();
     };
-  }, [box, height, isRelative]);
-  return isRelative && flat === height;
+  }, [frame, height]);
+  return flat === height;
 }

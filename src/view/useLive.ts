@@ -22,38 +22,25 @@ export function useLive({
   const live = useRef<LiveSource | null>(null);
   useEffect(() => {
     if (!(interval > 0)) return;
-    const cancel = whenLoaded(report, ({ LiveSource }) => {
-      live.current = new LiveSource({ interval, sight, renew });
-    });
+    let isWanted = true;
+    const load = () => {
+      if (!isWanted) return;
+      chunk(() => import(/* webpackChunkName: "live" */ '../loader/liveSource')).then(
+        ({ LiveSource }) => {
+          if (isWanted) live.current = new LiveSource({ interval, sight, renew });
+        },
+        (_dash_error: unknown) => {
+          if (isWanted) report({ _dash_error });
+          setTimeout(load, AGAIN_MS);
+        },
+      );
+    };
+    load();
     return () => {
-      cancel();
+      isWanted = false;
       live.current?.stop();
       live.current = null;
     };
   }, [interval, sight, renew, report]);
   return live;
-}
-
-/** Reports each failure, and tries again; returns a function that ends the wait. */
-function whenLoaded(
-  report: SetProps,
-  use: (loaded: typeof import('../loader/liveSource')) => void,
-): () => void {
-  let isWanted = true;
-  const load = () => {
-    if (!isWanted) return;
-    chunk(() => import(/* webpackChunkName: "live" */ '../loader/liveSource')).then(
-      (loaded) => {
-        if (isWanted) use(loaded);
-      },
-      (_dash_error: unknown) => {
-        if (isWanted) report({ _dash_error });
-        setTimeout(load, AGAIN_MS);
-      },
-    );
-  };
-  load();
-  return () => {
-    isWanted = false;
-  };
 }

@@ -14,7 +14,7 @@ export function usePrint(missing: () => string | null, put: (url: string) => () 
     const print = ({ type }: Event) => {
       remove?.();
       const url = type === 'beforeprint' ? missing() : null;
-      remove = url === null ? undefined : put(url);
+      remove = url ? put(url) : undefined;
     };
     addEventListener('beforeprint', print);
     addEventListener('afterprint', print);
