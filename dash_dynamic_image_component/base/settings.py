@@ -107,7 +107,7 @@ class Settings:
         if is_redis and self.namespace is None:
             raise ValueError(
                 'a store that several machines share needs a namespace: configure(store="redis://'
-                '...", namespace="my-app")'
+                '...", namespace="my-app"), or set DASH_DYNAMIC_IMAGE_NAMESPACE'
             )
 
     @classmethod
