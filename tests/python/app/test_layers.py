@@ -12,7 +12,7 @@ import pytest
 from dash_dynamic_image_component import DynamicImage, Registry, Tile
 from dash_dynamic_image_component.app.layers import BLENDS, MEMBERS
 
-SPEC = Path(__file__).parents[3] / "src" / "layers" / "layerSpec.ts"
+SPEC = Path(__file__).parents[3] / "src" / "view" / "layers" / "layerSpec.ts"
 
 
 def made(*layers: Any) -> Any:
