@@ -29,7 +29,7 @@ KEPT_TOGETHER := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 ifndef SIDE_BY_SIDE
 .NOTPARALLEL:
 endif
-.PHONY: help demo check test build bench soak format lint types unit pytest clean
+.PHONY: help demo check check-page check-python test build bench soak format lint types unit pytest clean
 
 help:
 	@echo "make demo    install, build and start the gallery on http://127.0.0.1:8050"
@@ -53,10 +53,15 @@ test: build $(MODULES)
 # Caches make it quick the second time. That of ESLint misses what a changed type means for other
 # files: `make lint` does without.
 check: build
+	@$(MAKE) --no-print-directory --jobs=2 $(KEPT_TOGETHER) SIDE_BY_SIDE=yes check-page check-python
+
+check-page: $(MODULES)
+	npm run --silent check
+
+check-python: build
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	npm run --silent check
 	$(BIN)/pytest tests/python -m unit --numprocesses=auto --maxprocesses=4
 
 # The first installation builds all that is missing; $(BUILT) is looked at after it.
