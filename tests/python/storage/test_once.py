@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from support.apps import make_app, with_dot
+from support.leavers import eventually
 
 from dash_dynamic_image_component import Registry
 from dash_dynamic_image_component.base.processes import process_name
@@ -62,7 +63,12 @@ def test_an_app_that_is_made_anew_leaves_neither_folders_nor_descriptors(
         gc.collect()
         opened.append(len(list(descriptors.iterdir())))
     assert opened[-1] <= opened[2] + 2
-    assert len([path for path in tmp_path.glob("*/*") if path.is_dir()]) <= 6
+
+    def few_folders() -> bool:
+        gc.collect()  # of an app whose last call has just ended in another thread
+        return len([path for path in tmp_path.glob("*/*") if path.is_dir()]) <= 6
+
+    eventually(few_folders)
 
 
 def test_a_program_without_a_file_leaves_nothing_behind(tmp_path: Path) -> None:
