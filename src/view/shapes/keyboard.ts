@@ -3,11 +3,12 @@
 import type { Axes } from '../../base/geometry/axes';
 import type { Pair } from '../../base/geometry/scales';
 import type { Board } from './board';
+import { isOfControl } from './controls';
 import { copy, nextCopy } from './copies';
 import { isPathMode } from './drawing';
 import { handlesOf, indexIn, reshaped } from './editing';
 import type { Picture } from './host';
-import { isOfControl, useOf, type KeyUse } from './keys';
+import { useOf, type KeyUse } from './keys';
 import { isEditable } from './model';
 import { boundsOf } from './outline';
 import { boundsOn, placedOn, within } from './place';

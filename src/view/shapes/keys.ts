@@ -41,8 +41,3 @@ export function useOf(event: KeyboardEvent): KeyUse | null {
   const name = PLAIN[key];
   return name ? { name } : null;
 }
-
-/** True for keys that a button, a link or a field takes for itself. */
-export function isOfControl({ target }: Event): boolean {
-  return target instanceof Element && target.closest('button, a, input') !== null;
-}

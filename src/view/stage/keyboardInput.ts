@@ -1,6 +1,7 @@
 /** Keys on the picture of a component. */
 
 import type { Pair } from '../../base/geometry/scales';
+import { isOfControl } from '../shapes/controls';
 import type { Pointer } from './pointEvent';
 
 export interface KeyboardInputEvents {
@@ -56,8 +57,4 @@ export function listenToKeyboard(element: HTMLElement, events: KeyboardInputEven
 export function keyPointer(event: KeyboardEvent, point: Pair): Pointer {
   const { altKey: alt, ctrlKey: ctrl, metaKey: meta, shiftKey: shift } = event;
   return { point, button: 0, modifiers: { alt, ctrl, meta, shift } };
-}
-
-function isOfControl({ target }: Event): boolean {
-  return target instanceof Element && target.closest('button, a, input') !== null;
 }
