@@ -50,7 +50,7 @@ export function classes(
   return [BLOCK, ...own.map(([name]) => `${BLOCK}--${name}`), className].filter(Boolean).join(' ');
 }
 
-/** Whether the page decides it, and not the picture. */
+/** True for a length of the page's own; that of `auto` or `max-content` comes from the picture. */
 function isSet(length: CSSProperties['width']) {
   return length != null && !/^auto$|content$/.test(length as string);
 }

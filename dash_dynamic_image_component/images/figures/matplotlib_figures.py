@@ -6,7 +6,7 @@ import functools
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from ..image import check_size
 from .calls import DrawingCall, current_call, one_call
@@ -84,16 +84,16 @@ def _call() -> Iterator[DrawingCall]:
 
 
 def _saved(figure: Figure) -> Drawn:
-    own, files = figure.canvas, list[Drawn]()
+    own, drawings = figure.canvas, list[Drawn]()
     try:
         _canvas_type()(figure)
         # None is that of `rcParams["savefig.dpi"]`.
         dpi = "figure" if OWN_DPI in figure.__dict__ else None
-        # What is no file reaches the canvas as it is, which adds the drawn figure to the list.
-        figure.savefig(files, format="png", dpi=dpi)  # type: ignore[arg-type]
+        # The canvas appends its drawing to the list; the types of Matplotlib allow files alone.
+        figure.savefig(cast("Any", drawings), format="png", dpi=dpi)
     finally:
         figure.set_canvas(own)
-    return files[-1]
+    return drawings[-1]
 
 
 @functools.cache
