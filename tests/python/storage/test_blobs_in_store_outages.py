@@ -7,42 +7,12 @@ from pathlib import Path
 
 import pytest
 from support.clocks import Clock
+from support.fragile_store import Fragile
 
 from dash_dynamic_image_component.storage.blob_files import BlobFiles
 from dash_dynamic_image_component.storage.blobs_in_store import BlobsInStore
 
 PHOTO = hashlib.sha256(b"photo").hexdigest()
-
-
-class Server:
-    """A store in memory that can be away; it counts how often it is asked."""
-
-    def __init__(self) -> None:
-        self.away = False
-        self.asked = 0
-        self.kept: dict[str, bytes] = {}
-
-    def get(self, key: str, /) -> bytes | None:
-        self._use()
-        return self.kept.get(key)
-
-    def put(self, key: str, data: bytes, /, *, max_age: float, cost: float = 0.0) -> None:
-        self._use()
-        self.kept[key] = data
-
-    def delete(self, key: str, /) -> None:
-        self._use()
-
-    def lock(self, key: str, token: str, seconds: float, /) -> bool:
-        return True
-
-    def unlock(self, key: str, token: str, /) -> None:
-        pass
-
-    def _use(self) -> None:
-        self.asked += 1
-        if self.away:
-            raise ConnectionError("away")
 
 
 @pytest.fixture
@@ -51,26 +21,26 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def server() -> Server:
-    return Server()
+def server() -> Fragile:
+    return Fragile()
 
 
-def worker(server: Server, clock: Clock, folder: Path) -> BlobsInStore:
+def worker(server: Fragile, clock: Clock, folder: Path) -> BlobsInStore:
     """A process of a machine whose files are in `folder`."""
     return BlobsInStore(server, "app", BlobFiles(folder), clock=clock)
 
 
-def outlast_an_outage(blobs: BlobsInStore, server: Server, clock: Clock) -> None:
+def outlast_an_outage(blobs: BlobsInStore, server: Fragile, clock: Clock) -> None:
     """Fail for two minutes, until the process asks the server every 30 seconds."""
-    server.away = True
+    server.error = ConnectionError("away")
     for _ in range(1200):
         assert blobs.get(hashlib.sha256(b"lost").hexdigest()) is None
         clock.now += 0.1
-    server.away = False
+    server.error = None
 
 
 def test_an_upload_to_another_machine_is_found_a_second_after_the_outage(
-    server: Server, clock: Clock, tmp_path: Path
+    server: Fragile, clock: Clock, tmp_path: Path
 ) -> None:
     here, there = (worker(server, clock, tmp_path / name) for name in ("here", "there"))
     outlast_an_outage(here, server, clock)
@@ -80,7 +50,7 @@ def test_an_upload_to_another_machine_is_found_a_second_after_the_outage(
 
 
 def test_an_upload_to_a_process_that_failed_is_found_on_its_machine_at_once(
-    server: Server, clock: Clock, tmp_path: Path
+    server: Fragile, clock: Clock, tmp_path: Path
 ) -> None:
     one, two = (worker(server, clock, tmp_path) for _ in range(2))
     for blobs in (one, two):
@@ -91,20 +61,20 @@ def test_an_upload_to_a_process_that_failed_is_found_on_its_machine_at_once(
 
 
 def test_a_server_that_is_away_is_asked_once_a_second_for_blobs_that_are_nowhere(
-    server: Server, clock: Clock, tmp_path: Path
+    server: Fragile, clock: Clock, tmp_path: Path
 ) -> None:
     blobs = worker(server, clock, tmp_path)
     outlast_an_outage(blobs, server, clock)
-    assert 100 < server.asked < 140
+    assert 100 < server.calls < 140
 
 
 def test_a_server_that_is_away_is_left_alone_for_blobs_in_files(
-    server: Server, clock: Clock, tmp_path: Path
+    server: Fragile, clock: Clock, tmp_path: Path
 ) -> None:
     BlobFiles(tmp_path).put(b"photo")
-    server.away = True
+    server.error = ConnectionError("away")
     blobs = worker(server, clock, tmp_path)
     for _ in range(1200):
         assert blobs.get(PHOTO) == b"photo"
         clock.now += 0.1
-    assert server.asked < 12
+    assert server.calls < 12
