@@ -71,8 +71,8 @@ def get_blob(reference: Any, app: Any = None) -> Blob:
 
 def _blobs(app: Any) -> UploadedBlobs:
     app = current_app() if app is None else app
-    if app is None and not apps.all():
-        raise LookupError("there is no Dash app yet: make it before files are kept")
     if app is None:
+        if not apps.all():
+            raise LookupError("there is no Dash app yet: make it before files are kept")
         raise LookupError("which app is the file for? say app=app")
     return apps.service_of(app).blobs
