@@ -36,7 +36,7 @@ def is_within(tab: Tab, inner: str, outer: str) -> bool:
 
 
 SMALL = [(10, 10), (24, 24), (40, 40), (79, 60), (60, 300), (139, 139)]
-LOW = [(160, 40), (160, 100), (300, 12), (300, 30), (300, 60), (500, 79)]
+LOW = [(160, 40), (160, 100), (300, 12), (300, 30), (300, 59), (300, 60), (500, 79)]
 
 
 def shaped(shapes: list[tuple[int, int]]) -> dict[str, tuple[int, int]]:
