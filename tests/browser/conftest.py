@@ -14,6 +14,7 @@ from dash.development.base_component import ComponentRegistry
 from playwright.sync_api import Browser, sync_playwright
 from support.apps import ServedApp, ServeOnce
 from support.colorbar_page import bar_app, opened, put_back
+from support.profiles import ONE_PROCESS, Profile
 from support.servers import BACKENDS, serve
 from support.tabs import Tab, open_tab
 
@@ -40,6 +41,7 @@ OFF = [
 
 ARGUMENTS = [
     *chromium.ARGUMENTS,
+    ONE_PROCESS,
     f"--disable-features={','.join(OFF)}",
     # A page that is no secure context, on the loopback.
     "--host-resolver-rules=MAP app.test 127.0.0.1",
@@ -82,10 +84,16 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def profile(browser: Browser) -> Profile:
+    """One profile for the pages of all tests that need no other."""
+    return Profile(browser)
+
+
 @pytest.fixture
-def tab(browser: Browser) -> Iterator[Tab]:
+def tab(profile: Profile) -> Iterator[Tab]:
     """A fresh page. The test fails when the console holds a line that it did not expect."""
-    with open_tab(browser) as tab:
+    with profile.open_tab() as tab:
         yield tab
 
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import numpy as np
 import pytest
 from dash import Dash, Input, dcc, html
 from PIL import Image
 from support.apps import make_app
+from support.deployments import gunicorn
 from support.servers import serve
 from support.tabs import Tab
 
@@ -204,32 +200,12 @@ server.test_client().get("/")
 
 @contextmanager
 def two_workers(tmp_path: Path, folder: Path) -> Iterator[str]:
-    """Gunicorn with two workers, without preload."""
-    program = PROGRAM.format(tests=str(TESTS), here=__file__)
-    (tmp_path / "program.py").write_text(program)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "-w", "2", "-k", "gthread", "--threads", "4"]
-    command += ["-b", f"127.0.0.1:{port}", "--log-level", "error", "program:server"]
-    environment = os.environ | {"DASH_DYNAMIC_IMAGE_CACHE": str(folder)}
-    process = subprocess.Popen(command, cwd=tmp_path, env=environment)
-    try:
-        wait_for_port(port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(20)
-
-
-def wait_for_port(port: int) -> None:
-    for _ in range(600):
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise TimeoutError("gunicorn did not start")
+    """Gunicorn with two workers, without preload, when one of them answers."""
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM.format(tests=str(TESTS), here=__file__))
+    with gunicorn(program, tmp_path, 2, DASH_DYNAMIC_IMAGE_CACHE=str(folder)) as deployment:
+        urlopen(deployment.site.url, timeout=120).close()
+        yield deployment.site.url
 
 
 def test_two_workers_serve_all_ticks_and_survive_an_empty_folder(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 DASH_ITSELF = r"^log: \[Dash\] WebSocket (connected|disconnected)"
 """What Dash's renderer writes on FastAPI and Quart, with or without images."""
@@ -127,6 +127,16 @@ def is_of_ended_server(line: str) -> bool:
 def open_tab(browser: Browser, **options: Any) -> Iterator[Tab]:
     """A fresh page of its own profile. Fails when the console holds a line nobody expected."""
     context = browser.new_context(**options)
+    tab = new_tab(context)
+    try:
+        yield tab
+    finally:
+        context.close()
+    tab.check_console()
+
+
+def new_tab(context: BrowserContext) -> Tab:
+    """A fresh page of that profile."""
     context.set_default_timeout(15_000)
     page = context.new_page()
     page.add_init_script(path=SCRIPT)
@@ -134,8 +144,4 @@ def open_tab(browser: Browser, **options: Any) -> Iterator[Tab]:
     page.on("request", lambda request: tab.requests.append(request))
     page.on("console", tab.write)
     page.on("pageerror", lambda error: tab.console.append(f"pageerror: {error}"))
-    try:
-        yield tab
-    finally:
-        context.close()
-    tab.check_console()
+    return tab
