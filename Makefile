@@ -8,6 +8,8 @@ INSTALLED := .venv/installed
 GALLERY := .venv/gallery
 NEEDED ?= $(INSTALLED)
 MODULES := node_modules/.package-lock.json
+# Written when ESLint finds nothing: a type that changes can matter for each file.
+LINTED := node_modules/.cache/linted
 # The file that the build writes last.
 BUILT := $(PACKAGE)/DynamicImage.pyi
 
@@ -29,7 +31,7 @@ KEPT_TOGETHER := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 ifndef SIDE_BY_SIDE
 .NOTPARALLEL:
 endif
-.PHONY: help demo check check-page check-python test build bench soak format lint types unit pytest clean
+.PHONY: help demo check check-page check-python test build bench soak format lint types unit programs pytest clean
 
 help:
 	@echo "make demo    install, build and start the gallery on http://127.0.0.1:8050"
@@ -45,13 +47,14 @@ demo: $(GALLERY)
 	@$(MAKE) --no-print-directory NEEDED=$(GALLERY) $(BUILT)
 	$(BIN)/python usage.py
 
-# In order of quickness; two summaries of pytest are the last lines. Linters use one core each.
+# In order of quickness; two summaries of pytest are the last lines. Linters use one core each, and
+# Debian's packages come meanwhile.
 test: build $(MODULES)
-	@$(MAKE) --no-print-directory --jobs=2 $(KEPT_TOGETHER) SIDE_BY_SIDE=yes lint types unit
+	@$(MAKE) --no-print-directory --jobs=3 $(KEPT_TOGETHER) SIDE_BY_SIDE=yes programs lint types unit
 	@$(MAKE) --no-print-directory pytest
 
 # Caches make it quick the second time. That of ESLint misses what a changed type means for other
-# files: `make lint` does without.
+# files: `make lint` looks at all of them.
 check: build
 	@$(MAKE) --no-print-directory --jobs=2 $(KEPT_TOGETHER) SIDE_BY_SIDE=yes check-page check-python
 
@@ -76,7 +79,7 @@ lint: $(INSTALLED) $(MODULES)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	npm run --silent format:check
-	npm run --silent lint
+	@$(MAKE) --silent $(LINTED)
 
 types: build
 	$(BIN)/mypy
@@ -85,9 +88,13 @@ types: build
 unit: $(MODULES)
 	npm run --silent test
 
-pytest: build
+# The browsers and servers that the tests start.
+programs: $(INSTALLED)
 	$(BIN)/python tools/redis_nginx.py
 	$(BIN)/python tools/firefox_webkit.py
+	$(BIN)/python tools/chromium.py
+
+pytest: build programs
 	CHROMIUM="$$($(BIN)/python tools/chromium.py)" && export CHROMIUM && status=0; \
 	$(BIN)/pytest $(IN_BROWSERS) --numprocesses=$(PAGES) --dist=worksteal \
 		|| $(BIN)/pytest $(IN_BROWSERS) $(ALONE) || status=1; \
@@ -128,6 +135,12 @@ $(MODULES): package-lock.json
 	@echo "Installing the npm packages"
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
+
+# The folders of src, too: they change with a file that is deleted.
+$(LINTED): $(shell find src) $(shell find tests docs benchmarks tools -name "*.js" -o -name "*.mjs") \
+		eslint.config.mjs tsconfig.json $(wildcard *.config.*) $(MODULES)
+	npm run --silent lint
+	@mkdir -p $(@D) && touch $@
 
 $(BUILT): $(shell find src -type f) package.json tsconfig.json $(wildcard webpack.config.*) \
 		dash_prop_typing.py $(addprefix tools/,component_stub.py mend_proptypes.py minified_css.mjs) $(MODULES) | $(NEEDED)
