@@ -43,11 +43,19 @@ class ThreadPool(Executor):
         finalize(self, self._queue.put, None)  # ends the threads, which do not refer to the pool
 
     def submit(self, fn: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
-        """Run a call in one of the threads; the future has its outcome."""
+        """Run a call in one of the threads; the future has its outcome.
+
+        Raises:
+            RuntimeError: there is no thread, and none can be started; the call never runs.
+        """
         task = _Task(partial(fn, *arguments, **named))
         self._queue.put(task)
-        with self._lock:
-            self._start_thread()
+        try:
+            with self._lock:
+                self._start_thread()
+        except RuntimeError:
+            if task.future.cancel():  # else a thread of another call has taken it
+                raise
         return task.future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:

@@ -31,9 +31,10 @@ class WorkerPipe:
     def follow(self, follower: Follower) -> None:
         """Tell this call of the messages from now on."""
         with self._lock:
-            self._follower, reads, self._reads = follower, self._reads, True
-        if not reads:
-            Thread(target=self._read, daemon=True).start()
+            self._follower = follower
+            if not self._reads:
+                Thread(target=self._read, daemon=True).start()
+                self._reads = True
 
     def send(self, name: str, message: str) -> None:
         """Send a message about the call with this name; the process may have ended."""

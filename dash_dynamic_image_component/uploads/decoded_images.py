@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from PIL import Image
@@ -47,7 +47,7 @@ class DecodedImages:
         self._refused = MemoryCache[str](MAX_REFUSAL_BYTES)
         self._pool = DecodingPool[Outcome]() if pool is None else pool
         self._running: dict[str, Future[Outcome]] = {}
-        self._lock = Lock()
+        self._lock = RLock()  # reentrant: another decoding may end inside of `submit`
         self._decodes = 0
         renew_after_fork(self)
 
@@ -139,7 +139,7 @@ class DecodedImages:
 
     def after_fork(self) -> None:
         """The threads of the parent are not here."""
-        self._lock = Lock()
+        self._lock = RLock()
         self._running.clear()
 
 

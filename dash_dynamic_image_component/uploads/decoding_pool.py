@@ -9,15 +9,17 @@ whatever started this one, and copies all pixels once more.
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from threading import Lock, Thread, Timer
+from threading import Lock, Thread
 from typing import Generic, TypeVar
 
 from ..base import problems
+from ..base.event_loop import event_loop
 from ..base.forks import renew_after_fork
 from ..base.futures import shared_future
 from ..base.thread_pool import ThreadKilled
@@ -81,41 +83,64 @@ class DecodingPool(Generic[T]):
         return task.future
 
     def _start(self) -> None:
-        while True:
-            with self._lock:
-                full = self._running >= self._places or self._given_up >= MAX_GIVEN_UP
-                if full or not self._waiting:
-                    return
-                task = self._waiting.popleft()
-                self._running += 1
+        """Start a thread for each file that has a place."""
+        while (task := self._taken()) is not None:
             try:
                 name = "dash-dynamic-image-decoder"
                 Thread(target=self._run, args=(task,), name=name, daemon=True).start()
             except RuntimeError as error:  # there can be no more threads
+                if self._put_back(task):
+                    return
                 self._settle(task, error)
 
-    def _run(self, task: _Task[T]) -> None:
-        outcome: T | BaseException = ThreadKilled(_KILLED)
-        try:
-            outcome = self._outcome(task)
-        except SystemExit:  # from outside; an Exception, which those who wait handle
-            pass
-        except BaseException as error:
-            outcome = error.with_traceback(None)  # which would hold the file
-        finally:
-            self._settle(task, outcome)
-        self._start()
+    def _taken(self) -> _Task[T] | None:
+        """The next file, if there is a place for it."""
+        with self._lock:
+            full = self._running >= self._places or self._given_up >= MAX_GIVEN_UP
+            if full or not self._waiting:
+                return None
+            self._running += 1
+            return self._waiting.popleft()
+
+    def _put_back(self, task: _Task[T]) -> bool:
+        """Leave a file to the next thread that ends its own; False if none runs."""
+        with self._lock:
+            if self._running == 1:
+                return False
+            self._running -= 1
+            self._waiting.appendleft(task)
+            return True
+
+    def _run(self, first: _Task[T]) -> None:
+        """Decode a file, and then those that wait."""
+        task: _Task[T] | None = first
+        while task is not None:
+            outcome: T | BaseException = ThreadKilled(_KILLED)
+            try:
+                outcome = self._outcome(task)
+            except SystemExit:  # from outside; an Exception, which those who wait handle
+                pass
+            except BaseException as error:
+                outcome = error.with_traceback(None)  # which would hold the file
+            finally:
+                self._settle(task, outcome)
+            task = self._taken()
+            self._start()
 
     def _outcome(self, task: _Task[T]) -> T:
         work, task.work = task.work, None
         assert work is not None
-        limit = Timer(self._seconds, self._give_up, (task,))
-        limit.daemon = True
-        limit.start()
+        loop = event_loop()  # first: a coroutine that no loop takes would cause a warning
+        limit = asyncio.run_coroutine_threadsafe(self._limit(task), loop)
         try:
             return work()
         finally:
             limit.cancel()
+
+    async def _limit(self, task: _Task[T]) -> None:
+        """Give the file up when its time is over."""
+        await asyncio.sleep(self._seconds)
+        self._give_up(task)
 
     def _give_up(self, task: _Task[T]) -> None:
         with self._lock:

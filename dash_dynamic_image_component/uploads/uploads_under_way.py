@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Condition, Thread
 
@@ -73,13 +74,10 @@ class UploadsUnderWay:
         now = self._clock()
         place = Place(lose, now, now)
         with self._changed:
+            self._start_watcher()
             if len(self._places) >= self._max_uploads:
                 raise problems.too_many_uploads(RETRY_SECONDS)
             self._places.add(place)
-            if self._watcher is None or not self._watcher.is_alive():
-                self._watcher = Thread(target=self._watch, name="dash-dynamic-image-uploads")
-                self._watcher.daemon = True
-                self._watcher.start()
         return place
 
     def more(self, place: Place, size: int) -> None:
@@ -114,6 +112,15 @@ class UploadsUnderWay:
         age = now - place.began - GRACE_SECONDS
         stalled = now - place.heard > self._stall
         return stalled or place.size < age * LEAST_BYTES_PER_SECOND
+
+    def _start_watcher(self) -> None:
+        """Start the thread that looks for slow uploads, unless it runs."""
+        if self._watcher is not None and self._watcher.is_alive():
+            return
+        watcher = Thread(target=self._watch, name="dash-dynamic-image-uploads", daemon=True)
+        with suppress(RuntimeError):  # no more threads for now: the next upload tries again
+            watcher.start()
+            self._watcher = watcher
 
     def _watch(self) -> None:
         while True:

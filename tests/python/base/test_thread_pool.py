@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 import pytest
 from support.killer import kill_threads_since, running_threads
+from support.thread_limits import no_more_threads
 
 from dash_dynamic_image_component.base.thread_pool import ThreadKilled, ThreadPool
 
@@ -109,3 +110,22 @@ def test_threads_end_with_their_pool() -> None:
     gc.collect()
     thread.join(10)
     assert not thread.is_alive()
+
+
+def test_a_call_for_which_there_is_no_thread_is_refused_and_never_runs() -> None:
+    pool, calls = ThreadPool(1, "refused"), list[int]()
+    with no_more_threads(), pytest.raises(RuntimeError, match="can't start"):
+        pool.submit(calls.append, 1)
+    pool.submit(calls.append, 2).result(10)
+    assert calls == [2]
+    pool.shutdown()
+
+
+def test_a_call_that_a_thread_can_take_waits_for_it_where_no_other_can_be_started() -> None:
+    pool, gate = ThreadPool(2, "waiting"), threading.Event()
+    busy = pool.submit(gate.wait, 10)
+    with no_more_threads():
+        later = pool.submit(pow, 2, 5)
+    gate.set()
+    assert (busy.result(10), later.result(10)) == (True, 32)
+    pool.shutdown()

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from PIL import Image
 from support.services import ask_within, make_service
+from support.thread_limits import no_more_threads
 
 from dash_dynamic_image_component.base import problems
 from dash_dynamic_image_component.generators.registry import Registry
@@ -144,3 +145,46 @@ def test_files_that_are_slow_to_decode_hold_up_no_other_function() -> None:
     stuck.go_on.set()
     waiting.join(10)
     assert answers == [200]
+
+
+def test_files_that_wait_are_decoded_by_the_thread_that_runs_where_no_other_can_be_started() -> (
+    None
+):
+    pool, stuck = DecodingPool[Any](places=2), Stuck()
+    first = pool.submit(stuck)
+    while not stuck.begun:
+        time.sleep(0.01)
+    with no_more_threads():
+        others = [pool.submit(partial(int, number)) for number in range(3)]
+        stuck.go_on.set()
+        assert [each.result(5) for each in (first, *others)] == ["late", 0, 1, 2]
+
+
+def test_a_file_for_which_there_is_no_thread_fails_alone() -> None:
+    pool = DecodingPool[Any](places=2)
+    with no_more_threads(), pytest.raises(RuntimeError, match="can't start"):
+        pool.submit(int).result(5)
+    assert pool.submit(int).result(5) == 0
+
+
+def test_a_decoding_that_ends_while_another_is_submitted_locks_nobody_out() -> None:
+    class Pool(DecodingPool[Any]):
+        """A pool in which no thread can be started for the file that waits, nor for the next."""
+
+        waiting: Future[Any] | None = None
+
+        def submit(self, work: Any) -> Future[Any]:
+            if self.waiting is not None:
+                self.waiting.set_exception(RuntimeError("can't start new thread"))
+            self.waiting = Future()
+            return self.waiting
+
+    images, ended = DecodedImages(pool=Pool()), threading.Event()
+
+    def show_two_files() -> None:
+        for name in ("a", "b"):
+            images.ahead(name, png)
+        ended.set()
+
+    threading.Thread(target=show_two_files, daemon=True).start()
+    assert ended.wait(5)

@@ -13,6 +13,7 @@ from support.apps import make_app
 from support.attacks import BLOBS, statuses
 from support.clocks import Clock
 from support.servers import Site, serve
+from support.thread_limits import no_more_threads
 
 from dash_dynamic_image_component import Registry
 from dash_dynamic_image_component.app import backends
@@ -173,3 +174,21 @@ def test_uploads_over_the_bounds_hear_503_and_succeed_when_they_come_again(
             connection.sendall(bytes(10_000))
         assert [statuses(said(connection)) for connection in waiting] == [[201]] * 3
         assert statuses(said(begun(site, stack, 30_000, 30_000))) == [201]
+
+
+def test_without_a_thread_that_looks_for_slow_uploads_they_come_in_and_a_later_one_starts_it() -> (
+    None
+):
+    clock = Clock()
+    under_way, lost = UploadsUnderWay(max_uploads=3, stall=0.02, clock=clock), list[str]()
+    with no_more_threads():
+        under_way.leave(under_way.enter(nothing))
+        for _ in range(3):
+            under_way.enter(lambda: lost.append("slow"))
+        with pytest.raises(problems.Problem):
+            under_way.enter(nothing)
+    clock.now += 1
+    with pytest.raises(problems.Problem):
+        under_way.enter(nothing)
+    eventually(lambda: lost == ["slow"] * 3, 10)
+    under_way.leave(under_way.enter(nothing))
