@@ -15,7 +15,8 @@ from .apps import apps, current_app
 def put_blob(content: Any, app: Any = None) -> Blob:
     """Keep a file that the server already has, so that params can name it.
 
-    The file does not expire while a process that put it is alive. Equal files are kept once.
+    The file does not expire while a process that put it is alive. Equal files are kept once. Where
+    the cache folder is emptied, the file is kept again while the program holds its `Blob`.
 
     Args:
         content: the `bytes` of a file, or an image as a generator may return it (a

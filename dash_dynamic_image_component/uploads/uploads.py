@@ -7,14 +7,17 @@ import hashlib
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
+from weakref import WeakValueDictionary
 
 from ..base import problems
 from ..base.canonical_json import parse_params
 from ..base.futures import all_of
+from ..storage.store import StoreError
 from .blob import Blob, decoded
 from .references import Reference, blob_in, sha256_in
 from .uploads_under_way import RETRY_SECONDS, Place, UploadsUnderWay, under_way
@@ -59,20 +62,26 @@ class UploadedBlobs:
         self._store = store
         self._max_params_bytes = max_params_bytes
         self._images = DecodedImages()
+        self._own: WeakValueDictionary[str, Blob] = WeakValueDictionary()
 
     def receive(self) -> Upload:
         """A blob that is about to come in."""
         return Upload(self._store)
 
     def put(self, data: bytes) -> Blob:
-        """Keep a blob of the server's own for as long as this process lives."""
-        blob = Blob(data)
-        self._store.pin(self._store.put(data))
-        return blob
+        """Keep a blob of the server's own for as long as this process lives.
+
+        While the program holds the blob, it is kept again where the store has lost it.
+        """
+        sha256 = self._store.put(data)
+        self._store.pin(sha256)
+        return self._own.setdefault(sha256, Blob(data))
 
     def get(self, sha256: str) -> Blob:
         """A blob by its SHA-256; a Problem when it is not here (any more)."""
         data = self._store.get(sha256)
+        if data is None:
+            data = self._kept_again(sha256)
         if data is None:
             raise problems.blob_missing([sha256])
         return Blob.stored(data, sha256, self._images)
@@ -108,7 +117,7 @@ class UploadedBlobs:
     def check(self, arguments: Mapping[str, Any]) -> None:
         """A Problem that names every blob that is not here."""
         named = {each.sha256 for each in _references(arguments) if each.blob is None}
-        missing = sorted(sha256 for sha256 in named if not self._store.contains(sha256))
+        missing = sorted(sha256 for sha256 in named if not self._has(sha256))
         if missing:
             raise problems.blob_missing(missing)
 
@@ -129,6 +138,18 @@ class UploadedBlobs:
         begun = [self._images.ahead(each.sha256, partial(self._bytes, each)) for each in images]
         decodings = [each for each in begun if each is not None]
         return all_of(decodings) if decodings else None
+
+    def _has(self, sha256: str) -> bool:
+        return self._store.contains(sha256) or self._kept_again(sha256) is not None
+
+    def _kept_again(self, sha256: str) -> bytes | None:
+        """The bytes of a blob of the server's own, which the store takes again if it can."""
+        blob = self._own.get(sha256)
+        if blob is None:
+            return None
+        with suppress(StoreError):
+            self.put(blob.data)
+        return blob.data
 
     def _bytes(self, reference: Reference) -> bytes:
         return (reference.blob or self.get(reference.sha256)).data

@@ -8,8 +8,10 @@ import gc
 import hashlib
 import io
 import json
+import shutil
 import threading
 import tracemalloc
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -175,6 +177,34 @@ def test_a_file_of_the_servers_own_stands_for_itself_in_params(world: World) -> 
     with serve(world.app.server) as site:
         assert site.ask(url).status == 200
     assert world.got[0].getpixel((0, 0)) == (9, 0, 0)
+
+
+def test_a_file_of_the_servers_own_is_kept_again_while_the_program_has_it(
+    world: World, folder: Path
+) -> None:
+    blobs = [put_blob(Image.new("RGB", (4, 3), (9, 0, 0)), world.app) for _ in range(2)]
+    sha256, params = blobs[0].sha256, {"photo": blobs.pop()}
+    shutil.rmtree(folder)
+    with serve(world.app.server) as site:
+        assert site.image("image", {"photo": reference(blobs[0].data)}).status == 200
+        assert [path.name for path in folder.rglob(sha256)] == [sha256]
+        blobs.clear()
+        shutil.rmtree(folder)
+        assert get_blob(params["photo"].reference, world.app) == params["photo"]
+        params.clear()
+        gc.collect()
+        shutil.rmtree(folder)
+        assert site.image("image", {"photo": {"$blob": sha256}, "strength": 1}).status == 404
+
+
+def test_a_file_of_the_servers_own_is_here_where_its_folder_cannot_be_used(
+    world: World, folder: Path
+) -> None:
+    blob = put_blob(b"", world.app)
+    shutil.rmtree(folder)
+    folder.touch()
+    assert get_blob(blob.reference, world.app) == blob
+    folder.unlink()
 
 
 def test_a_url_needs_files_that_are_here(world: World) -> None:
