@@ -26,6 +26,14 @@ NO_UPDATE = (
     "callback raise PreventUpdate or leave a param None; to tell visitors why there is none, raise "
     "ImageUnavailable(...)."
 )
+SEMAPHORES = (
+    'executor="processes" needs semaphores, which Linux keeps in /dev/shm: give the container one '
+    "that can be written (docker run --shm-size=64m), or leave the executor out."
+)
+THREADS = (
+    "The system lets this user or container start no more threads: raise its limit (ulimit -u, "
+    "docker run --pids-limit), or lower threads= of configure() and the threads of the server."
+)
 DASK = 'Dask is not installed here: pip install "dash-dynamic-image-component[dask]"'
 
 
@@ -45,6 +53,10 @@ def _remedy(error: BaseException) -> str | None:
         return NO_UPDATE
     if isinstance(error, RuntimeError) and "application context" in _text(error):
         return APPLICATION
+    if isinstance(error, RuntimeError) and "can't start new thread" in _text(error):
+        return THREADS
+    if isinstance(error, OSError) and _lacks_semaphores(error):
+        return SEMAPHORES
     missing = error.name if isinstance(error, ModuleNotFoundError) else None
     return DASK if missing in ("dask", "distributed") else None
 
@@ -70,6 +82,11 @@ def _reads_closed_file(error: BaseException) -> bool:
     frame = _innermost(error)
     image = None if frame is None else frame.f_locals.get("self")
     return _module(error).startswith("PIL.") and getattr(image, "fp", False) is None
+
+
+def _lacks_semaphores(error: OSError) -> bool:
+    names = [frame.f_globals.get("__name__") for frame, _ in walk_tb(error.__traceback__)]
+    return "multiprocessing.synchronize" in names
 
 
 def _text(error: BaseException) -> str:

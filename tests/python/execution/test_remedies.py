@@ -19,6 +19,7 @@ import pytest
 import quart
 from PIL import Image
 from support.services import ask, service_with
+from support.thread_limits import no_more_threads
 from werkzeug.local import LocalProxy
 
 from dash_dynamic_image_component import Result
@@ -241,6 +242,24 @@ def test_a_cluster_without_dask_is_told_what_to_install() -> None:
         raise ModuleNotFoundError("No module named 'distributed'", name="distributed")
 
     assert told(lambda: None, executor=connect).endswith(remedies.DASK)
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), FileNotFoundError(2)])
+def test_a_system_without_semaphores_is_told_where_they_are(
+    error: OSError, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: Any) -> None:
+        raise error
+
+    monkeypatch.setattr("_multiprocessing.SemLock", refused)
+    assert told(returns_no_update, executor="processes").endswith(remedies.SEMAPHORES)
+
+
+def test_a_limit_of_threads_is_told_what_to_raise() -> None:
+    service = service_with(lambda: None, max_age=None)
+    with no_more_threads():
+        assert "can't start" in (detail := json.loads(ask(service, debug=True).body)["detail"])
+    assert detail.endswith(remedies.THREADS)
 
 
 def test_an_error_that_is_raised_again_has_one_note() -> None:
