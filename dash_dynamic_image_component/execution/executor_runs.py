@@ -37,13 +37,17 @@ async def run_in_executor(
     positional, named = generator.parameters.split(arguments)
     function, name = generator.function, uuid4().hex
     drawing = (function, positional, named, call.wanted)
+
+    def needed() -> bool:
+        return not call.cancelled.is_set()
+
     if worker is None:
-        submitted = Call(partial(draw_elsewhere, name, *drawing), function)
+        submitted = Call(partial(draw_elsewhere, name, *drawing), function, needed=needed)
     else:
         from .worker_frames import yield_elsewhere
 
         yielding = partial(yield_elsewhere, name, worker.yields, *drawing)
-        submitted = Call(yielding, function, worker.begin)
+        submitted = Call(yielding, function, worker.begin, needed)
     try:
         run: Run = await executors.run(generator.executor, submitted, begun)
     except BaseException as error:

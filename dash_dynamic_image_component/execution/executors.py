@@ -27,12 +27,14 @@ THREADS = 8
 class Call:
     """A call to submit, and the function of the user's that it calls.
 
-    `begin` gets the pipe of the worker process in which a function that yields begins.
+    `begin` gets the pipe of the worker process in which a function that yields begins. `needed`
+    tells whether somebody still waits for the result.
     """
 
     run: Callable[[], Any]
     function: Callable[..., Any]
     begin: Callable[[WorkerPipe], None] | None = None
+    needed: Callable[[], bool] = lambda: True
 
     def submitted_to(self, executor: Executor) -> Future[Any]:
         """The future of the call in an executor.
@@ -61,9 +63,9 @@ class Executors:
     """The executors of a registry, made when they are first needed.
 
     An executor that was made here is replaced when it has ended, such as a pool of processes of
-    which one was killed, or a client of Dask without its cluster; the calls that ran in it run once
-    more. `WorkerProcesses` replace their processes by themselves. Where an executor cannot be made,
-    all calls that wait for it at that time fail.
+    which one was killed, or a client of Dask without its cluster; the calls that ran in it, or that
+    it has cancelled, run once more. `WorkerProcesses` replace their processes by themselves. Where
+    an executor cannot be made, all calls that wait for it at that time fail.
 
     `option` is the `executor=` of a generator.
     """
@@ -81,8 +83,9 @@ class Executors:
         begun[:] = [future]
         try:
             return await asyncio.wrap_future(future)
-        except BrokenExecutor:
-            if executor is option:  # an executor of the user's is not replaced
+        except (BrokenExecutor, asyncio.CancelledError) as error:
+            # An executor of the user's is not replaced.
+            if executor is option or not _was_lost(error, call):
                 raise
             self._forget(option, executor)
         _, begun[0] = await self._submitted(option, call)
@@ -194,6 +197,14 @@ def places(executor: Any, otherwise: int) -> int:
         return os.cpu_count() or 1
     known = getattr(executor, "_max_workers", None)
     return known if isinstance(known, int) and known > 0 else otherwise
+
+
+def _was_lost(error: BaseException, call: Call) -> bool:
+    """True if an executor has dropped a call that is needed; Dask without its scheduler cancels."""
+    if isinstance(error, BrokenExecutor):
+        return True
+    task = asyncio.current_task()
+    return call.needed() and (task is None or not task.cancelling())
 
 
 def _has_ended(error: Exception) -> bool:

@@ -8,8 +8,8 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -225,3 +225,40 @@ def test_a_call_that_cannot_travel_fails_alone() -> None:
         eventually(lambda: any(each.lock._waiters for each in turns.values()))
         gate.set()
         assert (first.result().status, second.result().status) == (500, 200)
+
+
+class Losing(ThreadPoolExecutor):
+    """A cluster whose scheduler ends while it has a call, which its client cancels."""
+
+    def __init__(self, calls: list[str]) -> None:
+        super().__init__(1)
+        self._calls = calls
+
+    def submit(self, *_: Any, **__: Any) -> Any:
+        self._calls.append("cancelled")
+        future = Future[Any]()
+        threading.Timer(0.1, future.cancel).start()
+        return future
+
+
+def test_a_call_that_its_executor_cancels_runs_in_a_new_one() -> None:
+    calls: list[str] = []
+    with ThreadPoolExecutor(1) as works:
+        executors: Iterator[Executor] = iter([Losing(calls), works])
+        service = service_with(drawn_elsewhere.slow, executor=lambda: next(executors))
+        assert number_in(ask(service, '{"value":7}').body) == 7
+    assert calls == ["cancelled"]
+
+
+def test_a_call_that_every_executor_cancels_fails() -> None:
+    calls: list[str] = []
+    service = service_with(drawn_elsewhere.slow, executor=lambda: Losing(calls))
+    assert ask(service, '{"value":7}').status == 500
+    assert calls == ["cancelled", "cancelled"]
+
+
+def test_a_call_that_an_executor_of_the_users_own_cancels_fails_at_once() -> None:
+    calls: list[str] = []
+    service = service_with(drawn_elsewhere.slow, executor=Losing(calls))
+    assert ask(service, '{"value":7}').status == 500
+    assert calls == ["cancelled"]
