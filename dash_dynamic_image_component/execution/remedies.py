@@ -31,8 +31,9 @@ SEMAPHORES = (
     "that can be written (docker run --shm-size=64m), or leave the executor out."
 )
 THREADS = (
-    "The system lets this user or container start no more threads: raise its limit (ulimit -u, "
-    "docker run --pids-limit), or lower threads= of configure() and the threads of the server."
+    "The system lets this user or container start no more threads or processes: raise its limit "
+    "(ulimit -u, docker run --pids-limit), or lower threads= of configure() and the threads of the "
+    "server."
 )
 DASK = 'Dask is not installed here: pip install "dash-dynamic-image-component[dask]"'
 
@@ -55,7 +56,9 @@ def _remedy(error: BaseException) -> str | None:
         return APPLICATION
     if isinstance(error, RuntimeError) and "can't start new thread" in _text(error):
         return THREADS
-    if isinstance(error, OSError) and _lacks_semaphores(error):
+    if isinstance(error, BlockingIOError) and "multiprocessing.util" in _modules(error):
+        return THREADS
+    if isinstance(error, OSError) and "multiprocessing.synchronize" in _modules(error):
         return SEMAPHORES
     missing = error.name if isinstance(error, ModuleNotFoundError) else None
     return DASK if missing in ("dask", "distributed") else None
@@ -84,11 +87,6 @@ def _reads_closed_file(error: BaseException) -> bool:
     return _module(error).startswith("PIL.") and getattr(image, "fp", False) is None
 
 
-def _lacks_semaphores(error: OSError) -> bool:
-    names = [frame.f_globals.get("__name__") for frame, _ in walk_tb(error.__traceback__)]
-    return "multiprocessing.synchronize" in names
-
-
 def _text(error: BaseException) -> str:
     try:
         return str(error)
@@ -100,6 +98,11 @@ def _names(error: BaseException, name: str) -> bool:
     """True if the code that raised an error uses this name."""
     frame = _innermost(error)
     return frame is not None and name in frame.f_code.co_names + frame.f_code.co_freevars
+
+
+def _modules(error: BaseException) -> set[str]:
+    """The names of all modules that an error went through."""
+    return {frame.f_globals.get("__name__", "") for frame, _ in walk_tb(error.__traceback__)}
 
 
 def _module(error: BaseException) -> str:

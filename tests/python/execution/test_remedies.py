@@ -255,6 +255,14 @@ def test_a_system_without_semaphores_is_told_where_they_are(
     assert told(returns_no_update, executor="processes").endswith(remedies.SEMAPHORES)
 
 
+def test_a_limit_of_processes_is_told_what_to_raise(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: Any) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("_posixsubprocess.fork_exec", refused)
+    assert told(returns_no_update, executor="processes").endswith(remedies.THREADS)
+
+
 def test_a_limit_of_threads_is_told_what_to_raise() -> None:
     service = service_with(lambda: None, max_age=None)
     with no_more_threads():
