@@ -81,5 +81,6 @@ export function boxes(props: BoxProps, { size }: GeneratorFacts) {
   const rest = shape ? size && { aspectRatio: 'auto' } : { height };
   const container = { ...style, width, ...rest, ...variables };
   // A parent that stretches the container must not stretch the frame.
-  return { container, frame: shape ? { aspectRatio: shape, height: 'auto' } : {} };
+  const frame = shape ? { aspectRatio: shape, height: 'auto', alignSelf: 'start' } : {};
+  return { container, frame };
 }

@@ -22,8 +22,12 @@ SIZED: dict[str, tuple[dict[str, Any], tuple[float, float], tuple[float, float]]
     "low": ({"maxHeight": 80}, (320, 80), (320, 80)),
     "low-percent": ({"maxHeight": "50%"}, (320, 200), (320, 200)),
     "block": ({"display": "block"}, (320, 200), (320, 200)),
+    "stretched": ({"width": 160, "height": 90}, (160, 260), (160, 90)),
 }
 """Styles of an image that asks for a size, in 320 pixels; the sizes of its box and its frame."""
+
+AROUND = {"stretched": {"display": "flex", "height": 260}}
+"""Further styles of the element around an image."""
 
 BY_CONTENTS: dict[str, tuple[dict[str, Any], tuple[float, float]]] = {
     "auto-height": ({"width": 160, "height": "auto"}, (160, 80)),
@@ -51,8 +55,11 @@ def test_a_picture_is_as_large_as_its_box(engine: str, tmp_path: Path) -> None:
     zero = {"value": 0}
     images = [DynamicImage("chart", zero, id=id, style=SIZED[id][0]) for id in SIZED]
     images += [DynamicImage("wide", zero, id=id, **BY_CONTENTS[id][0]) for id in BY_CONTENTS]
-    app.layout = html.Div([html.Div(each, style={"width": 320}) for each in images])
     ids = [*SIZED, *BY_CONTENTS]
+    styles = [{"width": 320, **AROUND.get(id, {})} for id in ids]
+    app.layout = html.Div(
+        [html.Div(image, style=style) for image, style in zip(images, styles, strict=True)]
+    )
     sizes = tried(engine, app, tmp_path, "boxes", scripts=[SCRIPT], ids=ids).said["sizes"]
     for id, (_, box, frame) in SIZED.items():
         assert sizes[id][0] == pytest.approx(box, abs=1), id
