@@ -14,9 +14,9 @@ export interface Ticks {
 /** Where so many steps find no number, none is told. */
 const MOST = 20;
 const NO_TICKS: Ticks = { values: [], labels: [], common: '' };
-/** Characters of a label for which there is room. */
+/** Characters of a label, its sign included, for which there is no room. */
 const LONGEST = 7;
-/** Powers of ten from which on, and up to which, all labels share one. */
+/** Powers of ten from which on, and up to which, all labels share one; a sign takes the room of a digit. */
 const LARGE = 5;
 const SMALL = -3;
 
@@ -32,7 +32,8 @@ export function ticksOf(axis: ValueAxis, room: number): Ticks {
     if (part >= 0 && part <= 1 && isFree) chosen.push(value);
   }
   const values = chosen.sort((a, b) => a - b);
-  return { values, labels: values.map(short), common: '' };
+  const large = largeOf(values);
+  return { values, labels: values.map((each) => short(each, large)), common: '' };
 }
 
 /** Zero and powers of ten, then their multiples, then round numbers. */
@@ -68,7 +69,7 @@ export function stepOf(size: number): number {
 function labelsOf(values: readonly number[], step: number): Omit<Ticks, 'values'> {
   const offset = offsetOf(values, step);
   const rest = values.map((each) => cleaned(each - offset));
-  const shared = sharedBy(Math.max(...rest.map(Math.abs), step));
+  const shared = sharedBy(Math.max(...rest.map(Math.abs), step), largeOf(rest));
   const digits = clamped(shared - exponentOf(step), 0, 15);
   const labels = rest.map((each) => signed((each / 10 ** shared).toFixed(digits)));
   const common = [
@@ -78,27 +79,31 @@ function labelsOf(values: readonly number[], step: number): Omit<Ticks, 'values'
   return { labels, common: common.filter(Boolean).join(' ') };
 }
 
+function largeOf(values: readonly number[]): number {
+  return values.some((each) => each < 0) ? LARGE - 1 : LARGE;
+}
+
 /** The power of ten that labels leave out, a multiple of three. */
-function sharedBy(largest: number): number {
+function sharedBy(largest: number, large: number): number {
   const power = exponentOf(largest);
-  return power >= LARGE || power <= SMALL ? Math.floor(power / 3) * 3 : 0;
+  return power >= large || power <= SMALL ? Math.floor(power / 3) * 3 : 0;
 }
 
 /** What labels leave out where they would be too long: a round number near all of them. */
 function offsetOf(values: readonly number[], step: number): number {
   const [first = 0, last = 0] = [values[0], values.at(-1)];
   const largest = Math.max(Math.abs(first), Math.abs(last), step);
-  const [power, shared] = [exponentOf(largest), sharedBy(largest)];
-  const whole = Math.max(power - shared, 0) + 1;
+  const [power, shared] = [exponentOf(largest), sharedBy(largest, largeOf(values))];
+  const whole = Math.max(power - shared, 0) + (first < 0 ? 2 : 1);
   const length = whole + (shared > exponentOf(step) ? 1 + shared - exponentOf(step) : 0);
   if (length < LONGEST) return 0;
   const base = 10 ** (exponentOf(Math.max(last - first, step)) + 1);
   return cleaned(Math.floor(first / base) * base);
 }
 
-function short(value: number): string {
+function short(value: number, large: number): string {
   const power = value === 0 ? 0 : exponentOf(Math.abs(value));
-  const isPlain = power > SMALL - 1 && power < LARGE;
+  const isPlain = power > SMALL - 1 && power < large;
   return signed(isPlain ? String(value) : value.toExponential().replace('e+', 'e'));
 }
 

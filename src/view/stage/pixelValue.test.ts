@@ -22,3 +22,10 @@ it('a value that is sent as it is has its name', () => {
 it('the nearest step of a preview has no name, which may be that of another value', () => {
   expect(read({ range: [0, 510], scale: [0, 2], step: 2 })).toBe(10);
 });
+
+it.each([
+  [1.1e-30, 1.5e-35, 1.1001e-30],
+  [6.7e25, 3.1e22, 6.72e25],
+])('a value from %d on in steps of %d has no digit below them', (low, step, value) => {
+  expect(read({ labels: null, range: [low, low * 2], scale: [low, step], step })).toBe(value);
+});

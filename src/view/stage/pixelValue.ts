@@ -32,7 +32,9 @@ function rounded(value: number, { type, step }: ValueImage): number {
   if (!(step > 0) || step === 1) return value;
   const digits = Math.floor(-Math.log10(step) + 1e-9);
   const unit = 10 ** Math.abs(digits);
-  return digits > 0 ? Math.round(value * unit) / unit : Math.round(value / unit) * unit;
+  const round = digits > 0 ? Math.round(value * unit) / unit : Math.round(value / unit) * unit;
+  // Powers of ten beyond 22 are no doubles.
+  return Number(round.toPrecision(15));
 }
 
 /** The number with the fewest digits that is this one in 32 bits. */

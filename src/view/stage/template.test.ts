@@ -48,6 +48,8 @@ it('without formats a number has one digit more than a pixel tells', () => {
   const at = (axes: Axes[]) => textAt('%{x:.9f}', seen(axes, [100 / 3, 50]), () => null, null);
   expect(at([linear])).toBe('0.333');
   expect(at([{ ...linear, x: [0, 1e6] }])).toBe('333333');
+  expect(at([{ ...linear, x: [5e-7, 5.007e-7] }])).toBe('5.002333e-7');
+  expect(at([{ ...linear, x: [-1, 2 + 3e-12] }])).toBe('0.000');
   expect(at([])).toBe('33.3');
 });
 

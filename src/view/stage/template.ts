@@ -22,6 +22,8 @@ interface Field {
 
 const FIELD = /%\{\s*(\w+)\s*(?:([:|])([^}]*))?\}/g;
 const NOTHING = '–';
+/** Significant digits that a double has. */
+const MOST_DIGITS = 15;
 
 /** True where the template needs formats. */
 export function needsFormats(template: string): boolean {
@@ -107,10 +109,12 @@ function rounded(number: number, step: number): string {
 }
 
 function digitsOf(number: number, step: number): string {
-  if (!(step > 0) || Number.isInteger(number)) return `${number}`;
+  const size = Math.abs(number);
   const digits = Math.ceil(-Math.log10(step)) + 1;
-  if (digits > 20 || Math.abs(number) >= 1e21) return `${number}`;
-  return Math.abs(number) < 1e-6
-    ? number.toPrecision(3)
+  const significant = digits + 1 + Math.floor(Math.log10(size));
+  const isWhole = Number.isInteger(number) || size >= 1e21;
+  if (!(step > 0) || isWhole || significant > MOST_DIGITS) return `${number}`;
+  return size < 1e-6 && significant > 0
+    ? number.toPrecision(significant)
     : number.toFixed(Math.min(Math.max(digits, 0), 20));
 }
