@@ -16,7 +16,7 @@ from ..generators.view import axes_of
 from ..images.image import EncodedImage
 from ..images.options import ImageOptions
 from ..images.sources.returned import array_inside, drawing_of
-from ..images.sources.whole_view import may_show_view, with_axes
+from ..images.sources.whole_view import shows_view, with_axes
 from .mapped_files import written_place
 from .returned_memory import Memory, memory_of, memory_of_pixels
 
@@ -95,13 +95,13 @@ class Attempt:
 
 
 def drawn(value: Any, output: ImageOptions, view: View | None) -> Drawing:
-    """The drawing of a value, which shows the view if it has no axes of its own.
+    """The drawing of a value, which shows the view if it has no axes of its own, or its extent.
 
     Raises:
         Exception: as `drawing_of`.
     """
     drawing = drawing_of(value, output)
-    if view is None or not may_show_view(value):
+    if view is None or not shows_view(value, drawing, view.extent):
         return drawing
     return with_axes(drawing, (axes_of(view, *drawing.size),))
 

@@ -1,4 +1,4 @@
-"""Pictures that show a whole view: arrays and pictures of Pillow without axes of their own."""
+"""Pictures that show a whole view: by their extent, or as arrays without axes of their own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,17 @@ if TYPE_CHECKING:
     from ..axes import Axes
 
 
-def may_show_view(value: Any) -> bool:
+def shows_view(value: Any, drawing: Drawing, extent: tuple[Any, ...]) -> bool:
+    """True for a picture whose edges are those of a view with this extent.
+
+    A `Result` with the extent of the view is on its scales too, which an extent does not have.
+    """
+    if isinstance(value, Result) and value.extent is not None:
+        return tuple(value.extent) == extent
+    return drawing.axes == NO_AXES and _may_show_view(value)
+
+
+def _may_show_view(value: Any) -> bool:
     """True for an array or a picture of Pillow that does not tell where its data are.
 
     A file or the picture of a figure may have axes inside that nobody knows, and an array of xarray
@@ -26,7 +36,7 @@ def may_show_view(value: Any) -> bool:
     """
     if isinstance(value, Result):
         is_told = value.extent is not None or value.axes is not None
-        return not is_told and may_show_view(value.image)
+        return not is_told and _may_show_view(value.image)
     if nearest(type(value), registered_encoders()) is not None:
         return False
     if isinstance(value, PlacedArray):
@@ -38,9 +48,7 @@ def may_show_view(value: Any) -> bool:
 
 
 def with_axes(drawing: Drawing, axes: tuple[Axes, ...]) -> Drawing:
-    """The drawing with these axes, unless it has some."""
-    if drawing.axes != NO_AXES:
-        return drawing
+    """The drawing with these axes."""
     if isinstance(drawing, Picture):
         return replace(drawing, axes=write_axes(axes))
     size, kind = drawing.size, drawing.media_type

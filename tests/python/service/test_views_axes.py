@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,38 @@ def test_a_picture_without_axes_of_its_own_shows_the_view(value: Any, axes: Any)
     assert json.loads(reply.headers["Dash-Image-Axes"]) == axes
 
 
+def test_a_picture_with_the_extent_of_the_view_is_on_its_scales() -> None:
+    home = View(
+        x=(datetime(2024, 1, 1), datetime(2024, 1, 31)), y=(1, 1000), yscale="log", xscale="date"
+    )
+
+    def drawn(wider: bool, view: View = home) -> Any:
+        left, right, bottom, top = view.extent
+        extent = (left, right, bottom, top * 2) if wider else view.extent
+        return Result(encoded_png(), extent=extent)
+
+    service = service_with(drawn)
+    whole, wider = (
+        json.loads(ask(service, json.dumps({"wider": each})).headers["Dash-Image-Axes"])[1]
+        for each in (False, True)
+    )
+    times = [1_704_067_200_000, 1_706_659_200_000]
+    assert whole == {
+        "box": [0, 0, 8, 8],
+        "x": times,
+        "y": [1, 1000],
+        "xscale": "date",
+        "yscale": "log",
+    }
+    assert wider == {"box": [0, 0, 8, 8], "x": times, "y": [1, 2000], "xscale": "date"}
+
+
+def encoded_png() -> bytes:
+    file = io.BytesIO()
+    Image.new("L", (8, 8)).save(file, "PNG")
+    return file.getvalue()
+
+
 def test_a_preview_has_the_axes_of_its_exact_image() -> None:
     def drawn(view: View = HOME) -> Any:
         return np.zeros((view.height, view.width), "uint8")
@@ -52,9 +85,7 @@ def test_a_preview_has_the_axes_of_its_exact_image() -> None:
 def test_a_figure_has_its_own_axes_and_a_plotly_like_picture_has_none() -> None:
     class Plot:
         def _repr_png_(self) -> bytes:
-            file = io.BytesIO()
-            Image.new("L", (8, 8)).save(file, "PNG")
-            return file.getvalue()
+            return encoded_png()
 
     def drawn(view: View = HOME) -> Any:
         return Plot()
