@@ -95,15 +95,18 @@ class Attempt:
 
 
 def drawn(value: Any, output: ImageOptions, view: View | None) -> Drawing:
-    """The drawing of a value, which shows the view if it has no axes of its own, or its extent.
+    """The drawing of a value, which shows the view if it is there, or has no axes of its own.
 
     Raises:
         Exception: as `drawing_of`.
     """
     drawing = drawing_of(value, output)
-    if view is None or not shows_view(value, drawing, view.extent):
+    if view is None:
         return drawing
-    return with_axes(drawing, (axes_of(view, *drawing.size),))
+    whole = axes_of(view, *drawing.size)
+    return (
+        with_axes(drawing, (whole,)) if shows_view(value, drawing, view.extent, whole) else drawing
+    )
 
 
 class Checksums:

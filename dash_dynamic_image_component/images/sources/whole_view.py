@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
-from ..axes.header import NO_AXES, write_axes
+from ..axes.header import NO_AXES, read_axes, write_axes
+from ..axes.scales import Linear, Log
 from ..image import Drawing, Picture, encoded
 from ..result import Result
 from .arrays import is_array_like
@@ -18,14 +19,58 @@ if TYPE_CHECKING:
     from ..axes import Axes
 
 
-def shows_view(value: Any, drawing: Drawing, extent: tuple[Any, ...]) -> bool:
-    """True for a picture whose edges are those of a view with this extent.
+_TOLERANCE = 0.2
+"""Of a pixel, within which data are at the same place on two scales."""
 
-    A `Result` with the extent of the view is on its scales too, which an extent does not have.
+
+def shows_view(value: Any, drawing: Drawing, extent: tuple[Any, ...], whole: Axes) -> bool:
+    """True for a picture whose edges are those of a view, which then is on the scales of the view.
+
+    An extent has no scales. Coordinates of an array have steps that may be equal on several scales:
+    times in milliseconds, and a small part of a logarithmic scale.
+
+    Args:
+        value: what the function returned.
+        drawing: the drawing of it.
+        extent: that of the view.
+        whole: the axes of a picture of this size that shows the view.
     """
-    if isinstance(value, Result) and value.extent is not None:
-        return tuple(value.extent) == extent
-    return drawing.axes == NO_AXES and _may_show_view(value)
+    if isinstance(value, Result):
+        if value.extent is not None:
+            return tuple(value.extent) == extent
+        if value.axes is not None:
+            return False
+        return shows_view(value.image, drawing, extent, whole)
+    if drawing.axes == NO_AXES:
+        return _may_show_view(value)
+    found = read_axes(drawing.axes, *drawing.size)
+    is_array = isinstance(value, PlacedArray) or hasattr(value, "coords")
+    return is_array and found is not None and _is_at(found[0], whole, drawing.size)
+
+
+def _is_at(found: Axes, whole: Axes, size: tuple[int, int]) -> bool:
+    """True where both have the same data in each pixel, to a part of it."""
+    directions = zip(
+        (found.x, found.y), (whole.x, whole.y), found.scales, whole.scales, size, strict=True
+    )
+    return all(
+        limits is not None
+        and isinstance(scale, Linear | Log)
+        and isinstance(other, Linear | Log)
+        and all(
+            abs(_at(part, limits, scale) - _at(part, ends, other)) * pixels
+            <= _TOLERANCE * abs(ends[1] - ends[0])
+            for part in (0, 0.5, 1)
+        )
+        for limits, ends, scale, other, pixels in directions
+        if ends is not None
+    )
+
+
+def _at(part: float, limits: tuple[float, float], scale: Linear | Log) -> float:
+    """The data at a part of the way between both limits on a scale."""
+    first, last = map(scale.transform, limits)
+    return scale.invert(first + part * (last - first))
 
 
 def _may_show_view(value: Any) -> bool:
@@ -34,9 +79,6 @@ def _may_show_view(value: Any) -> bool:
     A file or the picture of a figure may have axes inside that nobody knows, and an array of xarray
     may have coordinates that no axes can tell.
     """
-    if isinstance(value, Result):
-        is_told = value.extent is not None or value.axes is not None
-        return not is_told and _may_show_view(value.image)
     if nearest(type(value), registered_encoders()) is not None:
         return False
     if isinstance(value, PlacedArray):

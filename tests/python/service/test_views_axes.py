@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import xarray
 from PIL import Image
 from support.services import ask, ask_query, service_with
 
@@ -64,6 +65,31 @@ def test_a_picture_with_the_extent_of_the_view_is_on_its_scales() -> None:
         "yscale": "log",
     }
     assert wider == {"box": [0, 0, 8, 8], "x": times, "y": [1, 2000], "xscale": "date"}
+
+
+@pytest.mark.parametrize("top", [1000, 50.01])
+def test_coordinates_that_are_those_of_the_view_are_on_its_scales(top: float) -> None:
+    low = 1.0 if top == 1000 else 50.0
+    home = View(
+        x=(datetime(2024, 1, 1), datetime(2024, 1, 31)), y=(low, top), yscale="log", xscale="date"
+    )
+    times = [1_704_067_200_000, 1_706_659_200_000]
+
+    def drawn(logarithmic: bool, view: View = home) -> Any:
+        part = (np.arange(100) + 0.5) / 100
+        rows = low * (top / low) ** part if logarithmic else low + (top - low) * part
+        columns = times[0] + (times[1] - times[0]) * part
+        coords = {"y": rows, "x": columns}
+        return xarray.DataArray(np.zeros((100, 100), "uint8"), coords, ["y", "x"])
+
+    service = service_with(drawn)
+    scales = []
+    for each in (True, False):
+        reply = ask(service, json.dumps({"logarithmic": each}))
+        axes = json.loads(reply.headers["Dash-Image-Axes"])[1]
+        scales.append((axes.get("xscale"), axes.get("yscale")))
+    is_small = top < 51
+    assert scales == [("date", "log"), ("date", "log") if is_small else (None, None)]
 
 
 def encoded_png() -> bytes:
