@@ -1,19 +1,41 @@
 /** React hook for images on paper: what is not on screen yet is loaded by the browser's own means. */
 
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
+import type { ValueProps } from '../loader/values/host';
+import type { GeneratorFacts } from '../request/generatorFacts';
+import type { LayerProps } from './layers/host';
+
+/** True where the component shows what the address of its image gives: no layers, no colours of its own. */
+export function isInAddress(props: ValueProps & LayerProps, { data }: GeneratorFacts): boolean {
+  const { colormap, value_range, norm, layers } = props;
+  const isColoured = colormap != null || value_range != null || (norm ?? 'linear') !== 'linear';
+  return !(data && isColoured) && !(Array.isArray(layers) && layers.some(isVisible));
+}
+
+function isVisible(layer: { readonly visible?: boolean | null } | null): boolean {
+  return layer?.visible !== false;
+}
 
 /**
  * Puts an image into the page while it is printed. `missing` gives the URL of the wanted image, null
- * when it is on screen; `put` puts it there, and returns a function that takes it away.
+ * when it is on screen; without it nothing is put. `put` puts it there, and returns a function that
+ * takes it away.
  *
  * Browsers wait for images with `loading="lazy"` before they print, and for no other fetch.
  */
-export function usePrint(missing: () => string | null, put: (url: string) => () => void): void {
+export function usePrint(
+  missing: (() => string | null) | null,
+  put: (url: string) => () => void,
+): void {
+  const latest = useRef(missing);
+  useEffect(() => {
+    latest.current = missing;
+  }, [missing]);
   useEffect(() => {
     let remove: (() => void) | undefined;
     const print = ({ type }: Event) => {
       remove?.();
-      const url = type === 'beforeprint' ? missing() : null;
+      const url = type === 'beforeprint' ? latest.current?.() : null;
       remove = url ? put(url) : undefined;
     };
     addEventListener('beforeprint', print);
@@ -22,5 +44,5 @@ export function usePrint(missing: () => string | null, put: (url: string) => () 
       removeEventListener('beforeprint', print);
       removeEventListener('afterprint', print);
     };
-  }, [missing, put]);
+  }, [put]);
 }
