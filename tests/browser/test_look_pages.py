@@ -1,4 +1,4 @@
-"""Pages with forced colours, and paper without backgrounds."""
+"""Pages that are written from the right or have forced colours, and paper without backgrounds."""
 
 from __future__ import annotations
 
@@ -28,8 +28,21 @@ from dash_dynamic_image_component import (
 
 COLOURS = [(255, 0, 0), (0, 255, 0), (0, 0, 255)]
 SWATCHES = "#organs [class*=swatch]"
-SIZE = {"width": 500, "height": 200}
+SIZE: dict[str, Any] = {"width": 500, "height": 200}
 FAILS = [r"^error: Failed to load resource.*422", r"^error: Error: DynamicImage\(.*far away"]
+ENDS = """(at) => {
+  const letters = document.createTreeWalker(document.querySelector(at), NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (letters.nextNode()) texts.push(letters.currentNode);
+  return [[texts[0], 0], [texts.at(-1), texts.at(-1).length - 1]].map(([text, start]) => {
+    const letter = document.createRange();
+    letter.setStart(text, start);
+    letter.setEnd(text, start + 1);
+    return letter.getBoundingClientRect().left;
+  });
+}"""
+"""The left edges of the first and the last letter."""
+
 finished = threading.Event()
 
 
@@ -83,6 +96,22 @@ def opened(tab: Tab, url: str) -> Tab:
     tab.page.wait_for_selector("#missing [role=alert]")
     tab.page.wait_for_selector("#sharpened [class*=run-text]")
     return tab
+
+
+def test_numbers_and_sentences_are_in_order_on_a_page_from_the_right(tab: Tab, url: str) -> None:
+    opened(tab, url).js("() => { document.documentElement.dir = 'rtl' }")
+    tab.page.hover("#heights", position={"x": 150, "y": 150})
+    for text in (
+        "#heights [class*=readout]",
+        "#covered [class*=detail]",
+        "#missing [class*=detail]",
+        "#sharpened [class*=run-text]",
+    ):
+        tab.page.locator(text).wait_for()
+        first, last = tab.js(ENDS, text)
+        assert first < last, text
+    label = tab.page.locator("#sharpened [class*=run-text]")
+    assert label.evaluate("(label) => getComputedStyle(label).paddingRight") == "10px"
 
 
 def test_colours_that_tell_something_stay_where_the_page_has_forced_ones(
