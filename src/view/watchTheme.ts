@@ -9,6 +9,14 @@ const SAMPLE_MS = 50;
 /** Events after which colours may be others: a stylesheet has arrived, or a transition has ended. */
 const EVENTS = ['load', 'transitionend', 'animationend'];
 
+/** Settings of the system after which colours may be others. */
+const SETTINGS = [
+  '(prefers-color-scheme: dark)',
+  '(forced-colors: active)',
+  '(prefers-contrast: more)',
+  '(prefers-contrast: less)',
+];
+
 /** Calls `tell` with the theme as URLs write it, at first and after each change. */
 export function watchTheme(box: HTMLElement, tell: (theme: string) => void): () => void {
   const element = box.parentElement ?? box;
@@ -21,16 +29,18 @@ export function watchTheme(box: HTMLElement, tell: (theme: string) => void): () 
   const sheets = new MutationObserver(look);
   const everything = { attributes: true, characterData: true, childList: true, subtree: true };
   sheets.observe(document.head, everything);
-  const scheme = matchMedia('(prefers-color-scheme: dark)');
-  scheme.addEventListener('change', look);
+  const settings = SETTINGS.map((query) => matchMedia(query));
+  for (const setting of settings) setting.addEventListener('change', look);
   for (const event of EVENTS) document.addEventListener(event, look, true);
+  addEventListener('resize', look); // styles for narrow windows
   look();
   return () => {
     sampler.stop();
     attributes.disconnect();
     sheets.disconnect();
-    scheme.removeEventListener('change', look);
+    for (const setting of settings) setting.removeEventListener('change', look);
     for (const event of EVENTS) document.removeEventListener(event, look, true);
+    removeEventListener('resize', look);
   };
 }
 

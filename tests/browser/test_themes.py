@@ -25,7 +25,13 @@ HEAD = """<style>
   .dbc { --bs-primary: #0d6efd }
   .shade { background: oklch(0.5 0 0); color: white }
   @media (prefers-color-scheme: dark) { .system { background: black; color: white } }
+  @media (prefers-contrast: more) { .contrast { background: black; color: white } }
+  @media (max-width: 400px) { .narrow { background: black; color: white } }
 </style>"""
+
+
+SETTLED = 500
+"""Milliseconds until the last script has come, after which a page looks at its colours too."""
 
 
 def swatches() -> Dash:
@@ -127,6 +133,29 @@ def test_the_scheme_of_the_system_is_followed(site: Any, tab: Tab) -> None:
     tab.page.emulate_media(color_scheme="dark")
     tab.page.wait_for_function("() => tests.value('image') === 0")
     assert asked(tab)[1:] == ["dark,000000,ffffff,0000ee"]
+
+
+def test_the_contrast_of_the_system_is_followed(site: Any, tab: Tab) -> None:
+    show(site, tab, "contrast")
+    tab.page.wait_for_timeout(SETTLED)
+    tab.page.emulate_media(contrast="more")
+    tab.page.wait_for_function("() => tests.value('image') === 0")
+
+
+def test_forced_colours_are_followed(site: Any, tab: Tab) -> None:
+    show(site, tab, "shade")
+    tab.page.wait_for_timeout(SETTLED)
+    tab.page.emulate_media(forced_colors="active")
+    tab.page.wait_for_function("() => tests.value('image') === 0xffffff")
+    tab.page.emulate_media(forced_colors="none")
+    tab.page.wait_for_function("() => tests.value('image') === 0x636363")
+
+
+def test_styles_for_narrow_windows_are_followed(site: Any, tab: Tab) -> None:
+    show(site, tab, "narrow")
+    tab.page.wait_for_timeout(SETTLED)
+    tab.page.set_viewport_size({"width": 390, "height": 600})
+    tab.page.wait_for_function("() => tests.value('image') === 0")
 
 
 def test_a_stylesheet_and_an_attribute_of_the_page_are_followed(site: Any, tab: Tab) -> None:
