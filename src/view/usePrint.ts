@@ -1,20 +1,22 @@
 /** React hook for images on paper: what is not on screen yet is loaded by the browser's own means. */
 
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import type { ValueProps } from '../loader/values/host';
 import type { GeneratorFacts } from '../request/generatorFacts';
 import type { LayerProps } from './layers/host';
 
 /** True where the component shows what the address of its image gives: no layers, no colours of its own. */
-export function isInAddress(props: ValueProps & LayerProps, { data }: GeneratorFacts): boolean {
-  const { colormap, value_range, norm, layers } = props;
-  const isColoured = colormap != null || value_range != null || (norm ?? 'linear') !== 'linear';
+export function isInAddress(
+  { colormap, value_range, norm, layers }: ValueProps & LayerProps,
+  { data }: GeneratorFacts,
+): boolean {
+  const isColoured = colormap ?? value_range ?? (norm !== 'linear' && norm);
   return !(data && isColoured) && !(Array.isArray(layers) && layers.some(isVisible));
 }
 
-function isVisible(layer: { readonly visible?: boolean | null } | null): boolean {
-  return layer?.visible !== false;
-}
+type Visible = { readonly visible?: boolean } | null;
+
+const isVisible = (layer: Visible) => layer?.visible !== false;
 
 /**
  * Puts an image into the page while it is printed. `missing` gives the URL of the wanted image, null
@@ -27,15 +29,11 @@ export function usePrint(
   missing: (() => string | null) | null,
   put: (url: string) => () => void,
 ): void {
-  const latest = useRef(missing);
-  useEffect(() => {
-    latest.current = missing;
-  }, [missing]);
   useEffect(() => {
     let remove: (() => void) | undefined;
     const print = ({ type }: Event) => {
       remove?.();
-      const url = type === 'beforeprint' ? latest.current?.() : null;
+      const url = type === 'beforeprint' ? missing?.() : null;
       remove = url ? put(url) : undefined;
     };
     addEventListener('beforeprint', print);
@@ -43,6 +41,7 @@ export function usePrint(
     return () => {
       removeEventListener('beforeprint', print);
       removeEventListener('afterprint', print);
+      remove?.();
     };
-  }, [put]);
+  }, [missing, put]);
 }

@@ -16,7 +16,7 @@ import dash_dynamic_image_component as package
 FOLDER = Path(package.__file__).parent
 BUNDLE = FOLDER / "dash_dynamic_image_component.min.js"
 CHUNKS = sorted(path.name for path in FOLDER.glob("async-*.js"))
-MOST_BYTES = 18.9 * 1024
+MOST_BYTES = 19 * 1024
 """Of the bundle on the wire: every page with an image pays for them."""
 
 
