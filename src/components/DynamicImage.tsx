@@ -18,7 +18,7 @@ import { useFlat } from '../view/useFlat';
 import { useImage, WRITTEN } from '../view/useImage';
 import { useKeyboard } from '../view/useKeyboard';
 import { usePrefetch } from '../view/usePrefetch';
-import { isInAddress, usePrint } from '../view/usePrint';
+import { isColoured, usePrint } from '../view/usePrint';
 import { useReport } from '../view/useReport';
 import { useSetProps } from '../view/useSetProps';
 import { useSight } from '../view/useSight';
@@ -307,7 +307,7 @@ const DynamicImage = (props: DynamicImageProps) => {
   const progress = progressOf(state);
   // The bar of a run stays away from images that come sooner, and not from its unfinished ones.
   const looksBusy = useBusyLook(busy, loading_delay, progress?.exact ?? state.shown);
-  usePrint(isInAddress(props, facts) ? missing : null, put);
+  usePrint(facts.data && isColoured(props) ? null : missing, put);
   const failure = failureOf(state);
   const { container, frame } = boxes(props, facts);
   const flat = useFlat(frameElement, props);

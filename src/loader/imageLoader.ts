@@ -105,13 +105,14 @@ export class ImageLoader {
     if (this.#isLoading) this.#rest(true, 'stopped');
   }
 
-  /** The URL of the present image while it is not on screen; null when it is, or is not known. */
+  /** The URL of the present image while it is not on screen; null when it is, or has none. */
   get missing(): string | null {
     const { job } = this.#current;
     const { state } = this.#screen;
     const isAwaited = ['idle', 'loading'].includes(state.status) && !sharpens(state);
-    if (!job || !isAwaited) return null;
-    return knownUrl(inTier(job.set?.base ?? job, 'exact'), this.#page.blobs);
+    const alone = job?.set ? job.set.printed : job;
+    if (!alone || !isAwaited) return null;
+    return knownUrl(inTier(alone, 'exact'), this.#page.blobs);
   }
 
   dispose(): void {

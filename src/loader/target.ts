@@ -59,6 +59,8 @@ export type RunJob = (
 export interface JobSet {
   /** The job of the image alone. */
   readonly base: ImageJob;
+  /** The job of the image on paper; null with layers, which its address does not give. */
+  readonly printed: ImageJob | null;
   /** The previews that some of the pictures have. */
   readonly previews: readonly PreviewTier[];
   /** True where no picture must be fetched in this tier. */

@@ -80,7 +80,5 @@ export function boxes(props: BoxProps, { size }: GeneratorFacts) {
   // The frame has the shape then, and the container none of its own.
   const rest = shape ? size && { aspectRatio: 'auto' } : { height };
   const container = { ...style, width, ...rest, ...variables };
-  // A parent that stretches the container must not stretch the frame.
-  const frame = shape ? { aspectRatio: shape, height: 'auto', alignSelf: 'start' } : {};
-  return { container, frame };
+  return { container, frame: shape ? { aspectRatio: shape } : undefined };
 }

@@ -2,21 +2,11 @@
 
 import { useEffect } from 'react';
 import type { ValueProps } from '../loader/values/host';
-import type { GeneratorFacts } from '../request/generatorFacts';
-import type { LayerProps } from './layers/host';
 
-/** True where the component shows what the address of its image gives: no layers, no colours of its own. */
-export function isInAddress(
-  { colormap, value_range, norm, layers }: ValueProps & LayerProps,
-  { data }: GeneratorFacts,
-): boolean {
-  const isColoured = colormap ?? value_range ?? (norm !== 'linear' && norm);
-  return !(data && isColoured) && !(Array.isArray(layers) && layers.some(isVisible));
+/** True with colours of the component, which the address of an image of values does not give. */
+export function isColoured({ colormap, value_range, norm }: ValueProps): boolean {
+  return !!(colormap ?? value_range ?? (norm !== 'linear' && norm));
 }
-
-type Visible = { readonly visible?: boolean } | null;
-
-const isVisible = (layer: Visible) => layer?.visible !== false;
 
 /**
  * Puts an image into the page while it is printed. `missing` gives the URL of the wanted image, null

@@ -26,6 +26,7 @@ const kept = new AbortController().signal;
 
 export class LayerSet implements JobSet {
   readonly base: ImageJob;
+  readonly printed: ImageJob | null;
   readonly previews: readonly PreviewTier[];
   readonly #owner: SetOwner;
   readonly #layers: readonly LayerPart[];
@@ -39,6 +40,7 @@ export class LayerSet implements JobSet {
   ) {
     this.#owner = owner;
     this.base = base;
+    this.printed = layers.length + failed.length > 0 ? null : base;
     this.#layers = layers;
     this.#failed = failed;
     this.previews = [...new Set([base, ...layers.map(({ job }) => job)].flatMap(previewsOf))];
