@@ -22,6 +22,26 @@ def underlying(function: Any) -> Any:
     return called if inspect.isfunction(called) else function
 
 
+def returned_by(function: Any) -> Any:
+    """The function that tells what a call gives: a value, a coroutine, or what it yields.
+
+    It is the outermost `async def`, or function that yields, of partials, decorators and callable
+    objects. A plain `def` around it gives on what it gets, as nearly all decorators do.
+    """
+    inner = function
+    while inner is not None:
+        while isinstance(inner, functools.partial):
+            inner = inner.func
+        for each in (inner, getattr(type(inner), "__call__", None)):  # noqa: B004
+            if any(tells(each) for tells in _KINDS):
+                return each
+        inner = getattr(inner, "__wrapped__", None)
+    return underlying(function)
+
+
+_KINDS = (inspect.iscoroutinefunction, inspect.isasyncgenfunction, inspect.isgeneratorfunction)
+
+
 def code_of(function: Callable[..., Any]) -> Any:
     """The function that has the code of a partial, decorated function, method or object."""
     inner = underlying(function)

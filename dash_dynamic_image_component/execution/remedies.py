@@ -35,7 +35,18 @@ THREADS = (
     "(ulimit -u, docker run --pids-limit), or lower threads= of configure() and the threads of the "
     "server."
 )
+SECOND_LOOP = (
+    "An `async def` runs on an event loop of the package, beside which its thread runs no other: "
+    "await there, in place of asyncio.run(...), and leave out a decorator that makes a `def` of "
+    "an `async def`."
+)
 DASK = 'Dask is not installed here: pip install "dash-dynamic-image-component[dask]"'
+
+_SECOND_LOOP = (
+    *("called from a running event loop", "event loop is already running"),
+    *("another loop is running", "same thread as an async event loop"),
+)
+"""Texts of asyncio and asgiref."""
 
 
 def add_remedy(error: BaseException) -> None:
@@ -60,6 +71,8 @@ def _remedy(error: BaseException) -> str | None:
         return THREADS
     if isinstance(error, OSError) and "multiprocessing.synchronize" in _modules(error):
         return SEMAPHORES
+    if isinstance(error, RuntimeError) and any(text in _text(error) for text in _SECOND_LOOP):
+        return SECOND_LOOP
     missing = error.name if isinstance(error, ModuleNotFoundError) else None
     return DASK if missing in ("dask", "distributed") else None
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from ..base.canonical_json import canonical_json
-from ..base.functions import file_of_function, underlying
+from ..base.functions import file_of_function, returned_by, underlying
 from ..base.numbers import is_number
 from ..base.settings import check_timeout
 from ..images.options import ImageOptions
@@ -56,7 +56,7 @@ class Generator:
         self.name = _checked_name(name, function)
         self.origin = origin_of(function)
         """Module and qualified name: equal when the same function is defined again."""
-        inner = underlying(function)
+        inner = returned_by(function)
         self.is_async = inspect.iscoroutinefunction(inner) or inspect.isasyncgenfunction(inner)
         """True if a call gives what is awaited, which belongs on an event loop."""
         self.yields = inspect.isgeneratorfunction(inner) or inspect.isasyncgenfunction(inner)

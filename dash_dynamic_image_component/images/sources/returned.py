@@ -354,11 +354,20 @@ def _numpy_is_installed() -> bool:
     return True
 
 
+_HINTS = {
+    "str": "; for a file, return pathlib.Path(...) of its name",
+    "coroutine": "; write `async def`, and await it",
+    "generator": "; write `yield from` in place of `return`, or return one image",
+    "async_generator": "; write `async def`, and yield each image of it, or return one image",
+}
+"""Remedies by the type that a function returned."""
+
+
 def _unknown_type(value: Any) -> str:
     if value is None:
         return f"the function returned None; is a `return` missing? Else {_ACCEPTED}"
     kind = _name_of_type(value)
-    hint = "; for a file, return pathlib.Path(...) of its name" if kind == "str" else ""
+    hint = _HINTS.get(kind, "")
     return f"the function returned a {kind}, which is no image{hint}; {_ACCEPTED}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import tempfile
@@ -9,6 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -224,6 +226,44 @@ def test_what_callbacks_of_dash_do_for_no_image_has_another_name(
     function: Callable[[], Any],
 ) -> None:
     assert told(function).endswith(remedies.NO_UPDATE)
+
+
+async def draws_later() -> Any:
+    return np.zeros((2, 2))
+
+
+async def runs_a_loop() -> Any:
+    return asyncio.run(never_awaited())
+
+
+async def runs_a_loop_of_its_own() -> Any:
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(asyncio.Future(loop=loop))
+    finally:
+        loop.close()
+
+
+def never_awaited() -> Any:
+    """A stand-in for a coroutine, which would warn that nobody awaits it."""
+
+
+@wraps(draws_later)
+def makes_a_def() -> Any:
+    return asyncio.run(never_awaited())
+
+
+@pytest.mark.parametrize("function", [runs_a_loop, runs_a_loop_of_its_own, makes_a_def])
+def test_a_second_loop_in_an_async_def_is_told_to_await(function: Callable[[], Any]) -> None:
+    assert told(function).endswith(remedies.SECOND_LOOP)
+
+
+@pytest.mark.filterwarnings("ignore:coroutine .* was never awaited")
+def test_a_function_that_returns_what_is_to_be_awaited_is_told_how() -> None:
+    assert "no image; write `async def`, and await it; return a NumPy" in told(
+        lambda: draws_later()
+    )
+    assert "write `yield from` in place of `return`" in told(lambda: (each for each in "ab"))
 
 
 def test_an_error_without_a_text_has_no_note() -> None:

@@ -128,9 +128,12 @@ def test_a_decorator_that_yields_nothing_is_told_to_yield(caplog: pytest.LogCapt
     def last(*given: Any) -> Any:
         return list(drawn(*given))[-1]
 
-    @wraps(drawn_on_loop)
-    async def last_on_loop(*given: Any) -> Any:
+    async def last_of(*given: Any) -> Any:
         return [each async for each in drawn_on_loop(*given)][-1]
+
+    @wraps(drawn_on_loop)
+    def last_on_loop(*given: Any) -> Any:
+        return last_of(*given)
 
     for function, sentence in (
         (last, "its decorator gives a ndarray instead; let the decorator yield what"),
