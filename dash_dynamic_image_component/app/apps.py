@@ -92,7 +92,7 @@ def namespace(app: Any, registry: Registry) -> str:
     program = "\n".join(files) if given is None else given
     prefixes = (config.routes_pathname_prefix, config.requests_pathname_prefix)
     own = "" if registry is default else "\n".join([config.name, *prefixes])
-    digest = hashlib.sha256(f"{program}\n{own}".encode()).hexdigest()[:16]
+    digest = hashlib.sha256(f"{program}\n{own}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return once_namespace(digest, THIS_PROCESS) if program == THIS_PROCESS else digest
 
 

@@ -84,6 +84,16 @@ def test_a_program_has_one_namespace_however_and_wherever_it_is_started(tmp_path
     assert python("-c", "import app", cwd=Path("/"), path=other) not in told
 
 
+def test_a_folder_may_have_a_name_that_is_no_utf_8(tmp_path: Path) -> None:
+    """As an archive of an old system gives, or any umlaut in a locale of ASCII."""
+    files = {"app.py": MADE + "app = Dash('x')\ntell(app)\ntell_own(app)"}
+    told = [
+        python("app.py", cwd=write(tmp_path / os.fsdecode(name), files)).split()
+        for name in (b"caf\xe9", b"caf\xe8")
+    ]
+    assert len({*told[0], *told[1]}) == 4
+
+
 def test_two_programs_are_told_apart_in_whatever_way_they_make_their_app(tmp_path: Path) -> None:
     imports = "".join(f"import {name[:-3]}\n" for name in WAYS)
     files = {**WAYS, **PACKAGE, "early.py": BEFORE + "from tell import tell_own\ntell_own(app)"}
