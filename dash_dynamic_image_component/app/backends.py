@@ -19,6 +19,7 @@ from importlib import import_module
 from typing import IO, Any, TypeVar
 
 from ..base import problems
+from ..base.event_loop import users_loop
 from ..base.futures import done
 from ..service.flow import ClientLeft, Step, in_thread, on_loop, sent_in_thread, sent_on_loop
 from ..service.http import Reply, Request
@@ -213,9 +214,17 @@ def _asked(request: Any, tail: str, server: Any, route: Route, ask: Callable[...
 def _ask_here(request: Any, function: Callable[..., Any], *arguments: Any) -> Step:
     """Call a function of the app in this thread, which has the context of the request."""
     value = function(request, *arguments)
-    if inspect.isawaitable(value):
-        value = asyncio.run(_awaited(value))
-    return done(value)
+    return done(_result(_awaited(value)) if inspect.isawaitable(value) else value)
+
+
+def _result(coroutine: Coroutine[Any, Any, T]) -> T:
+    """The result of a coroutine that runs in the context of this thread."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(coroutine)
+    # In a cell of a notebook, in an asynchronous test, and where threads are greenlets.
+    return asyncio.run_coroutine_threadsafe(coroutine, users_loop()).result()
 
 
 async def _ask_on_loop(request: Any, function: Callable[..., Any], *arguments: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 import traceback
 from pathlib import Path
@@ -13,6 +14,8 @@ from .kills import kills
 
 IDLE_MODULES = ("selectors", "windows_events")
 """Modules of Python in which an event loop waits."""
+
+logger = logging.getLogger("dash_dynamic_image_component")
 
 
 class LoopThread:
@@ -59,6 +62,9 @@ def _run(loop: asyncio.AbstractEventLoop) -> None:
     while True:
         try:
             return loop.run_forever()
+        except Exception:  # no callback raises it: the loop cannot run, and would not later
+            logger.exception("an event loop cannot run")
+            return kills.note(harmful=True)
         except BaseException as error:
             kills.note(harmful=not _came_while_idle(error))
             # They ran when the exception was raised: of calls since, the loop has no task yet.
@@ -88,10 +94,19 @@ def event_loop() -> asyncio.AbstractEventLoop:
 
 
 def users_loop() -> asyncio.AbstractEventLoop:
-    """The loop of `async def` functions; one that blocks it delays only the others."""
-    return _users.get()
+    """The loop of `async def` functions; one that blocks it delays only the others.
+
+    Where threads are greenlets, all of them are in one thread of the system, which can run one
+    loop: there it is the loop of the package too.
+    """
+    return _of_users().get()
 
 
 def stack_of_users_loop() -> list[str]:
     """The lines of code that the loop of `async def` functions is in, outermost first."""
-    return _users.stack()
+    return _of_users().stack()
+
+
+def _of_users() -> LoopThread:
+    monkey = sys.modules.get("gevent.monkey")
+    return _users if monkey is None or not monkey.is_module_patched("threading") else _own

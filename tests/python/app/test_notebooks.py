@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
+import flask
 import pytest
 from dash import Dash, Input, Output, html
 from PIL import Image
@@ -134,3 +136,18 @@ def test_the_hot_reload_of_an_open_page_sees_a_replaced_function(app: Dash) -> N
     registry_of(app).generator("square")(lambda: None)
     assert app._hot_reload.hash != before
     assert app._hot_reload.hard
+
+
+def test_a_cell_may_ask_for_an_image_whose_authorize_is_async(app: Dash) -> None:
+    """A cell runs inside of an event loop."""
+    from dash_dynamic_image_component.generators.registry import registry_of
+
+    async def authorize(request: Any, params: dict[str, Any]) -> bool:
+        return bool(request == flask.request) and params["n"] == 1
+
+    async def run_cell(n: int) -> int:
+        url = image_url("square", {"n": n}, app)
+        return int(app.server.test_client().get(url).status_code)
+
+    registry_of(app).generator("square", authorize=authorize)(lambda n=1: Image.new("L", (2, 2)))
+    assert [asyncio.run(run_cell(n)) for n in (1, 2)] == [200, 403]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 import threading
 from concurrent.futures import CancelledError, ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from support.killer import kill_threads_since, running_threads
 
-from dash_dynamic_image_component.base.event_loop import LoopThread
+from dash_dynamic_image_component.base.event_loop import LoopThread, event_loop, users_loop
 
 
 async def where() -> str:
@@ -73,6 +75,33 @@ def test_a_coroutine_that_runs_when_the_thread_is_killed_ends_and_the_next_one_r
     with pytest.raises(CancelledError):
         sleeping.result(10)
     end(thread.get())
+
+
+def test_a_loop_that_cannot_run_is_told_once_and_made_anew(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As where another loop runs in the thread, or its selector is broken."""
+    thread, closed = LoopThread("mine"), asyncio.new_event_loop()
+    closed.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(asyncio, "new_event_loop", lambda: closed)
+        thread.get()
+    for each in threading.enumerate():
+        if each.name == "mine":
+            each.join(5)
+    told = [each.getMessage() for each in caplog.records if each.exc_info]
+    assert told == ["an event loop cannot run"]
+    assert name_of_thread(thread.get()) == "mine"
+    end(thread.get())
+
+
+@pytest.mark.parametrize("patched", [True, False])
+def test_one_loop_serves_all_where_threads_are_greenlets(
+    monkeypatch: pytest.MonkeyPatch, patched: bool
+) -> None:
+    monkey = SimpleNamespace(is_module_patched={"threading": patched}.__getitem__)
+    monkeypatch.setitem(sys.modules, "gevent.monkey", monkey)
+    assert (users_loop() is event_loop()) == patched
 
 
 def test_a_loop_whose_thread_has_ended_is_made_anew() -> None:
