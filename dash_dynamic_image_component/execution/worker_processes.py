@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from functools import partial
-from multiprocessing import Pipe, parent_process
+from multiprocessing import Pipe, current_process, parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnContext, SpawnProcess
 from threading import Lock, Thread
@@ -132,9 +132,29 @@ class _Context(SpawnContext):
     """Spawns processes whose name tells that they only run functions (see `is_worker`)."""
 
     def Process(self, *args: Any, **kwargs: Any) -> SpawnProcess:  # type: ignore[override]  # noqa: N802
-        process = SpawnProcess(*args, **kwargs)
+        process = _Process(*args, **kwargs)
         process.name = WORKER_NAME
         return process
+
+
+class _Process(SpawnProcess):
+    """A process that daemonic ones may start too, such as the workers of Hypercorn.
+
+    Python refuses them children, which would be left when they are killed; this one ends itself.
+    """
+
+    _starting = Lock()
+
+    def start(self) -> None:
+        """Start the process."""
+        config: dict[str, Any] = current_process()._config  # type: ignore[attr-defined]
+        with self._starting:
+            daemon = config.pop("daemon", None)
+            try:
+                super().start()
+            finally:
+                if daemon is not None:
+                    config["daemon"] = daemon
 
 
 def _begin(end: Connection) -> None:

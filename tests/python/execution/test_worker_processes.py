@@ -9,7 +9,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import wraps
 from importlib import import_module
-from multiprocessing import get_context
+from multiprocessing import current_process, get_context
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from support.pictures import number_in, numbered
 from support.services import ask, make_service, service_with
 
 from dash_dynamic_image_component import Registry
+from dash_dynamic_image_component.execution.worker_processes import WorkerProcesses
 
 pytestmark = pytest.mark.slow
 
@@ -236,3 +237,15 @@ def test_a_function_of_a_program_without_a_file_is_told_to_move() -> None:
     )
     assert "500" in said.split()
     assert "put it into a module (a .py file)" in said
+
+
+def test_a_daemonic_process_has_processes_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The workers of Hypercorn are daemonic, and Python lets such ones start no others."""
+    config: dict[str, Any] = current_process()._config  # type: ignore[attr-defined]
+    monkeypatch.setitem(config, "daemon", True)
+    executor = WorkerProcesses()
+    pids = {each.result(60) for each in [executor.submit(os.getpid) for _ in range(3)]}
+    assert len(pids) == 3
+    assert os.getpid() not in pids
+    assert config["daemon"]
+    executor.shutdown()
