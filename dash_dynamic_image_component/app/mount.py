@@ -17,6 +17,7 @@ from .apps import apps
 from .backends import ADD, Route, backend_of
 from .callback_checks import check_callbacks
 from .debug_mode import is_debug, reload_whole_pages, run_of
+from .factories import tell_of_factories
 from .program_files import file_of_module, program_files
 from .unwired import tell_unwired
 
@@ -49,6 +50,7 @@ def adopt(app: Any, *more: str | None) -> None:
 def data_block(app: Dash) -> str:
     """An element with the facts of each generator that a page needs before its first request."""
     tell_unwired(app)
+    tell_of_factories(app)
     described = registry_of(app).describe(run_of(app))
     text = json.dumps(described, separators=(",", ":")).replace("<", "\\u003c")
     return f'<script type="application/json" id="{DATA_BLOCK}">{text}</script>'

@@ -64,6 +64,27 @@ def source_hash(function: Callable[..., Any]) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def are_alike(one: Any, other: Any, seen: frozenset[tuple[int, int]] = frozenset()) -> bool:
+    """True if two values are one object, or have one text: functions with all that they enclose.
+
+    >>> are_alike([1, "a"], [1, "a"]), are_alike(object(), object())
+    (True, False)
+    """
+    pair = (id(one), id(other))
+    if one is other or pair in seen:
+        return True
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, (*_PLAIN, set, frozenset, _Hint)):
+        return repr(one) == repr(other) or bool(one == other)
+    if not isinstance(one, (*_CONTAINERS, types.FunctionType)):
+        return False
+    members, others = _members(one), _members(other)
+    if len(members) != len(others):
+        return False
+    return all(map(functools.partial(are_alike, seen=seen | {pair}), members, others))
+
+
 def _parts(value: Any, seen: Seen) -> Iterator[str]:
     """The text of a value, piece by piece."""
     if isinstance(value, _PLAIN):

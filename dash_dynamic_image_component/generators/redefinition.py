@@ -5,9 +5,14 @@ from __future__ import annotations
 import ast
 import linecache
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ..base.canonical_json import canonical_json
 from ..base.functions import code_of
+from .fingerprint import are_alike
+
+if TYPE_CHECKING:
+    from .generator import Generator
 
 
 def lines_of_two(old: Callable[..., Any], new: Callable[..., Any]) -> tuple[str, int, int] | None:
@@ -25,6 +30,24 @@ def lines_of_two(old: Callable[..., Any], new: Callable[..., Any]) -> tuple[str,
         return None
     defined = _lines(file, after.co_name)
     return (file, first, second) if {first, second} <= defined else None
+
+
+def encloses_others(old: Generator, new: Generator) -> bool:
+    """True if two generators have one code, and differ in what their functions enclose or options.
+
+    So do those of a function that makes apps. A cell of a notebook that runs again is compiled
+    anew, and has a code of its own.
+    """
+    before, after = (getattr(code_of(each.function), "__code__", None) for each in (old, new))
+    if before is None or before is not after:
+        return False
+    return not are_alike([old.function, *_options(old)], [new.function, *_options(new)])
+
+
+def _options(generator: Generator) -> list[Any]:
+    """The options that decide what an image shows, and to whom."""
+    output = canonical_json(generator.output.as_json())
+    return [output, generator.version, generator.authorize, generator.vary]
 
 
 def _lines(file: str, name: str) -> set[int]:

@@ -16,7 +16,7 @@ from ..images.previews import DATA8
 from ..storage.opening import check_store
 from .generator import Generator
 from .options import GeneratorOptions
-from .redefinition import lines_of_two
+from .redefinition import encloses_others, lines_of_two
 from .size import RATIOS, Size, SizeLimits
 from .view import View
 from .view_text import view_facts
@@ -48,6 +48,8 @@ class Registry:
         self._lock = Lock()
         self._described = False
         self._edited: str | None = None
+        self.made_by_factories: set[str] = set()
+        """Names of generators that were registered again with other enclosed values or options."""
         if app is not None:
             if not hasattr(app, "callback_map"):
                 raise TypeError(f"Registry takes a Dash app, not {app!r}")
@@ -181,6 +183,8 @@ class Registry:
                 )
             if old is not None:
                 _check_redefinition(old, new)
+                if encloses_others(old, new):
+                    self.made_by_factories.add(new.name)
                 new.generation = old.generation + 1
                 if self._described:
                     self._edited = new_run_token()
