@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from threading import Lock
 from typing import Any, TypeVar, Unpack, overload
 from weakref import WeakKeyDictionary, WeakSet
@@ -43,6 +44,7 @@ class Registry:
 
     def __init__(self, app: Any = None, **settings: Unpack[SettingOptions]) -> None:
         self._generators: dict[str, Generator] = {}
+        self._replaced: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
         self._given: SettingOptions = {}
         self._settings: Settings | None = None
         self._lock = Lock()
@@ -186,10 +188,30 @@ class Registry:
                 if encloses_others(old, new):
                     self.made_by_factories.add(new.name)
                 new.generation = old.generation + 1
+                self._keep_name(old)
                 if self._described:
                     self._edited = new_run_token()
             self._generators[new.name] = new
         return function
+
+    def _keep_name(self, old: Generator) -> None:
+        """Let a function of a module that was loaded again stand for the one in its place.
+
+        Names that were imported from the module hold the old one, as after `%autoreload` in a
+        notebook. Functions inside of others, such as a factory of apps, may draw something else.
+        """
+        if "<locals>" not in old.origin[1]:
+            with suppress(TypeError):  # an object without a hash, or without weak references
+                self._replaced[old.function] = old.name
+
+    def _names_of(self, function: Callable[..., Any]) -> set[str]:
+        """The names under which a function is registered, else that under which it was."""
+        generators = list(self._generators.values())
+        names = {each.name for each in generators if each.function == function}
+        with suppress(TypeError):
+            if not names and function in self._replaced:
+                return {self._replaced[function]}
+        return names
 
 
 APART = 'give the function and its arguments apart, such as (waves, {"frequency": 8})'
@@ -219,12 +241,7 @@ def name_of(function: Callable[..., Any], registries: Iterable[Registry] | None 
             f"({type(function).__name__}); {APART}"
         )
     looked_at = list(_registries if registries is None else registries)
-    names = {
-        each.name
-        for registry in looked_at
-        for each in list(registry._generators.values())
-        if each.function == function
-    }
+    names = {name for registry in looked_at for name in registry._names_of(function)}
     if len(names) == 1:
         return names.pop()
     called = getattr(function, "__qualname__", repr(function))

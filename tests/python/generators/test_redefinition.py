@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -73,6 +74,29 @@ def test_a_module_that_is_loaded_again_replaces_its_functions(load: Load) -> Non
     load("@generator\ndef waves(): return 1\n")
     load("\n\n# moved\n@generator\ndef waves(): return 2\n")
     load("def waves(): return 0\n\n\n@generator\ndef waves(): return 3\n")
+
+
+def test_an_imported_name_stands_for_the_function_of_a_module_that_was_loaded_again() -> None:
+    """As `from charts import waves` in a notebook with `%autoreload`."""
+    registry = Registry()
+    source = "@generator('name')\ndef waves(): ..."
+    loaded: list[dict[str, Any]] = [{"generator": registry.generator} for _ in range(3)]
+    for names in loaded:
+        exec(compile(source, "charts.py", "exec"), names)
+    assert [registry.find(each["waves"]).name for each in loaded] == ["name"] * 3
+    assert registry.find(loaded[0]["waves"]).function is loaded[2]["waves"]
+
+
+def test_a_function_of_a_factory_stands_for_no_other_one() -> None:
+    registry = Registry()
+
+    def make(grey: int) -> Any:
+        return registry.generator("drawn")(lambda: grey)
+
+    first, second = make(1), make(2)
+    assert registry.find(second).function() == 2
+    with pytest.raises(LookupError, match="is not registered"):
+        registry.find(first)
 
 
 def test_a_cell_that_runs_again_replaces_its_function() -> None:
