@@ -89,11 +89,9 @@ def tile_missing(detail: str) -> Problem:
     return Problem(404, "tile-missing", "There is no such tile", detail)
 
 
-def unknown_generator(name: str, known: Iterable[str], *, debug: bool) -> Problem:
-    """404: nothing is registered under this name; near names are told in debug mode only."""
-    detail = f"no generator named {name[:100]!r}"
-    if debug:
-        detail += did_you_mean(name, known)
+def unknown_generator(name: str, remedy: str) -> Problem:
+    """404: nothing is registered under this name; the remedy is told in debug mode only."""
+    detail = f"no generator named {name[:100]!r}{remedy}"
     return Problem(404, "generator-not-found", "There is no such image", detail)
 
 

@@ -152,8 +152,17 @@ class Registry:
         name = generator if isinstance(generator, str) else name_of(generator, [self])
         found = self.get(name)
         if found is None:
-            raise LookupError(f"no generator named {name!r}{did_you_mean(name, self.names)}")
+            raise LookupError(f"no generator named {name!r}{self.remedy(name)}")
         return found
+
+    def remedy(self, name: str) -> str:
+        """What to do about a name that this registry lacks; empty where nothing is known."""
+        if any(name in each._generators for each in list(_registries) if each is not self):
+            return (
+                "; another registry has it, and an app with Registry(app) serves that one alone: "
+                "register it there too, @registry.generator"
+            )
+        return did_you_mean(name, self.names)
 
     def describe(self, run: str | None = None) -> dict[str, Any]:
         """The facts of each generator that a page needs before its first request, by name.

@@ -189,10 +189,9 @@ class Service:
         name = request.tail.removeprefix("/")
         generator = self._registry.get(name)
         if generator is None:
-            known = self._registry.names
-            near = problems.did_you_mean(name, known)
-            logger.warning("no generator named %a%s", name[:200], near)
-            raise problems.unknown_generator(name, known, debug=request.debug)
+            remedy = self._registry.remedy(name)
+            logger.warning("no generator named %a%s", name[:200], remedy)
+            raise problems.unknown_generator(name, remedy if request.debug else "")
         if request.method not in ("GET", "HEAD"):
             raise problems.method_not_allowed(request.method, ALLOWED_METHODS)
         return generator

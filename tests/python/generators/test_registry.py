@@ -214,3 +214,12 @@ def test_a_store_that_cannot_be_opened_is_told_at_configure(
 def test_a_url_that_redis_cannot_read_is_told_at_configure() -> None:
     with pytest.raises(ValueError, match="socket_timeout"):
         Registry().configure(store="redis://cache/0?socket_timeout=abc", namespace="a")
+
+
+def test_a_name_that_another_registry_has_is_told_of_it() -> None:
+    own, other = Registry(), Registry()
+    other.generator("waves_of_another")(lambda: None)
+    with pytest.raises(LookupError, match=r"another registry has it.*register it there too"):
+        own.find("waves_of_another")
+    with pytest.raises(LookupError, match=r"did you mean 'waves_of_another'"):
+        other.find("waves_of_other")
