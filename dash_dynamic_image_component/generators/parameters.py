@@ -87,6 +87,11 @@ class Parameters:
         except (UnboundedCheck, RefusedRequest) as error:
             raise TypeError(f"{name} cannot be registered: {error}") from None
         except Exception as error:
+            if getattr(error, "code", None) == "class-not-fully-defined":
+                raise NameError(
+                    f"a class in a type hint of {name} names types that cannot be resolved; define "
+                    "the class and these types at the top of the module"
+                ) from None
             raise TypeError(f"{name} has a type hint that cannot be checked: {error}") from error
 
     def _keep(self, parameters: dict[str, inspect.Parameter]) -> None:
@@ -362,15 +367,17 @@ def _globals(function: Callable[..., Any]) -> dict[str, Any]:
 
 
 def _enclosing(function: Callable[..., Any]) -> dict[str, Any]:
-    """The local names of the enclosing function, which may define types of its parameters."""
-    qualified = getattr(underlying(function), "__qualname__", "")
-    outer = qualified.rpartition(".<locals>.")[0].rpartition(".")[2]
+    """The local names of the enclosing functions and classes, which may define parameter types."""
+    names = getattr(underlying(function), "__qualname__", "").split(".")
+    outer = [each for each in names[:-1] if each != "<locals>"]
+    found: dict[str, Any] = {}
     frame = inspect.currentframe()
     while outer and frame is not None:
-        if frame.f_code.co_name == outer and frame.f_globals is _globals(function):
-            return dict(frame.f_locals)
+        if frame.f_code.co_name == outer[-1] and frame.f_globals is _globals(function):
+            found = {**frame.f_locals, **found}
+            outer.pop()
         frame = frame.f_back
-    return {}
+    return found
 
 
 def _with_default(hint: Any, parameter: inspect.Parameter) -> Any:
