@@ -275,8 +275,21 @@ def _check_cross_origin(public: bool, authorize: Any, vary: Any) -> None:
 
 
 def _check_function(function: Any) -> None:
+    if isinstance(function, classmethod) or _lacks_its_object(function):
+        raise TypeError(
+            f"{function.__qualname__} is a method, and has no object yet: register it below the "
+            "class, as in generator(plots.draw), or write @staticmethod below @generator"
+        )
     if isinstance(function, type) or not callable(function):
         raise TypeError(f"{function!r} cannot be registered: it is no function")
+
+
+def _lacks_its_object(function: Any) -> bool:
+    """True for a method in the body of its class."""
+    if not inspect.isfunction(function) or "self" not in function.__code__.co_varnames[:1]:
+        return False
+    around = function.__qualname__.rpartition(".")[0]
+    return bool(around) and not around.endswith("<locals>")
 
 
 def _module(function: Any) -> str:

@@ -107,3 +107,27 @@ def test_the_outermost_function_that_tells_decides(
     assert reply.status == 200
     with Image.open(io.BytesIO(reply.body)) as image:
         assert image.getpixel((0, 0)) == 9
+
+
+class _Plots:
+    def draw(self, value: int = 1) -> Any:
+        return grey(value)
+
+    @classmethod
+    def draw_all(cls, value: int = 1) -> Any:
+        return grey(value)
+
+
+def of_self(self: int = 1) -> Any:
+    return grey(self)
+
+
+@pytest.mark.parametrize("name", ["draw", "draw_all"])
+def test_a_method_in_the_body_of_its_class_is_refused(name: str) -> None:
+    with pytest.raises(TypeError, match=rf"_Plots.{name} is a method, and has no object yet"):
+        Generator(vars(_Plots)[name], "drawn")
+    assert Generator(getattr(_Plots(), name)).parameters.names == ["value"]
+
+
+def test_a_parameter_may_be_called_self() -> None:
+    assert Generator(of_self).parameters.names == ["self"]
