@@ -286,10 +286,11 @@ def _check_function(function: Any) -> None:
 
 def _lacks_its_object(function: Any) -> bool:
     """True for a method in the body of its class."""
-    if not inspect.isfunction(function) or "self" not in function.__code__.co_varnames[:1]:
+    if not inspect.isfunction(function):
         return False
+    first = next(iter(inspect.signature(function).parameters), "")
     around = function.__qualname__.rpartition(".")[0]
-    return bool(around) and not around.endswith("<locals>")
+    return first == "self" and bool(around) and not around.endswith("<locals>")
 
 
 def _module(function: Any) -> str:

@@ -152,17 +152,8 @@ class Registry:
         name = generator if isinstance(generator, str) else name_of(generator, [self])
         found = self.get(name)
         if found is None:
-            raise LookupError(f"no generator named {name!r}{self.remedy(name)}")
+            raise LookupError(f"no generator named {name!r}{remedy_of(name, self)}")
         return found
-
-    def remedy(self, name: str) -> str:
-        """What to do about a name that this registry lacks; empty where nothing is known."""
-        if any(name in each._generators for each in list(_registries) if each is not self):
-            return (
-                "; another registry has it, and an app with Registry(app) serves that one alone: "
-                "register it there too, @registry.generator"
-            )
-        return did_you_mean(name, self.names)
 
     def describe(self, run: str | None = None) -> dict[str, Any]:
         """The facts of each generator that a page needs before its first request, by name.
@@ -221,6 +212,16 @@ class Registry:
             if not names and function in self._replaced:
                 return {self._replaced[function]}
         return names
+
+
+def remedy_of(name: str, registry: Registry) -> str:
+    """What to do about a name that a registry lacks; empty where nothing is known."""
+    if any(name in each._generators for each in list(_registries) if each is not registry):
+        return (
+            "; another registry has it, and an app with Registry(app) serves that one alone: "
+            "register it there too, @registry.generator"
+        )
+    return did_you_mean(name, registry.names)
 
 
 APART = 'give the function and its arguments apart, such as (waves, {"frequency": 8})'

@@ -14,7 +14,7 @@ from ..base.thread_pool import ThreadPool
 from ..execution.run import Run
 from ..execution.runner import Runner
 from ..generators.generator import Generator
-from ..generators.registry import Registry, facts_of
+from ..generators.registry import Registry, facts_of, remedy_of
 from ..storage.opening import open_storage
 from ..uploads.uploads import Upload, UploadedBlobs, check_size
 from .access import admit, admitted_look, viewer_of
@@ -189,7 +189,7 @@ class Service:
         name = request.tail.removeprefix("/")
         generator = self._registry.get(name)
         if generator is None:
-            remedy = self._registry.remedy(name)
+            remedy = remedy_of(name, self._registry)
             logger.warning("no generator named %a%s", name[:200], remedy)
             raise problems.unknown_generator(name, remedy if request.debug else "")
         if request.method not in ("GET", "HEAD"):
