@@ -20,6 +20,7 @@ from programs import drawn_elsewhere
 from support.apps import make_app
 from support.leavers import eventually
 from support.parts import redis_server
+from support.png_reader import samples
 from support.servers import Answer, Site, serve
 from support.services import make_service
 from support.values_reader import header_of, values_of
@@ -268,10 +269,18 @@ def test_values_that_are_written_in_another_way_share_no_key(tmp_path: Path) -> 
 def test_what_is_no_array_of_values_comes_as_the_exact_picture(value: Any) -> None:
     service = service_of(lambda: value)
     preview, exact, plain = (ask(service, tier) for tier in ("data8", "data", None))
-    assert preview.body == exact.body == plain.body
     for reply in (preview, exact, plain):
+        # ISA-L does not give equal bytes for equal pixels.
+        assert content(reply) == content(plain)
         assert not {"Dash-Image-Data", "Dash-Image-Size"} & reply.headers.keys()
-        assert reply.headers["ETag"] == plain.headers["ETag"]
+        is_same = reply.headers["ETag"] == plain.headers["ETag"]
+        assert is_same == (reply.body == plain.body)
+
+
+def content(reply: Reply) -> Any:
+    """The colours of a PNG; the bytes of another file."""
+    is_png = reply.headers["Content-Type"] == "image/png"
+    return samples(reply.body).tolist() if is_png else reply.body
 
 
 def test_long_labels_are_a_part() -> None:
