@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import debian
 
@@ -45,8 +46,17 @@ def found(names: tuple[str, ...]) -> Iterator[str]:
 
 def from_debian() -> str | None:
     """Debian's Chromium, with one font: a bare Debian has none, and text would be boxes."""
-    debian.install("chromium", "fonts-dejavu-core")
+    debian.install("chromium", "chromium-headless-shell", "fonts-dejavu-core")
     return on_path()
+
+
+def without_windows(path: str) -> str:
+    """The build of a Chromium that opens no windows, if it lies beside it; a page costs less there.
+
+    Debian builds both from one source.
+    """
+    shell = Path(path).with_name(f"{Path(path).name}-headless-shell")
+    return str(shell) if shell.exists() else path
 
 
 def from_playwright() -> str | None:

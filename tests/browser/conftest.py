@@ -79,7 +79,8 @@ def browser() -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM")
     assert path, "CHROMIUM names no browser; run `make test`, or set it to the path of a Chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        shell = chromium.without_windows(path)
+        browser = playwright.chromium.launch(executable_path=shell, args=ARGUMENTS)
         yield browser
         browser.close()
 
