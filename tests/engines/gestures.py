@@ -201,8 +201,6 @@ def _tool(page: Page, chance: random.Random) -> Gesture:
 
     def act(hand: Hand, _reached: Callable[[], None]) -> None:
         _use(hand, tool)
-        # A browser would show the title of the tool.
-        hand.move(*page.box.point((0.5, 0.7)))
 
     return _zoom("tool", page, act, direction, (0.5, 0.5))
 
@@ -292,8 +290,6 @@ def _box(page: Page, chance: random.Random) -> Gesture:
         hand.release()
         time.sleep(FRAME_SECONDS)
         _use(hand, page.tools["Move"])
-        # A browser would show the title of the tool.
-        hand.move(*page.box.point((0.5, 0.7)))
 
     x0, x1, y0, y1 = page.view
     across, down = sorted((left, right)), sorted((top, bottom))

@@ -15,6 +15,15 @@
 
   const viewOf = (id) => JSON.stringify(tests.prop(id, 'view'));
 
+  const names = new WeakMap();
+
+  // Without its title, which a browser would show above the picture.
+  function nameOf(button) {
+    if (button.title) names.set(button, button.title);
+    button.title = '';
+    return names.get(button);
+  }
+
   function pageOf(id, [left, top]) {
     const ratio = devicePixelRatio;
     const { x, y, width, height } = container(id).getBoundingClientRect();
@@ -22,7 +31,7 @@
     for (const button of container(id).querySelectorAll('button')) {
       const at = button.getBoundingClientRect();
       const middle = [at.x + at.width / 2, at.y + at.height / 2];
-      tools[button.title] = [left + ratio * middle[0], top + ratio * middle[1]];
+      tools[nameOf(button)] = [left + ratio * middle[0], top + ratio * middle[1]];
     }
     return {
       view: tests.prop(id, 'view'),
