@@ -20,6 +20,12 @@ export class CurrentTarget {
     return this.#target?.kind === 'image' ? this.#target.job : null;
   }
 
+  /** The job of the image on paper; null where its address does not give the image. */
+  get printed(): ImageJob | null {
+    const { job } = this;
+    return job?.set ? job.set.printed : job;
+  }
+
   replace(target: Target | null): void {
     const previous = this.#target;
     this.#target = target;

@@ -13,8 +13,9 @@ import { generatorFacts } from '../request/generatorFacts';
 import { inTier } from '../request/imageAddress';
 import { imageErrorOf, isFinal, type ImageError } from '../request/imageError';
 import { CurrentTarget } from './currentTarget';
+import type { Failure } from './failure';
 import { ImageJobs } from './imageJobs';
-import { failureOf, progressOf, sharpens, type ImageState, type Shown } from './imageState';
+import { failureOf, isAwaited, progressOf, type ImageState, type Shown } from './imageState';
 import { Screen, type ScreenEvents } from './screen';
 import { isOtherGenerator, isSame, targetOf } from './target';
 import type { ImageJob, ImageRequest, Target, Upload } from './target';
@@ -83,16 +84,13 @@ export class ImageLoader {
   /** Loads the next frame of a live source that runs; the state changes only with its outcome. */
   renew(reports: FrameReports): void {
     const { job } = this.#current;
-    const { status } = this.#screen.state;
-    if (job && !this.#deferred && status !== 'stopped' && !this.#jobs.busy) {
-      this.#jobs.renew(job, reports);
-    }
+    const isFree = !this.#deferred && !this.#jobs.busy && this.#screen.state.status !== 'stopped';
+    if (job && isFree) this.#jobs.renew(job, reports);
   }
 
   /** Requests the present image again; bypasses every cache that may hold a faulty answer. */
   retry(): void {
-    const { target } = this.#current;
-    const { state } = this.#screen;
+    const [{ target }, { state }] = [this.#current, this.#screen];
     const failure = failureOf(state);
     if (state.status !== 'error' && !state.shown?.set?.hasFailed) return;
     const reload = failure?.reload === true || failure?.error.kind === 'not-an-image';
@@ -107,12 +105,8 @@ export class ImageLoader {
 
   /** The URL of the present image while it is not on screen; null when it is, or has none. */
   get missing(): string | null {
-    const { job } = this.#current;
-    const { state } = this.#screen;
-    const isAwaited = ['idle', 'loading'].includes(state.status) && !sharpens(state);
-    const alone = job?.set ? job.set.printed : job;
-    if (!alone || !isAwaited) return null;
-    return knownUrl(inTier(alone, 'exact'), this.#page.blobs);
+    const job = isAwaited(this.#screen.state) ? this.#current.printed : null;
+    return job && knownUrl(inTier(job, 'exact'), this.#page.blobs);
   }
 
   dispose(): void {
@@ -128,8 +122,7 @@ export class ImageLoader {
 
   /** True when a request that was to bypass every cache has not been answered yet. */
   #owesReload({ far = false }: ImageRequest): boolean {
-    if (this.#deferred) return this.#deferred.reload;
-    return far && this.#isLoading && this.#current.job?.reload === true;
+    return this.#deferred?.reload ?? (far && this.#isLoading && !!this.#current.job?.reload);
   }
 
   #pursue(target: Target, isOther: boolean): void {
@@ -184,8 +177,7 @@ export class ImageLoader {
   };
 
   #stateWith(job: ImageJob, shown: Shown): ImageState {
-    const { state } = this.#screen;
-    const { target } = this.#current;
+    const [{ target }, { state }] = [this.#current, this.#screen];
     const isWanted = shown.tier === 'exact' && target?.key === job.exact;
     if (isWanted && this.#deferred?.reload === false) this.#deferred = null;
     if (this.#deferred) return { status: 'idle', shown };
@@ -224,29 +216,19 @@ export class ImageLoader {
     // A live source reports a repeated error once.
     const isRepeated = renew && failureOf(this.#screen.state)?.error.message === error.message;
     if (error.circumstances.code === 'value-missing') this.#screen.idle();
-    else if (!isRepeated) this.#screen.failed({ error, generator, params, reload });
-    this.#retryLater(error);
+    else if (!isRepeated) this.#fail({ error, generator, params, reload });
   }
 
-  #retryLater(error: ImageError): void {
-    void error.until?.then(() => {
+  #fail(failure: Failure): void {
+    this.#screen.failed(failure);
+    void failure.error.until?.then(() => {
       this.retry();
     });
   }
 
-  readonly #uploadFailed = (
-    { generator, params, request, refused }: Upload,
-    reason: unknown,
-  ): void => {
-    if (refused) {
-      refused(reason);
-      this.request(request);
-      return;
-    }
+  readonly #uploadFailed = ({ generator, params, request }: Upload, error: ImageError): void => {
     this.#jobs.drop();
-    const [error, { reload }] = [imageErrorOf(reason), request];
-    this.#screen.failed({ error, generator, params, reload });
-    this.#retryLater(error);
+    this.#fail({ error, generator, params, reload: request.reload });
     this.#jobs.awaitRest();
   };
 }

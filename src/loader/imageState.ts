@@ -61,3 +61,8 @@ export function isPreview({ shown }: ImageState): boolean {
 export function sharpens(state: ImageState): boolean {
   return isPreview(state) && state.shown?.exact === progressOf(state)?.exact;
 }
+
+/** True while nothing of the present params is on screen, and there is no error. */
+export function isAwaited(state: ImageState): boolean {
+  return ['idle', 'loading'].includes(state.status) && !sharpens(state);
+}

@@ -1,13 +1,15 @@
 /** Upload of the large values that the next image of a component depends on. */
 
 import type { Blobs } from '../page/blobs';
+import { imageErrorOf, type ImageError } from '../request/imageError';
 import type { Upload } from './target';
 
 export interface UploadEvents {
   /** The uploaded fraction, from 0 to 1. */
   readonly progress: (fraction: number) => void;
+  /** The image can be requested: with the values, or without those that it can do without. */
   readonly done: (upload: Upload) => void;
-  readonly failed: (upload: Upload, reason: unknown) => void;
+  readonly failed: (upload: Upload, error: ImageError) => void;
 }
 
 /** At most one upload is current; events of an earlier one are dropped. */
@@ -37,7 +39,12 @@ export class Uploading {
         if (signal.aborted) return;
         // The other values of the same image are not needed without this one.
         this.stop();
-        this.#events.failed(upload, reason);
+        if (upload.refused) {
+          upload.refused(reason);
+          this.#events.done(upload);
+        } else {
+          this.#events.failed(upload, imageErrorOf(reason));
+        }
       },
     );
     // A value that both uploads need must always have a caller, or it would be uploaded again.
