@@ -217,6 +217,7 @@ def test_a_layer_too_large_for_the_browser_is_refused(page: Tab) -> None:
     page.page.wait_for_selector("#view [role=alert]:has-text('1/4096 of it; ask for a View')")
     page.set_props("view", view={"x": [3, 4], "y": [1, 1.5]})
     page.page.wait_for_selector("#view [role=alert]", state="detached")
+    page.wait_status("loaded", "view")
     assert near(painted(page, "view")[100, [10, 390]], RED)
 
 
