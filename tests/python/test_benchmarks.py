@@ -160,6 +160,7 @@ def test_a_goal_without_numbers_is_not_called_reached() -> None:
     assert {goal.verdict for goal in goals(Results())} == {"not measured"}
 
 
+@pytest.mark.slow
 def test_what_failed_stands_in_the_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Else the packages of each contender would be installed, which takes a minute.
     monkeypatch.setattr(report_module, "python_with", lambda packages: Path(sys.executable))

@@ -83,6 +83,7 @@ def test_a_zoom_into_a_million_samples_shows_each_peak() -> None:
     assert pixels(module, module.series, view).std() > 0
 
 
+@pytest.mark.slow
 def test_points_are_transparent_where_there_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
     module = example("points")
     home = pixels(module, module.points, None)

@@ -244,6 +244,7 @@ def private_map(value: int) -> Any:
     return array
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [new_wrapper, new_buffer, new_tile, private_map])
 def test_a_value_around_new_memory_waits_for_no_slow_call(make: Callable[[int], Any]) -> None:
     go, began = threading.Event(), threading.Event()

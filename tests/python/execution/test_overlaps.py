@@ -270,6 +270,7 @@ def wrapped(value: int) -> Any:
     return Result(Image.fromarray(fresh(value)), alt="new")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [fresh, wrapped, functools.cache(fresh), functools.cache(wrapped)])
 def test_new_memory_and_a_cache_wait_for_no_slow_call(make: Callable[[int], Any]) -> None:
     slow = Slow(make)

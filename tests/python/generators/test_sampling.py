@@ -120,6 +120,7 @@ def place(centre: Fraction, first: float, last: float, count: int) -> int:
     return math.floor((centre - Fraction(first)) / (Fraction(last) - Fraction(first)) * count)
 
 
+@pytest.mark.slow
 def test_the_elements_are_those_of_exact_arithmetic() -> None:
     chance = random.Random(7)
     for _ in range(300):

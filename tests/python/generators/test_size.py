@@ -95,6 +95,7 @@ def test_the_dpi_of_saved_figures_leaves_the_pixels_of_the_box(dpi: int) -> None
     assert (width, height) == size.pixels
 
 
+@pytest.mark.slow
 def test_a_figure_of_any_listed_side_loses_no_pixel_to_rounding() -> None:
     for ratio in (1, 1.25, 1.5, 2, 3):
         for side in range(8, 4097, 8):

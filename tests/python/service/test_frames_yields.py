@@ -144,6 +144,7 @@ def test_a_decorator_that_yields_nothing_is_told_to_yield(caplog: pytest.LogCapt
         assert sentence in caplog.text
 
 
+@pytest.mark.slow
 def test_the_time_limit_counts_from_the_last_yield() -> None:
     def drawn() -> Iterator[Any]:
         for value in range(6):
@@ -159,6 +160,7 @@ def test_the_time_limit_counts_from_the_last_yield() -> None:
     assert ask(service_with(stuck, timeout=0.5)).status == 504
 
 
+@pytest.mark.slow
 def test_nobody_who_reads_means_nothing_is_encoded_but_the_last(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -98,6 +98,7 @@ def test_arguments_that_a_function_changes_are_new_for_the_next_run() -> None:
     assert seen == [[1], [1], [1]]
 
 
+@pytest.mark.slow
 def test_a_date_that_has_passed_is_refused_though_its_image_is_in_memory() -> None:
     def planned(at: FutureDatetime) -> Image.Image:
         return Image.new("L", (8, 8), 1)

@@ -110,6 +110,7 @@ def test_kept_tiers_are_kept_apart_and_for_as_long_as_the_run_is_old(tmp_path: P
     assert ask(other).body == first.body
 
 
+@pytest.mark.slow
 def test_the_exact_image_counts_as_made_when_its_run_began(tmp_path: Path) -> None:
     service = service_of(Drawing(), tmp_path, max_age=60, version="1")
     ask(service, "preview")

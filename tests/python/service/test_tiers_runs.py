@@ -110,6 +110,7 @@ def test_a_function_that_fails_for_the_preview_fails_for_who_joined_too() -> Non
     assert drawing.runs == 1
 
 
+@pytest.mark.slow
 def test_what_waits_for_its_exact_image_takes_no_memory_for_long() -> None:
     service = service_of(Drawing())
     ask(service, "preview")

@@ -156,6 +156,7 @@ class TestCost:
         assert credit(0.001, 0) == credit(0.001, 4096)
         assert credit(0.0, 10) == credit(-1.0, 10) == credit(float("nan"), 10) == 0.0
 
+    @pytest.mark.slow
     def test_what_cost_more_outlives_what_cost_less(self, store: FileStore, clock: Clock) -> None:
         store.put("a", block(0), max_age=INFINITE, cost=3.0)
         for number in range(40):

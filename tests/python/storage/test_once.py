@@ -40,6 +40,7 @@ def notebook(cache: Path, more: str) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.slow
 def test_an_app_that_is_made_anew_leaves_neither_folders_nor_descriptors(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

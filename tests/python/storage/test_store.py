@@ -151,6 +151,7 @@ class TestLocks:
         stores[0].unlock("a", "one")
         assert not stores[0].lock("a", "one", 60)
 
+    @pytest.mark.slow
     def test_asking_again_renews_it(self, stores: list[Store]) -> None:
         for _ in range(6):
             assert stores[0].lock("a", "one", 0.6)

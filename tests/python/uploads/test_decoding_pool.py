@@ -70,6 +70,7 @@ def test_what_takes_too_long_is_given_up_and_the_next_has_its_turn() -> None:
     stuck.go_on.set()
 
 
+@pytest.mark.slow
 def test_no_file_is_taken_while_too_many_that_were_given_up_still_run() -> None:
     pool, stuck = DecodingPool[Any](places=1, seconds=0.3), Stuck()
     slow = [pool.submit(stuck) for _ in range(MAX_GIVEN_UP)]

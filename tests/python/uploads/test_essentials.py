@@ -40,6 +40,7 @@ def outcome(data: bytes) -> str:
         return str(error)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "name"), SMALL, ids=" ".join)
 def test_a_file_of_a_mebibyte_costs_little_whatever_is_in_it(kind: str, name: str) -> None:
     data = KINDS[kind][name](random.Random(3), SIZE)
@@ -49,6 +50,7 @@ def test_a_file_of_a_mebibyte_costs_little_whatever_is_in_it(kind: str, name: st
     assert said in ("L", "RGB", "RGBA") or said.endswith(".")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_mutations_are_images_or_refused_with_a_sentence(kind: str) -> None:
     chance = random.Random(f"mutations of {kind}")
@@ -88,6 +90,7 @@ def test_streams_of_blocks_without_output_are_given_up(
         decode(file)
 
 
+@pytest.mark.slow
 def test_an_honest_large_stream_is_inflated_in_time() -> None:
     pixels = np.random.default_rng(1).integers(0, 256, (1500, 2000, 3), np.uint8)
     out = io.BytesIO()

@@ -101,6 +101,7 @@ def test_without_axes_the_data_are_pixels_and_with_unknown_axes_there_are_none()
     assert (unknown.x, unknown.y, unknown.px, unknown.py) == (None, None, 3.5, 7.25)
 
 
+@pytest.mark.slow
 @given(
     matrix=strategies.tuples(*[strategies.floats(-3, 3)] * 4),
     fit=strategies.sampled_from(["fill", "contain", "cover", "none", "scale-down"]),

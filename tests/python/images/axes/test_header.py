@@ -61,6 +61,7 @@ def all_axes(draw: Any) -> Axes:
         return Axes(box, (0, 1), (0, 1), name=name)
 
 
+@pytest.mark.slow
 @given(strategies.lists(all_axes(), max_size=4))
 @settings(max_examples=100, deadline=None)
 def test_all_axes_come_back_as_they_were_to_the_last_bit(axes: list[Axes]) -> None:

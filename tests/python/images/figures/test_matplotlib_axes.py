@@ -65,6 +65,7 @@ def found_by_label(figure: Figure) -> tuple[npt.NDArray[np.uint8], dict[str, Axe
     return pixels, {str(each.name): each for each in axes}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "settings"), DRAWN)
 def test_points_are_where_their_markers_are(name: str, settings: dict[str, Any]) -> None:
     with matplotlib.rc_context(cast("Any", settings)):

@@ -116,6 +116,7 @@ READ_WHEN_DRAWN: list[Any] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("settings", READ_WHEN_DRAWN, ids=str)
 def test_a_block_of_settings_around_the_drawing_holds_for_the_figure_returned_after_it(
     settings: Any,

@@ -314,6 +314,7 @@ def test_a_call_whose_figure_another_one_changes_is_run_again() -> None:
     assert len(widths) == 2
 
 
+@pytest.mark.slow
 def test_first_calls_that_colour_one_older_figure_each_show_their_own_colour() -> None:
     figure = Figure((1, 1))
     began, together, runs = threading.Event(), threading.Barrier(2), list[str]()

@@ -128,6 +128,7 @@ def assert_right(found: dict[str, Any]) -> None:
     assert turn.holder is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", [by_apply, by_map, by_starmap_async, by_imap_unordered])
 def test_what_a_call_gives_to_an_older_pool_of_threads_belongs_to_it(
     pool: ThreadPool, function: Callable[[str], Any]
@@ -152,10 +153,12 @@ def test_a_pool_that_a_call_has_made_serves_others_as_before() -> None:
             plt.close(80)
 
 
+@pytest.mark.slow
 def test_a_call_that_waits_for_a_thread_of_its_own_gets_what_it_draws() -> None:
     assert_right(shown(by_a_thread_with_a_queue))
 
 
+@pytest.mark.slow
 def test_names_of_colours_that_a_call_gives_count_for_no_other_call() -> None:
     matplotlib.color_sequences.register("of a test", ["black"])
     try:
@@ -167,5 +170,6 @@ def test_names_of_colours_that_a_call_gives_count_for_no_other_call() -> None:
         matplotlib.colormaps.unregister("of a test")
 
 
+@pytest.mark.slow
 def test_pixels_of_a_canvas_that_calls_share_are_of_one_call() -> None:
     assert_right(shown(Canvas.draw))

@@ -87,6 +87,7 @@ def test_every_colormap_of_matplotlib_has_its_colours(colormap: str) -> None:
 finite = strategies.floats(-1e6, 1e6, width=32)
 
 
+@pytest.mark.slow
 @given(
     array=arrays.arrays(
         strategies.sampled_from([np.dtype(kind) for kind in ("<f2", "<f4", "<f8", ">f8")]),

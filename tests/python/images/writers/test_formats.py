@@ -55,6 +55,7 @@ DEEP = arrays.arrays(strategies.sampled_from([np.dtype("<u2"), np.dtype(">u2")])
 # Without loss
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", LOSSLESS)
 @given(pixels=BYTES)
 @example(pixels=photo)
