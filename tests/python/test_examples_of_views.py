@@ -109,6 +109,7 @@ def test_the_pyramid_is_read_where_it_is_visible(
     assert np.array_equal(seen[..., 0], (row ^ column) // 128 ^ (row & column) // 4 % 64)
 
 
+@pytest.mark.slow
 def test_a_slice_has_the_voxels_of_its_depth() -> None:
     module = example("slices")
     seen = pixels(module, module.slice_at, View(x=(50, 114), y=(90, 50)), depth=60)

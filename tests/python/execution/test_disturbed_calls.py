@@ -52,6 +52,7 @@ def number(reply: Any) -> Any:
     return Image.open(io.BytesIO(bytes(reply.body))).convert("L").getpixel((0, 0))
 
 
+@pytest.mark.slow
 def test_two_arrays_that_are_used_in_turn_are_right_from_the_first_image_on() -> None:
     ring, count = [np.zeros((4, 4), np.uint8) for _ in range(2)], [0]
     lock, order = threading.Lock(), Order()

@@ -308,6 +308,7 @@ def test_rows_of_one_file_that_each_call_maps_are_not_the_same_memory(tmp_path: 
     assert not overlaps.take_turns(drawn)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrap", [ByArray, Tile, lambda array: array])
 def test_a_function_that_was_seen_to_return_the_memory_of_another_waits_for_it(
     wrap: Callable[[Any], Any],

@@ -136,6 +136,7 @@ def test_the_place_of_a_task_that_resists_being_cancelled_stays_taken_until_it_h
         assert begun == [1, -1, 2]
 
 
+@pytest.mark.slow
 def test_the_time_in_line_does_not_count() -> None:
     with gated(threads=1) as (blocking, asks):
         registry = asks._service._registry

@@ -84,6 +84,7 @@ def pages() -> Iterator[None]:
     encoders._registered = {k: f for k, f in encoders._registered.items() if k is not Page}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["png", "jpeg", "tiff", "gif", "webp", "bmp"])
 def test_an_image_that_is_opened_and_shared_is_right_for_all(kind: str, tmp_path: Path) -> None:
     path = a_file(tmp_path, kind)

@@ -117,6 +117,7 @@ def test_a_plain_image_that_joins_a_component_is_not_turned_away_with_it(
     assert kinds.begun == [0, 2, 1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("max_age", [None, 60])
 def test_plain_images_and_components_that_ask_for_the_same_in_a_crowd_lose_no_plain_one(
     max_age: float | None,

@@ -118,6 +118,7 @@ def test_what_waits_for_its_exact_image_takes_no_memory_for_long() -> None:
     eventually(lambda: service._finder._recent_runs.bytes == 0)
 
 
+@pytest.mark.slow
 def test_who_joins_a_run_is_told_how_long_it_waited_for_it() -> None:
     drawing = Drawing()
     service = service_of(drawing)

@@ -26,6 +26,7 @@ class TestPins:
         clock.now += 100 * DAY
         assert store.contains(key)
 
+    @pytest.mark.slow
     def test_a_pinned_file_makes_no_room_for_others(self, store: BlobFiles, clock: Clock) -> None:
         key = store.put(block(0))
         store.pin(key)

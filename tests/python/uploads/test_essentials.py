@@ -142,6 +142,7 @@ def test_strips_that_share_bytes_are_refused_before_they_are_read_again_and_agai
     assert outcome(data) == "The image is damaged or incomplete."
 
 
+@pytest.mark.slow
 def test_an_avif_of_frames_that_are_never_shown_is_refused_by_their_number() -> None:
     data = KINDS["AVIF"]["hidden frames"](random.Random(1), 40_000)
     assert "megapixels" in outcome(data) or "units" in outcome(data)

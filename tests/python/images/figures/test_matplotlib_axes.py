@@ -100,6 +100,7 @@ def labels_of(figure: Figure) -> list[str | None]:
     return [each.name for each in drawn(figure).axes]
 
 
+@pytest.mark.slow
 def test_axes_are_in_the_order_in_which_they_are_drawn() -> None:
     figure = Figure(figsize=(2, 2), dpi=50)
     figure.add_axes((0, 0, 1, 1), label="late", zorder=3).plot([1])
@@ -137,6 +138,7 @@ def test_the_twin_that_is_drawn_last_wins() -> None:
     assert labels_of(figure) == ["second", "first"]
 
 
+@pytest.mark.slow
 def test_axes_that_hold_labels_only_give_way_to_those_with_data() -> None:
     figure = Figure(figsize=(2, 2), dpi=50)
     for n, axes in enumerate(figure.subplots(1, 2)):

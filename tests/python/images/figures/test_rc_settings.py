@@ -71,6 +71,7 @@ SAVEFIG: list[Any] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("settings", SAVEFIG, ids=str)
 def test_a_returned_figure_is_what_savefig_makes_of_it(settings: Any) -> None:
     def set_then_draw() -> Figure:

@@ -107,6 +107,7 @@ def test_any_floats_get_the_colours_of_matplotlib(
     assert_as_matplotlib(array, colormap, (low, low + span))
 
 
+@pytest.mark.slow
 @given(
     arrays.arrays(
         strategies.sampled_from([np.dtype(kind) for kind in ("i1", "u1", "i2", "u2", "i8", "u8")]),

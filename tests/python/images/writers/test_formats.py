@@ -70,6 +70,7 @@ def test_what_is_written_without_loss_comes_back_to_the_last_bit(
     np.testing.assert_array_equal(shown(file), in_rgba(pixels))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", LOSSLESS)
 @given(pixels=DEEP)
 @settings(deadline=None)

@@ -162,6 +162,7 @@ def indexed_images(draw: strategies.DrawFn) -> Indexed:
     )
 
 
+@pytest.mark.slow
 @given(indexed_images())
 @settings(deadline=None)
 def test_a_palette_file_holds_every_index_and_every_colour(image: Indexed) -> None:
