@@ -82,8 +82,7 @@ def test_a_drag_moves_the_picture_and_never_floods_the_server(tab: Tab) -> None:
     shown = [frame["value"] for frame in frames]
     arrived = next(frame["time"] for frame in frames if frame["value"] == 60)
     assert shown == sorted(shown)
-    # The first of them may be late on a busy machine.
-    assert len(set(shown) - {0, 60}) >= 2
+    assert len(set(shown) - {0, 60}) >= 3
     assert arrived - ended <= 2 * 200 + 150
     assert work.values[0] == 0
     assert len(work.values[1:]) <= 8
