@@ -10,6 +10,8 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any
 
+_KINDS = (inspect.iscoroutinefunction, inspect.isasyncgenfunction, inspect.isgeneratorfunction)
+
 
 def underlying(function: Any) -> Any:
     """The function inside of partials, decorators and callable objects."""
@@ -32,21 +34,23 @@ def returned_by(function: Any) -> Any:
     while inner is not None:
         while isinstance(inner, functools.partial):
             inner = inner.func
-        for each in (inner, getattr(type(inner), "__call__", None)):  # noqa: B004
+        for each in (inner, _call_of(inner)):
             if any(tells(each) for tells in _KINDS):
                 return each
         inner = getattr(inner, "__wrapped__", None)
     return underlying(function)
 
 
-_KINDS = (inspect.iscoroutinefunction, inspect.isasyncgenfunction, inspect.isgeneratorfunction)
+def _call_of(value: Any) -> Any:
+    """The `__call__` of the type of a value, which calls of the value take."""
+    return getattr(type(value), "__call__", None)  # noqa: B004 (asks for the method, no test)
 
 
 def code_of(function: Callable[..., Any]) -> Any:
     """The function that has the code of a partial, decorated function, method or object."""
     inner = underlying(function)
     inner = getattr(inner, "__func__", inner)
-    call = getattr(type(inner), "__call__", None)  # noqa: B004 (of the type, as calls take it)
+    call = _call_of(inner)
     return call if isinstance(call, FunctionType) else inner
 
 

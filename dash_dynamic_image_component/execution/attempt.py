@@ -104,9 +104,9 @@ def drawn(value: Any, output: ImageOptions, view: View | None) -> Drawing:
     if view is None:
         return drawing
     whole = axes_of(view, *drawing.size)
-    return (
-        with_axes(drawing, (whole,)) if shows_view(value, drawing, view.extent, whole) else drawing
-    )
+    if not shows_view(value, drawing, view.extent, whole):
+        return drawing
+    return with_axes(drawing, (whole,))
 
 
 class Checksums:

@@ -147,14 +147,13 @@ class _Process(SpawnProcess):
 
     def start(self) -> None:
         """Start the process."""
-        config: dict[str, Any] = current_process()._config  # type: ignore[attr-defined]
+        parent = current_process()
         with self._starting:
-            daemon = config.pop("daemon", None)
+            daemon, parent.daemon = parent.daemon, False
             try:
                 super().start()
             finally:
-                if daemon is not None:
-                    config["daemon"] = daemon
+                parent.daemon = daemon
 
 
 def _begin(end: Connection) -> None:

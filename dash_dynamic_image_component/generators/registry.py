@@ -215,7 +215,7 @@ class Registry:
 
 
 def remedy_of(name: str, registry: Registry) -> str:
-    """What to do about a name that a registry lacks; empty where nothing is known."""
+    """The remedy for a name that a registry lacks; empty where none is known."""
     if any(name in each._generators for each in list(_registries) if each is not registry):
         return (
             "; another registry has it, and an app with Registry(app) serves that one alone: "

@@ -241,11 +241,10 @@ def test_a_function_of_a_program_without_a_file_is_told_to_move() -> None:
 
 def test_a_daemonic_process_has_processes_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """The workers of Hypercorn are daemonic, and Python lets such ones start no others."""
-    config: dict[str, Any] = current_process()._config  # type: ignore[attr-defined]
-    monkeypatch.setitem(config, "daemon", True)
+    monkeypatch.setattr(current_process(), "daemon", True)
     executor = WorkerProcesses()
     pids = {each.result(60) for each in [executor.submit(os.getpid) for _ in range(3)]}
     assert len(pids) == 3
     assert os.getpid() not in pids
-    assert config["daemon"]
+    assert current_process().daemon
     executor.shutdown()
